@@ -1,0 +1,13 @@
+import type { Id } from './id.ts'
+import type { ClauseId } from './plan.ts'
+
+/** Why anything at all is owed, sent or asked. */
+export type Cause =
+  | Readonly<{ plan: Id<'plan'>; clause: ClauseId }>
+  | Readonly<{ law: Id<'law'>; rule: Id<'rule'>; citation: string }>
+  | Readonly<{ contract: Id<'contract'>; clause: string }>
+
+/** Who spoke. Time and the carriers speak through the same door as people. */
+export type Actor = Readonly<
+  { person: Id<'person'> } | { source: Id<'source'> } | { program: Id<'token'> } | { tocsin: 'time' | 'carrier' | 'engine' }
+>

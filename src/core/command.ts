@@ -1,0 +1,49 @@
+/** What is asked. Outcomes of the outside, and time itself, come through the same door as people. */
+import type { Actor } from './cause.ts'
+import type { AlertId, CallOutId, DeviationId, Facts, Property } from './event.ts'
+import type { Id, Instant, Ref } from './id.ts'
+import type { ObligationId } from './obligation/obligation.ts'
+import type { PersonId } from './oncall/people.ts'
+import type { FactId, KindId, MilestoneId, PhaseId, RoleId, SeverityId } from './plan.ts'
+
+export interface Asks {
+  Open: Omit<Facts['IncidentOpened'], never>
+  AttachAlert: { alert: AlertId; count: number }
+  ClearAlerts: { count: number }
+  ChangeSeverity: { to: SeverityId; reason: Ref }
+  ChangeKind: { to: KindId | null; reason: Ref }
+  SetMilestone: { milestone: MilestoneId; happenedAt: Instant; reason: Ref | null }
+  SetFact: { fact: FactId; value: string; reason: Ref | null }
+  EnterPhase: { phase: PhaseId; note: Ref | null }
+  TakeRole: { role: RoleId; person: PersonId }
+  LeaveRole: { role: RoleId; person: PersonId }
+  AddNote: { note: Ref; happenedAt: Instant | null } // null: now
+  /** `callOut`: what is answered, when a page is; null: the incident as a whole. */
+  Acknowledge: { person: PersonId | null; callOut: CallOutId | null; via: Facts['Acknowledged']['via'] }
+  Snooze: { until: Instant; reason: Ref | null }
+  /** I have it from here: acknowledges, takes the role that answers for the incident, ends everyone else's call-out. */
+  TakeOver: { person: PersonId }
+  AddResponder: { person: PersonId; note: Ref | null }
+  MeetObligation: { obligation: ObligationId; note: Ref | null }
+  WaiveObligation: { obligation: ObligationId; reason: Ref }
+  ExplainDeviation: { deviation: DeviationId; reason: Ref }
+  Resolve: { note: Ref | null }
+  Reopen: { reason: Ref | null }
+  Close: { as: 'done' | 'false positive'; reason: Ref | null }
+  AdoptPlan: { reason: Ref | null } // the world carries the newer plan
+  EndPage: Facts['PageEnded']
+  Recount: Record<never, never>
+  Tick: Record<never, never>
+}
+export type AskType = keyof Asks
+export type AskOf<K extends AskType> = Readonly<{ type: K } & Asks[K]>
+export type Ask = { [K in AskType]: AskOf<K> }[AskType]
+
+/** `id` is unique per organisation; every new id is derived from it, so that a retry or a re-decision makes the same ones. */
+export type Command<A extends Ask = Ask> = Readonly<{
+  id: Id<'command'>
+  by: Actor
+  ask: A
+  private: Readonly<Record<Ref, string>> // commitments of the private texts that the ask refers to
+}>
+export type { Property }

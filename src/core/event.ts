@@ -1,0 +1,92 @@
+/**
+ * What happened: past tense, never changed. The envelope is what the canonical bytes are made of; `schema` versions the
+ * fact, and old bytes are lifted on reading, never rewritten.
+ */
+import type { Actor, Cause } from './cause.ts'
+import type { Id, Instant, Ref } from './id.ts'
+import type { Obligation, ObligationId } from './obligation/obligation.ts'
+import type { MethodId, PersonId } from './oncall/people.ts'
+import type { ClauseId, FactId, KindId, MilestoneId, PhaseId, RoleId, SeverityId } from './plan.ts'
+
+export type StreamId = Id<'stream'>
+export type EventId = Id<'event'>
+export type PageId = Id<'page'>
+export type CallOutId = Id<'call-out'>
+export type AlertId = Id<'alert'>
+export type DeviationId = Id<'deviation'>
+export type Property = 'confidentiality' | 'integrity' | 'availability'
+/** handed over: the carrier took it; refused: it will not; unknown: nobody can say; superseded: no longer wanted before it left. */
+export type PageOutcome = 'handed over' | 'refused' | 'unknown' | 'superseded'
+
+export interface Facts {
+  IncidentOpened: {
+    severity: SeverityId
+    kind: KindId | null
+    title: Ref
+    alert: AlertId | null // the signal that opened it; null: declared by hand
+    receivedAt: Instant // alert-received
+    correlation: string | null
+    nearMiss: boolean
+    touches: readonly Property[]
+    autoResolve: boolean
+  }
+  AlertAttached: { alert: AlertId; count: number } // the first, and thresholds: a storm is not a storm of events
+  AlertsCleared: { count: number } // the last firing alert resolved
+  SeverityChanged: { from: SeverityId; to: SeverityId; reason: Ref }
+  KindChanged: { from: KindId | null; to: KindId | null; reason: Ref }
+  MilestoneSet: { milestone: MilestoneId; happenedAt: Instant; reason: Ref | null }
+  FactSet: { fact: FactId; value: string; reason: Ref | null }
+  PhaseEntered: { phase: PhaseId; note: Ref | null }
+  RoleTaken: { role: RoleId; person: PersonId }
+  RoleLeft: { role: RoleId; person: PersonId }
+  NoteAdded: { note: Ref; happenedAt: Instant }
+  ResponderAdded: { person: PersonId; note: Ref | null }
+  Acknowledged: { person: PersonId | null; via: 'console' | 'link' | 'keypad' | 'reply' | 'chat' | 'api' | 'source' } // null: by a program or the source
+  AcknowledgementLapsed: { person: PersonId | null }
+  Snoozed: { until: Instant; reason: Ref | null }
+  SnoozeEnded: { until: Instant }
+  /** One step of the escalation was taken: who is called out, and when the next step comes if nobody answers. */
+  EscalationStepped: { obligation: ObligationId; clause: ClauseId; step: number; round: number; next: Instant | 'never' }
+  /** A step, or an obligation's own call, found nobody who can be reached: named, and the next step follows at once. */
+  NobodyReachable: { obligation: ObligationId | null; clause: ClauseId; role: RoleId | null; step: number | null }
+  CallOutStarted: { callOut: CallOutId; person: PersonId; obligation: ObligationId | null; clause: ClauseId; loudness: 'loud' | 'quiet' }
+  PageRequested: {
+    page: PageId
+    callOut: CallOutId
+    obligation: ObligationId | null
+    person: PersonId
+    method: MethodId
+    rung: number
+    next: Instant | 'never'
+  }
+  PageEnded: { page: PageId; outcome: PageOutcome; detail: string | null } // detail: the carrier's code, never private text
+  CallOutEnded: { callOut: CallOutId; why: 'answered' | 'answered by another' | 'met' | 'incident ended' | 'exhausted' }
+  ObligationChanged: { obligation: Obligation } // arose, moved, warned, met, overdue, waived, not applicable: as reckoned that day
+  DeviationRecorded: { deviation: DeviationId; clause: ClauseId; what: string; reason: Ref | null }
+  DeviationExplained: { deviation: DeviationId; reason: Ref }
+  IncidentResolved: { note: Ref | null }
+  IncidentReopened: { reason: Ref | null }
+  IncidentClosed: { as: 'done' | 'false positive'; reason: Ref | null }
+  PlanAdopted: { from: Id<'plan'>; to: Id<'plan'>; reason: Ref | null }
+}
+
+type OneOf<T> = { [K in keyof T]: Readonly<{ type: K } & T[K]> }[keyof T]
+export type Fact = OneOf<Facts>
+export type FactType = Fact['type']
+export type FactOf<K extends FactType> = Extract<Fact, { type: K }>
+
+export type Event<F extends Fact = Fact> = Readonly<{
+  org: Id<'org'>
+  stream: StreamId
+  seq: number // 1, 2, 3 … without a gap within the stream
+  id: EventId
+  schema: number
+  at: Instant
+  drill: Id<'drill'> | null
+  by: Actor
+  command: Id<'command'>
+  causes: readonly Cause[]
+  under: Readonly<Record<'plan' | 'law' | 'calendar' | 'people' | 'code', string>>
+  private: Readonly<Record<Ref, string>> // salted commitments of the private texts that the fact refers to
+  fact: F
+}>

@@ -1,0 +1,76 @@
+/**
+ * The state of one incident: a fold of its events and nothing else. It is a cache; the events are the truth.
+ * Everything in it is plain JSON, so that it can be stored and compared byte for byte.
+ */
+import type { Cause } from './cause.ts'
+import type { AlertId, CallOutId, DeviationId, EventId, Facts, PageId, PageOutcome, StreamId } from './event.ts'
+import type { Id, Instant, Ref } from './id.ts'
+import type { Obligation, ObligationId } from './obligation/obligation.ts'
+import type { MethodId, PersonId } from './oncall/people.ts'
+import type { ClauseId, FactId, KindId, MilestoneId, PhaseId, RoleId, SeverityId } from './plan.ts'
+
+export type Incident = Readonly<{
+  org: Id<'org'>
+  stream: StreamId
+  seq: number
+  drill: Id<'drill'> | null
+  at: Instant // of the last event
+  plan: Id<'plan'> // pinned
+  openedBy: EventId
+  openedAt: Instant
+  receivedAt: Instant
+  title: Ref
+  severity: SeverityId
+  kind: KindId | null
+  correlation: string | null
+  nearMiss: boolean
+  touches: Facts['IncidentOpened']['touches']
+  autoResolve: boolean
+  status: 'open' | 'resolved' | 'closed'
+  closedAs: Facts['IncidentClosed']['as'] | null
+  phase: PhaseId | null
+  phases: readonly Readonly<{ phase: PhaseId; at: Instant; note: Ref | null }>[]
+  milestones: Readonly<Record<MilestoneId, Readonly<{ happenedAt: Instant; event: EventId }>>> // the latest word; earlier ones stay in the log
+  facts: Readonly<Record<FactId, Readonly<{ value: string; since: Instant; event: EventId }>>>
+  roles: Readonly<Record<RoleId, readonly PersonId[]>> // taken on this incident; without: the directory's holders
+  responders: readonly PersonId[] // acknowledged, added or holding a role
+  alerts: Readonly<{ first: AlertId | null; count: number; firing: boolean }>
+  acknowledged: Readonly<{ by: PersonId | null; at: Instant; first: Instant; lapsesAt: Instant | 'never' }> | null // first: of all acknowledgements, what MTTA is reckoned from
+  acknowledgedFirstAt: Instant | null // kept after a lapse
+  snoozedUntil: Instant | null
+  escalation: Readonly<{
+    obligation: ObligationId
+    clause: ClauseId
+    step: number
+    round: number
+    at: Instant
+    next: Instant | 'never'
+  }> | null // null: nothing is being escalated
+  callOuts: Readonly<Record<CallOutId, CallOut>> // those that run
+  pages: Readonly<Record<PageId, PageState>> // those of running call-outs, and those without an outcome
+  obligations: Readonly<Record<ObligationId, Obligation>>
+  deviations: Readonly<Record<DeviationId, Readonly<{ clause: ClauseId; what: string; at: Instant; explained: boolean }>>>
+  resolvedAt: Instant | null
+  closedAt: Instant | null
+}>
+
+/** One person being paged, method after method, until they answer. */
+export type CallOut = Readonly<{
+  person: PersonId
+  obligation: ObligationId | null
+  clause: ClauseId
+  cause: Cause
+  loudness: 'loud' | 'quiet'
+  startedAt: Instant
+  rung: number // of the person's rungs, the next one to be paged
+  next: Instant | 'never'
+  reached: boolean // some page was handed over
+}>
+export type PageState = Readonly<{
+  callOut: CallOutId
+  person: PersonId
+  method: MethodId
+  requestedAt: Instant
+  answerBy: Instant // no outcome until then: recorded as unknown, and the next method follows
+  outcome: PageOutcome | null
+}>

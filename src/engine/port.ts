@@ -1,0 +1,82 @@
+/**
+ * The engine as http, the CLI and drills know it.
+ */
+import type { Actor } from '../core/cause.ts'
+import type { Refusal } from '../core/chapter.ts'
+import type { Ask } from '../core/command.ts'
+import type { StreamId } from '../core/event.ts'
+import type { Id, Instant, Ref } from '../core/id.ts'
+import type { Incident } from '../core/incident.ts'
+import type { World } from '../core/world.ts'
+import type { Accepted, Signal } from '../integrations/source.ts'
+import type { Directory } from '../people/directory.ts'
+import type { Door, OrgId, Store } from '../store/port.ts'
+
+/** Time is handed in: the real clock, or a virtual one in drills and simulation. */
+export interface Clock {
+  now(): Instant
+  /** Calls back at or soon after `at`; answers how to call it off. */
+  at(at: Instant, wake: () => void): () => void
+}
+
+/** Where the words of a command go: they are stored apart, the command carries their refs. `text(words)` makes a ref. */
+export type Words = Readonly<Record<Ref, string>>
+
+export type Request = Readonly<{
+  org: OrgId
+  stream: StreamId | 'new'
+  /** Idempotency: the same id again answers with the first outcome. Absent: a new one is made. */
+  command?: Id<'command'>
+  by: Actor
+  drill?: Id<'drill'> | null
+  /** Built by the caller, with `text(words)` for every Ref in it. */
+  ask: (text: (words: string) => Ref, world: World) => Ask
+}>
+export type Handled =
+  | Readonly<{ handled: 'done' | 'seen before'; stream: StreamId; number: number | null; incident: Incident }>
+  | Readonly<{ handled: 'refused'; refusal: Refusal }>
+  | Readonly<{ handled: 'no such incident' }>
+
+export interface Engine {
+  readonly store: Store
+  readonly clock: Clock
+  handle(request: Request): Promise<Handled>
+  /** Resolves once everything new or changed is committed. `raw`: the SHA-256 of the bytes as they came, and their length. */
+  intake(door: Door, sourceKind: string, signals: readonly Signal[], raw: Readonly<{ hash: string; bytes: number }>): Promise<Accepted>
+  /** What a decision of now would be taken by. */
+  world(org: OrgId): Promise<World>
+  /** The plan that an incident is pinned to. */
+  plan(org: OrgId, plan: Id<'plan'>): Promise<World['plan']>
+  directory(org: OrgId): Promise<Directory>
+  /** Changes the directory as one new edition, serialised; recounts open incidents that it touches. Throws what `change` throws. */
+  changeDirectory(org: OrgId, by: Actor, change: (directory: Directory, now: Instant) => Directory): Promise<Directory>
+  /** Stores and adopts a plan for incidents opened from now on. */
+  setPlan(org: OrgId, by: Actor, source: string): Promise<void>
+  /** Sends one test page to one contact method, with a link that verifies it; not an incident's page. */
+  testMethod(
+    org: OrgId,
+    person: Id<'person'>,
+    method: Id<'method'>,
+  ): Promise<Readonly<{ outcome: 'handed over' | 'refused' | 'failed' | 'unknown'; detail: string | null }>>
+  /** Signed, expiring secrets for links in messages. */
+  readonly links: Links
+  start(): Promise<void>
+  /** Finishes what is in flight, then stops. */
+  stop(): Promise<void>
+  /** What /health says. */
+  health(): Promise<Readonly<{ ok: boolean; problems: readonly string[]; figures: Readonly<Record<string, number>> }>>
+}
+
+export type AckLink = Readonly<{
+  kind: 'acknowledge'
+  org: OrgId
+  stream: StreamId
+  callOut: string
+  person: Id<'person'>
+  expiresAt: Instant
+}>
+export type VerifyLink = Readonly<{ kind: 'verify'; org: OrgId; person: Id<'person'>; method: Id<'method'>; expiresAt: Instant }>
+export interface Links {
+  make(link: AckLink | VerifyLink): string
+  read(token: string, now: Instant): AckLink | VerifyLink | 'expired' | null
+}

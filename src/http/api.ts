@@ -1,0 +1,283 @@
+/**
+ * The shapes of /api/v1, once: the server validates with them, OpenAPI 3.1 is made from them, the console takes its types
+ * from them. Instants on the wire are ISO 8601 in UTC with milliseconds.
+ */
+import { z } from 'zod'
+
+const at = z.iso.datetime().describe('ISO 8601, UTC')
+const text = (max: number) => z.string().trim().min(1).max(max)
+
+// errors --------------------------------------------------------------------
+export const Problem = z.object({
+  error: z.string().describe('a stable code, for programs'),
+  message: z.string().describe('what is wrong, in a sentence'),
+  field: z.string().optional().describe('where: a path into what was sent'),
+  instead: z.string().optional().describe('what to send or do instead'),
+  clause: z.string().optional().describe('the clause of the plan that refuses it'),
+})
+
+// people ---------------------------------------------------------------------
+export const MethodKind = z.enum(['email', 'slack', 'ntfy', 'sms', 'phone', 'webhook'])
+export const PersonBrief = z.object({ id: z.string(), name: z.string() })
+export const Method = z.object({
+  id: z.string(),
+  kind: MethodKind,
+  address: z.string(),
+  verifiedAt: at.nullable(),
+  lastWorkedAt: at.nullable().describe('when a page was last handed over to it'),
+  lastOutcome: z.string().nullable(),
+})
+export const Rung = z.object({ method: z.string(), afterMinutes: z.number().min(0).max(1440) })
+export const Person = PersonBrief.extend({
+  zone: z.string(),
+  owner: z.boolean(),
+  methods: z.array(Method),
+  loud: z.array(Rung),
+  quiet: z.array(Rung),
+  positions: z.array(z.string()),
+  onCallNow: z.array(z.object({ schedule: z.string(), name: z.string(), until: at.nullable() })),
+  canBeReached: z.boolean().describe('has at least one verified contact method'),
+})
+export const NewPerson = z.object({ name: text(120), zone: z.string().optional(), owner: z.boolean().optional() })
+export const NewMethod = z.object({ kind: MethodKind, address: text(400), settings: z.record(z.string(), z.string()).optional() })
+export const PersonRules = z.object({
+  name: text(120).optional(),
+  zone: z.string().optional(),
+  owner: z.boolean().optional(),
+  loud: z.array(Rung).optional(),
+  quiet: z.array(Rung).optional(),
+})
+export const Position = z.object({
+  id: z.string(),
+  name: z.string(),
+  holders: z.array(z.object({ person: z.string().optional(), schedule: z.string().optional(), name: z.string() })),
+})
+export const SetHolders = z.object({ holders: z.array(z.object({ person: z.string() }).or(z.object({ schedule: z.string() }))) })
+export const OverrideIn = z.object({ from: at, to: at, person: z.string().nullable() })
+export const Shift = z.object({ from: at, to: at, person: z.string().nullable(), name: z.string().nullable(), override: z.boolean() })
+export const Schedule = z.object({
+  id: z.string(),
+  name: z.string(),
+  zone: z.string(),
+  layers: z.array(
+    z.object({
+      people: z.array(z.string()),
+      start: z.string(),
+      every: z.object({ count: z.number().int().min(1), unit: z.enum(['hour', 'day', 'week']) }),
+      until: z.string().nullable(),
+      restrict: z.array(z.object({ days: z.array(z.number().int().min(1).max(7)), from: z.string(), to: z.string() })),
+    }),
+  ),
+  overrides: z.array(OverrideIn),
+  now: Shift.nullable(),
+  upcoming: z.array(Shift),
+})
+export const ScheduleIn = Schedule.pick({ name: true, zone: true, layers: true }).extend({ overrides: z.array(OverrideIn).optional() })
+
+// incidents -------------------------------------------------------------------
+export const Obligation = z.object({
+  id: z.string(),
+  rule: z.string(),
+  name: z.string(),
+  clause: z.object({ id: z.string(), number: z.string(), title: z.string() }).nullable().describe('of the plan'),
+  citation: z.string().nullable().describe('of law or contract'),
+  owedBy: z.object({ role: z.string(), name: z.string(), people: z.array(PersonBrief) }).nullable(),
+  start: at,
+  dueAt: at.nullable(),
+  words: z.string().describe("the due time in the plan's words"),
+  readings: z.array(z.object({ at, reading: z.string() })),
+  state: z.enum(['possible', 'owed', 'overdue', 'met', 'waived', 'not applicable']),
+  late: z.boolean(),
+  meets: z.string().describe('what meets it'),
+  otherwise: z.string().describe('what happens when it passes'),
+  can: z.array(z.enum(['meet', 'waive', 'acknowledge', 'answer'])),
+})
+export const Page = z.object({
+  id: z.string(),
+  person: PersonBrief,
+  method: MethodKind,
+  address: z.string().describe('shortened: enough to know it by'),
+  requestedAt: at,
+  outcome: z.enum(['handed over', 'refused', 'unknown', 'superseded']).nullable(),
+  endedAt: at.nullable(),
+  detail: z.string().nullable(),
+  clause: z.string(),
+})
+export const IncidentBrief = z.object({
+  id: z.string(),
+  number: z.number().int(),
+  title: z.string(),
+  severity: z.string(),
+  severityName: z.string(),
+  severityRank: z.number().int().describe('0 is the most severe'),
+  kind: z.string().nullable(),
+  phase: z.string().nullable(),
+  phaseName: z.string().nullable(),
+  status: z.enum(['open', 'resolved', 'closed']),
+  drill: z.boolean(),
+  openedAt: at,
+  acknowledgedAt: at.nullable(),
+  acknowledgedBy: PersonBrief.nullable(),
+  snoozedUntil: at.nullable(),
+  resolvedAt: at.nullable(),
+  closedAt: at.nullable(),
+  alerts: z.number().int(),
+  alertsFiring: z.number().int(),
+  nextObligation: z.object({ id: z.string(), name: z.string(), clause: z.string(), dueAt: at.nullable(), overdue: z.boolean() }).nullable(),
+  mine: z.boolean().describe('the caller is being paged for it, acknowledged it or holds a role in it'),
+})
+export const NextPage = z.object({ at, people: z.array(PersonBrief), why: z.string(), clause: z.string() })
+export const TimelineEntry = z.object({
+  seq: z.number().int(),
+  type: z.string(),
+  at: at.describe('recorded'),
+  happenedAt: at,
+  by: z.string().describe('who, in words'),
+  text: z.string().describe('what happened, in a sentence'),
+  note: z.string().nullable().describe('the private text, where there is one'),
+  clause: z.object({ id: z.string(), number: z.string(), title: z.string() }).nullable(),
+  tone: z.enum(['calm', 'act', 'late', 'good']),
+})
+export const IncidentDetail = IncidentBrief.extend({
+  nearMiss: z.boolean(),
+  touches: z.array(z.enum(['confidentiality', 'integrity', 'availability'])),
+  receivedAt: at,
+  plan: z.object({ id: z.string(), version: z.string(), current: z.boolean() }),
+  nextPage: NextPage.nullable().describe('who is paged next, and when, unless somebody acknowledges'),
+  calledOut: z.array(z.object({ callOut: z.string(), person: PersonBrief, since: at, why: z.string(), mine: z.boolean() })),
+  obligations: z.array(Obligation),
+  pages: z.array(Page),
+  roles: z.array(z.object({ id: z.string(), name: z.string(), duty: z.string(), people: z.array(PersonBrief), vacant: z.boolean() })),
+  responders: z.array(PersonBrief),
+  phases: z.array(z.object({ id: z.string(), name: z.string(), enteredAt: at.nullable(), current: z.boolean(), noteOwed: z.boolean() })),
+  facts: z.array(z.object({ id: z.string(), value: z.string(), values: z.array(z.string()) })),
+  milestones: z.array(z.object({ id: z.string(), name: z.string(), happenedAt: at.nullable(), can: z.boolean() })),
+  deviations: z.array(z.object({ id: z.string(), what: z.string(), clause: z.string(), at, explained: z.boolean() })),
+  severities: z.array(z.object({ id: z.string(), name: z.string(), definition: z.string() })),
+  kinds: z.array(z.object({ id: z.string(), name: z.string() })),
+  seq: z.number().int(),
+})
+export const Alert = z.object({
+  id: z.string(),
+  source: z.string(),
+  sourceName: z.string(),
+  status: z.enum(['firing', 'resolved']),
+  summary: z.string(),
+  labels: z.record(z.string(), z.string()),
+  annotations: z.record(z.string(), z.string()),
+  link: z.string().nullable(),
+  startsAt: at,
+  receivedAt: at,
+  lastAt: at,
+  resolvedAt: at.nullable(),
+  incident: z.object({ id: z.string(), number: z.number() }).nullable(),
+  routing: z.enum(['waiting', 'attached', 'logged']),
+  rule: z.string().nullable(),
+})
+
+// what may be asked of an incident: POST /api/v1/incidents/{id}/{verb} ---------------
+const note = text(10_000).optional()
+export const verbs = {
+  acknowledge: z.object({ callOut: z.string().optional() }),
+  severity: z.object({ to: z.string(), reason: text(2_000) }),
+  kind: z.object({ to: z.string().nullable(), reason: text(2_000) }),
+  milestone: z.object({ milestone: z.string(), happenedAt: at.optional(), reason: note }),
+  fact: z.object({ fact: z.string(), value: z.string(), reason: note }),
+  phase: z.object({ to: z.string(), note }),
+  'take-role': z.object({ role: z.string(), person: z.string().optional().describe('absent: the caller') }),
+  'leave-role': z.object({ role: z.string(), person: z.string().optional() }),
+  note: z.object({ text: text(10_000), happenedAt: at.optional() }),
+  snooze: z.object({
+    minutes: z
+      .number()
+      .int()
+      .min(1)
+      .max(7 * 24 * 60),
+    reason: note,
+  }),
+  'take-over': z.object({}),
+  'add-responder': z.object({ person: z.string(), note }),
+  meet: z.object({ obligation: z.string(), note }),
+  waive: z.object({ obligation: z.string(), reason: text(2_000) }),
+  explain: z.object({ deviation: z.string(), reason: text(2_000) }),
+  resolve: z.object({ note }),
+  reopen: z.object({ reason: note }),
+  close: z.object({ as: z.enum(['done', 'false positive']), reason: note }),
+} as const
+export type Verb = keyof typeof verbs
+export const OpenIncident = z.object({
+  title: text(300),
+  severity: z.string().optional().describe("absent: the plan's most severe that pages; the console proposes one"),
+  kind: z.string().optional(),
+  detectedAt: at.optional(),
+  nearMiss: z.boolean().optional(),
+  touches: z.array(z.enum(['confidentiality', 'integrity', 'availability'])).optional(),
+  note,
+})
+
+// now, plan, integrations, tokens -----------------------------------------------------
+export const Me = z.object({ person: PersonBrief.nullable(), organisation: z.string(), owner: z.boolean(), breakGlass: z.boolean() })
+export const Now = z.object({
+  burning: z.array(IncidentBrief),
+  onCall: z.object({
+    now: z.array(z.object({ schedule: z.string(), name: z.string(), until: at.nullable() })),
+    next: z.object({ schedule: z.string(), name: z.string(), from: at }).nullable(),
+  }),
+  who: z.array(z.object({ role: z.string(), name: z.string(), people: z.array(PersonBrief), via: z.string() })),
+  reach: z
+    .array(z.object({ method: z.string(), kind: MethodKind, verified: z.boolean(), lastWorkedAt: at.nullable() }))
+    .describe("the caller's own contact methods"),
+  todo: z.array(z.object({ what: z.string(), why: z.string(), href: z.string() })).describe('a first visit: what to do next'),
+  health: z.object({ ok: z.boolean(), problems: z.array(z.string()) }),
+})
+export const Integration = z.object({
+  id: z.string(),
+  name: z.string(),
+  source: z.string(),
+  createdAt: at,
+  revokedAt: at.nullable(),
+  lastUsedAt: at.nullable(),
+  urls: z
+    .array(z.object({ for: z.string(), url: z.string(), how: z.string() }))
+    .describe('the key itself is shown once, when it is made; afterwards the URL has a blank'),
+  counts: z.array(z.object({ outcome: z.string(), count: z.number().int() })),
+})
+export const NewIntegration = z.object({ name: text(120), source: z.enum(['any', 'alertmanager', 'pagerduty', 'signal']) })
+export const MadeIntegration = Integration.extend({ key: z.string() })
+export const PlanView = z.object({
+  id: z.string(),
+  title: z.string(),
+  version: z.string(),
+  effective: z.string().nullable(),
+  loadedAt: at,
+  html: z.string().describe('rendered, safe to show'),
+  open: z.array(z.object({ what: z.string(), words: z.string(), clause: z.string() })),
+  severities: z.array(z.object({ id: z.string(), name: z.string(), definition: z.string(), pages: z.string() })),
+  kinds: z.array(z.object({ id: z.string(), name: z.string() })),
+  roles: z.array(z.object({ id: z.string(), name: z.string() })),
+})
+export const ApiToken = z.object({ id: z.string(), label: z.string(), createdAt: at, revokedAt: at.nullable(), lastUsedAt: at.nullable() })
+
+/** Server-sent events at /api/v1/live: `event: change`, data of this shape; `?incident=ID` narrows it. */
+export const LiveChange = z.object({
+  kinds: z.array(z.enum(['incident', 'alert', 'delivery', 'people', 'plan', 'door'])),
+  incident: z.string().nullable(),
+  seq: z.number().nullable(),
+})
+
+/**
+ * Routes, all under /api/v1 (answers are these shapes, lists are `{ items, total?, next? }`; errors are Problem):
+ *   GET  /me  /now  /live(SSE)  /health
+ *   GET  /incidents?status=&severity=&q=&cursor=&limit=   POST /incidents (OpenIncident → IncidentDetail, 201)
+ *   GET  /incidents/{id}   {id} may be the number   GET /incidents/{id}/timeline?after=   GET /incidents/{id}/alerts
+ *   POST /incidents/{id}/{verb} → IncidentDetail   header Idempotency-Key makes a retry safe; a refusal is 409 with a Problem
+ *   GET  /obligations   running, soonest first, each with `incident`
+ *   GET  /alerts?status=&source=   GET /plan   GET /plan/check
+ *   GET POST /people  PATCH DELETE /people/{id}  POST /people/{id}/methods  DELETE /people/{id}/methods/{m}  POST /people/{id}/methods/{m}/test
+ *   GET /positions  PUT /positions/{id}   GET POST /schedules  PUT DELETE /schedules/{id}  POST /schedules/{id}/overrides  DELETE /schedules/{id}/overrides/{n}
+ *   GET POST /integrations  DELETE /integrations/{id}  POST /integrations/{id}/test
+ *   GET POST /tokens  DELETE /tokens/{id}   POST /sign-out
+ * Outside /api: GET /sign-in/{secret} shows a button, POST uses it; POST /sign-in/break-glass; GET /a/{token} shows a page, POST /a/{token} acknowledges;
+ *   GET /v/{token} and POST /v/{token} verify a contact method.
+ */
+export type As<T extends z.ZodType> = z.infer<T>

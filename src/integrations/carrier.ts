@@ -1,0 +1,31 @@
+/**
+ * The port to whatever carries a page. A carrier says what became of one attempt and nothing more: whether and when it
+ * is tried again is decided in `engine/deliver.ts`, and who is paged next in core.
+ */
+import type { MethodKind } from '../core/oncall/people.ts'
+
+export type Message = Readonly<{
+  delivery: string // idempotency key, where the carrier takes one
+  drill: boolean // the text says DRILL first; carriers add nothing of their own
+  incident: string // "#12"
+  severity: string
+  title: string // one line
+  body: string // plain text: what, why (clause), what happens next
+  clause: string // the words of the clause that asks for this page
+  link: string // opens a page whose button acknowledges; a GET changes nothing
+  /** For keypads and replies: short, speakable. */
+  code: string
+  to: Readonly<{ name: string; address: string; settings: Readonly<Record<string, string>> }>
+}>
+export type Carried =
+  | Readonly<{ carried: 'handed over'; receipt: string | null }>
+  | Readonly<{ carried: 'refused'; detail: string }> // trying again will not help
+  | Readonly<{ carried: 'failed'; detail: string; afterMs?: number }> // nothing was sent: trying again is safe and may help
+  | Readonly<{ carried: 'unknown'; detail: string }> // it may have been sent: a page is tried again (a duplicate beats a loss)
+
+export type Carrier = Readonly<{
+  kind: MethodKind
+  /** Is it set up, and is this address one of its kind? A sentence for the person who typed it, or null. */
+  objects(address: string): string | null
+  send(message: Message, signal: AbortSignal): Promise<Carried>
+}>

@@ -1,0 +1,30 @@
+/** The port to whatever says signals. One folder per outside system; each turns its own words into these. */
+import type { Instant } from '../core/id.ts'
+
+/** One thing that a source said once, normalised. Labels identify (they make the fingerprint), annotations explain. */
+export type Signal = Readonly<{
+  dedup: string | null // the source's own key for the lasting condition; null: the labels are it
+  status: 'firing' | 'resolved' | 'acknowledged'
+  severityHint: string | null
+  summary: string
+  labels: Readonly<Record<string, string>>
+  annotations: Readonly<Record<string, string>>
+  link: string | null
+  startsAt: Instant | null // null: when it came
+  endsAt: Instant | null
+  /** The source repeats itself: without a refresh until then, the alert is resolved. */
+  expiresAt: Instant | null
+}>
+/** Bad input, in the words of its author: which field, what is wrong with it, what to send instead. */
+export type Unreadable = Readonly<{ status: 400 | 401 | 413 | 415 | 422; field: string; problem: string; instead: string }>
+export type Read = Readonly<{ signals: readonly Signal[] }> | Unreadable
+
+/** How one path under /in/{key}/ is read and answered. `reply` is sent only after the signals are committed. */
+export type SourceRoute = Readonly<{
+  source: string // the kind: alertmanager, pagerduty, signal …
+  method: 'POST' | 'GET'
+  path: string // behind the key, as the other tool has it
+  read(body: Uint8Array, headers: Readonly<Record<string, string | undefined>>, now: Instant): Read
+  reply(read: Read, accepted: Accepted): Readonly<{ status: number; body: unknown; headers?: Readonly<Record<string, string>> }>
+}>
+export type Accepted = Readonly<{ now: Instant; dedup: readonly string[] }>

@@ -1,0 +1,254 @@
+/**
+ * The store, as the engine knows it. Two implementations, `postgres/` and `memory/`, are held to the same tests.
+ *
+ * S1  `append` is one transaction: commands, events, the incident's state, its wake, its deliveries and its private
+ *     texts are there together or not at all.
+ * S2  Concurrency is optimistic per stream: `after` is the seq that was decided upon; another one there is a conflict.
+ * S3  A command id is used once per organisation; a second use appends nothing and answers with the first outcome.
+ * S4  One open incident per (organisation, drill, correlation key): the loser is told which one to attach to.
+ * S5  Only `EngineStore` sees across organisations, and only ids and times.
+ * S6  A delivery has exactly one outcome; the first one stands.
+ */
+
+import type { Effect } from '../core/chapter.ts'
+import type { AlertId, Event, PageOutcome, StreamId } from '../core/event.ts'
+import type { Edition, Id, Instant, Ref } from '../core/id.ts'
+import type { Incident } from '../core/incident.ts'
+
+export type OrgId = Id<'org'>
+export type EditionKind = 'plan' | 'law' | 'calendar' | 'people'
+
+export interface Store {
+  readonly engine: EngineStore
+  org(org: OrgId): OrgStore
+  /** Makes the organisation if it is not there. */
+  createOrg(org: OrgId, name: string): Promise<void>
+  /** Throws when the store cannot be reached; what /health says. */
+  ping(): Promise<void>
+  /** Called with the streams that changed, by any node, within about a second; a hint, never the truth. */
+  onChange(listener: (change: Change) => void): () => void
+  close(): Promise<void>
+}
+export type Change = Readonly<{ org: OrgId; stream: StreamId | null; kinds: readonly ChangeKind[] }>
+export type ChangeKind = 'incident' | 'alert' | 'delivery' | 'people' | 'plan' | 'door'
+
+/** Sees across organisations: wakes, deliveries, doors, and alerts that wait to be routed; ids and times only. */
+export interface EngineStore {
+  orgs(): Promise<readonly OrgId[]>
+  /** Streams due at `now`, each leased to this caller until `now + leaseMs` (skip locked): soonest first. */
+  takeWakes(now: Instant, limit: number, leaseMs: number): Promise<readonly Wake[]>
+  /** The wake could not be handled: try again at `at`. */
+  postponeWake(wake: Wake, at: Instant): Promise<void>
+  nextWake(): Promise<Instant | null>
+  takeDeliveries(now: Instant, limit: number, leaseMs: number): Promise<readonly TakenDelivery[]>
+  /** False when it already had an outcome, which stands. */
+  endDelivery(delivery: TakenDelivery, outcome: PageOutcome, detail: string | null, at: Instant): Promise<boolean>
+  /** A transient failure: due again at `at`. */
+  retryDelivery(delivery: TakenDelivery, at: Instant, detail: string): Promise<void>
+  /** A delivery that ended but whose outcome its stream has not taken yet (we died in between): hand these over again. */
+  takeUnreported(now: Instant, limit: number, leaseMs: number): Promise<readonly EndedDelivery[]>
+  reported(org: OrgId, delivery: Id<'delivery'>): Promise<void>
+  /** Organisations with alerts that are committed and not routed to an incident yet. */
+  unrouted(limit: number): Promise<readonly Readonly<{ org: OrgId; count: number }>[]>
+  /** Organisations with firing alerts whose expiry has passed at `now`. */
+  expiring(now: Instant, limit: number): Promise<readonly OrgId[]>
+  findDoor(secretHash: string): Promise<Door | null>
+  /** Gives the next leaf indexes to committed events, one sequencer at a time; how many were given. */
+  sequence(limit: number): Promise<number>
+  /** Times in which no node listened, so that they never count towards an expiry: see `engine/listening.ts`. */
+  heartbeat(node: string, now: Instant): Promise<void>
+  heartbeats(): Promise<readonly Readonly<{ node: string; at: Instant }>[]>
+  figures(
+    now: Instant,
+  ): Promise<
+    Readonly<{ wakesBehind: number; oldestWakeMs: number; deliveriesBehind: number; oldestDeliveryMs: number; unsequenced: number }>
+  >
+}
+
+export type Wake = Readonly<{ org: OrgId; stream: StreamId; at: Instant; token: string }>
+export type Delivery = Readonly<{
+  id: Id<'delivery'>
+  org: OrgId
+  stream: StreamId
+  drill: Id<'drill'> | null
+  send: Effect['send']
+  dueAt: Instant
+}>
+export type TakenDelivery = Delivery & Readonly<{ attempts: number; token: string }>
+export type EndedDelivery = Delivery & Readonly<{ outcome: PageOutcome; detail: string | null; endedAt: Instant }>
+
+/** A secret that lets something in: kept as a SHA-256 only. */
+export type Door = Readonly<{
+  id: string
+  org: OrgId
+  kind: 'integration key' | 'api token' | 'session' | 'sign-in link' | 'break-glass'
+  /** whom it lets in: a person, or the source of an integration, or a program. */
+  person: Id<'person'> | null
+  label: string
+  /** integration key: the kind of source (alertmanager, pagerduty, signal …). */
+  source: string | null
+  scopes: readonly string[]
+  createdAt: Instant
+  expiresAt: Instant | null
+  revokedAt: Instant | null
+  lastUsedAt: Instant | null
+  once: boolean // used up by its first use
+}>
+
+export interface OrgStore {
+  // streams
+  load(stream: StreamId): Promise<Loaded | null>
+  append(append: Append): Promise<Appended>
+  events(stream: StreamId, after?: number, limit?: number): Promise<readonly Event[]>
+  /** All events of the organisation in leaf order; those without a leaf yet are not among them. */
+  log(afterLeaf: number, limit: number): Promise<readonly Readonly<{ leaf: number; event: Event; bytes: string; hash: string }>[]>
+  openByCorrelation(correlation: string, drill: Id<'drill'> | null): Promise<StreamId | null>
+  byNumber(number: number): Promise<StreamId | null>
+
+  // the incident list
+  incidents(query: IncidentQuery): Promise<Readonly<{ rows: readonly IncidentRow[]; total: number; next: string | null }>>
+
+  // alerts
+  upsertAlerts(batch: AlertBatch): Promise<readonly AlertChange[]>
+  alerts(
+    query: Readonly<{ incident?: StreamId; status?: AlertStatus; source?: string; limit: number; before?: string }>,
+  ): Promise<readonly AlertRow[]>
+  /** For the intake's memory: what is firing, by fingerprint. */
+  alertsByFingerprint(source: string, fingerprints: readonly string[], drill: Id<'drill'> | null): Promise<readonly AlertRow[]>
+  takeUnrouted(limit: number): Promise<readonly AlertRow[]>
+  /** Attaches the alerts to the incident; answers how many the incident has now and how many of them fire. */
+  attachAlerts(stream: StreamId, alerts: readonly AlertId[]): Promise<Readonly<{ count: number; firing: number }>>
+  /** Alerts that were decided to be logged only. */
+  settleAlerts(alerts: readonly AlertId[], routing: 'logged'): Promise<void>
+  /** Ends firing alerts whose expiry has passed; answers the incidents that they belonged to with what still fires there. */
+  expireAlerts(now: Instant, limit: number): Promise<readonly Readonly<{ alert: AlertId; incident: StreamId | null; firingLeft: number }>[]>
+  /** Pushes the expiry of firing alerts on: the time in which nobody listened does not count. */
+  extendExpiries(byMs: number, before: Instant): Promise<number>
+  refreshAlerts(rows: readonly Readonly<{ alert: AlertId; expiresAt: Instant; at: Instant }>[]): Promise<void>
+
+  // deliveries
+  deliveries(query: Readonly<{ stream?: StreamId; limit: number }>): Promise<readonly DeliveryRow[]>
+  delivery(delivery: Id<'delivery'>): Promise<DeliveryRow | null>
+
+  // editions: the newest of each kind is the current one
+  putEdition(kind: EditionKind, edition: Edition<EditionKind, unknown>, by: string, at: Instant, source: string | null): Promise<void>
+  edition(kind: EditionKind, id: string): Promise<Readonly<{ value: unknown; source: string | null; by: string; at: Instant }> | null>
+  current(kind: EditionKind): Promise<Edition<EditionKind, unknown> | null>
+  editions(kind: EditionKind): Promise<readonly Readonly<{ edition: string; by: string; at: Instant }>[]>
+
+  /**
+   * The people edition and the private directory behind it, together. False when `previous` is no longer the current
+   * edition: someone else was first, change it again.
+   */
+  setPeople(previous: string | null, edition: Edition<'people', unknown>, directory: unknown, by: string, at: Instant): Promise<boolean>
+
+  // private text, encrypted one key per record
+  readTexts(refs: readonly Ref[]): Promise<Readonly<Record<Ref, string | null>>> // null: erased
+  /** Destroys text, salt and key. */
+  eraseTexts(refs: readonly Ref[]): Promise<void>
+  /** Private documents of the organisation (the directory's names and addresses, integration settings): one per key, encrypted. */
+  putPrivate(key: string, value: unknown): Promise<void>
+  getPrivate(key: string): Promise<unknown | null>
+
+  // doors
+  putDoor(door: Omit<Door, 'org'>, secretHash: string): Promise<void>
+  doors(kind: Door['kind']): Promise<readonly Door[]>
+  revokeDoor(id: string, at: Instant): Promise<boolean>
+  /** True for the one caller that uses up a door that opens once; for others records the use. */
+  useDoor(id: string, at: Instant): Promise<boolean>
+
+  // what came in, counted
+  countIntake(source: string, counts: Readonly<Record<string, number>>, at: Instant): Promise<void>
+  intakeCounts(since: Instant): Promise<readonly Readonly<{ source: string; outcome: string; count: number }>[]>
+}
+
+export type Loaded = Readonly<{ incident: Incident; number: number | null; foldVersion: string }>
+export type Append = Readonly<{
+  stream: StreamId
+  kind: 'incident' | 'house'
+  drill: Id<'drill'> | null
+  after: number // the seq decided upon; 0: the stream is new
+  command: Id<'command'>
+  events: readonly Event[]
+  incident: Incident
+  foldVersion: string
+  wakeAt: Instant | 'never'
+  deliveries: readonly Delivery[]
+  /** Deliveries no longer wanted: ended as superseded if they have no outcome and nobody is sending them. */
+  supersede: readonly Id<'delivery'>[]
+  texts: Readonly<Record<Ref, Readonly<{ text: string; salt: string }>>>
+  /** Alerts that this append attaches to the stream. */
+  alerts: readonly AlertId[]
+}>
+export type Appended =
+  | Readonly<{ appended: 'done'; number: number | null }>
+  | Readonly<{ appended: 'conflict' }>
+  | Readonly<{ appended: 'command seen'; stream: StreamId; seq: number }>
+  | Readonly<{ appended: 'correlation taken'; stream: StreamId }>
+
+export type IncidentQuery = Readonly<{
+  status?: readonly Incident['status'][]
+  severity?: readonly string[]
+  drill: Id<'drill'> | null
+  number?: number
+  openedFrom?: Instant
+  openedTo?: Instant
+  limit: number
+  cursor?: string // opaque, from `next`
+}>
+export type IncidentRow = Readonly<{
+  stream: StreamId
+  number: number
+  incident: Incident
+  alerts: Readonly<{ count: number; firing: number }>
+}>
+
+export type AlertStatus = 'firing' | 'resolved'
+export type AlertInput = Readonly<{
+  alert: AlertId // derived from the batch: used when this is a new one
+  fingerprint: string // within the source, 32 hex digits
+  status: AlertStatus
+  severityHint: string | null
+  summary: string
+  labels: Readonly<Record<string, string>>
+  annotations: Readonly<Record<string, string>>
+  link: string | null
+  startsAt: Instant
+  endsAt: Instant | null
+  expiresAt: Instant | null // firing without a refresh until then: resolved
+  correlation: string | null // correlation key under the rule that matched; null: log only
+  rule: string | null
+  incident: StreamId | null // known already: attached at once
+}>
+export type AlertBatch = Readonly<{
+  source: string // the door's id
+  sourceKind: string
+  at: Instant
+  drill: Id<'drill'> | null
+  batch: Id<'batch'>
+  hash: string // of the raw bytes as they came
+  alerts: readonly AlertInput[]
+}>
+/** new: firing and not known, or known and resolved (a new generation). */
+export type AlertChange = Readonly<{
+  fingerprint: string
+  change: 'new' | 'refreshed' | 'changed' | 'resolved' | 'ignored'
+  alert: AlertId
+  generation: number
+  incident: StreamId | null
+  firingLeft: number | null
+}>
+export type AlertRow = Readonly<
+  AlertInput & {
+    source: string
+    sourceKind: string
+    generation: number
+    drill: Id<'drill'> | null
+    receivedAt: Instant
+    lastAt: Instant
+    resolvedAt: Instant | null
+    routing: 'waiting' | 'attached' | 'logged'
+  }
+>
+export type DeliveryRow = Delivery &
+  Readonly<{ attempts: number; outcome: PageOutcome | null; detail: string | null; endedAt: Instant | null; reportedAt: Instant | null }>
