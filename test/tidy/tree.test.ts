@@ -1,0 +1,23 @@
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { directions, type Finding, length, marks, names, purity, type SourceFile } from './rules.ts'
+
+const files: SourceFile[] = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], { encoding: 'utf8' })
+  .split('\0')
+  .filter(path => /\.(ts|tsx|mjs|sql|css|md)$/.test(path))
+  .flatMap(path => {
+    try {
+      return [{ path, text: readFileSync(path, 'utf8') }]
+    } catch {
+      return [] // deleted, not yet committed
+    }
+  })
+const words = (found: readonly Finding[]) => found.map(f => `${f.path}:${f.line} ${f.what}`)
+
+test('the tree has files to look at', () => expect(files.length).toBeGreaterThan(20))
+test('every import goes in the direction of the house', () => expect(words(directions(files))).toEqual([]))
+test('C-30 core has no hidden input: no clock, no randomness, no zone data, no I/O', () => expect(words(purity(files))).toEqual([]))
+test('every file is named after the one thing in it', () => expect(words(names(files))).toEqual([]))
+test('no file has grown past its subject', () => expect(words(length(files))).toEqual([]))
+test('nothing is left to do in the code, and no test is switched off', () => expect(words(marks(files))).toEqual([]))
