@@ -1,0 +1,138 @@
+/** An incident as lists and its own page show it. Pure mapping of the recorded state; nothing is reckoned here. */
+import type { Incident } from '../core/incident.ts'
+import type { PersonId } from '../core/oncall/people.ts'
+import type { RoleId } from '../core/plan.ts'
+import type { DeliveryRow } from '../store/port.ts'
+import { shortened } from './address.ts'
+import { clauseWords } from './clause.ts'
+import { iso, isoOrNull } from './instant.ts'
+import type { Brief } from './naming.ts'
+import { inOrder, nextObligation, obligationShown } from './obligation.ts'
+import { nextPage } from './next-page.ts'
+import { type Reading, roleHolders, words } from './reading.ts'
+
+/** Is the viewer paged for it, acknowledged it, was added to it or holds a role in it? */
+export function isMine(incident: Incident, viewer: PersonId | null): boolean {
+  if (viewer === null) return false
+  return (
+    incident.responders.includes(viewer) ||
+    incident.acknowledged?.by === viewer ||
+    Object.values(incident.callOuts).some(c => c.person === viewer) ||
+    Object.values(incident.roles).some(people => people.includes(viewer))
+  )
+}
+
+export function incidentBrief(reading: Omit<Reading, 'deliveries' | 'people' | 'calendar' | 'directory'>) {
+  const { incident, number, alerts } = reading.row
+  const plan = reading.plan.value
+  const severity = plan.severities.find(s => s.id === incident.severity)
+  const by = incident.acknowledged?.by ?? null
+  return {
+    id: incident.stream as string,
+    number,
+    title: words(reading.texts, incident.title) ?? '',
+    severity: incident.severity as string,
+    severityName: severity?.name ?? incident.severity,
+    severityRank: Math.max(
+      0,
+      plan.severities.findIndex(s => s.id === incident.severity),
+    ),
+    kind: incident.kind as string | null,
+    phase: incident.phase as string | null,
+    phaseName: incident.phase ? (plan.phases.find(p => p.id === incident.phase)?.name ?? incident.phase) : null,
+    status: incident.status,
+    drill: incident.drill !== null,
+    openedAt: iso(incident.openedAt),
+    acknowledgedAt: isoOrNull(incident.acknowledged?.at),
+    acknowledgedBy: by ? reading.names.person(by) : null,
+    snoozedUntil: isoOrNull(incident.snoozedUntil),
+    resolvedAt: isoOrNull(incident.resolvedAt),
+    closedAt: isoOrNull(incident.closedAt),
+    alerts: alerts.count,
+    alertsFiring: alerts.firing,
+    nextObligation: nextObligation(plan, incident),
+    mine: isMine(incident, reading.viewer),
+  }
+}
+
+export function incidentDetail(reading: Reading) {
+  const { incident } = reading.row
+  const plan = reading.plan.value
+  const { names } = reading
+  const holders = (role: RoleId) => roleHolders(reading, role)
+  const severity = plan.severities.find(s => s.id === incident.severity)
+  return {
+    ...incidentBrief(reading),
+    nearMiss: incident.nearMiss,
+    touches: [...incident.touches],
+    receivedAt: iso(incident.receivedAt),
+    plan: { id: reading.plan.id as string, version: plan.header.version, current: reading.plan.current },
+    nextPage: nextPage(reading),
+    calledOut: Object.entries(incident.callOuts).map(([callOut, c]) => ({
+      callOut,
+      person: names.person(c.person),
+      since: iso(c.startedAt),
+      why: clauseWords(plan, c.clause),
+      mine: c.person === reading.viewer,
+    })),
+    obligations: inOrder(Object.values(incident.obligations)).map(o => obligationShown(plan, incident, o, names, holders)),
+    pages: reading.deliveries.map(row => pageShown(reading, row)),
+    roles: plan.roles.map(role => {
+      const people: Brief[] = holders(role.id).map(names.person)
+      return { id: role.id as string, name: role.name, duty: role.duty, people, vacant: people.length === 0 }
+    }),
+    responders: incident.responders.map(names.person),
+    phases: plan.phases.map(phase => {
+      const entered = incident.phases.findLast(p => p.phase === phase.id)
+      return {
+        id: phase.id as string,
+        name: phase.name,
+        enteredAt: isoOrNull(entered?.at),
+        current: incident.phase === phase.id,
+        noteOwed: severity?.phases === 'each with a note' && entered !== undefined && entered.note === null,
+      }
+    }),
+    facts: plan.facts.map(rule => ({
+      id: rule.id as string,
+      value: incident.facts[rule.id]?.value ?? rule.initial,
+      values: [...rule.values],
+    })),
+    milestones: plan.milestones.map(m => ({
+      id: m.id as string,
+      name: m.name,
+      happenedAt: isoOrNull(incident.milestones[m.id]?.happenedAt),
+      can: m.setBy !== 'tocsin',
+    })),
+    deviations: Object.entries(incident.deviations).map(([id, d]) => ({
+      id,
+      what: d.what,
+      clause: clauseWords(plan, d.clause),
+      at: iso(d.at),
+      explained: d.explained,
+    })),
+    severities: plan.severities.map(s => ({ id: s.id as string, name: s.name, definition: s.definition })),
+    kinds: plan.kinds.map(k => ({ id: k.id as string, name: k.name })),
+    seq: incident.seq,
+  }
+}
+
+/** A page with its address shortened. A method that was removed since is known by nothing but its kind, if at all. */
+export function pageShown(reading: Reading, row: DeliveryRow) {
+  const { incident } = reading.row
+  const plan = reading.plan.value
+  const method = reading.directory.persons.find(p => p.id === row.send.person)?.methods.find(m => m.id === row.send.method)
+  const callOut = incident.callOuts[row.send.callOut]
+  const obligation = row.send.obligation ? incident.obligations[row.send.obligation] : undefined
+  const clause = callOut?.clause ?? (obligation && 'plan' in obligation.cause ? obligation.cause.clause : null)
+  return {
+    id: row.send.page as string,
+    person: reading.names.person(row.send.person),
+    method: method?.kind ?? ('webhook' as const),
+    address: method ? shortened(method.kind, method.address) : 'a contact method that was removed',
+    requestedAt: iso(row.dueAt),
+    outcome: row.outcome,
+    endedAt: isoOrNull(row.endedAt),
+    detail: row.detail,
+    clause: clause ? clauseWords(plan, clause) : '',
+  }
+}

@@ -1,0 +1,150 @@
+/**
+ * Obligations as they are shown: recorded ones, never reckoned again. What meets one and what happens when it passes are
+ * told from the rule of the plan that it came from.
+ */
+import type { Incident } from '../core/incident.ts'
+import { type Obligation, runs } from '../core/obligation/obligation.ts'
+import type { PersonId } from '../core/oncall/people.ts'
+import type { ObligationRule, Plan, RoleId, Target } from '../core/plan.ts'
+import { type ClauseCited, causeWords, clauseOf } from './clause.ts'
+import { iso } from './instant.ts'
+import type { Brief, Naming } from './naming.ts'
+
+export type ObligationShown = {
+  id: string
+  rule: string
+  name: string
+  clause: ClauseCited | null
+  citation: string | null
+  owedBy: { role: string; name: string; people: Brief[] } | null
+  start: string
+  dueAt: string | null
+  words: string
+  readings: { at: string; reading: string }[]
+  state: 'possible' | 'owed' | 'overdue' | 'met' | 'waived' | 'not applicable'
+  late: boolean
+  meets: string
+  otherwise: string
+  can: ('meet' | 'waive' | 'acknowledge' | 'answer')[]
+}
+export type NextObligation = { id: string; name: string; clause: string; dueAt: string | null; overdue: boolean }
+
+export const ruleOf = (plan: Plan, obligation: Obligation): ObligationRule | undefined =>
+  plan.obligations.find(rule => rule.id === obligation.rule)
+
+const roleName = (plan: Plan, role: RoleId): string => plan.roles.find(r => r.id === role)?.name ?? role
+const dueOf = (o: Obligation) => o.due[0]?.at ?? null
+
+/** "acknowledge" is how the rule is called when the plan gives no name of its own. */
+export const obligationName = (plan: Plan, o: Obligation): string => ruleOf(plan, o)?.name ?? o.rule
+
+/** Running ones first, soonest due first, those without a date last; then what is over, latest begun first. */
+export function inOrder(obligations: readonly Obligation[]): readonly Obligation[] {
+  const rank = (o: Obligation) => (runs(o) ? 0 : 1)
+  return [...obligations].sort(
+    (a, b) =>
+      rank(a) - rank(b) ||
+      (rank(a) === 0
+        ? (dueOf(a) ?? Number.MAX_SAFE_INTEGER) - (dueOf(b) ?? Number.MAX_SAFE_INTEGER)
+        : (b.start as number) - (a.start as number)) ||
+      (a.id < b.id ? -1 : 1),
+  )
+}
+
+/** The running obligation that falls due first; without any that has a date, the first that runs; null when nothing is owed. */
+export function nextObligation(plan: Plan, incident: Incident): NextObligation | null {
+  const running = inOrder(Object.values(incident.obligations)).filter(o => o.state === 'owed' || o.state === 'overdue')
+  const next = running.find(o => o.due.length > 0) ?? running[0]
+  if (!next) return null
+  return {
+    id: next.id,
+    name: obligationName(plan, next),
+    clause: 'plan' in next.cause ? next.cause.clause : causeWords(plan, next.cause),
+    dueAt: next.due[0] ? iso(next.due[0].at) : null,
+    overdue: next.state === 'overdue',
+  }
+}
+
+function stateWord(o: Obligation): Pick<ObligationShown, 'state' | 'late'> {
+  if (typeof o.state === 'string') return { state: o.state, late: o.state === 'overdue' }
+  if ('met' in o.state) return { state: 'met', late: o.state.late }
+  if ('waived' in o.state) return { state: 'waived', late: false }
+  return { state: 'not applicable', late: false }
+}
+
+function meets(plan: Plan, rule: ObligationRule | undefined): string {
+  if (!rule) return 'someone says that it is done'
+  if (rule.ask && rule.met.met === 'decided') return `an answer: ${rule.ask.question}`
+  switch (rule.met.met) {
+    case 'acknowledged':
+      return 'somebody acknowledges the incident'
+    case 'acknowledged by':
+      return `${roleName(plan, rule.met.role)} acknowledges`
+    case 'milestone': {
+      const { milestone } = rule.met
+      return `${plan.milestones.find(m => m.id === milestone)?.name ?? milestone} is set`
+    }
+    case 'decided':
+      return 'its question is answered'
+    case 'done':
+      return 'someone says that it is done, and how'
+    case 'sent':
+      return `it is sent to ${rule.met.to}`
+  }
+}
+
+export function targetWords(plan: Plan, target: Target): string {
+  if ('role' in target) return roleName(plan, target.role)
+  if ('position' in target) return plan.positions.find(p => p.id === target.position)?.name ?? target.position
+  if ('schedule' in target) return `the on-call schedule ${target.schedule}`
+  return 'the owners'
+}
+
+function otherwise(plan: Plan, incident: Incident, rule: ObligationRule | undefined): string {
+  if (rule && rule.late.length > 0) return `pages ${rule.late.map(t => targetWords(plan, t)).join(' and ')}`
+  if (rule?.met.met === 'acknowledged' && plan.escalation[incident.severity]) return 'escalates to the next step'
+  return 'it is recorded as overdue'
+}
+
+function can(o: Obligation, rule: ObligationRule | undefined): ObligationShown['can'] {
+  if (!runs(o)) return []
+  const waive = 'waive' as const
+  switch (rule?.met.met) {
+    case 'acknowledged':
+    case 'acknowledged by':
+      return ['acknowledge', waive]
+    case 'decided':
+      return ['answer', waive]
+    case 'milestone':
+      return [waive]
+    default:
+      return ['meet', waive]
+  }
+}
+
+/** `people`: whom a role stands for on this incident at this moment. */
+export function obligationShown(
+  plan: Plan,
+  incident: Incident,
+  o: Obligation,
+  names: Naming,
+  people: (role: RoleId) => readonly PersonId[],
+): ObligationShown {
+  const rule = ruleOf(plan, o)
+  return {
+    id: o.id,
+    rule: o.rule,
+    name: obligationName(plan, o),
+    clause: 'plan' in o.cause ? clauseOf(plan, o.cause.clause) : null,
+    citation: 'plan' in o.cause ? null : causeWords(plan, o.cause),
+    owedBy: o.owedBy ? { role: o.owedBy, name: roleName(plan, o.owedBy), people: people(o.owedBy).map(names.person) } : null,
+    start: iso(o.start),
+    dueAt: o.due[0] ? iso(o.due[0].at) : null,
+    words: o.words,
+    readings: o.due.map(d => ({ at: iso(d.at), reading: d.reading })),
+    ...stateWord(o),
+    meets: meets(plan, rule),
+    otherwise: otherwise(plan, incident, rule),
+    can: can(o, rule),
+  }
+}

@@ -1,0 +1,165 @@
+/**
+ * The timeline in words: one sentence for each kind of fact, its clause, and how it should strike the reader.
+ * A kind of fact without a sentence does not compile.
+ */
+import type { Event, FactOf, FactType } from '../core/event.ts'
+import { instant, type Ref } from '../core/id.ts'
+import type { Plan } from '../core/plan.ts'
+import { type ClauseCited, clauseWords, firstClause } from './clause.ts'
+import { iso, lengthOfTime } from './instant.ts'
+import type { Naming } from './naming.ts'
+import { obligationName } from './obligation.ts'
+import { type Reading, words } from './reading.ts'
+
+export type Entry = {
+  seq: number
+  type: string
+  at: string
+  happenedAt: string
+  by: string
+  text: string
+  note: string | null
+  clause: ClauseCited | null
+  tone: 'calm' | 'act' | 'late' | 'good'
+}
+type Told = Readonly<{ text: string; note?: Ref | null; tone?: Entry['tone']; happenedAt?: number }>
+type Say = Readonly<{
+  plan: Plan
+  names: Naming
+  at: number
+  method(person: string, method: string): string
+  /** "Ana by sms" for a page, "Ana" for a call-out; null where the delivery is not at hand. */
+  page(page: string): string | null
+  callOut(callOut: string): string | null
+}>
+
+const severity = (say: Say, id: string) => say.plan.severities.find(s => s.id === id)?.name ?? id
+const kind = (say: Say, id: string | null) => (id === null ? 'no kind' : (say.plan.kinds.find(k => k.id === id)?.name ?? id))
+const phase = (say: Say, id: string) => say.plan.phases.find(p => p.id === id)?.name ?? id
+const role = (say: Say, id: string) => say.plan.roles.find(r => r.id === id)?.name ?? id
+const milestone = (say: Say, id: string) => say.plan.milestones.find(m => m.id === id)?.name ?? id
+const name = (say: Say, id: Parameters<Naming['person']>[0]) => say.names.person(id).name
+const inTime = (say: Say, at: number) => `in ${lengthOfTime(at - say.at)}`
+const to = (whom: string | null) => (whom === null ? '' : ` to ${whom}`)
+const of = (whom: string | null) => (whom === null ? '' : ` of ${whom}`)
+const alerts = (count: number) => `${count} alert${count === 1 ? '' : 's'}`
+
+const via: Readonly<Record<FactOf<'Acknowledged'>['via'], string>> = {
+  console: 'in the console',
+  link: 'by the link in the page',
+  keypad: 'on the keypad of the phone',
+  reply: 'by a reply',
+  chat: 'in the chat',
+  api: 'by the API',
+  source: 'at the source of the alert',
+}
+const outcomes: Readonly<Record<FactOf<'PageEnded'>['outcome'], string>> = {
+  'handed over': 'was handed over',
+  refused: 'was refused by the carrier',
+  unknown: 'may have arrived or not: nobody can say',
+  superseded: 'was called off before it left',
+}
+
+const tell: { readonly [K in FactType]: (fact: FactOf<K>, say: Say) => Told } = {
+  IncidentOpened: (f, say) => ({
+    text: `Opened as ${severity(say, f.severity)}${f.kind ? `, ${kind(say, f.kind)}` : ''}${f.alert ? ' because of an alert' : ', declared by hand'}${f.nearMiss ? '; a near miss' : ''}`,
+    note: f.title,
+    tone: 'act',
+    happenedAt: f.receivedAt,
+  }),
+  AlertAttached: f => ({ text: f.count === 1 ? 'An alert was attached' : `Alerts are attached: ${f.count} by now` }),
+  AlertsCleared: f => ({ text: f.count === 1 ? 'The alert stopped firing' : `All ${alerts(f.count)} stopped firing`, tone: 'good' }),
+  SeverityChanged: (f, say) => ({
+    text: `Severity changed from ${severity(say, f.from)} to ${severity(say, f.to)}`,
+    note: f.reason,
+    tone: 'act',
+  }),
+  KindChanged: (f, say) => ({ text: `Kind changed from ${kind(say, f.from)} to ${kind(say, f.to)}`, note: f.reason }),
+  MilestoneSet: (f, say) => ({ text: `Milestone: ${milestone(say, f.milestone)}`, note: f.reason, happenedAt: f.happenedAt }),
+  FactSet: f => ({ text: `${f.fact} is ${f.value}`, note: f.reason }),
+  PhaseEntered: (f, say) => ({ text: `Phase: ${phase(say, f.phase)}`, note: f.note }),
+  RoleTaken: (f, say) => ({ text: `${name(say, f.person)} is ${role(say, f.role)}` }),
+  RoleLeft: (f, say) => ({ text: `${name(say, f.person)} is no longer ${role(say, f.role)}` }),
+  NoteAdded: f => ({ text: 'Note', note: f.note, happenedAt: f.happenedAt }),
+  ResponderAdded: (f, say) => ({ text: `${name(say, f.person)} was asked to help`, note: f.note, tone: 'act' }),
+  Acknowledged: (f, say) => ({ text: `Acknowledged${f.person ? ` by ${name(say, f.person)}` : ''} ${via[f.via]}`, tone: 'good' }),
+  AcknowledgementLapsed: (f, say) => ({
+    text: `The acknowledgement${f.person ? ` of ${name(say, f.person)}` : ''} lapsed: nothing followed it, so paging begins again`,
+    tone: 'late',
+  }),
+  Snoozed: (f, say) => ({ text: `Snoozed for ${lengthOfTime(f.until - say.at)}`, note: f.reason }),
+  SnoozeEnded: () => ({ text: 'The snooze is over', tone: 'act' }),
+  EscalationStepped: (f, say) => ({
+    text: `Escalation: step ${f.step + 1}${f.round > 0 ? `, round ${f.round + 1}` : ''}${f.next === 'never' ? '' : `; the next step follows ${inTime(say, f.next)} unless somebody acknowledges`}`,
+    tone: 'act',
+  }),
+  NobodyReachable: (f, say) => ({
+    text: `Nobody could be reached${f.role ? ` as ${role(say, f.role)}` : ''}${f.step === null ? '' : ` at step ${f.step + 1}`}`,
+    tone: 'late',
+  }),
+  CallOutStarted: (f, say) => ({ text: `${name(say, f.person)} is called out, ${f.loudness === 'loud' ? 'loudly' : 'quietly'}`, tone: 'act' }),
+  PageRequested: (f, say) => ({ text: `${name(say, f.person)} is paged by ${say.method(f.person, f.method)}` }),
+  PageEnded: (f, say) => ({
+    text: `The page${to(say.page(f.page))} ${outcomes[f.outcome]}${f.detail ? ` (${f.detail})` : ''}`,
+    tone: f.outcome === 'refused' || f.outcome === 'unknown' ? 'late' : 'calm',
+  }),
+  CallOutEnded: (f, say) => ({
+    text: `The call-out${of(say.callOut(f.callOut))} ended${f.why === 'exhausted' ? ' without an answer' : `: ${f.why}`}`,
+    tone: f.why === 'exhausted' ? 'late' : 'calm',
+  }),
+  ObligationChanged: (f, say) => {
+    const o = f.obligation
+    const what = obligationName(say.plan, o)
+    const due = o.due[0]
+    if (o.state === 'overdue') return { text: `Overdue: ${what}`, tone: 'late' }
+    if (o.state === 'possible') return { text: `May be owed: ${what}` }
+    if (o.state === 'owed') {
+      if (o.warned && due) return { text: `Soon due: ${what}, ${inTime(say, due.at)}`, tone: 'act' }
+      return { text: `Owed: ${what}${o.words ? `, ${o.words}` : ''}`, tone: 'act' }
+    }
+    if ('met' in o.state) return { text: `Met${o.state.late ? ', late' : ''}: ${what}`, tone: o.state.late ? 'late' : 'good' }
+    if ('waived' in o.state) return { text: `Waived: ${what}`, note: o.state.waived }
+    return { text: `No longer applicable: ${what}` }
+  },
+  DeviationRecorded: (f, say) => ({ text: `Deviation from ${clauseWords(say.plan, f.clause)}: ${f.what}`, note: f.reason, tone: 'late' }),
+  DeviationExplained: f => ({ text: 'A deviation was explained', note: f.reason }),
+  IncidentResolved: f => ({ text: 'Resolved', note: f.note, tone: 'good' }),
+  IncidentReopened: f => ({ text: 'Opened again', note: f.reason, tone: 'act' }),
+  IncidentClosed: f => ({ text: f.as === 'done' ? 'Closed' : 'Closed as a false positive', note: f.reason }),
+  PlanAdopted: f => ({ text: 'A newer version of the plan was adopted', note: f.reason }),
+}
+
+/** The private texts that these events refer to: what must be read before they can be told. */
+export const refsOf = (events: readonly Event[]): readonly Ref[] => [...new Set(events.flatMap(e => Object.keys(e.private) as Ref[]))]
+
+/** Tells one event. `deliveries` of the stream name the person and method of pages that events know by id only. */
+export function timelineEntry(event: Event, plan: Plan, reading: Pick<Reading, 'names' | 'texts' | 'directory' | 'deliveries'>): Entry {
+  const method = (person: string, id: string) =>
+    reading.directory.persons.find(p => p.id === person)?.methods.find(m => m.id === id)?.kind ?? 'a contact method that was removed'
+  const say: Say = {
+    plan,
+    names: reading.names,
+    at: event.at,
+    method,
+    page(page) {
+      const row = reading.deliveries.find(d => d.send.page === page)
+      return row ? `${reading.names.person(row.send.person).name} by ${method(row.send.person, row.send.method)}` : null
+    },
+    callOut(callOut) {
+      const row = reading.deliveries.find(d => d.send.callOut === callOut)
+      return row ? reading.names.person(row.send.person).name : null
+    },
+  }
+  const told = (tell[event.fact.type] as (fact: Event['fact'], say: Say) => Told)(event.fact, say)
+  return {
+    seq: event.seq,
+    type: event.fact.type,
+    at: iso(event.at),
+    happenedAt: iso(instant(told.happenedAt ?? event.at)),
+    by: reading.names.actor(event.by),
+    text: told.text,
+    note: words(reading.texts, told.note ?? null),
+    clause: firstClause(plan, event.causes),
+    tone: told.tone ?? 'calm',
+  }
+}
