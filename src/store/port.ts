@@ -47,7 +47,7 @@ export interface EngineStore {
   retryDelivery(delivery: TakenDelivery, at: Instant, detail: string): Promise<void>
   /** A delivery that ended but whose outcome its stream has not taken yet (we died in between): hand these over again. */
   takeUnreported(now: Instant, limit: number, leaseMs: number): Promise<readonly EndedDelivery[]>
-  reported(org: OrgId, delivery: Id<'delivery'>): Promise<void>
+  reported(org: OrgId, delivery: Id<'delivery'>, at: Instant): Promise<void>
   /** Organisations with alerts that are committed and not routed to an incident yet. */
   unrouted(limit: number): Promise<readonly Readonly<{ org: OrgId; count: number }>[]>
   /** Organisations with firing alerts whose expiry has passed at `now`. */

@@ -1,0 +1,209 @@
+/** Alerts in memory: one row per generation, the newest of each fingerprint at hand. */
+import type { AlertId, StreamId } from '../../core/event.ts'
+import { type Instant, instant } from '../../core/id.ts'
+import { alertContent, rounds } from '../alert-content.ts'
+import type { AlertBatch, AlertChange, AlertInput, AlertRow, OrgStore } from '../port.ts'
+import type { AlertState, House, OrgHouse } from './house.ts'
+
+type Alerts = Pick<
+  OrgStore,
+  | 'upsertAlerts'
+  | 'alerts'
+  | 'alertsByFingerprint'
+  | 'takeUnrouted'
+  | 'attachAlerts'
+  | 'settleAlerts'
+  | 'expireAlerts'
+  | 'extendExpiries'
+  | 'refreshAlerts'
+>
+const keyOf = (source: string, drill: string | null, fingerprint: string) => JSON.stringify([source, drill, fingerprint])
+const byReceipt = (a: AlertRow, b: AlertRow) => a.receivedAt - b.receivedAt || (a.alert < b.alert ? -1 : 1)
+
+export function alertsIn(house: House, of: () => OrgHouse): Alerts {
+  return {
+    async upsertAlerts(batch) {
+      const home = of()
+      const changes = new Map<AlertInput, AlertChange>()
+      for (const round of rounds(batch.alerts)) for (const input of round) changes.set(input, upsert(home, batch, input))
+      const answer = batch.alerts.map((input): AlertChange => {
+        const change = changes.get(input)!
+        if (change.change !== 'resolved' || change.incident === null) return change
+        return { ...change, firingLeft: alertCounts(home, change.incident).firing }
+      })
+      if (answer.length > 0) house.changed(home.org, null, 'alert')
+      for (const stream of new Set(answer.map(change => change.incident))) if (stream !== null) house.changed(home.org, stream, 'alert')
+      return answer
+    },
+
+    async alerts(query) {
+      const all = [...of().alerts.values()].map(state => state.row).sort((a, b) => byReceipt(b, a))
+      const after = query.before === undefined ? -1 : all.findIndex(row => row.alert === query.before)
+      return all
+        .slice(after + 1)
+        .filter(
+          row =>
+            (query.incident === undefined || row.incident === query.incident) &&
+            (query.status === undefined || row.status === query.status) &&
+            (query.source === undefined || row.source === query.source),
+        )
+        .slice(0, query.limit)
+    },
+    async alertsByFingerprint(source, fingerprints, drill) {
+      return [...new Set(fingerprints)].sort().flatMap(fingerprint => {
+        const found = of().latest.get(keyOf(source, drill, fingerprint))
+        return found?.row.status === 'firing' ? [found.row] : []
+      })
+    },
+    async takeUnrouted(limit) {
+      const home = of()
+      return [...home.waiting]
+        .map(alert => home.alerts.get(alert)!.row)
+        .sort(byReceipt)
+        .slice(0, limit)
+    },
+    async attachAlerts(stream, alerts) {
+      const home = of()
+      attach(home, stream, alerts)
+      if (alerts.length > 0) house.changed(home.org, stream, 'alert')
+      return alertCounts(home, stream)
+    },
+    async settleAlerts(alerts, routing) {
+      const home = of()
+      for (const alert of alerts) {
+        const state = home.alerts.get(alert)
+        if (state?.row.routing === 'waiting') revise(home, state, { routing })
+      }
+      if (alerts.length > 0) house.changed(home.org, null, 'alert')
+    },
+
+    async expireAlerts(now, limit) {
+      const home = of()
+      const ended = home.expiring.take(now, limit).map(alert => home.alerts.get(alert as AlertId)!)
+      for (const state of ended) resolve(home, state, { endsAt: state.row.expiresAt, resolvedAt: state.row.expiresAt })
+      if (ended.length > 0) house.changed(home.org, null, 'alert')
+      for (const stream of new Set(ended.map(state => state.row.incident))) if (stream !== null) house.changed(home.org, stream, 'alert')
+      return ended.map(({ row }) => ({
+        alert: row.alert,
+        incident: row.incident,
+        firingLeft: row.incident === null ? 0 : alertCounts(home, row.incident).firing,
+      }))
+    },
+    async extendExpiries(byMs, before) {
+      const home = of()
+      let extended = 0
+      for (const state of home.alerts.values()) {
+        const { status, expiresAt, lastAt } = state.row
+        if (status !== 'firing' || expiresAt === null || lastAt >= before) continue
+        revise(home, state, { expiresAt: instant(expiresAt + byMs) })
+        extended++
+      }
+      return extended
+    },
+    async refreshAlerts(rows) {
+      const home = of()
+      for (const { alert, expiresAt, at } of rows) {
+        const state = home.alerts.get(alert)
+        if (state?.row.status === 'firing' && state.row.lastAt <= at) revise(home, state, { expiresAt, lastAt: at })
+      }
+    },
+  }
+}
+
+/** Attaches what is not attached yet, and counts it. Alerts that there are not are passed over. */
+export function attach(home: OrgHouse, stream: StreamId, alerts: readonly AlertId[]): void {
+  for (const alert of alerts) {
+    const state = home.alerts.get(alert)
+    if (!state || state.row.routing === 'attached') continue
+    revise(home, state, { incident: stream, routing: 'attached' })
+  }
+}
+
+const none = { count: 0, firing: 0 }
+/** How many alerts the incident has, and how many of them fire. */
+export const alertCounts = (home: OrgHouse, stream: StreamId): Readonly<{ count: number; firing: number }> => ({
+  ...(home.counts.get(stream) ?? none),
+})
+
+function upsert(home: OrgHouse, batch: AlertBatch, input: AlertInput): AlertChange {
+  const key = keyOf(batch.source, batch.drill, input.fingerprint)
+  const known = home.latest.get(key)
+  const change = (change: AlertChange['change'], row: AlertRow): AlertChange => ({
+    fingerprint: input.fingerprint,
+    change,
+    alert: row.alert,
+    generation: row.generation,
+    incident: row.incident,
+    firingLeft: null,
+  })
+  if (input.status === 'resolved') {
+    if (known?.row.status !== 'firing')
+      return known
+        ? change('ignored', known.row)
+        : { fingerprint: input.fingerprint, change: 'ignored', alert: input.alert, generation: 0, incident: null, firingLeft: null }
+    const endsAt = input.endsAt === null || input.endsAt > batch.at ? batch.at : input.endsAt
+    resolve(home, known, { endsAt, resolvedAt: endsAt, lastAt: later(known.row.lastAt, batch.at) })
+    return change('resolved', known.row)
+  }
+  const content = alertContent(input)
+  if (known?.row.status !== 'firing') {
+    const again = home.alerts.get(input.alert) // the same request a second time, after the alert has ended
+    if (again) return change('ignored', again.row)
+    const routing = input.incident !== null ? 'attached' : input.correlation === null ? 'logged' : 'waiting'
+    const row: AlertRow = {
+      ...input,
+      source: batch.source,
+      sourceKind: batch.sourceKind,
+      generation: (known?.row.generation ?? 0) + 1,
+      drill: batch.drill,
+      receivedAt: batch.at,
+      lastAt: batch.at,
+      resolvedAt: null,
+      routing: 'logged',
+      incident: null,
+    }
+    const state: AlertState = { row, content }
+    home.alerts.set(row.alert, state)
+    home.latest.set(key, state)
+    revise(home, state, { routing, incident: input.incident })
+    return change('new', state.row)
+  }
+  const changed = known.content !== content
+  const { summary, severityHint, labels, annotations, link, correlation, rule } = input
+  revise(home, known, {
+    lastAt: later(known.row.lastAt, batch.at),
+    endsAt: input.endsAt,
+    expiresAt: input.expiresAt,
+    ...(changed ? { summary, severityHint, labels, annotations, link, correlation, rule } : {}),
+    ...routed(known.row, input, changed),
+  })
+  known.content = content
+  return change(changed ? 'changed' : 'refreshed', known.row)
+}
+
+/** Where a firing alert that is spoken of again belongs: what is attached stays, what says something else is looked at anew. */
+function routed(row: AlertRow, input: AlertInput, changed: boolean): Partial<AlertRow> {
+  if (row.routing === 'attached') return {}
+  if (input.incident !== null) return { routing: 'attached', incident: input.incident }
+  return changed ? { routing: input.correlation === null ? 'logged' : 'waiting' } : {}
+}
+
+const later = (a: Instant, b: Instant): Instant => (a > b ? a : b)
+const resolve = (home: OrgHouse, state: AlertState, more: Partial<AlertRow>) => revise(home, state, { status: 'resolved', ...more })
+
+/** The only place where a row changes: what is reckoned from it (waiting, expiring, the incident's counts) changes with it. */
+function revise(home: OrgHouse, state: AlertState, more: Partial<AlertRow>): void {
+  const before = state.row
+  const row: AlertRow = { ...before, ...more }
+  state.row = row
+  if (row.routing === 'waiting') home.waiting.add(row.alert)
+  else home.waiting.delete(row.alert)
+  if (row.status === 'firing' && row.expiresAt !== null) home.expiring.set(row.alert, row.expiresAt)
+  else home.expiring.delete(row.alert)
+  if (row.incident === null) return
+  const counts = home.counts.get(row.incident) ?? { ...none }
+  const fired = before.incident === row.incident && before.status === 'firing' ? 1 : 0
+  counts.count += before.incident === row.incident ? 0 : 1
+  counts.firing += (row.status === 'firing' ? 1 : 0) - fired
+  home.counts.set(row.incident, counts)
+}

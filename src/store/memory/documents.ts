@@ -1,0 +1,65 @@
+/** Editions, private text and private documents, in memory. */
+import type { Edition, Instant } from '../../core/id.ts'
+import type { EditionKind, OrgStore } from '../port.ts'
+import type { House, OrgHouse, Put } from './house.ts'
+
+type Documents = Pick<
+  OrgStore,
+  'putEdition' | 'edition' | 'current' | 'editions' | 'setPeople' | 'readTexts' | 'eraseTexts' | 'putPrivate' | 'getPrivate'
+>
+/** As it would come back from a database: a caller that changes its own copy later changes nothing here. */
+const kept = (value: unknown): unknown => JSON.parse(JSON.stringify(value))
+
+export function documentsIn(house: House, of: () => OrgHouse): Documents {
+  const putsOf = (kind: EditionKind): Put[] => {
+    const editions = of().editions
+    const puts = editions.get(kind) ?? []
+    editions.set(kind, puts)
+    return puts
+  }
+  const put = (kind: EditionKind, edition: Edition<EditionKind, unknown>, by: string, at: Instant, source: string | null) => {
+    const puts = putsOf(kind)
+    if (puts.at(-1)?.edition.edition === edition.edition) return // it is the current one already
+    puts.push({ edition: { edition: edition.edition, value: kept(edition.value) }, by, at, source })
+    house.changed(of().org, null, kind === 'people' ? 'people' : 'plan')
+  }
+  return {
+    async putEdition(kind, edition, by, at, source) {
+      put(kind, edition, by, at, source)
+    },
+    async edition(kind, id) {
+      const found = putsOf(kind).findLast(put => put.edition.edition === id)
+      return found ? { value: found.edition.value, source: found.source, by: found.by, at: found.at } : null
+    },
+    async current(kind) {
+      return putsOf(kind).at(-1)?.edition ?? null
+    },
+    async editions(kind) {
+      return putsOf(kind)
+        .map(put => ({ edition: put.edition.edition, by: put.by, at: put.at }))
+        .reverse()
+    },
+    async setPeople(previous, edition, directory, by, at) {
+      if ((putsOf('people').at(-1)?.edition.edition ?? null) !== previous) return false
+      put('people', edition, by, at, null)
+      of().privates.set('directory', JSON.stringify(directory))
+      house.changed(of().org, null, 'people')
+      return true
+    },
+
+    async readTexts(refs) {
+      const texts = of().texts
+      return Object.fromEntries(refs.flatMap(ref => (texts.has(ref) ? [[ref, texts.get(ref)?.text ?? null]] : [])))
+    },
+    async eraseTexts(refs) {
+      for (const ref of refs) if (of().texts.has(ref)) of().texts.set(ref, null)
+    },
+    async putPrivate(key, value) {
+      of().privates.set(key, JSON.stringify(value))
+    },
+    async getPrivate(key) {
+      const text = of().privates.get(key)
+      return text === undefined ? null : JSON.parse(text)
+    },
+  }
+}

@@ -1,0 +1,123 @@
+/** What the engine sees across organisations, in memory. */
+import type { StreamId } from '../../core/event.ts'
+import type { Id, Instant } from '../../core/id.ts'
+import type { EndedDelivery, EngineStore, OrgId, TakenDelivery, Wake } from '../port.ts'
+import { address, type DeliveryState, type House, parts } from './house.ts'
+
+export function engineIn(house: House): EngineStore {
+  const deliveryAt = (org: OrgId, id: Id<'delivery'>): DeliveryState | undefined => house.orgs.get(org)?.deliveries.get(id)
+  return {
+    async orgs() {
+      return [...house.orgs.keys()].sort()
+    },
+
+    async takeWakes(now, limit, leaseMs) {
+      return house.wakes.take(now, limit).flatMap((key): Wake[] => {
+        const [org, stream] = parts(key) as readonly [OrgId, StreamId]
+        const state = house.orgs.get(org)?.streams.get(stream)
+        if (!state || state.wakeAt === 'never') return []
+        state.wakeToken = house.token()
+        house.wakes.set(key, now + leaseMs)
+        return [{ org, stream, at: state.wakeAt, token: state.wakeToken }]
+      })
+    },
+    async postponeWake(wake, at) {
+      const state = house.orgs.get(wake.org)?.streams.get(wake.stream)
+      if (state?.wakeToken !== wake.token) return
+      state.wakeAt = at
+      state.wakeToken = null
+      house.wakes.set(address(wake.org, wake.stream), at)
+    },
+    async nextWake() {
+      return house.wakes.next() as Instant | null
+    },
+
+    async takeDeliveries(now, limit, leaseMs) {
+      return house.sending.take(now, limit).flatMap((key): TakenDelivery[] => {
+        const [org, id] = parts(key)
+        const state = deliveryAt(org, id as Id<'delivery'>)
+        if (!state) return []
+        state.token = house.token()
+        state.attempts++
+        state.leasedUntil = now + leaseMs
+        house.sending.set(key, state.leasedUntil)
+        return [{ ...state.delivery, attempts: state.attempts, token: state.token }]
+      })
+    },
+    async endDelivery(delivery, outcome, detail, at) {
+      const state = deliveryAt(delivery.org, delivery.id)
+      if (!state || state.outcome !== null) return false
+      Object.assign(state, { outcome, detail, endedAt: at, token: null })
+      const key = address(delivery.org, delivery.id)
+      house.sending.delete(key)
+      house.unreported.set(key, state.leasedUntil) // until then it is the sender's to report
+      house.changed(delivery.org, delivery.stream, 'delivery')
+      return true
+    },
+    async retryDelivery(delivery, at, detail) {
+      const state = deliveryAt(delivery.org, delivery.id)
+      if (!state || state.outcome !== null || state.token !== delivery.token) return
+      Object.assign(state, { token: null, detail, delivery: { ...state.delivery, dueAt: at } })
+      house.sending.set(address(delivery.org, delivery.id), at)
+    },
+    async takeUnreported(now, limit, leaseMs) {
+      return house.unreported.take(now, limit).flatMap((key): EndedDelivery[] => {
+        const [org, id] = parts(key)
+        const state = deliveryAt(org, id as Id<'delivery'>)
+        if (!state || state.outcome === null || state.endedAt === null) return []
+        house.unreported.set(key, now + leaseMs)
+        return [{ ...state.delivery, outcome: state.outcome, detail: state.detail, endedAt: state.endedAt }]
+      })
+    },
+    async reported(org, delivery, at) {
+      const state = deliveryAt(org, delivery)
+      if (!state || state.outcome === null || state.reportedAt !== null) return
+      state.reportedAt = at
+      house.unreported.delete(address(org, delivery))
+    },
+
+    async unrouted(limit) {
+      return [...house.orgs.values()]
+        .filter(org => org.waiting.size > 0)
+        .map(org => ({ org: org.org, count: org.waiting.size }))
+        .sort((a, b) => (a.org < b.org ? -1 : 1))
+        .slice(0, limit)
+    },
+    async expiring(now, limit) {
+      return [...house.orgs.values()]
+        .filter(org => (org.expiring.next() ?? Number.POSITIVE_INFINITY) <= now)
+        .map(org => org.org)
+        .sort()
+        .slice(0, limit)
+    },
+    async findDoor(secretHash) {
+      const found = house.doorsBySecret.get(secretHash)
+      return found ? (house.orgs.get(found.org)?.doors.get(found.id) ?? null) : null
+    },
+    async sequence(limit) {
+      let given = 0
+      for (const { org, events } of house.unsequenced.splice(0, limit)) {
+        house.orgs.get(org)!.log.push(...events)
+        given += events.length
+      }
+      return given
+    },
+    async heartbeat(node, now) {
+      house.heartbeats.set(node, now)
+    },
+    async heartbeats() {
+      return [...house.heartbeats].map(([node, at]) => ({ node, at })).sort((a, b) => (a.node < b.node ? -1 : 1))
+    },
+    async figures(now) {
+      const wakes = house.wakes.behind(now)
+      const deliveries = house.sending.behind(now)
+      return {
+        wakesBehind: wakes.count,
+        oldestWakeMs: wakes.oldest === null ? 0 : now - wakes.oldest,
+        deliveriesBehind: deliveries.count,
+        oldestDeliveryMs: deliveries.oldest === null ? 0 : now - deliveries.oldest,
+        unsequenced: house.unsequenced.reduce((sum, { events }) => sum + events.length, 0),
+      }
+    },
+  }
+}

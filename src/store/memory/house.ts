@@ -1,0 +1,128 @@
+/** What the memory store holds: plain maps per organisation, and the few queues that the engine sees across them. */
+import type { AlertId, Event, PageOutcome, StreamId } from '../../core/event.ts'
+import type { Edition, Id, Instant, Ref } from '../../core/id.ts'
+import type { Incident } from '../../core/incident.ts'
+import type { AlertRow, Change, ChangeKind, Delivery, Door, EditionKind, OrgId } from '../port.ts'
+import { type Due, makeDue } from './due.ts'
+
+export type StreamState = {
+  kind: 'incident' | 'house'
+  drill: Id<'drill'> | null
+  number: number | null
+  seq: number
+  incident: Incident
+  foldVersion: string
+  events: Event[]
+  held: string | null // the correlation key that it holds while open
+  wakeAt: Instant | 'never'
+  wakeToken: string | null
+}
+export type DeliveryState = {
+  delivery: Delivery
+  attempts: number
+  token: string | null // somebody is sending it
+  outcome: PageOutcome | null
+  detail: string | null
+  endedAt: Instant | null
+  reportedAt: Instant | null
+  leasedUntil: number
+}
+export type AlertState = { row: AlertRow; content: string }
+export type Put = Readonly<{ edition: Edition<EditionKind, unknown>; by: string; at: Instant; source: string | null }>
+
+export type OrgHouse = {
+  org: OrgId
+  name: string
+  streams: Map<StreamId, StreamState>
+  commands: Map<string, Readonly<{ stream: StreamId; seq: number }>>
+  held: Map<string, StreamId>
+  numbers: { real: number; drill: number }
+  byNumber: Map<number, StreamId>
+  log: Event[] // in leaf order
+  alerts: Map<AlertId, AlertState>
+  latest: Map<string, AlertState> // by source, drill and fingerprint: the newest generation
+  counts: Map<StreamId, { count: number; firing: number }> // alerts per incident
+  waiting: Set<AlertId>
+  expiring: Due
+  deliveries: Map<string, DeliveryState>
+  editions: Map<EditionKind, Put[]>
+  texts: Map<Ref, Readonly<{ text: string; salt: string }> | null>
+  privates: Map<string, string>
+  doors: Map<string, Door>
+  intake: Map<string, { source: string; outcome: string; minute: number; count: number }>
+}
+export type House = {
+  orgs: Map<OrgId, OrgHouse>
+  wakes: Due // keys: address(org, stream)
+  sending: Due // deliveries without an outcome
+  unreported: Due // deliveries with one, that their stream has not taken
+  unsequenced: { org: OrgId; events: readonly Event[] }[]
+  doorsBySecret: Map<string, Readonly<{ org: OrgId; id: string }>>
+  heartbeats: Map<string, Instant>
+  token(): string
+  changed(org: OrgId, stream: StreamId | null, ...kinds: ChangeKind[]): void
+  listen(listener: (change: Change) => void): () => void
+}
+
+/** Org ids and stream ids have no line feed in them: two parts, one key. */
+export const address = (org: string, of: string): string => `${org}\n${of}`
+export const parts = (key: string): readonly [OrgId, string] => {
+  const at = key.indexOf('\n')
+  return [key.slice(0, at) as OrgId, key.slice(at + 1)]
+}
+
+export const makeOrgHouse = (org: OrgId, name: string): OrgHouse => ({
+  org,
+  name,
+  streams: new Map(),
+  commands: new Map(),
+  held: new Map(),
+  numbers: { real: 0, drill: 0 },
+  byNumber: new Map(),
+  log: [],
+  alerts: new Map(),
+  latest: new Map(),
+  counts: new Map(),
+  waiting: new Set(),
+  expiring: makeDue(),
+  deliveries: new Map(),
+  editions: new Map(),
+  texts: new Map(),
+  privates: new Map(),
+  doors: new Map(),
+  intake: new Map(),
+})
+
+export function makeHouse(): House {
+  let tokens = 0
+  const listeners = new Set<(change: Change) => void>()
+  let pending = new Map<string, { org: OrgId; stream: StreamId | null; kinds: Set<ChangeKind> }>()
+  const flush = () => {
+    const changes = pending
+    pending = new Map()
+    for (const { org, stream, kinds } of changes.values())
+      for (const listener of [...listeners]) listener({ org, stream, kinds: [...kinds].sort() })
+  }
+  return {
+    orgs: new Map(),
+    wakes: makeDue(),
+    sending: makeDue(),
+    unreported: makeDue(),
+    unsequenced: [],
+    doorsBySecret: new Map(),
+    heartbeats: new Map(),
+    token: () => String(++tokens),
+    changed(org, stream, ...kinds) {
+      if (listeners.size === 0) return
+      if (pending.size === 0) queueMicrotask(flush) // what one operation changed is told at once, after it is done
+      const key = address(org, stream ?? '')
+      const change = pending.get(key) ?? { org, stream, kinds: new Set() }
+      for (const kind of kinds) change.kinds.add(kind)
+      pending.set(key, change)
+    },
+    listen(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+  }
+}

@@ -1,0 +1,50 @@
+/**
+ * The store in memory: drills, simulation and tests. Deterministic: no clock, no randomness; tokens are counted.
+ * Every operation is whole before its promise resolves, so a caller never sees half of one. Nothing is encrypted,
+ * because nothing is at rest.
+ */
+import type { OrgStore, Store } from '../port.ts'
+import { alertsIn } from './alerts.ts'
+import { deliveriesIn } from './deliveries.ts'
+import { documentsIn } from './documents.ts'
+import { doorsIn } from './doors.ts'
+import { engineIn } from './engine.ts'
+import { makeHouse, makeOrgHouse } from './house.ts'
+import { streamsIn } from './streams.ts'
+
+export function memoryStore(): Store {
+  const house = makeHouse()
+  const orgs = new Map<string, OrgStore>()
+  let closed = false
+  return {
+    engine: engineIn(house),
+    org(org) {
+      const made = orgs.get(org)
+      if (made) return made
+      const of = () => {
+        const found = house.orgs.get(org)
+        if (!found) throw new Error(`there is no organisation ${org}: make it with createOrg first`)
+        return found
+      }
+      const store: OrgStore = {
+        ...streamsIn(house, of),
+        ...alertsIn(house, of),
+        ...deliveriesIn(of),
+        ...documentsIn(house, of),
+        ...doorsIn(house, of),
+      }
+      orgs.set(org, store)
+      return store
+    },
+    async createOrg(org, name) {
+      if (!house.orgs.has(org)) house.orgs.set(org, makeOrgHouse(org, name))
+    },
+    async ping() {
+      if (closed) throw new Error('the store is closed')
+    },
+    onChange: listener => house.listen(listener),
+    async close() {
+      closed = true
+    },
+  }
+}

@@ -1,0 +1,153 @@
+/** Streams of events in memory: load, append, list. */
+import type { Event, StreamId } from '../../core/event.ts'
+import { type Instant, instant } from '../../core/id.ts'
+import type { Append, Appended, OrgStore } from '../port.ts'
+import { recordOf } from '../record.ts'
+import { assertWellFormed, heldCorrelation } from '../well-formed.ts'
+import { alertCounts, attach } from './alerts.ts'
+import { address, type House, type OrgHouse, type StreamState } from './house.ts'
+
+type Streams = Pick<OrgStore, 'load' | 'append' | 'events' | 'log' | 'openByCorrelation' | 'byNumber' | 'incidents'>
+
+const holdKey = (correlation: string, drill: string | null) => address(drill ?? '', correlation)
+
+export function streamsIn(house: House, of: () => OrgHouse): Streams {
+  return {
+    async load(stream) {
+      const found = of().streams.get(stream)
+      return found ? { incident: found.incident, number: found.number, foldVersion: found.foldVersion } : null
+    },
+
+    async append(append): Promise<Appended> {
+      const home = of()
+      assertWellFormed(home.org, append)
+      const seen = home.commands.get(append.command)
+      if (seen) return { appended: 'command seen', ...seen }
+      const before = home.streams.get(append.stream)
+      if ((before?.seq ?? 0) !== append.after) return { appended: 'conflict' }
+      const held = heldCorrelation(append)
+      const holder = held === null ? undefined : home.held.get(holdKey(held, append.drill))
+      if (holder !== undefined && holder !== append.stream) return { appended: 'correlation taken', stream: holder }
+
+      const stream = before ?? opened(home, append)
+      if (stream.held !== null) home.held.delete(holdKey(stream.held, stream.drill))
+      if (held !== null) home.held.set(holdKey(held, append.drill), append.stream)
+      stream.held = held
+      stream.events.push(...append.events)
+      stream.seq = append.after + append.events.length
+      stream.incident = append.incident
+      stream.foldVersion = append.foldVersion
+      home.commands.set(append.command, { stream: append.stream, seq: stream.seq })
+      if (append.events.length > 0) house.unsequenced.push({ org: home.org, events: append.events })
+      wake(house, home, append.stream, stream, append.wakeAt)
+      for (const [ref, text] of Object.entries(append.texts)) home.texts.set(ref as never, text)
+      deliver(house, home, append)
+      attach(home, append.stream, append.alerts)
+      house.changed(
+        home.org,
+        append.stream,
+        'incident',
+        ...(append.deliveries.length + append.supersede.length > 0 ? (['delivery'] as const) : []),
+        ...(append.alerts.length > 0 ? (['alert'] as const) : []),
+      )
+      return { appended: 'done', number: stream.number }
+    },
+
+    async events(stream, after = 0, limit = Number.POSITIVE_INFINITY) {
+      return (
+        of()
+          .streams.get(stream)
+          ?.events.slice(after, after + limit) ?? []
+      )
+    },
+    async log(afterLeaf, limit) {
+      const from = afterLeaf + 1
+      return of()
+        .log.slice(from, from + limit)
+        .map((event: Event, i) => ({ leaf: from + i, event, ...recordOf(event) }))
+    },
+    async openByCorrelation(correlation, drill) {
+      return of().held.get(holdKey(correlation, drill)) ?? null
+    },
+    async byNumber(number) {
+      return of().byNumber.get(number) ?? null
+    },
+
+    async incidents(query) {
+      const home = of()
+      const found = [...home.streams]
+        .flatMap(([stream, s]) => (s.kind === 'incident' && s.number !== null ? [{ stream, number: s.number, s }] : []))
+        .filter(
+          ({ number, s }) =>
+            s.drill === query.drill &&
+            (query.status === undefined || query.status.includes(s.incident.status)) &&
+            (query.severity === undefined || query.severity.includes(s.incident.severity)) &&
+            (query.number === undefined || query.number === number) &&
+            (query.openedFrom === undefined || s.incident.openedAt >= query.openedFrom) &&
+            (query.openedTo === undefined || s.incident.openedAt < query.openedTo),
+        )
+        .sort((a, b) => b.number - a.number)
+      const from = query.cursor === undefined ? found : found.filter(({ number }) => number < Number(query.cursor))
+      const page = from.slice(0, query.limit)
+      return {
+        rows: page.map(({ stream, number, s }) => ({ stream, number, incident: s.incident, alerts: alertCounts(home, stream) })),
+        total: found.length,
+        next: from.length > page.length ? String(page.at(-1)?.number ?? query.cursor) : null,
+      }
+    },
+  }
+}
+
+function opened(home: OrgHouse, append: Append): StreamState {
+  const series = append.drill === null ? 'real' : 'drill'
+  const number = append.kind === 'incident' ? ++home.numbers[series] : null
+  const stream: StreamState = {
+    kind: append.kind,
+    drill: append.drill,
+    number,
+    seq: 0,
+    incident: append.incident,
+    foldVersion: append.foldVersion,
+    events: [],
+    held: null,
+    wakeAt: 'never',
+    wakeToken: null,
+  }
+  home.streams.set(append.stream, stream)
+  if (number !== null && append.drill === null) home.byNumber.set(number, append.stream)
+  return stream
+}
+
+/** A new time to wake at ends the lease on the old one. */
+function wake(house: House, home: OrgHouse, id: StreamId, stream: StreamState, at: Instant | 'never'): void {
+  stream.wakeAt = at
+  stream.wakeToken = null
+  const key = address(home.org, id)
+  if (at === 'never') house.wakes.delete(key)
+  else house.wakes.set(key, at)
+}
+
+function deliver(house: House, home: OrgHouse, append: Append): void {
+  for (const delivery of append.deliveries) {
+    if (home.deliveries.has(delivery.id)) continue // made twice, it is the same one
+    home.deliveries.set(delivery.id, {
+      delivery,
+      attempts: 0,
+      token: null,
+      outcome: null,
+      detail: null,
+      endedAt: null,
+      reportedAt: null,
+      leasedUntil: 0,
+    })
+    house.sending.set(address(home.org, delivery.id), delivery.dueAt)
+  }
+  for (const id of append.supersede) {
+    const delivery = home.deliveries.get(id)
+    if (!delivery || delivery.outcome !== null || delivery.token !== null) continue
+    delivery.outcome = 'superseded'
+    delivery.endedAt = instant(append.incident.at)
+    house.sending.delete(address(home.org, id))
+    house.unreported.set(address(home.org, id), append.incident.at)
+  }
+}
