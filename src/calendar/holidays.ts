@@ -1,0 +1,70 @@
+/**
+ * Public holidays as lists of dates, by the name that a plan's header gives: a country (DE), its state (DE-BE), its region
+ * (DE-BY-A), or none. US stands for the federal holidays with their substitute days.
+ */
+import Holidays from 'date-holidays'
+import { dateText, day, readDate } from '../core/calendar/civil.ts'
+import { nearest } from './nearest.ts'
+
+export const noHolidays = 'none'
+
+let countries: Readonly<Record<string, string>> | undefined
+const made = new Map<string, readonly string[]>()
+
+/** Why a text names no holidays, with what to write instead; null where it does. */
+export function holidaysProblem(name: string): string | null {
+  if (name === noHolidays) return null
+  const [country = '', state, region, ...more] = name.split('-')
+  const about = new Holidays()
+  countries ??= about.getCountries('en')
+  if (countries[country] === undefined) {
+    const upper = country.toUpperCase()
+    if (countries[upper] !== undefined) return `write ${[upper, ...name.split('-').slice(1)].join('-')}`
+    const byName = Object.entries(countries).find(([, words]) => words.toLowerCase() === name.toLowerCase())?.[0]
+    const meant = byName ?? nearest(country, Object.keys(countries))
+    return `there are no holidays called ${JSON.stringify(name)}: write a country (DE), country and state (DE-BE), or none${meant ? `; did you mean ${meant}?` : ''}`
+  }
+  const among = (found: Readonly<Record<string, string>> | undefined, part: string, of: string) => {
+    const names = Object.keys(found ?? {})
+    if (found?.[part] !== undefined || found?.[part.toUpperCase()] !== undefined) return null
+    return names.length === 0
+      ? `${of} has no holidays of its own for parts of it: write ${of}`
+      : `${of} has no part ${JSON.stringify(part)}: write one of ${names
+          .slice(0, 20)
+          .map(n => `${of}-${n.toUpperCase()}`)
+          .join(', ')}`
+  }
+  if (more.length > 0) return `${JSON.stringify(name)} has too many parts: country, state and region are all`
+  if (state !== undefined) {
+    const problem = among(about.getStates(country), state, country)
+    if (problem !== null) return problem
+    if (region !== undefined) return among(about.getRegions(country, state), region, `${country}-${state}`)
+  }
+  return null
+}
+
+/** ISO dates of the public holidays, sorted, each once. Throws, with a remedy, for a name that means nothing. */
+export function holidaysOf(name: string, years: Readonly<{ from: number; to: number }>): readonly string[] {
+  if (name === noHolidays) return []
+  const key = `${name} ${years.from} ${years.to}`
+  const before = made.get(key)
+  if (before) return before
+  const problem = holidaysProblem(name)
+  if (problem !== null) throw new Error(problem)
+  const [country = '', state, region] = name.split('-')
+  const source = region ? new Holidays(country, state!, region) : state ? new Holidays(country, state) : new Holidays(country)
+  const dates = new Set<string>()
+  // A year earlier and later too: New Year's Day is observed on the last day of the old year where it falls on a Saturday.
+  for (let year = years.from - 1; year <= years.to + 1; year++)
+    for (const holiday of source.getHolidays(year)) {
+      if (holiday.type !== 'public' && !(country === 'GB' && holiday.type === 'bank')) continue
+      const first = readDate(holiday.date.slice(0, 10))
+      if (first === null) continue
+      // Some last for days (Eid); a half day (from noon, say) is a holiday too where the law says so: it counts as one.
+      const days = Math.max(1, Math.round((holiday.end.getTime() - holiday.start.getTime()) / 86_400_000))
+      for (let i = 0; i < days; i++) dates.add(dateText(day(first + i)))
+    }
+  const list = [...dates].filter(date => date >= `${years.from}-01-01` && date <= `${years.to}-12-31`).sort()
+  made.set(key, list)
+  return list
+}
