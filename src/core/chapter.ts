@@ -1,6 +1,6 @@
 import type { Cause } from './cause.ts'
 import type { Ask, Command } from './command.ts'
-import type { CallOutId, Event, Fact, PageId } from './event.ts'
+import type { CallOutId, Event, EventId, Fact, PageId } from './event.ts'
 import type { Id, Instant } from './id.ts'
 import type { Incident } from './incident.ts'
 import type { ObligationId } from './obligation/obligation.ts'
@@ -17,14 +17,19 @@ export type Effect = Readonly<{
   send: Readonly<{ page: PageId; callOut: CallOutId; person: PersonId; method: MethodId; obligation: ObligationId | null }>
 }>
 
-/** What a chapter decides: facts in order, each with the causes to cite. */
-export type Decided = readonly Readonly<{ fact: Fact; causes: readonly Cause[] }>[]
+/**
+ * What a chapter decides: facts in order, each with the causes to cite. A fact that names something new (a call-out, a
+ * page, a deviation) takes the id of its own event, so that a retry names it the same.
+ */
+export type Decided = readonly Decision[]
+export type Decision = Readonly<{ fact: Fact | ((self: EventId) => Fact); causes: readonly Cause[] }>
 
 /**
  * One chapter of the plan. The interpreter is its chapters, one after another, each small enough to read.
  * A chapter answers for some kinds of ask, folds the facts that it made, and is woken when it said it wants to be.
  */
 export type Chapter = Readonly<{
+  /** Chapters decide in order, each upon what the ones before it decided; none that do not answer for the ask. */
   decide(world: World, incident: Incident | null, command: Command<Ask>): Decided | Refusal
   /** After every decision: what follows from the state as it now is (call-outs begun or ended). Repeated until nothing follows. */
   follow(world: World, incident: Incident, command: Command<Ask>): Decided

@@ -17,6 +17,8 @@ export type DeviationId = Id<'deviation'>
 export type Property = 'confidentiality' | 'integrity' | 'availability'
 /** handed over: the carrier took it; refused: it will not; unknown: nobody can say; superseded: no longer wanted before it left. */
 export type PageOutcome = 'handed over' | 'refused' | 'unknown' | 'superseded'
+/** escalation: a step reached them; owed, late: an obligation's own call; mobilised: with their role; asked: by a responder. */
+export type CallOutReason = 'escalation' | 'owed' | 'late' | 'mobilised' | 'asked'
 
 export interface Facts {
   IncidentOpened: {
@@ -41,15 +43,44 @@ export interface Facts {
   RoleLeft: { role: RoleId; person: PersonId }
   NoteAdded: { note: Ref; happenedAt: Instant }
   ResponderAdded: { person: PersonId; note: Ref | null }
-  Acknowledged: { person: PersonId | null; via: 'console' | 'link' | 'keypad' | 'reply' | 'chat' | 'api' | 'source' } // null: by a program or the source
+  /** person null: by a program or the source. via `act`: by an act that says as much (snooze, take over, resolve). lapses: ms without any further act, as the plan had it. */
+  Acknowledged: {
+    person: PersonId | null
+    via: 'console' | 'link' | 'keypad' | 'reply' | 'chat' | 'api' | 'source' | 'act'
+    lapses: number | null
+  }
   AcknowledgementLapsed: { person: PersonId | null }
   Snoozed: { until: Instant; reason: Ref | null }
   SnoozeEnded: { until: Instant }
   /** One step of the escalation was taken: who is called out, and when the next step comes if nobody answers. */
-  EscalationStepped: { obligation: ObligationId; clause: ClauseId; step: number; round: number; next: Instant | 'never' }
+  EscalationStepped: {
+    obligation: ObligationId
+    clause: ClauseId
+    step: number
+    round: number
+    persons: readonly PersonId[]
+    next: Instant | 'never'
+  }
+  /** The severity's roles are called to the incident (T-09). */
+  Mobilised: { severity: SeverityId; roles: readonly RoleId[]; persons: readonly PersonId[] }
+  /** People are called for an obligation itself: those who owe an acknowledgement, or those the plan names when it is late. */
+  ObligationCalled: {
+    obligation: ObligationId
+    clause: ClauseId
+    why: 'owed' | 'late'
+    persons: readonly PersonId[]
+    again: Instant | 'never' // called anew then, unless somebody answered
+  }
   /** A step, or an obligation's own call, found nobody who can be reached: named, and the next step follows at once. */
   NobodyReachable: { obligation: ObligationId | null; clause: ClauseId; role: RoleId | null; step: number | null }
-  CallOutStarted: { callOut: CallOutId; person: PersonId; obligation: ObligationId | null; clause: ClauseId; loudness: 'loud' | 'quiet' }
+  CallOutStarted: {
+    callOut: CallOutId
+    person: PersonId
+    obligation: ObligationId | null
+    clause: ClauseId
+    why: CallOutReason
+    loudness: 'loud' | 'quiet'
+  }
   PageRequested: {
     page: PageId
     callOut: CallOutId
@@ -57,10 +88,11 @@ export interface Facts {
     person: PersonId
     method: MethodId
     rung: number
+    unverified: boolean // tried because the person has no verified contact method at all
     next: Instant | 'never'
   }
   PageEnded: { page: PageId; outcome: PageOutcome; detail: string | null } // detail: the carrier's code, never private text
-  CallOutEnded: { callOut: CallOutId; why: 'answered' | 'answered by another' | 'met' | 'incident ended' | 'exhausted' }
+  CallOutEnded: { callOut: CallOutId; why: 'answered' | 'answered by another' | 'met' | 'no longer owed' | 'incident ended' | 'exhausted' }
   ObligationChanged: { obligation: Obligation } // arose, moved, warned, met, overdue, waived, not applicable: as reckoned that day
   DeviationRecorded: { deviation: DeviationId; clause: ClauseId; what: string; reason: Ref | null }
   DeviationExplained: { deviation: DeviationId; reason: Ref }

@@ -3,7 +3,7 @@
  * Everything in it is plain JSON, so that it can be stored and compared byte for byte.
  */
 import type { Cause } from './cause.ts'
-import type { AlertId, CallOutId, DeviationId, EventId, Facts, PageId, PageOutcome, StreamId } from './event.ts'
+import type { AlertId, CallOutId, CallOutReason, DeviationId, EventId, Facts, PageId, PageOutcome, StreamId } from './event.ts'
 import type { Id, Instant, Ref } from './id.ts'
 import type { Obligation, ObligationId } from './obligation/obligation.ts'
 import type { MethodId, PersonId } from './oncall/people.ts'
@@ -32,10 +32,11 @@ export type Incident = Readonly<{
   phases: readonly Readonly<{ phase: PhaseId; at: Instant; note: Ref | null }>[]
   milestones: Readonly<Record<MilestoneId, Readonly<{ happenedAt: Instant; event: EventId }>>> // the latest word; earlier ones stay in the log
   facts: Readonly<Record<FactId, Readonly<{ value: string; since: Instant; event: EventId }>>>
+  changes: readonly Change[] // of severity, kind, phase, status and facts, oldest first: since when something holds
   roles: Readonly<Record<RoleId, readonly PersonId[]>> // taken on this incident; without: the directory's holders
   responders: readonly PersonId[] // acknowledged, added or holding a role
   alerts: Readonly<{ first: AlertId | null; count: number; firing: boolean }>
-  acknowledged: Readonly<{ by: PersonId | null; at: Instant; first: Instant; lapsesAt: Instant | 'never' }> | null // first: of all acknowledgements, what MTTA is reckoned from
+  acknowledged: Readonly<{ by: PersonId | null; at: Instant; first: Instant; lapses: number | null; lapsesAt: Instant | 'never' }> | null // first: of all acknowledgements, what MTTA is reckoned from
   acknowledgedFirstAt: Instant | null // kept after a lapse
   snoozedUntil: Instant | null
   escalation: Readonly<{
@@ -43,9 +44,13 @@ export type Incident = Readonly<{
     clause: ClauseId
     step: number
     round: number
+    persons: readonly PersonId[]
     at: Instant
     next: Instant | 'never'
   }> | null // null: nothing is being escalated
+  rounds: number // of escalation, begun so far
+  calls: Readonly<Record<ObligationId, Readonly<{ owed: Instant | null; late: Instant | null; again: Instant | 'never' }>>>
+  mobilised: SeverityId | null // the severity whose roles were called last
   callOuts: Readonly<Record<CallOutId, CallOut>> // those that run
   pages: Readonly<Record<PageId, PageState>> // those of running call-outs, and those without an outcome
   obligations: Readonly<Record<ObligationId, Obligation>>
@@ -54,16 +59,20 @@ export type Incident = Readonly<{
   closedAt: Instant | null
 }>
 
+/** `fact`: severity, kind, phase, status, or a FactRule's id. `seq` orders it among all events of the stream. */
+export type Change = Readonly<{ fact: string; value: string; at: Instant; seq: number; event: EventId }>
+
 /** One person being paged, method after method, until they answer. */
 export type CallOut = Readonly<{
   person: PersonId
   obligation: ObligationId | null
   clause: ClauseId
   cause: Cause
+  why: CallOutReason
   loudness: 'loud' | 'quiet'
   startedAt: Instant
   rung: number // of the person's rungs, the next one to be paged
-  next: Instant | 'never'
+  next: Instant | 'never' // never: no rung is left
   reached: boolean // some page was handed over
 }>
 export type PageState = Readonly<{

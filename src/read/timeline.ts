@@ -52,6 +52,7 @@ const via: Readonly<Record<FactOf<'Acknowledged'>['via'], string>> = {
   chat: 'in the chat',
   api: 'by the API',
   source: 'at the source of the alert',
+  act: 'by acting on it',
 }
 const outcomes: Readonly<Record<FactOf<'PageEnded'>['outcome'], string>> = {
   'handed over': 'was handed over',
@@ -92,6 +93,11 @@ const tell: { readonly [K in FactType]: (fact: FactOf<K>, say: Say) => Told } = 
   EscalationStepped: (f, say) => ({
     text: `Escalation: step ${f.step + 1}${f.round > 0 ? `, round ${f.round + 1}` : ''}${f.next === 'never' ? '' : `; the next step follows ${inTime(say, f.next)} unless somebody acknowledges`}`,
     tone: 'act',
+  }),
+  Mobilised: (f, say) => ({ text: `Called to the incident: ${f.roles.map(r => role(say, r)).join(', ')}`, tone: 'act' }),
+  ObligationCalled: (f, say) => ({
+    text: `${f.persons.map(p => name(say, p)).join(', ') || 'Nobody'} is called for what is ${f.why === 'late' ? 'overdue' : 'owed'}`,
+    tone: f.why === 'late' ? 'late' : 'act',
   }),
   NobodyReachable: (f, say) => ({
     text: `Nobody could be reached${f.role ? ` as ${role(say, f.role)}` : ''}${f.step === null ? '' : ` at step ${f.step + 1}`}`,

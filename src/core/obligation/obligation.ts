@@ -1,6 +1,6 @@
 import type { Cause } from '../cause.ts'
 import type { Id, Instant, Ref } from '../id.ts'
-import type { RoleId, RuleId } from '../plan.ts'
+import type { RoleId, RuleId, SeverityId } from '../plan.ts'
 
 export type ObligationId = Id<'obligation'>
 
@@ -11,12 +11,15 @@ export type Obligation = Readonly<{
   cause: Cause
   owedBy: RoleId | null
   startedBy: Id<'event'>
+  seq: number // of that event: orders the occasions of one rule
+  severity: SeverityId // under which it was reckoned
   start: Instant
   due: readonly Readonly<{ at: Instant; reading: string }>[] // earliest first; none: no date of its own ("without undue delay", open)
   words: string // the due time in the plan's words
   target: Instant | null
   next: Instant | 'never' // when time alone changes it: warn, fall due, ask again
   warned: boolean
+  overdueAt: Instant | null // since when it was overdue: kept when it is met, moved or no longer applies
   state: ObligationState
 }>
 export type ObligationState =
