@@ -258,6 +258,29 @@ export const PlanView = z.object({
 })
 export const ApiToken = z.object({ id: z.string(), label: z.string(), createdAt: at, revokedAt: at.nullable(), lastUsedAt: at.nullable() })
 
+export const NewToken = z.object({ label: text(120), person: z.string().optional().describe('absent: a program of its own') })
+export const MadeToken = ApiToken.extend({ token: z.string().describe('shown this once') })
+export const ObligationListed = Obligation.extend({
+  incident: z.object({ id: z.string(), number: z.number().int(), title: z.string(), severity: z.string(), severityName: z.string() }),
+})
+export const PlanCheck = z.object({
+  problems: z.array(
+    z.object({
+      level: z.enum(['error', 'warning', 'open']),
+      line: z.number().int(),
+      column: z.number().int(),
+      what: z.string(),
+      why: z.string(),
+      instead: z.string(),
+    }),
+  ),
+})
+export const MethodTested = z.object({ outcome: z.enum(['handed over', 'refused', 'failed', 'unknown']), detail: z.string().nullable() })
+export const SignalTested = z.object({ accepted: z.boolean(), dedup: z.array(z.string()) })
+export const SignInLink = z.object({ url: z.string(), expiresAt: at })
+export const Health = z.object({ ok: z.boolean(), problems: z.array(z.string()), figures: z.record(z.string(), z.number()) })
+export const Done = z.object({ ok: z.literal(true) })
+
 /** Server-sent events at /api/v1/live: `event: change`, data of this shape; `?incident=ID` narrows it. */
 export const LiveChange = z.object({
   kinds: z.array(z.enum(['incident', 'alert', 'delivery', 'people', 'plan', 'door'])),
@@ -276,8 +299,10 @@ export const LiveChange = z.object({
  *   GET POST /people  PATCH DELETE /people/{id}  POST /people/{id}/methods  DELETE /people/{id}/methods/{m}  POST /people/{id}/methods/{m}/test
  *   GET /positions  PUT /positions/{id}   GET POST /schedules  PUT DELETE /schedules/{id}  POST /schedules/{id}/overrides  DELETE /schedules/{id}/overrides/{n}
  *   GET POST /integrations  DELETE /integrations/{id}  POST /integrations/{id}/test
- *   GET POST /tokens  DELETE /tokens/{id}   POST /sign-out
- * Outside /api: GET /sign-in/{secret} shows a button, POST uses it; POST /sign-in/break-glass; GET /a/{token} shows a page, POST /a/{token} acknowledges;
+ *   POST /people/{id}/sign-in-link → SignInLink (owners)
+ *   GET POST /tokens (NewToken → MadeToken)  DELETE /tokens/{id}   POST /sign-out
+ * DELETE and sign-out answer Done; …/methods/{m}/test MethodTested; /integrations/{id}/test SignalTested; /people, /positions, /schedules answer the thing as it now is.
+ * Outside /api: GET /sign-in says how to sign in (pages without a session are led there); GET /sign-in/{secret} shows a button, POST uses it; POST /sign-in/break-glass; GET /a/{token} shows a page, POST /a/{token} acknowledges;
  *   GET /v/{token} and POST /v/{token} verify a contact method.
  */
 export type As<T extends z.ZodType> = z.infer<T>

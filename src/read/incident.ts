@@ -7,8 +7,8 @@ import { shortened } from './address.ts'
 import { clauseWords } from './clause.ts'
 import { iso, isoOrNull } from './instant.ts'
 import type { Brief } from './naming.ts'
-import { inOrder, nextObligation, obligationShown } from './obligation.ts'
 import { nextPage } from './next-page.ts'
+import { inOrder, nextObligation, obligationShown } from './obligation.ts'
 import { type Reading, roleHolders, words } from './reading.ts'
 
 /** Is the viewer paged for it, acknowledged it, was added to it or holds a role in it? */

@@ -1,6 +1,7 @@
 /** Who is on call now and next, by the same function that pages. */
-import { onCall, rotaOf, stretchAt } from '../core/oncall/oncall.ts'
+
 import type { Instant } from '../core/id.ts'
+import { onCall, rotaOf, stretchAt } from '../core/oncall/oncall.ts'
 import type { People, PersonId, Schedule } from '../core/oncall/people.ts'
 import type { Calendar } from '../core/world.ts'
 import type { Directory } from '../people/directory.ts'
@@ -12,7 +13,12 @@ export type ShiftShown = { from: string; to: string; person: string | null; name
  * Shifts of [from, to): maximal stretches of one person, cut at the edges of the window.
  * Throws where the calendar lacks the schedule's zone.
  */
-export function shifts(schedule: Schedule, calendar: Calendar, from: Instant, to: Instant): readonly (Omit<ShiftShown, 'name' | 'from' | 'to'> & { from: Instant; to: Instant })[] {
+export function shifts(
+  schedule: Schedule,
+  calendar: Calendar,
+  from: Instant,
+  to: Instant,
+): readonly (Omit<ShiftShown, 'name' | 'from' | 'to'> & { from: Instant; to: Instant })[] {
   const rota = rotaOf(schedule, calendar)
   const found: { from: Instant; to: Instant; person: string | null; override: boolean }[] = []
   let at = from
@@ -45,7 +51,7 @@ export function onCallNext(directory: Directory, people: People, calendar: Calen
   let soonest = Number.POSITIVE_INFINITY
   for (const s of directory.schedules) {
     const schedule = people.schedules[s.id]
-    if (!schedule || !schedule.layers.some(l => l.people.includes(person)) && !schedule.overrides.some(o => o.person === person)) continue
+    if (!schedule || (!schedule.layers.some(l => l.people.includes(person)) && !schedule.overrides.some(o => o.person === person))) continue
     const turn = shifts(schedule, calendar, now, (now + 8 * week) as Instant).find((shift, i) => i > 0 && shift.person === person)
     if (turn && turn.from < soonest) {
       soonest = turn.from

@@ -103,7 +103,10 @@ const tell: { readonly [K in FactType]: (fact: FactOf<K>, say: Say) => Told } = 
     text: `Nobody could be reached${f.role ? ` as ${role(say, f.role)}` : ''}${f.step === null ? '' : ` at step ${f.step + 1}`}`,
     tone: 'late',
   }),
-  CallOutStarted: (f, say) => ({ text: `${name(say, f.person)} is called out, ${f.loudness === 'loud' ? 'loudly' : 'quietly'}`, tone: 'act' }),
+  CallOutStarted: (f, say) => ({
+    text: `${name(say, f.person)} is called out, ${f.loudness === 'loud' ? 'loudly' : 'quietly'}`,
+    tone: 'act',
+  }),
   PageRequested: (f, say) => ({ text: `${name(say, f.person)} is paged by ${say.method(f.person, f.method)}` }),
   PageEnded: (f, say) => ({
     text: `The page${to(say.page(f.page))} ${outcomes[f.outcome]}${f.detail ? ` (${f.detail})` : ''}`,

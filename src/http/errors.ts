@@ -1,0 +1,132 @@
+/**
+ * Every error that leaves by HTTP, in one table: a stable code, its status, what is wrong and what to do instead.
+ * What core refuses is not in it: that comes with its own code and clause, and is always a 409.
+ */
+import type { FastifyError } from 'fastify'
+import { hasZodFastifySchemaValidationErrors, isResponseSerializationError } from 'fastify-type-provider-zod'
+import type { Refusal } from '../core/chapter.ts'
+import type { As, Problem } from './api.ts'
+
+const table = {
+  invalid: [400, 'Something in the request is not as it should be.', undefined],
+  'broken-json': [400, 'The body is not JSON.', 'send a JSON object, with Content-Type: application/json'],
+  'signed-out': [401, 'You are not signed in.', 'sign in, or send Authorization: Bearer with an API token'],
+  'no-such-key': [
+    401,
+    'No integration has this key, or it was revoked.',
+    'take the URL from Integrations; a revoked key is replaced by making a new one',
+  ],
+  'wrong-code': [401, 'This code does not open anything.', 'the code is in the recovery kit that the first start printed'],
+  'other-origin': [403, 'This request came from another site.', 'repeat it from the console itself, or use an API token'],
+  'owners-only': [403, 'Only an owner may do this.', 'ask one of the owners'],
+  'not-yours': [403, 'This belongs to another person.', 'ask that person, or an owner'],
+  'not-found': [404, 'There is nothing here.', 'see /api/openapi.json for what there is'],
+  'no-such-incident': [404, 'There is no such incident.', 'GET /api/v1/incidents lists them'],
+  'no-such-person': [404, 'There is no such person.', 'GET /api/v1/people lists them'],
+  'no-such-method': [404, 'This person has no such contact method.', 'GET /api/v1/people lists them'],
+  'no-such-position': [404, 'The plan has no such position.', 'GET /api/v1/positions lists them'],
+  'no-such-schedule': [404, 'There is no such on-call schedule.', 'GET /api/v1/schedules lists them'],
+  'no-such-integration': [404, 'There is no such integration.', 'GET /api/v1/integrations lists them'],
+  'no-such-token': [404, 'There is no such token.', 'GET /api/v1/tokens lists them'],
+  'no-such-link': [404, 'This link is not known, or was used already.', 'take the newest one'],
+  'wrong-method': [405, 'This address does not take that method.', undefined],
+  conflict: [409, 'Somebody else was first.', 'look again, then repeat'],
+  unfit: [409, 'This does not go together with what is there.', undefined],
+  'link-expired': [410, 'This link is too old.', 'sign in to the console'],
+  'too-large': [413, 'The body is larger than 1 MB.', 'send less at once'],
+  'wrong-media-type': [415, 'The body is of a type that is not read here.', 'send JSON, with Content-Type: application/json'],
+  'too-many': [429, 'Too many requests.', 'wait as long as Retry-After says'],
+  'no-plan': [503, 'There is no plan yet.', 'load one: tocsin serve --plan FILE'],
+  unavailable: [503, 'The database cannot be reached; nothing was stored.', 'try again in a few seconds'],
+  bug: [500, 'Something went wrong that should not; it was recorded.', 'report it with the request id'],
+} as const satisfies Record<string, readonly [number, string, string | undefined]>
+export type ErrorCode = keyof typeof table
+type More = Readonly<{ message?: string; field?: string; instead?: string; clause?: string; retryAfterS?: number }>
+
+/** Thrown by a route; becomes a Problem. */
+export class EdgeError extends Error {
+  readonly status: number
+  readonly problem: As<typeof Problem>
+  readonly retryAfterS: number | undefined
+  constructor(code: ErrorCode, more: More = {}) {
+    const [status, message, instead] = table[code]
+    super(more.message ?? message)
+    this.status = status
+    this.retryAfterS = more.retryAfterS
+    this.problem = problem(code, this.message, { ...(instead === undefined ? {} : { instead }), ...more })
+  }
+}
+
+const problem = (error: string, message: string, more: More): As<typeof Problem> => ({
+  error,
+  message,
+  ...(more.field === undefined ? {} : { field: more.field }),
+  ...(more.instead === undefined ? {} : { instead: more.instead }),
+  ...(more.clause === undefined ? {} : { clause: more.clause }),
+})
+
+/** What core refuses, with the clause that refuses it. */
+export class RefusedError extends Error {
+  readonly status = 409
+  readonly problem: As<typeof Problem>
+  constructor(refusal: Refusal) {
+    super(refusal.refused)
+    const { cause } = refusal
+    const clause = cause === undefined ? undefined : 'plan' in cause ? cause.clause : 'law' in cause ? cause.citation : cause.clause
+    this.problem = problem(refusal.code, refusal.refused, { instead: refusal.instead, ...(clause === undefined ? {} : { clause }) })
+  }
+}
+
+const unreachable = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ETIMEDOUT',
+  'EPIPE',
+  'ENOENT',
+  '57P01',
+  '57P02',
+  '57P03',
+  '53300',
+  '08006',
+  '08001',
+  '08003',
+])
+/** PostgreSQL is away or shutting down: the request may be repeated. */
+export const isUnavailable = (error: unknown): boolean =>
+  error instanceof Error &&
+  (unreachable.has((error as Error & { code?: string }).code ?? '') ||
+    /Connection terminated|timeout exceeded when trying to connect/.test(error.message))
+
+export type Edge = Readonly<{ status: number; problem: As<typeof Problem>; retryAfterS?: number; bug: boolean }>
+
+/** Any thrown thing as what is answered. `bug`: it is ours, and is told to whoever runs this. */
+export function edgeOf(error: unknown, requestId: string): Edge {
+  if (error instanceof EdgeError)
+    return { status: error.status, problem: error.problem, bug: false, ...(error.retryAfterS ? { retryAfterS: error.retryAfterS } : {}) }
+  if (error instanceof RefusedError) return { status: error.status, problem: error.problem, bug: false }
+  if (hasZodFastifySchemaValidationErrors(error)) {
+    const first = error.validation[0]
+    const where = [error.validationContext ?? 'body', ...(first?.instancePath ?? '').split('/').filter(Boolean)].join('.')
+    return fromCode('invalid', {
+      field: where,
+      message: `${where}: ${first?.message ?? 'not as it should be'}`,
+      instead: 'see /api/openapi.json for its shape',
+    })
+  }
+  if (isResponseSerializationError(error)) return bug(requestId)
+  if (isUnavailable(error)) return { ...fromCode('unavailable', {}), retryAfterS: 2 }
+  if (error instanceof Error && error.constructor.name === 'NoPlan') return fromCode('no-plan', { message: error.message })
+  const code = (error as FastifyError | null)?.code ?? ''
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return fromCode('too-large', {})
+  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return fromCode('wrong-media-type', {})
+  if (code === 'FST_ERR_CTP_EMPTY_JSON_BODY' || code === 'FST_ERR_CTP_INVALID_JSON_BODY' || error instanceof SyntaxError)
+    return fromCode('broken-json', { field: 'body' })
+  const status = (error as FastifyError | null)?.statusCode
+  if (status !== undefined && status >= 400 && status < 500) return fromCode('invalid', { message: (error as Error).message })
+  return bug(requestId)
+}
+const fromCode = (code: ErrorCode, more: More): Edge => {
+  const edge = new EdgeError(code, more)
+  return { status: edge.status, problem: edge.problem, bug: false }
+}
+const bug = (requestId: string): Edge => ({ ...fromCode('bug', { instead: `report it with the request id ${requestId}` }), bug: true })

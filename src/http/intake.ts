@@ -1,0 +1,207 @@
+/**
+ * Intake: POST /in/{key}/… with the other tool's own path behind the key.
+ *
+ * I1  Raw bytes first: what is hashed, verified and read is what came.
+ * I2  Nothing is answered with 2xx before the engine says that it is committed.
+ * I3  What cannot be taken is answered with a 4xx that names the field, counted under the integration, and leaves nothing.
+ *
+ * This path is measured (bench/): plain node:http, no schema, no hook, no log line. Everything else goes through Fastify.
+ */
+import { hash } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { gunzip } from 'node:zlib'
+import type { Engine } from '../engine/port.ts'
+import type { Tell } from '../engine/tell.ts'
+import type { SourceRoute } from '../integrations/source.ts'
+import type { Door } from '../store/port.ts'
+import type { Doors } from './doors.ts'
+import { EdgeError, edgeOf } from './errors.ts'
+
+export const bodyBytesMax = 1024 * 1024
+const waitingMax = 10_000 // requests of one key that wait for their commit
+const countsFlushMs = 200
+
+export type Intake = Readonly<{
+  handle(req: IncomingMessage, res: ServerResponse): void
+  /** Writes what was counted and not yet stored. */
+  close(): Promise<void>
+}>
+
+type Use = { minute: number; count: number; waiting: number }
+
+export function makeIntake(
+  needs: Readonly<{ engine: Engine; doors: Doors; routes: readonly SourceRoute[]; perMinute: number; tell: Tell }>,
+): Intake {
+  const { engine, doors, perMinute, tell } = needs
+  const routes = new Map(needs.routes.map(route => [`${route.method} ${route.path}`, route]))
+  const there = needs.routes.map(route => `${route.method} /in/{key}${route.path}`).sort()
+  const uses = new Map<string, Use>()
+  const counts = makeCounts(engine, tell)
+
+  const useOf = (door: Door): Use => {
+    const known = uses.get(door.id)
+    if (known) return known
+    const use = { minute: 0, count: 0, waiting: 0 }
+    uses.set(door.id, use)
+    return use
+  }
+
+  const take = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
+    const { key, path } = partsOf(req.url ?? '')
+    const door = doors.peek(key, 'integration key') ?? (await doors.find(key, 'integration key'))
+    if (door === null) throw new EdgeError('no-such-key')
+    const use = useOf(door)
+    const now = engine.clock.now()
+    const minute = Math.floor(now / 60_000)
+    if (use.minute !== minute) {
+      use.minute = minute
+      use.count = 0
+    }
+    if (++use.count > perMinute || use.waiting >= waitingMax) {
+      counts.add(door, 'throttled')
+      throw new EdgeError('too-many', { retryAfterS: use.count > perMinute ? 60 - (Math.floor(now / 1000) % 60) : 1 })
+    }
+    const route = routes.get(`${req.method} ${path}`)
+    if (route === undefined || (door.source !== null && door.source !== 'any' && door.source !== route.source)) {
+      counts.add(door, 'rejected')
+      throw notThere(route, door)
+    }
+    use.waiting++
+    try {
+      const body = await bodyOf(req)
+      const read = route.read(body, req.headers as Record<string, string | undefined>, now)
+      if ('problem' in read) {
+        counts.add(door, 'rejected')
+        send(res, route.reply(read, { now, dedup: [] }))
+        return
+      }
+      const accepted =
+        read.signals.length === 0
+          ? { now, dedup: [] }
+          : await engine.intake(door, route.source, read.signals, { hash: hash('sha256', body, 'hex'), bytes: body.byteLength })
+      send(res, route.reply(read, accepted))
+    } catch (error) {
+      if (error instanceof EdgeError) counts.add(door, 'rejected')
+      throw error
+    } finally {
+      use.waiting--
+    }
+  }
+  const notThere = (route: SourceRoute | undefined, door: Door): EdgeError => {
+    if (route !== undefined)
+      return new EdgeError('not-found', {
+        message: `This key is for ${door.source}, and this address belongs to ${route.source}.`,
+        field: 'url',
+        instead: 'make an integration of that kind, or of kind "any"',
+      })
+    return new EdgeError('not-found', {
+      message: 'Behind this key there is nothing at this address.',
+      field: 'url',
+      instead: `one of: ${there.join(', ')}`,
+    })
+  }
+
+  return {
+    handle(req, res) {
+      take(req, res).catch(error => {
+        if (res.headersSent || res.destroyed) return void res.destroy()
+        const edge = edgeOf(error, '-')
+        if (edge.bug) tell('error', 'an intake request failed', { error: String((error as Error)?.stack ?? error) })
+        req.resume() // what is still coming is read and dropped, so that the answer arrives
+        const headers: Record<string, string> = edge.retryAfterS ? { 'retry-after': String(edge.retryAfterS) } : {}
+        if (edge.status === 413) headers.connection = 'close'
+        send(res, { status: edge.status, body: edge.problem, headers })
+      })
+    },
+    close: counts.close,
+  }
+}
+
+/** "/in/KEY/api/v2/alerts?x" as its key and "/api/v2/alerts". */
+export function partsOf(url: string): Readonly<{ key: string; path: string }> {
+  const query = url.indexOf('?')
+  const whole = query < 0 ? url : url.slice(0, query)
+  const slash = whole.indexOf('/', 4)
+  const key = slash < 0 ? whole.slice(4) : whole.slice(4, slash)
+  const path = slash < 0 ? '/' : whole.slice(slash)
+  return { key, path: path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path }
+}
+
+/** The whole body; 413 past 1 MB, packed or unpacked, without waiting for the rest of it. */
+function bodyOf(req: IncomingMessage): Promise<Uint8Array> {
+  return new Promise((resolve, reject) => {
+    const encoding = req.headers['content-encoding']
+    if (encoding !== undefined && encoding !== 'gzip' && encoding !== 'identity')
+      return reject(new EdgeError('wrong-media-type', { field: 'content-encoding', instead: 'gzip, or no encoding' }))
+    if (Number(req.headers['content-length'] ?? 0) > bodyBytesMax) return reject(new EdgeError('too-large', { field: 'body' }))
+    const chunks: Buffer[] = []
+    let bytes = 0
+    req.on('data', (chunk: Buffer) => {
+      bytes += chunk.byteLength
+      if (bytes > bodyBytesMax) {
+        req.removeAllListeners('data')
+        reject(new EdgeError('too-large', { field: 'body' }))
+      } else chunks.push(chunk)
+    })
+    req.on('error', reject)
+    req.on('aborted', () => reject(new EdgeError('invalid', { message: 'The request ended before its body did.', field: 'body' })))
+    req.on('end', () => {
+      const body = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)
+      if (encoding !== 'gzip') return resolve(body)
+      gunzip(body, { maxOutputLength: bodyBytesMax }, (error, unpacked) => {
+        if (error === null) return resolve(unpacked)
+        const large = (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE'
+        reject(
+          large
+            ? new EdgeError('too-large', { field: 'body' })
+            : new EdgeError('invalid', { message: 'The body is not gzip.', field: 'body' }),
+        )
+      })
+    })
+  })
+}
+
+function send(res: ServerResponse, answer: Readonly<{ status: number; body: unknown; headers?: Readonly<Record<string, string>> }>): void {
+  const { status, body } = answer
+  if (body === undefined || body === null || status === 204) {
+    res.writeHead(status, { 'content-length': 0, ...answer.headers })
+    res.end()
+    return
+  }
+  const text = typeof body === 'string' ? body : JSON.stringify(body)
+  res.writeHead(status, {
+    'content-type': typeof body === 'string' ? 'text/plain; charset=utf-8' : 'application/json; charset=utf-8',
+    'content-length': Buffer.byteLength(text),
+    'x-content-type-options': 'nosniff',
+    ...answer.headers,
+  })
+  res.end(text)
+}
+
+/** Counts of what was not taken, gathered so that a flood of bad requests is not a flood of writes. */
+function makeCounts(engine: Engine, tell: Tell) {
+  const gathered = new Map<string, { door: Door; counts: Record<string, number> }>()
+  let timer: NodeJS.Timeout | null = null
+  const flush = async (): Promise<void> => {
+    if (timer) clearTimeout(timer)
+    timer = null
+    const batch = [...gathered.values()]
+    gathered.clear()
+    for (const { door, counts } of batch) {
+      try {
+        await engine.store.org(door.org).countIntake(door.id, counts, engine.clock.now())
+      } catch (error) {
+        tell('error', 'counts of refused requests could not be stored', { counts, error: String(error) })
+      }
+    }
+  }
+  return {
+    add(door: Door, outcome: 'rejected' | 'throttled'): void {
+      const entry = gathered.get(door.id) ?? { door, counts: {} }
+      entry.counts[outcome] = (entry.counts[outcome] ?? 0) + 1
+      gathered.set(door.id, entry)
+      timer ??= setTimeout(() => void flush(), countsFlushMs)
+    },
+    close: flush,
+  }
+}

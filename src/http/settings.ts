@@ -1,0 +1,22 @@
+/** What the doors need to know of the installation. */
+export type DoorSettings = Readonly<{
+  /** As people and other tools reach us, without a slash at the end; https makes cookies Secure. */
+  publicUrl: string
+  version: string
+  /** Where the console was built to; null: there is none, and the API stands alone. */
+  webRoot: string | null
+  /** Requests a minute under one integration key before 429; generous: it stops a loop, not a storm. */
+  intakePerMinute: number
+  /** SHA-256 of the token that the CLI finds in the data directory; null: no local right. */
+  localTokenHash: string | null
+  /** What security.txt says; null: the address of this installation's sign-in page. */
+  securityContact: string | null
+}>
+
+export const doorDefaults: Omit<DoorSettings, 'publicUrl'> = {
+  version: '0.1.0',
+  webRoot: null,
+  intakePerMinute: 6_000_000,
+  localTokenHash: null,
+  securityContact: null,
+}
