@@ -1,0 +1,20 @@
+/**
+ * The correlation key: signals under one rule with the same values of the rule's labels belong to one incident. The key
+ * is in events for ever, and label values may be private text, so only their hash is in it.
+ */
+import type { DetectionRule } from '../plan.ts'
+import type { Detectable } from './match.ts'
+import { labelOf } from './match.ts'
+import { sha256 } from './sha256.ts'
+
+/**
+ * `rule/hash`, for a drill `drill:id/rule/hash`: never the same as a real one. A label that the signal does not have
+ * counts as empty. Without labels to correlate by, all that the rule matches is one incident.
+ */
+export function correlate(rule: Pick<DetectionRule, 'id'>, by: readonly string[], signal: Detectable, drill: string | null): string {
+  const values = [...new Set(by)].sort().map(name => {
+    const value = labelOf(signal, name)
+    return `${name.length}:${name}${value.length}:${value}`
+  })
+  return `${drill === null ? '' : `drill:${drill}/`}${rule.id}/${sha256(values.join(''), 32)}`
+}
