@@ -1,0 +1,115 @@
+/**
+ * The directory: a private document with names and addresses, and the people edition that core may see, changed together.
+ * A change names the edition that it was made from; if another was first, it is made again on what is there.
+ */
+import type { Actor } from '../core/cause.ts'
+import { editionOf } from '../core/edition.ts'
+import type { Edition, Id, Instant } from '../core/id.ts'
+import type { Incident } from '../core/incident.ts'
+import type { People } from '../core/oncall/people.ts'
+import type { Plan } from '../core/plan.ts'
+import type { Calendar } from '../core/world.ts'
+import type { Directory } from '../people/directory.ts'
+import type { OrgId, Store } from '../store/port.ts'
+import { derive } from './derive.ts'
+import type { Editions } from './editions.ts'
+import type { Handle } from './handle.ts'
+import { makeInTurn } from './in-turn.ts'
+import type { Clock } from './port.ts'
+
+const attemptsMax = 20
+const page = 200
+
+/** The private document that `setPeople` keeps. */
+export const directoryKey = 'directory'
+
+const nobody: Directory = { persons: [], positions: {}, roles: {}, schedules: [] }
+
+export type Directories = Readonly<{
+  read(org: OrgId): Promise<Directory>
+  change(org: OrgId, by: Actor, change: (directory: Directory, now: Instant) => Directory): Promise<Directory>
+  setPlan(org: OrgId, by: Actor, plan: Plan, source: string): Promise<Id<'plan'>>
+}>
+
+export function makeDirectories(
+  needs: Readonly<{
+    store: Store
+    clock: Clock
+    editions: Editions
+    handle: Handle
+    peopleOf(directory: Directory): People
+    /** The tables for a plan's calendar and for every zone that is named. */
+    calendarFor(plan: Plan | null, zones: readonly string[]): Edition<'calendar', Calendar>
+  }>,
+): Directories {
+  const { store, clock, editions, peopleOf } = needs
+  const inTurn = makeInTurn()
+
+  const read = async (org: OrgId): Promise<Directory> => ((await store.org(org).getPrivate(directoryKey)) as Directory | null) ?? nobody
+
+  const putCalendar = async (org: OrgId, plan: Plan | null, people: People, by: string): Promise<void> => {
+    const calendar = needs.calendarFor(plan, zonesOf(people))
+    const current = await store.org(org).current('calendar')
+    if (current?.edition !== (calendar.edition as string)) await store.org(org).putEdition('calendar', calendar, by, clock.now(), null)
+  }
+  const recount = async (org: OrgId, because: string): Promise<void> => {
+    for await (const incident of openIncidents(store, org)) {
+      await needs.handle(
+        { org, stream: incident.stream, by: { tocsin: 'engine' }, ask: () => ({ type: 'Recount' }) },
+        { commandAt: seq => derive('recount', org, incident.stream, seq, because) },
+      )
+    }
+  }
+  return {
+    read,
+    change: (org, by, change) =>
+      inTurn(org, async () => {
+        for (let attempt = 0; attempt < attemptsMax; attempt++) {
+          const from = store.org(org)
+          const previous = await from.current('people') // before the document: a newer document fails below
+          const directory = change(await read(org), clock.now())
+          const people = peopleOf(directory)
+          const edition = editionOf<'people', People>(people)
+          const plan = (await from.current('plan')) as { value: Plan } | null
+          await putCalendar(org, plan?.value ?? null, people, actorName(by)) // before the people: their zones must be there when they are
+          if (await from.setPeople(previous?.edition ?? null, edition, directory, actorName(by), clock.now())) {
+            editions.forget(org)
+            if (previous?.edition !== (edition.edition as string) && plan !== null) await recount(org, edition.edition)
+            return directory
+          }
+        }
+        throw new Error(`the directory was changed by others ${attemptsMax} times meanwhile`)
+      }),
+    setPlan: (org, by, plan, source) =>
+      inTurn(org, async () => {
+        const edition = editionOf<'plan', Plan>(plan)
+        const people = ((await store.org(org).current('people')) as { value: People } | null)?.value
+        await putCalendar(org, plan, people ?? peopleOf(nobody), actorName(by))
+        await store.org(org).putEdition('plan', edition, actorName(by), clock.now(), source)
+        editions.forget(org)
+        return edition.edition
+      }),
+  }
+}
+
+async function* openIncidents(store: Store, org: OrgId): AsyncGenerator<Incident> {
+  let cursor: string | undefined
+  do {
+    const found = await store
+      .org(org)
+      .incidents({ status: ['open'], drill: null, limit: page, ...(cursor === undefined ? {} : { cursor }) })
+    for (const row of found.rows) yield row.incident
+    cursor = found.next ?? undefined
+  } while (cursor !== undefined)
+}
+
+const zonesOf = (people: People): readonly string[] => [
+  ...new Set([...Object.values(people.persons), ...Object.values(people.schedules)].map(of => of.zone)),
+]
+
+const actorName = (by: Actor): string => {
+  if ('person' in by) return by.person
+  if ('source' in by) return by.source
+  if ('program' in by) return by.program
+  return 'tocsin'
+}

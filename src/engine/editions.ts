@@ -1,0 +1,95 @@
+/**
+ * The values that decisions are taken by: plan, law, calendar and people, each under the name of its hash.
+ *
+ * N1  An edition never changes, so it is kept by its name without a limit in time.
+ * N2  Which edition is the current one is asked again after a change of this process at once, after a hint of another
+ *     node, and at the latest after a second.
+ */
+import { editionOf } from '../core/edition.ts'
+import type { Id, Instant } from '../core/id.ts'
+import type { People } from '../core/oncall/people.ts'
+import type { Plan } from '../core/plan.ts'
+import type { Calendar, Law, World } from '../core/world.ts'
+import type { OrgId, Store } from '../store/port.ts'
+import type { Clock } from './port.ts'
+
+const currentForMs = 1000
+const keptPerOrganisation = 200
+
+/** What an organisation has before anybody set anything. */
+const empty = {
+  law: editionOf<'law', Law>({ rules: [] }),
+  calendar: editionOf<'calendar', Calendar>({ zones: {}, holidays: {}, business: null }),
+  people: editionOf<'people', People>({ persons: {}, positions: {}, roles: {}, schedules: {}, owners: [] }),
+}
+
+export class NoPlan extends Error {
+  constructor(org: OrgId) {
+    super(`organisation ${org} has no plan yet: load one with --plan FILE`)
+  }
+}
+
+export type Editions = Readonly<{
+  /** What a decision is taken by at `now`; `pinned`: the plan that the incident opened under. Throws NoPlan. */
+  world(org: OrgId, pinned: Id<'plan'> | null, now: Instant): Promise<World>
+  plan(org: OrgId, plan: Id<'plan'>): Promise<World['plan']>
+  /** Something was changed here: ask again. */
+  forget(org: OrgId): void
+}>
+
+export function makeEditions(store: Store, clock: Clock, code: string): Editions {
+  const current = new Map<OrgId, { until: number; world: Promise<Omit<World, 'now'>> }>()
+  const plans = new Map<string, World['plan']>()
+
+  const read = async (org: OrgId): Promise<Omit<World, 'now'>> => {
+    const from = store.org(org)
+    const [plan, law, calendar, people] = await Promise.all([
+      from.current('plan'),
+      from.current('law'),
+      from.current('calendar'),
+      from.current('people'),
+    ])
+    if (plan === null) throw new NoPlan(org)
+    return {
+      plan: plan as World['plan'],
+      law: (law as World['law'] | null) ?? empty.law,
+      calendar: (calendar as World['calendar'] | null) ?? empty.calendar,
+      people: (people as World['people'] | null) ?? empty.people,
+      code,
+    }
+  }
+  const currentOf = (org: OrgId): Promise<Omit<World, 'now'>> => {
+    const known = current.get(org)
+    if (known !== undefined && known.until > clock.now()) return known.world
+    const world = read(org)
+    const entry = { until: clock.now() + currentForMs, world }
+    current.set(org, entry)
+    world.catch(() => {
+      if (current.get(org) === entry) current.delete(org)
+    })
+    return world
+  }
+  const plan = async (org: OrgId, id: Id<'plan'>): Promise<World['plan']> => {
+    const key = `${org} ${id}`
+    const known = plans.get(key)
+    if (known !== undefined) return known
+    const stored = await store.org(org).edition('plan', id)
+    if (stored === null) throw new Error(`organisation ${org} has no plan ${id}, and an incident is pinned to it`)
+    const found: World['plan'] = { edition: id, value: stored.value as Plan }
+    if (plans.size >= keptPerOrganisation) plans.delete(plans.keys().next().value!)
+    plans.set(key, found)
+    return found
+  }
+  store.onChange(change => {
+    if (change.kinds.includes('plan') || change.kinds.includes('people')) current.delete(change.org)
+  })
+  return {
+    async world(org, pinned, now) {
+      const world = await currentOf(org)
+      if (pinned === null || pinned === world.plan.edition) return { ...world, now }
+      return { ...world, plan: await plan(org, pinned), now }
+    },
+    plan,
+    forget: org => void current.delete(org),
+  }
+}

@@ -1,0 +1,193 @@
+/**
+ * The engine: everything that moves, put together. It knows ports only (store, carriers, clock), so that a drill runs
+ * this same engine on a memory store and a virtual clock.
+ */
+import { createHmac } from 'node:crypto'
+import type { Actor } from '../core/cause.ts'
+import type { Step } from '../core/chapter.ts'
+import type { Event, PageId } from '../core/event.ts'
+import { type Edition, type Id, instant } from '../core/id.ts'
+import type { Incident } from '../core/incident.ts'
+import type { People } from '../core/oncall/people.ts'
+import type { Plan } from '../core/plan.ts'
+import type { Calendar } from '../core/world.ts'
+import type { Carrier } from '../integrations/carrier.ts'
+import type { Directory } from '../people/directory.ts'
+import type { Store } from '../store/port.ts'
+import { makeDeliveries } from './deliver.ts'
+import { fresh } from './derive.ts'
+import { makeDirectories } from './directory.ts'
+import { makeEditions } from './editions.ts'
+import { makeExpiry } from './expire.ts'
+import { type Committed, makeHandle } from './handle.ts'
+import { makeHealth } from './health.ts'
+import { makeHeartbeat } from './heartbeat.ts'
+import { makeIntake } from './intake.ts'
+import { makeLinks } from './links.ts'
+import { makeListening } from './listening.ts'
+import { makeOwnAlarm } from './own-alarm.ts'
+import type { Clock, Engine, Handled, Request } from './port.ts'
+import { makeRouting } from './route.ts'
+import { makeSequencer } from './sequence.ts'
+import type { Tell } from './tell.ts'
+import { makeTestMethod } from './test-method.ts'
+import { makeWakes } from './wake.ts'
+
+const pollMs = 900 // polling within 1 s is the truth, hints are hints
+
+/** What the interpreter is to the engine. */
+export type Core = Readonly<{
+  step: Step
+  fold(events: readonly Event[]): Incident | null
+  /** The delivery that carries this page. */
+  deliveryOf(page: PageId): Id<'delivery'>
+  foldVersion: string
+}>
+
+export type EngineNeeds = Readonly<{
+  store: Store
+  clock: Clock
+  core: Core
+  carriers: readonly Carrier[]
+  tell: Tell
+  /** 32 bytes that the vault derives for the engine: links are signed, and reduced texts are salted, with keys made of it. */
+  secret: Uint8Array
+  /** As people reach us, without a slash at the end; asked for when a message is written, because the port may not be known before. */
+  url(): string
+  /** Throws, with what to write instead, when the document is no plan. */
+  compilePlan(source: string): Plan
+  /** The tables for the plan's calendar and for every zone that is named. */
+  calendarFor(plan: Plan | null, zones: readonly string[]): Edition<'calendar', Calendar>
+  /** What core may know of the directory. */
+  peopleOf(directory: Directory): People
+  heartbeatUrls?: readonly string[]
+  heartbeatEveryMs?: number
+  node?: string
+  /** In a drill nothing but the virtual clock and this engine moves the store: no poll, no signs of life. */
+  alone?: boolean
+}>
+
+export function makeEngine(needs: EngineNeeds): Engine {
+  const { store, clock, core, carriers, tell, url } = needs
+  const poll = needs.alone ? ('never' as const) : pollMs
+  const keyFor = (use: string): Buffer => createHmac('sha256', needs.secret).update(use).digest()
+  const editions = makeEditions(store, clock, core.foldVersion)
+  const links = makeLinks(keyFor('links'))
+
+  const committed = ({ deliveries: sent, superseded, wakeAt }: Committed): void => {
+    if (sent > 0 || superseded > 0) deliveries.kick()
+    if (wakeAt !== 'never') armWake(wakeAt)
+    sequencer.kick()
+  }
+  const handle = makeHandle({ ...core, store, clock, editions, committed })
+  const ownAlarm = makeOwnAlarm({ handle, clock, tell })
+  const wakes = makeWakes({ store, clock, tell, handle, pollMs: poll, onStuck: ownAlarm.stuck })
+  /** The loop slept until the soonest wake it knew of; a sooner one is its business now. */
+  const armWake = (at: number): void => {
+    if (at <= clock.now()) wakes.kick()
+    else if (at - clock.now() <= pollMs || needs.alone) {
+      const disarm = clock.at(instant(at), () => {
+        timers.delete(disarm)
+        wakes.kick()
+      })
+      timers.add(disarm)
+    }
+  }
+  const timers = new Set<() => void>()
+
+  const directories = makeDirectories({ ...needs, editions, handle })
+  const deliveries = makeDeliveries({
+    store,
+    clock,
+    tell,
+    handle,
+    editions,
+    carriers,
+    directory: directories.read,
+    links,
+    url,
+    pollMs: poll,
+  })
+  const routing = makeRouting({ store, clock, tell, editions, handle, pollMs: poll })
+  const intake = makeIntake({
+    store,
+    clock,
+    tell,
+    editions,
+    handle,
+    routing,
+    salt: org => keyFor(`reduction ${org}`).toString('hex'),
+    ...(needs.alone ? { storeEveryMs: 'never' as const } : {}),
+  })
+  const sequencer = makeSequencer({ store, clock, tell, pollMs: poll })
+  const listening = makeListening({
+    store,
+    clock,
+    tell,
+    node: needs.node ?? fresh(),
+    ...(needs.alone ? { every: 'never' as const } : {}),
+  })
+  const expiry = makeExpiry({ store, clock, tell, listening, pollMs: poll, cleared: routing.cleared })
+  const health = makeHealth({
+    store,
+    clock,
+    workers: {
+      waking: wakes,
+      delivering: deliveries,
+      routing,
+      'storing refreshes': intake,
+      sequencing: sequencer,
+      expiring: expiry,
+      listening,
+    },
+    stuck: wakes.stuck,
+    inFlight: deliveries.inFlight,
+    intake: intake.figures,
+    carriers: carriers.map(carrier => carrier.kind),
+  })
+  const heartbeat = makeHeartbeat({
+    urls: needs.heartbeatUrls ?? [],
+    clock,
+    tell,
+    ...(needs.heartbeatEveryMs === undefined ? {} : { every: needs.heartbeatEveryMs }),
+    well: async () => (await health()).ok,
+  })
+  return {
+    store,
+    clock,
+    links,
+    async handle(request: Request): Promise<Handled> {
+      const outcome = await handle(request)
+      if (outcome.handled !== 'correlation taken') return outcome
+      // Somebody was first with this key: theirs is the incident.
+      const loaded = await store.org(request.org).load(outcome.stream)
+      if (loaded === null) return { handled: 'no such incident' }
+      return { handled: 'seen before', stream: outcome.stream, number: loaded.number, incident: loaded.incident }
+    },
+    intake: intake.take,
+    world: org => editions.world(org, null, clock.now()),
+    plan: editions.plan,
+    directory: directories.read,
+    changeDirectory: directories.change,
+    async setPlan(org, by: Actor, source) {
+      await directories.setPlan(org, by, needs.compilePlan(source), source)
+    },
+    testMethod: makeTestMethod({ clock, carriers, links, url, directory: directories.read }),
+    health,
+    async start() {
+      listening.start()
+      for (const loop of [deliveries, wakes, routing, intake, sequencer, expiry, heartbeat]) loop.start()
+    },
+    async stop() {
+      await heartbeat.stop()
+      await expiry.stop()
+      await wakes.stop()
+      await intake.stop()
+      await routing.stop()
+      await deliveries.stop()
+      await listening.stop()
+      await sequencer.stop()
+      for (const disarm of timers) disarm()
+    },
+  }
+}

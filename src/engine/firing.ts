@@ -1,0 +1,132 @@
+/**
+ * What fires, as this process remembers it, so that a source that repeats itself need not be written down each time.
+ *
+ * M1  A refresh is answered from here only if it says nothing new and the stored expiry is over 30 s away.
+ * M2  What was answered from here is stored within 5 s; a crash loses refreshes that the stored expiry outlives, nothing else.
+ * M3  The memory may be wrong: another node, or the expiry, may have resolved the alert. Storing finds that out, and the
+ *     signal is then taken in anew: it becomes a new generation.
+ */
+import type { AlertId } from '../core/event.ts'
+import type { Id, Instant } from '../core/id.ts'
+import type { AlertInput, Door, OrgId, Store } from '../store/port.ts'
+
+export const answerableMs = 30_000
+export const storeWithinMs = 5000
+const rememberedMax = 500_000
+const chunk = 500
+
+type Remembered = {
+  org: OrgId
+  door: Door
+  sourceKind: string
+  alert: AlertId
+  fingerprint: string
+  content: string
+  plan: Id<'plan'> // another plan may detect something else
+  stored: Instant // expiry
+  latest: Readonly<{ expiresAt: Instant; at: Instant; input(): AlertInput }> | null // not stored yet
+}
+export type Anew = Readonly<{ door: Door; sourceKind: string; inputs: readonly AlertInput[] }>
+
+export type Firing = Readonly<{
+  /** The fingerprint where it says nothing new: kept for the next storing. Null: it has to be taken in. */
+  refresh(
+    key: string,
+    said: Readonly<{ content: string; plan: Id<'plan'>; expiresAt: Instant; input(): AlertInput }>,
+    now: Instant,
+  ): string | null
+  remember(key: string, firing: Omit<Remembered, 'latest'>): void
+  forget(key: string): void
+  /** Stores what was answered from memory; answers what turned out not to fire any more, to be taken in anew. */
+  store(): Promise<readonly Anew[]>
+  size(): number
+}>
+
+export function makeFiring(store: Store): Firing {
+  const known = new Map<string, Remembered>()
+  const dirty = new Set<string>()
+
+  return {
+    refresh(key, said, now) {
+      const firing = known.get(key)
+      if (firing === undefined || firing.stored - now <= answerableMs) return null
+      if (firing.content !== said.content || firing.plan !== said.plan) return null
+      if (said.expiresAt <= now) return null // it says that it is over
+      firing.latest = { expiresAt: said.expiresAt, at: now, input: said.input }
+      dirty.add(key)
+      return firing.fingerprint
+    },
+    remember(key, firing) {
+      known.delete(key) // the latest used are the last to go
+      known.set(key, { ...firing, latest: null })
+      dirty.delete(key)
+      if (known.size > rememberedMax) {
+        for (const oldest of known.keys()) {
+          if (dirty.has(oldest)) continue
+          known.delete(oldest)
+          break
+        }
+      }
+    },
+    forget(key) {
+      known.delete(key)
+      dirty.delete(key)
+    },
+    async store() {
+      const anew: Anew[] = []
+      for (const [org, sources] of grouped(known, dirty)) {
+        for (const keys of sources) {
+          for (let from = 0; from < keys.length; from += chunk) {
+            const part = keys.slice(from, from + chunk).map(key => ({ key, firing: known.get(key)!, latest: known.get(key)!.latest! }))
+            const { door, sourceKind } = part[0]!.firing
+            const rows = await store.org(org).alertsByFingerprint(
+              door.id,
+              part.map(({ firing }) => firing.fingerprint),
+              null,
+            )
+            const still = new Set(rows.filter(row => row.status === 'firing').map(row => row.alert))
+            const fine = part.filter(({ firing }) => still.has(firing.alert))
+            await store
+              .org(org)
+              .refreshAlerts(fine.map(({ firing, latest }) => ({ alert: firing.alert, expiresAt: latest.expiresAt, at: latest.at })))
+            for (const { key, firing, latest } of part) {
+              if (!still.has(firing.alert)) {
+                known.delete(key)
+                dirty.delete(key)
+                continue
+              }
+              firing.stored = latest.expiresAt
+              if (firing.latest === latest) {
+                firing.latest = null
+                dirty.delete(key)
+              }
+            }
+            const gone = part.filter(({ firing }) => !still.has(firing.alert))
+            if (gone.length > 0) anew.push({ door, sourceKind, inputs: gone.map(({ latest }) => latest.input()) })
+          }
+        }
+      }
+      return anew
+    },
+    size: () => known.size,
+  }
+}
+
+/** The keys to store, by organisation and by door. */
+function grouped(known: ReadonlyMap<string, Remembered>, dirty: ReadonlySet<string>): Map<OrgId, readonly (readonly string[])[]> {
+  const byDoor = new Map<string, string[]>()
+  for (const key of dirty) {
+    const firing = known.get(key)
+    if (firing === undefined || firing.latest === null) continue
+    const of = `${firing.org}\n${firing.door.id}`
+    const keys = byDoor.get(of)
+    if (keys === undefined) byDoor.set(of, [key])
+    else keys.push(key)
+  }
+  const byOrg = new Map<OrgId, string[][]>()
+  for (const keys of byDoor.values()) {
+    const org = known.get(keys[0]!)!.org
+    byOrg.set(org, [...(byOrg.get(org) ?? []), keys])
+  }
+  return byOrg
+}

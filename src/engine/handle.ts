@@ -1,0 +1,224 @@
+/**
+ * The one way by which anything happens to an incident: load, decide, commit.
+ *
+ * H1  A command id is carried out once; whoever asks again hears the first outcome.
+ * H2  Another writer was first: the command is decided again, with the same ids, on what is now there.
+ * H3  `now` is never before the stream's last event.
+ * H4  Deliveries leave after the commit, never before it; those that nobody wants any more are called off in it.
+ */
+import { createHash, randomBytes } from 'node:crypto'
+import type { Refusal, Step, Stepped } from '../core/chapter.ts'
+import type { AlertId, Event, PageId, StreamId } from '../core/event.ts'
+import { type Id, type Instant, instant, type Ref } from '../core/id.ts'
+import type { Incident } from '../core/incident.ts'
+import type { World } from '../core/world.ts'
+import type { Append, Loaded, OrgId, Store } from '../store/port.ts'
+import { derive, fresh } from './derive.ts'
+import type { Editions } from './editions.ts'
+import { failpoint } from './failpoints.ts'
+import { makeInTurn } from './in-turn.ts'
+import { pause } from './pause.ts'
+import type { Clock, Request } from './port.ts'
+
+export type Committed = Readonly<{
+  org: OrgId
+  stream: StreamId
+  wakeAt: Instant | 'never'
+  events: readonly Event[]
+  deliveries: number
+  superseded: number
+}>
+/** As `Handled`, with what a wake needs to know; an intake that lost the race for a correlation key is told whom to attach to. */
+export type Outcome =
+  | Readonly<{
+      handled: 'done'
+      stream: StreamId
+      number: number | null
+      incident: Incident
+      wakeAt: Instant | 'never'
+      events: number // 0: nothing followed, nothing was stored
+    }>
+  | Readonly<{ handled: 'seen before'; stream: StreamId; number: number | null; incident: Incident }>
+  | Readonly<{ handled: 'refused'; refusal: Refusal }>
+  | Readonly<{ handled: 'no such incident' }>
+  | Readonly<{ handled: 'correlation taken'; stream: StreamId }>
+
+export type More = Readonly<{
+  /** Alerts that are attached in the same transaction. */
+  alerts?: readonly AlertId[]
+  /** A command that is named after the seq it is decided on. */
+  commandAt?: (seq: number) => Id<'command'>
+  /** A decision that wants to be woken at once again is woken after this long (wake.ts, W3). */
+  backOffMs?: number
+}>
+export type Handle = (request: Request, more?: More) => Promise<Outcome>
+
+const attemptsMax = 100
+const pauseMs = 5
+
+const isRefusal = (stepped: Stepped | Refusal): stepped is Refusal => 'refused' in stepped
+
+/** The incident a new stream is named after its command: a retry finds the first one. */
+export const streamOf = (org: OrgId, command: Id<'command'>): StreamId => derive('stream', org, command)
+
+export function makeHandle(
+  needs: Readonly<{
+    store: Store
+    clock: Clock
+    editions: Editions
+    step: Step
+    fold(events: readonly Event[]): Incident | null
+    deliveryOf(page: PageId): Id<'delivery'>
+    foldVersion: string
+    committed(committed: Committed): void
+  }>,
+): Handle {
+  const { store, clock, editions, step, foldVersion } = needs
+  const inTurn = makeInTurn()
+
+  /** The state is a cache: one that other code folded is folded again. */
+  const load = async (org: OrgId, stream: StreamId): Promise<Loaded | null> => {
+    const loaded = await store.org(org).load(stream)
+    if (loaded === null || loaded.foldVersion === foldVersion) return loaded
+    const incident = needs.fold(await allEvents(org, stream))
+    return incident === null ? loaded : { ...loaded, incident, foldVersion }
+  }
+  const allEvents = async (org: OrgId, stream: StreamId): Promise<readonly Event[]> => {
+    const events: Event[] = []
+    for (;;) {
+      const more = await store.org(org).events(stream, events.length, 1000)
+      events.push(...more)
+      if (more.length < 1000) return events
+    }
+  }
+
+  const once = async (request: Request, asked: Id<'command'>, stream: StreamId, more: More): Promise<Outcome | 'conflict'> => {
+    const isNew = request.stream === 'new'
+    const loaded = isNew ? null : await load(request.org, stream)
+    if (!isNew && loaded === null) return { handled: 'no such incident' }
+    const before = loaded?.incident ?? null
+    const command = more.commandAt?.(before?.seq ?? 0) ?? asked
+    const now = instant(Math.max(clock.now(), before?.at ?? 0))
+    const pinned = await editions.world(request.org, before?.plan ?? null, now)
+    const words = makeWords(command)
+    const ask = request.ask(words.text, pinned)
+    const world: World = ask.type === 'AdoptPlan' ? await editions.world(request.org, null, now) : pinned
+    const drill = before?.drill ?? request.drill ?? null
+    const stepped = step(
+      world,
+      before,
+      { id: command, by: request.by, ask, private: words.commitments() },
+      { org: request.org, stream, drill },
+    )
+    if (isRefusal(stepped)) {
+      return (request.command && (await seenBefore(request.org, stream, command))) || { handled: 'refused', refusal: stepped }
+    }
+    if (stepped.events.length === 0) {
+      return { handled: 'done', stream, number: loaded?.number ?? null, incident: stepped.incident, wakeAt: stepped.wakeAt, events: 0 }
+    }
+    const atOnceAgain = more.backOffMs !== undefined && stepped.wakeAt !== 'never' && stepped.wakeAt <= now
+    const wakeAt = atOnceAgain ? instant(now + more.backOffMs!) : stepped.wakeAt
+    const append: Append = {
+      stream,
+      kind: 'incident',
+      drill,
+      after: before?.seq ?? 0,
+      command,
+      events: stepped.events,
+      incident: stepped.incident,
+      foldVersion,
+      wakeAt,
+      deliveries: stepped.effects.map(effect => ({
+        id: effect.id,
+        org: request.org,
+        stream,
+        drill,
+        send: effect.send,
+        dueAt: now,
+      })),
+      supersede: before === null ? [] : unwanted(before, stepped.incident).map(needs.deliveryOf),
+      texts: words.texts(),
+      alerts: more.alerts ?? [],
+    }
+    const appended = await store.org(request.org).append(append)
+    switch (appended.appended) {
+      case 'conflict':
+        return 'conflict'
+      case 'correlation taken':
+        return { handled: 'correlation taken', stream: appended.stream }
+      case 'command seen': {
+        const first = await load(request.org, appended.stream)
+        if (first === null) throw new Error(`command ${command} was carried out on stream ${appended.stream}, which is not there`)
+        return { handled: 'seen before', stream: appended.stream, number: first.number, incident: first.incident }
+      }
+      case 'done':
+        needs.committed({
+          org: request.org,
+          stream,
+          wakeAt,
+          events: stepped.events,
+          deliveries: append.deliveries.length,
+          superseded: append.supersede.length,
+        })
+        await failpoint('after-commit-before-answer')
+        return {
+          handled: 'done',
+          stream,
+          number: appended.number,
+          incident: stepped.incident,
+          wakeAt: stepped.wakeAt,
+          events: stepped.events.length,
+        }
+    }
+  }
+  /** A refusal may be the echo of a success: "acknowledge" asked twice under one id. */
+  const seenBefore = async (org: OrgId, stream: StreamId, command: Id<'command'>): Promise<Outcome | null> => {
+    const loaded = await load(org, stream)
+    if (loaded === null || !(await allEvents(org, stream)).some(event => event.command === command)) return null
+    return { handled: 'seen before', stream, number: loaded.number, incident: loaded.incident }
+  }
+
+  return (request, more = {}) => {
+    const command = request.command ?? fresh<'command'>()
+    const stream = request.stream === 'new' ? streamOf(request.org, command) : request.stream
+    return inTurn(`${request.org} ${stream}`, async () => {
+      for (let attempt = 0; attempt < attemptsMax; attempt++) {
+        const outcome = await once(request, command, stream, more)
+        if (outcome !== 'conflict') return outcome
+        if (attempt > 3) await pause(clock, attempt * pauseMs)
+      }
+      throw new Error(`stream ${stream} was changed by others ${attemptsMax} times while command ${command} was decided`)
+    })
+  }
+}
+
+/** Pages without an outcome whose call-out ended with this decision. */
+const unwanted = (before: Incident, after: Incident): readonly PageId[] =>
+  (Object.keys(before.pages) as PageId[]).filter(page => {
+    const state = before.pages[page]!
+    return state.outcome === null && state.callOut in before.callOuts && !(state.callOut in after.callOuts)
+  })
+
+/**
+ * The words of one command: kept apart from it, and named by refs that a re-decision makes again. The commitment is
+ * SHA-256 over salt and text; the salt is destroyed with the text.
+ */
+function makeWords(command: Id<'command'>) {
+  const texts: Record<Ref, { text: string; salt: string }> = {}
+  let count = 0
+  return {
+    text(words: string): Ref {
+      const ref = derive<'private part'>('text', command, count++)
+      texts[ref] = { text: words, salt: randomBytes(32).toString('hex') }
+      return ref
+    },
+    texts: () => texts,
+    commitments: (): Record<Ref, string> =>
+      Object.fromEntries(
+        Object.entries(texts).map(([ref, { text, salt }]) => [
+          ref,
+          createHash('sha256').update(Buffer.from(salt, 'hex')).update(text, 'utf8').digest('hex'),
+        ]),
+      ),
+  }
+}

@@ -1,0 +1,55 @@
+/**
+ * The truth about this instance, for /health, the outgoing heartbeat and the console: the store, every worker, what is
+ * behind its time. A problem is a sentence that says what is wrong and since when.
+ */
+import type { Store } from '../store/port.ts'
+import type { Loop } from './loop.ts'
+import type { Clock } from './port.ts'
+import type { Stuck } from './wake.ts'
+
+const behindMs = 15_000
+const unsequencedMax = 50_000
+
+export type Health = Readonly<{ ok: boolean; problems: readonly string[]; figures: Readonly<Record<string, number>> }>
+
+export function makeHealth(
+  needs: Readonly<{
+    store: Store
+    clock: Clock
+    workers: Readonly<Record<string, Pick<Loop, 'failing'>>>
+    stuck(): readonly Stuck[]
+    inFlight(): number
+    intake(): Readonly<{ waiting: number; remembered: number }>
+    carriers: readonly string[]
+  }>,
+): () => Promise<Health> {
+  const { store, clock } = needs
+  return async () => {
+    const problems: string[] = []
+    const since = (ms: number): string => `for ${Math.round(ms / 1000)} s`
+    let figures: Record<string, number> = { deliveriesInFlight: needs.inFlight() }
+    for (const [worker, loop] of Object.entries(needs.workers)) {
+      const failing = loop.failing()
+      if (failing !== null) problems.push(`${worker} has failed ${since(clock.now() - failing.since)}: ${failing.why}`)
+    }
+    for (const { wake, why, since: from } of needs.stuck()) {
+      problems.push(`stream ${wake.stream} could not be woken ${since(clock.now() - from)}: ${why}`)
+    }
+    const intake = needs.intake()
+    try {
+      await store.ping()
+      const behind = await store.engine.figures(clock.now())
+      const unrouted = (await store.engine.unrouted(100)).reduce((sum, { count }) => sum + count, 0)
+      figures = { ...figures, ...behind, unroutedAlerts: unrouted, intakeWaiting: intake.waiting, alertsRemembered: intake.remembered }
+      if (behind.oldestWakeMs > behindMs)
+        problems.push(`${behind.wakesBehind} deadlines are behind, the oldest ${since(behind.oldestWakeMs)}`)
+      if (behind.oldestDeliveryMs > behindMs)
+        problems.push(`${behind.deliveriesBehind} pages are behind, the oldest ${since(behind.oldestDeliveryMs)}`)
+      if (behind.unsequenced > unsequencedMax) problems.push(`${behind.unsequenced} events have no place in the log yet`)
+    } catch (error) {
+      problems.push(`the store does not answer: ${error instanceof Error ? error.message : String(error)}`)
+    }
+    if (needs.carriers.length === 0) problems.push('no carrier is set up: nobody can be paged')
+    return { ok: problems.length === 0, problems, figures }
+  }
+}

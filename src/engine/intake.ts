@@ -1,0 +1,319 @@
+/**
+ * Signals come in here: reduced, fingerprinted, looked up in the plan's detection rules, and committed before anybody
+ * hears a 2xx.
+ *
+ * K1  Anything new or changed is answered after its commit, never before.
+ * K2  Requests that arrive together share a transaction: while one batch is being committed the next one gathers.
+ * K3  What a source repeats unchanged may be answered from memory (firing.ts).
+ * K4  What a signal said of one condition keeps its order, within a request and between requests of one source.
+ */
+import { createHash } from 'node:crypto'
+import type { StreamId } from '../core/event.ts'
+import { type Id, instant } from '../core/id.ts'
+import { correlate } from '../core/signal/correlate.ts'
+import { fingerprint, identity } from '../core/signal/fingerprint.ts'
+import { detect } from '../core/signal/match.ts'
+import { type Counts, defaultRules, reduce } from '../core/signal/reduce.ts'
+import type { World } from '../core/world.ts'
+import type { Accepted, Signal } from '../integrations/source.ts'
+import type { AlertChange, AlertInput, Door, OrgId, Store } from '../store/port.ts'
+import { derive, fresh } from './derive.ts'
+import type { Editions } from './editions.ts'
+import { failpoint } from './failpoints.ts'
+import { type Firing, makeFiring, storeWithinMs } from './firing.ts'
+import type { Handle } from './handle.ts'
+import { type Loop, makeLoop } from './loop.ts'
+import type { Clock } from './port.ts'
+import type { Routed, Routing } from './route.ts'
+import type { Tell } from './tell.ts'
+
+const batchMax = 2000
+const committingMax = 4 // batches of different sources at a time: each holds a connection of the pool
+
+export type Intake = Readonly<{
+  take(door: Door, sourceKind: string, signals: readonly Signal[], raw: Readonly<{ hash: string; bytes: number }>): Promise<Accepted>
+  start(): void
+  /** Everything that was answered from memory is stored, everything that was committed has been routed once. */
+  stop(): Promise<void>
+  failing(): ReturnType<Loop['failing']>
+  figures(): Readonly<{ waiting: number; remembered: number }>
+}>
+
+type Request = Readonly<{
+  inputs: readonly AlertInput[]
+  hash: string
+  done(changes: readonly AlertChange[]): void
+  failed(error: unknown): void
+}>
+type Source = { door: Door; sourceKind: string; waiting: Request[]; committing: boolean }
+
+export function makeIntake(
+  needs: Readonly<{
+    store: Store
+    clock: Clock
+    tell: Tell
+    editions: Editions
+    handle: Handle
+    routing: Routing
+    /** The organisation's own, secret and lasting: what stands for an address after reduction is made with it. */
+    salt(org: OrgId): string
+    storeEveryMs?: number | 'never'
+  }>,
+): Intake {
+  const { store, clock, tell, editions, routing } = needs
+  const firing: Firing = makeFiring(store)
+  const sources = new Map<string, Source>()
+  const counts = new Map<string, { org: OrgId; source: string; outcomes: Record<string, number> }>()
+  const background = new Set<Promise<void>>()
+  let committing = 0
+  const queue: Source[] = []
+
+  const count = (door: Door, outcome: string, by = 1): void => {
+    const key = `${door.org} ${door.id}`
+    const counted = counts.get(key) ?? { org: door.org, source: door.id, outcomes: {} }
+    counted.outcomes[outcome] = (counted.outcomes[outcome] ?? 0) + by
+    counts.set(key, counted)
+  }
+  /** Goes on after the answer; a failure is made good by the routing poll. */
+  const afterwards = (work: Promise<void>): void => {
+    const going: Promise<void> = work
+      .catch(error => tell('error', 'routing after an intake failed and is tried again', { why: String(error) }))
+      .finally(() => background.delete(going))
+    background.add(going)
+  }
+
+  // one request ------------------------------------------------------------------
+  const take: Intake['take'] = async (door, sourceKind, signals, raw) => {
+    const now = clock.now()
+    const world = await editions.world(door.org, null, now)
+    const rules = { ...defaultRules, salt: needs.salt(door.org) }
+    const reduced: Counts = {}
+    count(door, 'signal', signals.length)
+    const dedup: string[] = []
+    let pending: { key: string; signal: Signal; input: AlertInput }[] = []
+    const commitPending = async (): Promise<void> => {
+      const these = pending
+      pending = []
+      if (these.length > 0) await commitThese(door, sourceKind, these, raw.hash, world)
+    }
+    for (const signal of signals) {
+      const key = identity(door.id, signal)
+      const input = (): AlertInput => inputOf(reduce(signal, rules, reduced), door, sourceKind, world, now)
+      if (signal.status === 'firing' && signal.expiresAt !== null) {
+        const said = { content: contentOf(signal), plan: world.plan.edition, expiresAt: signal.expiresAt, input }
+        const print = firing.refresh(key, said, now)
+        if (print !== null) {
+          dedup.push(signal.dedup ?? print)
+          count(door, 'refreshed')
+          continue
+        }
+      }
+      const alert = input()
+      dedup.push(signal.dedup ?? alert.fingerprint)
+      if (signal.status === 'acknowledged') {
+        await commitPending() // K4
+        await acknowledge(door, alert.fingerprint)
+      } else pending.push({ key, signal, input: alert })
+    }
+    await commitPending()
+    for (const [what, times] of Object.entries(reduced)) count(door, `reduced: ${what}`, times)
+    return { now, dedup }
+  }
+  const commitThese = async (
+    door: Door,
+    sourceKind: string,
+    these: readonly Readonly<{ key: string; signal: Signal; input: AlertInput }>[],
+    hash: string,
+    world: World,
+  ): Promise<void> => {
+    const changes = await commit(
+      door,
+      sourceKind,
+      these.map(({ input }) => input),
+      hash,
+    )
+    for (const [n, { key, signal, input }] of these.entries()) {
+      const change = changes[n]!
+      count(door, change.change)
+      if (input.status === 'resolved') firing.forget(key)
+      else if (input.expiresAt !== null) {
+        firing.remember(key, {
+          org: door.org,
+          door,
+          sourceKind,
+          alert: change.alert,
+          fingerprint: input.fingerprint,
+          content: contentOf(signal),
+          plan: world.plan.edition,
+          stored: input.expiresAt,
+        })
+      }
+    }
+  }
+  const acknowledge = async (door: Door, print: string): Promise<void> => {
+    const find = async () => (await store.org(door.org).alertsByFingerprint(door.id, [print], null))[0]
+    let alert = await find()
+    if (alert?.routing === 'waiting') {
+      await routing.route(door.org, [alert])
+      alert = await find()
+    }
+    const stream: StreamId | null = alert?.incident ?? null
+    if (alert === undefined || stream === null) return count(door, 'acknowledgement of nothing')
+    count(door, 'acknowledged')
+    await needs.handle({
+      org: door.org,
+      stream,
+      by: { source: door.id as Id<'source'> },
+      ask: () => ({ type: 'Acknowledge', person: null, callOut: null, via: 'source' }),
+    })
+  }
+
+  // group commit -----------------------------------------------------------------
+  const commit = (door: Door, sourceKind: string, inputs: readonly AlertInput[], hash: string): Promise<readonly AlertChange[]> =>
+    new Promise((done, failed) => {
+      const key = `${door.org} ${door.id} ${sourceKind}`
+      const source: Source = sources.get(key) ?? { door, sourceKind, waiting: [], committing: false }
+      sources.set(key, source)
+      source.waiting.push({ inputs, hash, done, failed })
+      if (source.waiting.length === 1 && !source.committing) queue.push(source)
+      commitNext()
+    })
+  const commitNext = (): void => {
+    while (committing < committingMax && queue.length > 0) {
+      const source = queue.shift()!
+      committing++
+      source.committing = true
+      // Whoever else has arrived within this turn of the event loop comes along.
+      setImmediate(() => {
+        void commitBatch(source).finally(() => {
+          committing--
+          source.committing = false
+          if (source.waiting.length > 0) queue.push(source)
+          commitNext()
+        })
+      })
+    }
+  }
+  const commitBatch = async (source: Source): Promise<void> => {
+    const requests: Request[] = []
+    for (let size = 0; source.waiting.length > 0 && (requests.length === 0 || size + source.waiting[0]!.inputs.length <= batchMax); ) {
+      const request = source.waiting.shift()!
+      requests.push(request)
+      size += request.inputs.length
+    }
+    const batch = fresh<'batch'>()
+    const alerts = requests.flatMap(({ inputs }) => inputs).map((input, n) => ({ ...input, alert: derive<'alert'>('alert', batch, n) }))
+    const { door } = source
+    try {
+      const changes = await store.org(door.org).upsertAlerts({
+        source: door.id,
+        sourceKind: source.sourceKind,
+        at: clock.now(),
+        drill: null,
+        batch,
+        hash: requests.length === 1 ? requests[0]!.hash : hashOf(requests.map(({ hash }) => hash)),
+        alerts,
+      })
+      await failpoint('middle-of-flush')
+      let from = 0
+      for (const request of requests) {
+        request.done(changes.slice(from, from + request.inputs.length))
+        from += request.inputs.length
+      }
+      afterwards(follow(source, alerts, changes))
+    } catch (error) {
+      for (const request of requests) request.failed(error)
+    }
+  }
+  /** What the committed changes mean for incidents. */
+  const follow = async (source: Source, alerts: readonly AlertInput[], changes: readonly AlertChange[]): Promise<void> => {
+    const { org, id } = source.door
+    const now = clock.now()
+    const toRoute: Routed[] = []
+    const cleared = new Map<StreamId, AlertChange>()
+    const last = new Map<string, AlertInput>()
+    for (const alert of alerts) last.set(alert.fingerprint, alert)
+    for (const [n, change] of changes.entries()) {
+      const alert = alerts[n]!
+      if ((change.change === 'new' || change.change === 'changed') && change.incident === null && alert.correlation !== null) {
+        toRoute.push({
+          alert: change.alert,
+          generation: change.generation,
+          correlation: alert.correlation,
+          rule: alert.rule,
+          summary: alert.summary,
+          source: id,
+          receivedAt: now,
+          status: last.get(alert.fingerprint)!.status,
+          drill: null,
+        })
+      }
+      if (change.change === 'resolved' && change.incident !== null && change.firingLeft === 0) cleared.set(change.incident, change)
+    }
+    await routing.route(org, toRoute)
+    for (const [stream, change] of cleared) await routing.cleared(org, stream, change.alert)
+  }
+
+  // what was answered from memory, and what was counted ---------------------------------
+  const storing = makeLoop({
+    name: 'storing refreshes',
+    clock,
+    tell,
+    pollMs: needs.storeEveryMs ?? storeWithinMs / 2,
+    async turn() {
+      for (const { door, sourceKind, inputs } of await firing.store()) {
+        tell('info', 'alerts that another node had resolved fire again', { org: door.org, source: door.id, alerts: inputs.length })
+        await commit(door, sourceKind, inputs, hashOf(inputs.map(input => input.fingerprint)))
+      }
+      for (const [key, { org, source, outcomes }] of counts) {
+        counts.delete(key)
+        await store.org(org).countIntake(source, outcomes, clock.now())
+      }
+      return null
+    },
+  })
+  return {
+    take,
+    start: storing.start,
+    async stop() {
+      while (background.size > 0 || queue.length > 0 || committing > 0) {
+        await Promise.all(background)
+        await new Promise(resolve => setImmediate(resolve))
+      }
+      storing.kick()
+      await storing.stop()
+    },
+    failing: storing.failing,
+    figures: () => ({ waiting: [...sources.values()].reduce((sum, { waiting }) => sum + waiting.length, 0), remembered: firing.size() }),
+  }
+}
+
+/** The alert that a signal speaks of. The id is given with the batch. */
+function inputOf(kept: Signal, door: Door, sourceKind: string, world: World, now: number): AlertInput {
+  const detectable = { ...kept, source: sourceKind }
+  const detected = detect(world.plan.value, detectable)
+  return {
+    alert: '' as AlertInput['alert'],
+    fingerprint: fingerprint(door.id, kept),
+    status: kept.status === 'resolved' ? 'resolved' : 'firing',
+    severityHint: kept.severityHint,
+    summary: kept.summary,
+    labels: kept.labels,
+    annotations: kept.annotations,
+    link: kept.link,
+    startsAt: kept.startsAt ?? instant(now),
+    endsAt: kept.endsAt,
+    expiresAt: kept.status === 'resolved' ? null : kept.expiresAt,
+    correlation: detected?.does.does === 'open' ? correlate(detected.rule, detected.does.correlate, detectable, null) : null,
+    rule: detected?.rule.id ?? null,
+    incident: null,
+  }
+}
+
+/** What must be the same for a refresh to say nothing new; only its hash is kept, because it may be private. */
+const contentOf = (signal: Signal): string =>
+  createHash('sha256')
+    .update(JSON.stringify([signal.summary, signal.severityHint, signal.labels, signal.annotations, signal.link]))
+    .digest('base64')
+
+const hashOf = (parts: readonly string[]): string => createHash('sha256').update(parts.join('\n')).digest('hex')

@@ -1,0 +1,52 @@
+/**
+ * Secrets for the links in messages: who may acknowledge what, until when. Signed, not stored; a link that was guessed,
+ * changed or kept too long opens nothing.
+ */
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import { type Instant, instant } from '../core/id.ts'
+import type { AckLink, Links, VerifyLink } from './port.ts'
+
+const macBytes = 16
+const tokenMax = 1000
+
+/** `key`: 32 bytes that the vault derives for this purpose alone. */
+export function makeLinks(key: Uint8Array): Links {
+  const sign = (body: string): Buffer => createHmac('sha256', key).update(body).digest().subarray(0, macBytes)
+  return {
+    make(link) {
+      const body = Buffer.from(JSON.stringify(pack(link))).toString('base64url')
+      return `${body}.${sign(body).toString('base64url')}`
+    },
+    read(token, now) {
+      const dot = token.lastIndexOf('.')
+      if (dot < 0 || token.length > tokenMax) return null
+      const body = token.slice(0, dot)
+      const mac = Buffer.from(token.slice(dot + 1), 'base64url')
+      if (mac.length !== macBytes || !timingSafeEqual(mac, sign(body))) return null
+      const link = unpack(JSON.parse(Buffer.from(body, 'base64url').toString()))
+      if (link === null) return null
+      return link.expiresAt <= now ? 'expired' : link
+    },
+  }
+}
+
+/** The expiry in minutes, rounded up: a link in a text message is paid by the character. */
+const minutes = (at: Instant): number => Math.ceil(at / 60_000)
+
+const pack = (link: AckLink | VerifyLink): readonly (string | number)[] =>
+  link.kind === 'acknowledge'
+    ? ['a', link.org, link.stream, link.callOut, link.person, minutes(link.expiresAt)]
+    : ['v', link.org, link.person, link.method, minutes(link.expiresAt)]
+
+/** Only what we signed gets here, so the shape is ours; a later version's shape is nobody's. */
+function unpack(packed: unknown): AckLink | VerifyLink | null {
+  if (!Array.isArray(packed)) return null
+  const [kind, ...rest] = packed as [string, ...(string | number)[]]
+  const expiresAt = instant(Number(rest.at(-1)) * 60_000)
+  const [a, b, c, d] = rest as string[]
+  if (kind === 'a' && rest.length === 5) {
+    return { kind: 'acknowledge', org: a, stream: b, callOut: c, person: d, expiresAt } as AckLink
+  }
+  if (kind === 'v' && rest.length === 4) return { kind: 'verify', org: a, person: b, method: c, expiresAt } as VerifyLink
+  return null
+}

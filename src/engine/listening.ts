@@ -1,0 +1,55 @@
+/**
+ * Time in which nobody listened never counts towards an expiry: a source that repeats itself could not reach us, and
+ * what it would have refreshed has not resolved.
+ *
+ * Every node leaves a sign of life every few seconds. Where the last sign of any node is older than two of them, nobody
+ * listened since, and the expiries of what fires are pushed on by that time before anything may expire.
+ */
+import { type Instant, instant } from '../core/id.ts'
+import type { Store } from '../store/port.ts'
+import { type Loop, makeLoop } from './loop.ts'
+import type { Clock } from './port.ts'
+import type { Tell } from './tell.ts'
+
+const everyMs = 5000
+const gapMs = 2 * everyMs
+
+export type Listening = Loop &
+  Readonly<{
+    /** Since when, without a gap, some node has listened as far as this one knows; null: not known yet, and nothing may expire. */
+    knownAt(): Instant | null
+  }>
+
+export function makeListening(
+  needs: Readonly<{ store: Store; clock: Clock; tell: Tell; node: string; every?: number | 'never' }>,
+): Listening {
+  const { store, clock, tell, node } = needs
+  let signedAt: Instant | null = null
+
+  const loop = makeLoop({
+    name: 'listening',
+    clock,
+    tell,
+    pollMs: needs.every ?? everyMs,
+    async turn() {
+      const now = clock.now()
+      const last = (await store.engine.heartbeats()).reduce<Instant | null>(
+        (last, beat) => (last === null || beat.at > last ? beat.at : last),
+        null,
+      )
+      if (last !== null && now - last > gapMs) {
+        let moved = 0
+        for (const org of await store.engine.orgs()) moved += await store.org(org).extendExpiries(now - last, instant(last + 1))
+        tell('info', 'nobody listened for a while; what fires has that much longer', { gapMs: now - last, alerts: moved })
+      }
+      await store.engine.heartbeat(node, now)
+      signedAt = now
+      return null
+    },
+  })
+  return {
+    ...loop,
+    // A sign that is not renewed (the store does not answer) stops expiry until the gap has been made good.
+    knownAt: () => (signedAt !== null && (needs.every === 'never' || clock.now() - signedAt <= gapMs) ? signedAt : null),
+  }
+}

@@ -1,0 +1,146 @@
+/**
+ * What a page says: what happened, which clause asks for this person, what happens next, and where to answer. Written at
+ * the moment of sending from the state as it is then, and kept nowhere: an erased title is gone from the next message.
+ */
+import type { Id, Instant } from '../core/id.ts'
+import { instant } from '../core/id.ts'
+import type { CallOut, Incident } from '../core/incident.ts'
+import type { Clause, Plan, Target } from '../core/plan.ts'
+import { isOpen, type Span } from '../core/span.ts'
+import type { Message } from '../integrations/carrier.ts'
+import type { DirectoryMethod, DirectoryPerson } from '../people/directory.ts'
+import type { TakenDelivery } from '../store/port.ts'
+import type { Links } from './port.ts'
+
+const linkLivesMs = 24 * 3_600_000
+
+export function pageMessage(
+  of: Readonly<{
+    delivery: TakenDelivery
+    incident: Incident
+    number: number | null
+    callOut: CallOut
+    title: string | null
+    plan: Plan
+    person: DirectoryPerson
+    method: DirectoryMethod
+    links: Links
+    url: string
+    now: Instant
+  }>,
+): Message {
+  const { incident, plan, callOut, person } = of
+  const drill = incident.drill !== null
+  const severity = plan.severities.find(severity => severity.id === incident.severity)
+  const name = `#${of.number ?? '?'}`
+  const title = oneLine(of.title ?? '(this text was erased)')
+  const clause = asks(plan, incident, callOut)
+  const token = of.links.make({
+    kind: 'acknowledge',
+    org: incident.org,
+    stream: incident.stream,
+    callOut: of.delivery.send.callOut,
+    person: person.id,
+    expiresAt: instant(of.now + linkLivesMs),
+  })
+  const link = `${of.url}/a/${token}`
+  return {
+    delivery: of.delivery.id,
+    drill,
+    incident: name,
+    severity: severity?.name ?? incident.severity,
+    title: drill ? `DRILL ${title}` : title,
+    body: [
+      `${drill ? 'DRILL: this is practice. ' : ''}${severity?.name ?? incident.severity} ${name}: ${title}`,
+      clause,
+      whatNext(plan, incident, person.zone),
+      `Answer: ${link}`,
+    ]
+      .filter(line => line !== '')
+      .join('\n'),
+    clause,
+    link,
+    code: codeOf(of.delivery.id),
+    to: { name: person.name, address: of.method.address, settings: of.method.settings },
+  }
+}
+
+/** A page to oneself, in daylight: its link verifies the method. */
+export function testMessage(of: Readonly<{ id: Id<'delivery'>; person: DirectoryPerson; method: DirectoryMethod; link: string }>): Message {
+  return {
+    delivery: of.id,
+    drill: false,
+    incident: 'test',
+    severity: 'Test',
+    title: 'A test page from Tocsin',
+    body: `A test page for ${of.person.name}: nothing is burning.\nConfirm that it reached you, so that this contact method counts as verified: ${of.link}`,
+    clause: 'You, or someone for you, asked for this page to see that it reaches you.',
+    link: of.link,
+    code: codeOf(of.id),
+    to: { name: of.person.name, address: of.method.address, settings: of.method.settings },
+  }
+}
+
+/** "Acknowledge within 15 minutes — 6 Who hears of it" */
+function asks(plan: Plan, incident: Incident, callOut: CallOut): string {
+  const clause = plan.clauses.find(clause => clause.id === callOut.clause)
+  return `${demand(plan, incident, callOut)}${clause === undefined ? '' : ` — ${clauseName(clause)}`}`
+}
+const clauseName = (clause: Clause): string => `${clause.number} ${clause.title}`.trim()
+
+function demand(plan: Plan, incident: Incident, callOut: CallOut): string {
+  const obligation = callOut.obligation === null ? undefined : incident.obligations[callOut.obligation]
+  if (obligation === undefined) return 'You were asked to help'
+  const rule = plan.obligations.find(rule => rule.id === obligation.rule)
+  if (rule?.met.met === 'acknowledged') {
+    const within = plan.severities.find(severity => severity.id === incident.severity)?.acknowledge ?? null
+    return within === null || isOpen(within) ? 'Acknowledge' : `Acknowledge within ${spanWords(within)}`
+  }
+  return [rule?.name ?? obligation.rule, obligation.words].filter(words => words !== '').join(', ')
+}
+
+function whatNext(plan: Plan, incident: Incident, zone: string): string {
+  const escalation = incident.escalation
+  if (escalation === null || escalation.next === 'never') return ''
+  const steps = plan.escalation[incident.severity]?.steps ?? []
+  const next = steps[escalation.step + 1] ?? steps[0]
+  const who = (next?.page ?? []).map(target => targetName(plan, target)).join(', ')
+  return `Next: ${who === '' ? 'the next step of the escalation' : who} at ${clockTime(escalation.next, zone)}, unless acknowledged`
+}
+
+export function targetName(plan: Plan, target: Target): string {
+  if ('role' in target) return plan.roles.find(role => role.id === target.role)?.name ?? target.role
+  if ('position' in target) return plan.positions.find(position => position.id === target.position)?.name ?? target.position
+  if ('schedule' in target) return `whoever is on call in ${target.schedule}`
+  return 'the owners'
+}
+
+export function spanWords(span: Span): string {
+  if (span.unit !== 'ms') return `${span.count} ${span.unit}${span.count === 1 ? '' : 's'}`
+  for (const [unit, ms] of [
+    ['hour', 3_600_000],
+    ['minute', 60_000],
+    ['second', 1000],
+  ] as const) {
+    if (span.count >= ms && span.count % ms === 0) return `${span.count / ms} ${unit}${span.count === ms ? '' : 's'}`
+  }
+  return `${span.count} ms`
+}
+
+/** Wall clock of the person who reads it, with the zone's name: they may be travelling. */
+function clockTime(at: Instant, zone: string): string {
+  try {
+    return new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', timeZone: zone, timeZoneName: 'short' }).format(at)
+  } catch {
+    return `${new Date(at).toISOString().slice(11, 16)} UTC`
+  }
+}
+
+const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim().slice(0, 200)
+
+/** Four digits, the same for every attempt of a delivery: to be typed on a keypad or sent back. */
+const codeOf = (delivery: string): string => {
+  let sum = 0
+  for (const letter of delivery) sum = (sum * 31 + letter.charCodeAt(0)) % 10_000
+  return String(sum).padStart(4, '0')
+}

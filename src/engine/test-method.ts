@@ -1,0 +1,47 @@
+/** One page to oneself, in daylight: proof that a contact method works before it is needed. No incident, no record of one. */
+import type { Id } from '../core/id.ts'
+import { instant } from '../core/id.ts'
+import type { MethodId, PersonId } from '../core/oncall/people.ts'
+import type { Carried, Carrier } from '../integrations/carrier.ts'
+import type { Directory } from '../people/directory.ts'
+import type { OrgId } from '../store/port.ts'
+import { fresh } from './derive.ts'
+import { testMessage } from './message.ts'
+import type { Clock, Links } from './port.ts'
+
+const linkLivesMs = 24 * 3_600_000
+const sendMs = 15_000
+
+export type Tested = Readonly<{ outcome: Carried['carried']; detail: string | null }>
+
+export const makeTestMethod =
+  (
+    needs: Readonly<{
+      clock: Clock
+      carriers: readonly Carrier[]
+      links: Links
+      url(): string
+      directory(org: OrgId): Promise<Directory>
+    }>,
+  ) =>
+  async (org: OrgId, personId: PersonId, methodId: MethodId): Promise<Tested> => {
+    const person = (await needs.directory(org)).persons.find(person => person.id === personId)
+    const method = person?.methods.find(method => method.id === methodId)
+    if (person === undefined || method === undefined) return { outcome: 'refused', detail: 'there is no such contact method' }
+    const carrier = needs.carriers.find(carrier => carrier.kind === method.kind)
+    if (carrier === undefined) return { outcome: 'refused', detail: `${method.kind} is not set up here` }
+    const token = needs.links.make({
+      kind: 'verify',
+      org,
+      person: personId,
+      method: methodId,
+      expiresAt: instant(needs.clock.now() + linkLivesMs),
+    })
+    const message = testMessage({ id: fresh<'delivery'>() satisfies Id<'delivery'>, person, method, link: `${needs.url()}/v/${token}` })
+    try {
+      const carried = await carrier.send(message, AbortSignal.timeout(sendMs))
+      return { outcome: carried.carried, detail: carried.carried === 'handed over' ? carried.receipt : carried.detail }
+    } catch (error) {
+      return { outcome: 'unknown', detail: error instanceof Error ? error.message : String(error) }
+    }
+  }

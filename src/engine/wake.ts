@@ -1,0 +1,104 @@
+/**
+ * Time itself: whatever an incident said it wants to be woken for. Any node takes any due stream.
+ *
+ * W1  The command of a wake is derived from the stream and its seq: nodes that race make the same one, once.
+ * W2  A stream whose wake fails backs off alone, is told, and never holds up another.
+ * W3  After a wake the next one is later than now; otherwise it counts as failed (W2).
+ */
+import { type Instant, instant } from '../core/id.ts'
+import type { Store, Wake } from '../store/port.ts'
+import { derive } from './derive.ts'
+import { failpoint } from './failpoints.ts'
+import type { Handle } from './handle.ts'
+import { type Loop, makeLoop } from './loop.ts'
+import type { Clock } from './port.ts'
+import type { Tell } from './tell.ts'
+
+const concurrencyMax = 16
+const leaseMs = 15_000
+const backOffMs = (failures: number): number => Math.min(60_000, 1000 * 2 ** (failures - 1))
+const emptyHandedMs = 250 // due, and leased to another node
+const idleMs = 24 * 3_600_000
+
+export type Stuck = Readonly<{ wake: Wake; failures: number; why: string; since: Instant }>
+export type Wakes = Loop & Readonly<{ stuck(): readonly Stuck[] }>
+
+export function makeWakes(
+  needs: Readonly<{
+    store: Store
+    clock: Clock
+    tell: Tell
+    handle: Handle
+    pollMs: number | 'never'
+    /** A stream keeps failing: somebody has to know. Called once for each failure. */
+    onStuck(stuck: Stuck): Promise<void>
+  }>,
+): Wakes {
+  const { store, clock, tell } = needs
+  const stuck = new Map<string, Stuck>()
+  const inFlight = new Set<Promise<void>>()
+
+  const failed = async (wake: Wake, why: string): Promise<void> => {
+    const key = `${wake.org} ${wake.stream}`
+    const before = stuck.get(key)
+    const now: Stuck = { wake, why, failures: (before?.failures ?? 0) + 1, since: before?.since ?? clock.now() }
+    stuck.set(key, now)
+    tell('error', 'a wake failed', { org: wake.org, stream: wake.stream, failures: now.failures, why })
+    await store.engine.postponeWake(wake, instant(clock.now() + backOffMs(now.failures)))
+    await needs.onStuck(now)
+  }
+  const tick = async (wake: Wake): Promise<void> => {
+    const key = `${wake.org} ${wake.stream}`
+    try {
+      await failpoint('in-a-wake')
+      const outcome = await needs.handle(
+        { org: wake.org, stream: wake.stream, by: { tocsin: 'time' }, ask: () => ({ type: 'Tick' }) },
+        {
+          commandAt: seq => derive('tick', wake.org, wake.stream, seq),
+          backOffMs: backOffMs((stuck.get(key)?.failures ?? 0) + 1),
+        },
+      )
+      if (outcome.handled === 'refused') return await failed(wake, `refused: ${outcome.refusal.refused}`)
+      if (outcome.handled === 'done') {
+        const next = outcome.wakeAt
+        if (next !== 'never' && next <= clock.now()) return await failed(wake, `wants to be woken again at ${new Date(next).toISOString()}`)
+        if (outcome.events === 0) await store.engine.postponeWake(wake, next === 'never' ? instant(clock.now() + idleMs) : next)
+      }
+      if (outcome.handled === 'no such incident') await store.engine.postponeWake(wake, instant(clock.now() + idleMs))
+      stuck.delete(key)
+    } catch (error) {
+      await failed(wake, error instanceof Error ? error.message : String(error))
+    }
+  }
+  const loop = makeLoop({
+    name: 'waking',
+    clock,
+    tell,
+    pollMs: needs.pollMs,
+    async turn() {
+      const free = concurrencyMax - inFlight.size
+      if (free <= 0) return null // whoever ends kicks
+      const taken = await store.engine.takeWakes(clock.now(), free, leaseMs)
+      for (const wake of taken) {
+        const work: Promise<void> = tick(wake)
+          .catch(error => tell('error', 'a failed wake could not be put off', { stream: wake.stream, why: String(error) }))
+          .finally(() => {
+            inFlight.delete(work)
+            loop.kick()
+          })
+        inFlight.add(work)
+      }
+      if (taken.length > 0) return null
+      const next = await store.engine.nextWake()
+      return next === null ? null : next > clock.now() ? next : instant(clock.now() + emptyHandedMs)
+    },
+  })
+  return {
+    ...loop,
+    async stop() {
+      await loop.stop()
+      await Promise.all(inFlight)
+    },
+    stuck: () => [...stuck.values()],
+  }
+}
