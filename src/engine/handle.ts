@@ -6,10 +6,9 @@
  * H3  `now` is never before the stream's last event.
  * H4  Deliveries leave after the commit, never before it; those that nobody wants any more are called off in it.
  */
-import { createHash, randomBytes } from 'node:crypto'
 import type { Refusal, Step, Stepped } from '../core/chapter.ts'
 import type { AlertId, Event, PageId, StreamId } from '../core/event.ts'
-import { type Id, type Instant, instant, type Ref } from '../core/id.ts'
+import { type Id, type Instant, instant } from '../core/id.ts'
 import type { Incident } from '../core/incident.ts'
 import type { World } from '../core/world.ts'
 import type { Append, Loaded, OrgId, Store } from '../store/port.ts'
@@ -19,6 +18,7 @@ import { failpoint } from './failpoints.ts'
 import { makeInTurn } from './in-turn.ts'
 import { pause } from './pause.ts'
 import type { Clock, Request } from './port.ts'
+import { makeWords } from './words.ts'
 
 export type Committed = Readonly<{
   org: OrgId
@@ -198,27 +198,3 @@ const unwanted = (before: Incident, after: Incident): readonly PageId[] =>
     const state = before.pages[page]!
     return state.outcome === null && state.callOut in before.callOuts && !(state.callOut in after.callOuts)
   })
-
-/**
- * The words of one command: kept apart from it, and named by refs that a re-decision makes again. The commitment is
- * SHA-256 over salt and text; the salt is destroyed with the text.
- */
-function makeWords(command: Id<'command'>) {
-  const texts: Record<Ref, { text: string; salt: string }> = {}
-  let count = 0
-  return {
-    text(words: string): Ref {
-      const ref = derive<'private part'>('text', command, count++)
-      texts[ref] = { text: words, salt: randomBytes(32).toString('hex') }
-      return ref
-    },
-    texts: () => texts,
-    commitments: (): Record<Ref, string> =>
-      Object.fromEntries(
-        Object.entries(texts).map(([ref, { text, salt }]) => [
-          ref,
-          createHash('sha256').update(Buffer.from(salt, 'hex')).update(text, 'utf8').digest('hex'),
-        ]),
-      ),
-  }
-}

@@ -1,0 +1,31 @@
+/**
+ * The words of one command: kept apart from it, and named by refs that a re-decision makes again. The log holds only a
+ * commitment, HMAC-SHA-256 of the text under a salt; the salt is destroyed with the text, so that a short one (a name, a
+ * number) cannot be found by guessing afterwards.
+ */
+import { createHmac, randomBytes } from 'node:crypto'
+import type { Id, Ref } from '../core/id.ts'
+import { derive } from './derive.ts'
+
+export const commitment = (salt: string, text: string): string => createHmac('sha256', salt).update(text, 'utf8').digest('hex')
+
+export type Words = Readonly<{
+  /** The ref of these words: the n-th words of a command have the same one each time. */
+  text(words: string): Ref
+  texts(): Readonly<Record<Ref, Readonly<{ text: string; salt: string }>>>
+  commitments(): Readonly<Record<Ref, string>>
+}>
+
+export function makeWords(command: Id<'command'>): Words {
+  const texts: Record<Ref, { text: string; salt: string }> = {}
+  let count = 0
+  return {
+    text(text) {
+      const ref = derive<'private part'>('text', command, count++)
+      texts[ref] = { text, salt: randomBytes(16).toString('hex') }
+      return ref
+    },
+    texts: () => texts,
+    commitments: () => Object.fromEntries(Object.entries(texts).map(([ref, { text, salt }]) => [ref, commitment(salt, text)])),
+  }
+}

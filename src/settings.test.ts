@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest'
+import { readSettings, settingsReference, WrongSettings } from './settings.ts'
+
+test('without anything set, an instance has all that it needs', () => {
+  const settings = readSettings({}, {})
+  expect(settings).toMatchObject({ port: 7070, database: null, mail: null, heartbeat: { urls: [], everyMs: 60_000 } })
+  expect(settings.data).toMatch(/^\/.*\.data$/)
+})
+
+test('a flag wins over the environment, and an empty variable is as good as none', () => {
+  const settings = readSettings(
+    { port: 8001, data: '/tmp/x' },
+    { TOCSIN_PORT: '9000', TOCSIN_URL: '', NTFY_URL: 'https://ntfy.example.com/' },
+  )
+  expect(settings).toMatchObject({ port: 8001, data: '/tmp/x', url: null, ntfy: { url: 'https://ntfy.example.com', token: null } })
+})
+
+test('all that is wrong is said at once, by name, with what to write instead', () => {
+  const wrong = (environment: Record<string, string>): readonly string[] => {
+    try {
+      readSettings({}, environment)
+    } catch (error) {
+      if (error instanceof WrongSettings) return error.problems
+      throw error
+    }
+    return []
+  }
+  expect(wrong({ TOCSIN_PORT: 'eighty', SMTP_URL: 'mail.example.com', HEARTBEAT_URL: 'https://a.example.com, b' })).toEqual([
+    'TOCSIN_PORT: is not a number: write one from 0 to 65535',
+    'SMTP_URL: is not the address of a mail server: write one that begins with smtp:// or smtps://',
+    'HEARTBEAT_URL: is not an address to send heartbeats to: write one that begins with https:// or http://',
+  ])
+  expect(wrong({ TWILIO_FROM: '+15005550006' })).toEqual([
+    'TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN: missing, and Twilio needs TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, TWILIO_FROM',
+  ])
+})
+
+test('several heartbeats are parted by commas', () => {
+  expect(readSettings({}, { HEARTBEAT_URL: 'https://a.example.com/x, https://b.example.com' }).heartbeat.urls).toEqual([
+    'https://a.example.com/x',
+    'https://b.example.com',
+  ])
+})
+
+test('every variable has a place in the reference', () => {
+  expect(settingsReference().map(({ name }) => name)).toContain('HEARTBEAT_URL')
+})

@@ -1,0 +1,141 @@
+/**
+ * What an instance is told from outside, by flags and by the environment, checked once at the start. A wrong value is
+ * said with its name, what is wrong with it and what to write instead; the process does not start half set up.
+ */
+import { resolve } from 'node:path'
+import { z } from 'zod'
+
+const url = (what: string, ...protocols: readonly string[]) =>
+  z
+    .string()
+    .trim()
+    .transform(text => text.replace(/\/+$/, ''))
+    .refine(text => URL.canParse(text) && protocols.includes(new URL(text).protocol), {
+      error: `is not ${what}: write one that begins with ${protocols.map(protocol => `${protocol}//`).join(' or ')}`,
+    })
+const web = (what: string) => url(what, 'https:', 'http:')
+const wholeNumber = (least: number, most: number) =>
+  z.coerce
+    .number({ error: `is not a number: write one from ${least} to ${most}` })
+    .int()
+    .min(least)
+    .max(most)
+const words = z.string().trim().min(1, { error: 'is empty: write something or leave it out' })
+
+/** By the names of the environment's variables. */
+const Environment = z.object({
+  TOCSIN_DATA: words.default('.data').describe('the directory that holds everything: database, keys'),
+  TOCSIN_PORT: wholeNumber(0, 65_535).default(7070).describe('where to listen; 0: any free port'),
+  TOCSIN_HOST: words.default('127.0.0.1').describe('the address to listen on; 0.0.0.0: all'),
+  TOCSIN_URL: web('the address of this instance').optional().describe('as people and other tools reach it, in links'),
+  TOCSIN_ORGANISATION: words.default('Our organisation').describe('the name of the first organisation'),
+  TOCSIN_MASTER_KEY: words.optional().describe('from the recovery kit; otherwise a file in the data directory'),
+  DATABASE_URL: url('the address of a PostgreSQL database', 'postgres:', 'postgresql:')
+    .optional()
+    .describe("a PostgreSQL 15 to 18, as the application's role; absent: the embedded one"),
+  DATABASE_OWNER_URL: url('the address of a PostgreSQL database', 'postgres:', 'postgresql:')
+    .optional()
+    .describe('the same database as its owner: migrations run with it'),
+  SMTP_URL: url('the address of a mail server', 'smtp:', 'smtps:').optional().describe('smtps://user:password@host'),
+  MAIL_FROM: words.optional().describe('the sender of pages by mail: Tocsin <tocsin@example.com>'),
+  SLACK_TOKEN: words.optional().describe('of a Slack app that may write messages (xoxb-…)'),
+  SLACK_API_URL: web('the base address of the Slack API').optional(),
+  NTFY_URL: web('the address of an ntfy server').optional(),
+  NTFY_TOKEN: words.optional(),
+  TWILIO_ACCOUNT_SID: words.optional(),
+  TWILIO_AUTH_TOKEN: words.optional(),
+  TWILIO_FROM: words.optional().describe('the number that calls and texts: +15005550006'),
+  TWILIO_API_URL: web('the base address of the Twilio API').optional(),
+  HEARTBEAT_URL: z
+    .string()
+    .transform(text => text.split(/[\s,]+/).filter(part => part !== ''))
+    .pipe(z.array(web('an address to send heartbeats to')))
+    .default([])
+    .describe('asked every minute while all is well; several are parted by commas'),
+  HEARTBEAT_SECONDS: wholeNumber(1, 3600).default(60),
+  SECURITY_CONTACT: words.optional().describe('what security.txt says: mailto: or https:'),
+  INTAKE_PER_MINUTE: wholeNumber(1, 1_000_000_000).optional().describe('requests under one integration key before 429'),
+})
+
+/** What `tocsin serve` takes as flags; a flag wins over the environment. */
+export type Flags = Readonly<{ data?: string; port?: number; plan?: string; people?: string; host?: string; url?: string }>
+
+export type Settings = Readonly<{
+  data: string // absolute
+  port: number
+  host: string
+  url: string | null
+  organisation: string
+  masterKey: string | null
+  database: Readonly<{ url: string; ownerUrl: string }> | null
+  plan: string | null
+  people: string | null
+  mail: Readonly<{ url: string; from: string }> | null
+  slack: Readonly<{ token: string; apiUrl: string | null }> | null
+  ntfy: Readonly<{ url: string; token: string | null }> | null
+  twilio: Readonly<{ accountSid: string; authToken: string; from: string; apiUrl: string | null }> | null
+  heartbeat: Readonly<{ urls: readonly string[]; everyMs: number }>
+  securityContact: string | null
+  intakePerMinute: number | null
+}>
+
+/** The settings that cannot be right, one sentence each. */
+export class WrongSettings extends Error {
+  readonly problems: readonly string[]
+  constructor(problems: readonly string[]) {
+    super(`these settings are not right:\n${problems.map(problem => `  ${problem}`).join('\n')}`)
+    this.problems = problems
+  }
+}
+
+/** Throws WrongSettings with all problems at once. */
+export function readSettings(flags: Flags, environment: Readonly<Record<string, string | undefined>>): Settings {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''))
+  const overridden = {
+    ...given,
+    ...(flags.data === undefined ? {} : { TOCSIN_DATA: flags.data }),
+    ...(flags.port === undefined ? {} : { TOCSIN_PORT: flags.port }),
+    ...(flags.host === undefined ? {} : { TOCSIN_HOST: flags.host }),
+    ...(flags.url === undefined ? {} : { TOCSIN_URL: flags.url }),
+  }
+  const read = Environment.safeParse(overridden)
+  if (!read.success) throw new WrongSettings(read.error.issues.map(issue => `${String(issue.path[0] ?? '')}: ${issue.message}`))
+  const env = read.data
+  const problems: string[] = []
+  /** Settings that mean something only together. */
+  const together = <T>(names: readonly (keyof typeof env)[], what: string, make: () => T): T | null => {
+    const missing = names.filter(name => env[name] === undefined)
+    if (missing.length === 0) return make()
+    if (missing.length < names.length) problems.push(`${missing.join(', ')}: missing, and ${what} needs ${names.join(', ')}`)
+    return null
+  }
+  const settings: Settings = {
+    data: resolve(env.TOCSIN_DATA),
+    port: env.TOCSIN_PORT,
+    host: env.TOCSIN_HOST,
+    url: env.TOCSIN_URL ?? null,
+    organisation: env.TOCSIN_ORGANISATION,
+    masterKey: env.TOCSIN_MASTER_KEY ?? null,
+    database: env.DATABASE_URL === undefined ? null : { url: env.DATABASE_URL, ownerUrl: env.DATABASE_OWNER_URL ?? env.DATABASE_URL },
+    plan: flags.plan ?? null,
+    people: flags.people ?? null,
+    mail: together(['SMTP_URL', 'MAIL_FROM'], 'mail', () => ({ url: env.SMTP_URL!, from: env.MAIL_FROM! })),
+    slack: env.SLACK_TOKEN === undefined ? null : { token: env.SLACK_TOKEN, apiUrl: env.SLACK_API_URL ?? null },
+    ntfy: env.NTFY_URL === undefined ? null : { url: env.NTFY_URL, token: env.NTFY_TOKEN ?? null },
+    twilio: together(['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'TWILIO_FROM'], 'Twilio', () => ({
+      accountSid: env.TWILIO_ACCOUNT_SID!,
+      authToken: env.TWILIO_AUTH_TOKEN!,
+      from: env.TWILIO_FROM!,
+      apiUrl: env.TWILIO_API_URL ?? null,
+    })),
+    heartbeat: { urls: env.HEARTBEAT_URL, everyMs: env.HEARTBEAT_SECONDS * 1000 },
+    securityContact: env.SECURITY_CONTACT ?? null,
+    intakePerMinute: env.INTAKE_PER_MINUTE ?? null,
+  }
+  if (problems.length > 0) throw new WrongSettings(problems)
+  return settings
+}
+
+/** For `--help` and the reference: every variable, its default and what it is for. */
+export const settingsReference = (): readonly Readonly<{ name: string; what: string }>[] =>
+  Object.entries(Environment.shape).map(([name, schema]) => ({ name, what: schema.description ?? '' }))
