@@ -26,5 +26,7 @@ export type SourceRoute = Readonly<{
   path: string // behind the key, as the other tool has it
   read(body: Uint8Array, headers: Readonly<Record<string, string | undefined>>, now: Instant): Read
   reply(read: Read, accepted: Accepted): Readonly<{ status: number; body: unknown; headers?: Readonly<Record<string, string>> }>
+  /** The body of an answer that the door gives itself (413, 429), in the shape that this tool's clients read. Absent: Problem. */
+  fault?(status: number, message: string): unknown
 }>
 export type Accepted = Readonly<{ now: Instant; dedup: readonly string[] }>

@@ -36,7 +36,7 @@ export type Reducible = Readonly<{
 export type Counts = Partial<Record<Reduced, number>>
 
 /** Adds to `counts` what was reduced. */
-export function reduce<S extends Reducible>(signal: S, rules: ReductionRules, counts: Counts): S {
+export function reduce<S extends Reducible>(signal: S, rules: ReductionRules = { ...defaultRules, salt: '' }, counts: Counts = {}): S {
   const summary = reduceText(signal.summary, rules, counts)
   const labels = reduceRecord(signal.labels, rules, counts)
   const annotations = reduceRecord(kept(signal.annotations, rules, counts), rules, counts)
