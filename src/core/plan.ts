@@ -45,6 +45,15 @@ export type PlanHeader = Readonly<{
   zone: string | Open // IANA
   hours: Readonly<{ days: readonly Weekday[]; from: string; to: string }> | Open // business hours, wall clock HH:MM
   holidays: string | Open // a calendar's name, e.g. DE-BE; resolved into World.calendar
+  // Since format 1 began; absent where the plan was compiled before them or says nothing.
+  refreshed?: string | Open // ISO date: last gone over
+  entity?: string | Open // the legal entity that gives the promises, its parent, where it is established (L-38)
+  parent?: string | Open
+  establishment?: string | Open
+  published?: string | Open
+  securityAddress?: string | Open
+  generalAddress?: string | Open
+  related?: readonly string[]
 }>
 export type Weekday = 'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun'
 
@@ -67,9 +76,10 @@ export type Severity = Readonly<{
   phases: 'each with a note' | 'in order' | 'in one step'
   /** An acknowledgement without any further act of a responder lapses after this long, and paging begins again. */
   acknowledgementLapses: Span | null
+  until?: string // how long the response goes on, in the plan's words: around the clock until contained
 }>
 
-export type Kind = Readonly<{ id: KindId; name: string; clause: ClauseId; raisesTo: SeverityId | null }>
+export type Kind = Readonly<{ id: KindId; name: string; clause: ClauseId; raisesTo: SeverityId | null; touches?: readonly string[] }>
 
 export type Role = Readonly<{
   id: RoleId
@@ -78,6 +88,7 @@ export type Role = Readonly<{
   clause: ClauseId
   position: PositionId | null // who holds it, by position; null: whoever the escalation reaches
   decides: readonly Right[] // decision rights (L-35); others propose, and doing it anyway is a deviation
+  access?: readonly string[] // systems that it must be able to get into; a missing one is found beforehand (T-37)
 }>
 export type Right = 'severity' | 'containment' | 'resolve' | 'close' | 'review' | 'outside word' | 'breach'
 
@@ -88,6 +99,9 @@ export type Phase = Readonly<{
   name: string
   clause: ClauseId
   does: 'detect' | 'triage' | 'contain' | 'eradicate' | 'recover' | 'review' | 'other'
+  means?: string
+  exit?: readonly string[] // what must be true before it is left
+  watch?: Span | Open // recurrence is watched for this long first (L-10)
 }>
 
 /** `setBy`: `tocsin` sets it itself; otherwise the roles whose people may. `mayPrecede`: its moment may lie before that milestone's. */
@@ -101,7 +115,7 @@ export type Milestone = Readonly<{
 }>
 
 /** A question of fact about an incident, with its closed set of answers: breach is unknown, suspected, confirmed, ruled-out. */
-export type FactRule = Readonly<{ id: FactId; clause: ClauseId; values: readonly string[]; initial: string }>
+export type FactRule = Readonly<{ id: FactId; clause: ClauseId; values: readonly string[]; initial: string; asks?: string }>
 
 /** Milestones that Tocsin itself sets, under every plan. */
 export const ownMilestones = [

@@ -1,0 +1,278 @@
+/**
+ * The Markdown side of a plan: its headings become clauses, its fenced `yaml NAME` blocks are found, its links and
+ * sentences are listed. It knows nothing of what is in a block.
+ *
+ * D1  Every place is a line and column of the document as given (a byte order mark aside).
+ * D2  What would make the reader slow or blind (size, depth, binary) is refused before it is parsed.
+ */
+import type { Heading, Link, Nodes, Root } from 'mdast'
+import { fromMarkdown } from 'mdast-util-from-markdown'
+import { gfmFromMarkdown } from 'mdast-util-gfm'
+import { gfm } from 'micromark-extension-gfm'
+import type { Place, PlanProblem } from './problem.ts'
+
+export type Section = Readonly<{
+  id: string | null // as written; null: `plan check --fix` writes one
+  number: string // "6.2", as written or as counted; '' for the document's title
+  title: string
+  depth: number
+  internal: boolean
+  line: number
+  column: number
+  marker: Place // where the `{#id}` stands or would stand
+  heading: Heading
+  parent: number | null // index of the section above
+}>
+export type FencedBlock = Readonly<{ name: string; text: string; line: number; indent: number; section: number; node: Nodes }>
+export type FigureLink = Readonly<{ target: string; text: string; line: number; column: number; section: number }>
+/** One sentence of prose, with the targets of the links in it. */
+export type Sentence = Readonly<{ text: string; line: number; column: number; section: number; links: readonly string[] }>
+export type PlanDocument = Readonly<{
+  source: string
+  tree: Root
+  sections: readonly Section[]
+  blocks: readonly FencedBlock[]
+  links: readonly FigureLink[]
+  sentences: readonly Sentence[]
+}>
+
+export const bytesMax = 1024 * 1024
+const lineMax = 10_000
+const nestingMax = 12
+const paragraphMax = 20_000
+
+const refusal = (code: string, line: number, what: string, why: string, instead: string): PlanProblem => ({
+  severity: 'error',
+  code,
+  line,
+  column: 1,
+  what,
+  why,
+  instead,
+})
+
+/** What is refused before anything is parsed: it is no plan, or it would be a way to make the reader hang. */
+function refuse(source: string): PlanProblem | null {
+  if (source.length > bytesMax || Buffer.byteLength(source) > bytesMax)
+    return refusal(
+      'too-large',
+      1,
+      'The document is over 1 MB.',
+      'A plan that people read is far smaller; this is probably another file.',
+      'Give the plan itself, and link what is long.',
+    )
+  const odd = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFD]/.exec(source)
+  if (odd) {
+    const line = source.slice(0, odd.index).split('\n').length
+    return refusal(
+      'not-text',
+      line,
+      'This is not plain text: it holds bytes that no Markdown file has.',
+      'A plan is read as UTF-8 Markdown.',
+      'Save the document as UTF-8 text (.md).',
+    )
+  }
+  let fence: string | null = null
+  let paragraph = 0
+  let line = 0
+  for (const text of source.split(/\r\n|\n|\r/)) {
+    line++
+    if (text.length > lineMax)
+      return refusal(
+        'line-too-long',
+        line,
+        `This line has ${text.length} characters.`,
+        `A line may have ${lineMax}; a longer one is not prose.`,
+        'Break the line.',
+      )
+    const mark = /^ {0,3}(`{3,}|~{3,})/.exec(text)?.[1]
+    if (mark && fence === null) fence = mark
+    else if (mark && fence !== null && mark.startsWith(fence) && text.trim() === mark) fence = null
+    if (fence !== null) {
+      paragraph = 0
+      continue
+    }
+    const containers = /^(?:[ \t]*(?:>|[-+*](?=[ \t]|$)|\d{1,9}[.)](?=[ \t]|$)))+/.exec(text)?.[0].match(/>|[-+*]|\d+[.)]/g)?.length ?? 0
+    const indent = /^[ \t]*/.exec(text)?.[0].replaceAll('\t', '    ').length ?? 0
+    if (containers > nestingMax || indent > 16 * nestingMax)
+      return refusal(
+        'too-deep',
+        line,
+        'Lists and quotations are nested too deeply here.',
+        `${nestingMax} levels are read; nobody could follow more.`,
+        'Write it flatter.',
+      )
+    paragraph = text.trim() === '' ? 0 : paragraph + text.length + 1
+    if (paragraph > paragraphMax)
+      return refusal(
+        'paragraph-too-long',
+        line,
+        `A paragraph, list or table of over ${paragraphMax} characters without an empty line ends here.`,
+        'It is too long to read, and slow to check.',
+        'Put an empty line between its parts.',
+      )
+  }
+  return null
+}
+
+const textOf = (node: Nodes): string => {
+  if ('value' in node && (node.type === 'text' || node.type === 'inlineCode')) return node.value
+  if (node.type === 'break') return ' '
+  return 'children' in node ? node.children.map(child => textOf(child)).join('') : ''
+}
+const markerPattern = /\s*\{#([^\s{}]*)((?:\s+\.?[\w-]+)*)\s*\}\s*$/
+
+/** Reads the document. `problems` are what is wrong with it as Markdown; `document` is null where it was refused. */
+export function readDocument(given: string): { document: PlanDocument | null; problems: readonly PlanProblem[] } {
+  const problems: PlanProblem[] = []
+  const source = given.startsWith('\uFEFF') ? given.slice(1) : given
+  if (source !== given)
+    problems.push({
+      severity: 'note',
+      code: 'byte-order-mark',
+      line: 1,
+      column: 1,
+      what: 'The file begins with a byte order mark.',
+      why: 'It is read past; other tools may show it, or take it for part of the first heading.',
+      instead: 'Save the file as UTF-8 without a byte order mark.',
+    })
+  const refused = refuse(source)
+  if (refused) return { document: null, problems: [...problems, refused] }
+  const tree = fromMarkdown(source, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] })
+  const lines = source.split(/\r\n|\n|\r/)
+  const sections: Section[] = []
+  const blocks: FencedBlock[] = []
+  const links: FigureLink[] = []
+  const sentences: Sentence[] = []
+  const counters: number[] = []
+  const open: number[] = [] // sections above, by depth
+
+  const addHeading = (node: Heading) => {
+    const place = node.position!
+    const raw = textOf(node)
+    const marked = markerPattern.exec(raw)
+    const classes = marked?.[2] ?? ''
+    const plain = (marked ? raw.slice(0, marked.index) : raw).trim()
+    const numbered = /^(\d+(?:\.\d+)*)[.)]?\s+(\S.*)$/s.exec(plain)
+    while (open.length && sections[open.at(-1)!]!.depth >= node.depth) open.pop()
+    const parent = open.at(-1) ?? null
+    const above = parent === null ? null : sections[parent]!
+    let number = ''
+    if (node.depth > 1) {
+      counters.length = Math.max(node.depth - 1, 0)
+      const last = numbered ? Number(numbered[1]!.split('.').at(-1)) : (counters[node.depth - 2] ?? 0) + 1
+      counters[node.depth - 2] = last
+      number = numbered?.[1] ?? (above && above.number !== '' ? `${above.number}.${last}` : `${last}`)
+    } else counters.length = 0
+    for (const flag of classes.trim().split(/\s+/).filter(Boolean))
+      if (flag.replace(/^\./, '') !== 'internal')
+        problems.push({
+          severity: 'error',
+          code: 'unknown-mark',
+          line: place.start.line,
+          column: place.start.column,
+          what: `The heading carries "${flag}", which means nothing here.`,
+          why: 'A heading carries its clause id and, where the public is not to read it, the word internal.',
+          instead: 'Write {#id} or {#id internal}.',
+        })
+    const line = lines[place.start.line - 1] ?? ''
+    sections.push({
+      id: marked?.[1] ? marked[1] : null,
+      number,
+      title: (numbered?.[2] ?? plain).trim() || 'Untitled',
+      depth: node.depth,
+      internal: /(?:^|\s)\.?internal(?:\s|$)/.test(classes) || (above?.internal ?? false),
+      line: place.start.line,
+      column: place.start.column,
+      marker: { line: place.start.line, column: marked ? Math.max(line.lastIndexOf('{#') + 1, 1) : place.end.column },
+      heading: node,
+      parent,
+    })
+    open.push(sections.length - 1)
+  }
+
+  const here = () => sections.length - 1
+  const walk = (node: Nodes) => {
+    if (node.type === 'heading') addHeading(node)
+    else if (node.type === 'code') {
+      const place = node.position!
+      const language = node.lang?.toLowerCase() ?? ''
+      const fenced = /^\s*(?:>\s*)*(`{3,}|~{3,})/.exec((lines[place.start.line - 1] ?? '').slice(place.start.column - 1))?.[1]
+      const last = (lines[place.end.line - 1] ?? '').trim()
+      if (fenced && (place.end.line === place.start.line || !(last.startsWith(fenced) && /^(`+|~+)$/.test(last))))
+        problems.push({
+          severity: 'error',
+          code: 'unclosed-fence',
+          line: place.start.line,
+          column: place.start.column,
+          endLine: place.end.line,
+          what: `The block that begins here with ${fenced} is never closed.`,
+          why: 'Everything to the end of the document counts as part of it.',
+          instead: `Write ${fenced} on a line of its own after the block's last line.`,
+        })
+      if (language === 'yaml' || language === 'yml') {
+        const name = node.meta?.trim() ?? ''
+        blocks.push({ name, text: node.value, line: place.start.line, indent: place.start.column - 1, section: here(), node })
+      }
+    } else if (node.type === 'link') {
+      const place = node.position!.start
+      if (node.url.startsWith('#'))
+        links.push({ target: decode(node.url.slice(1)), text: textOf(node), line: place.line, column: place.column, section: here() })
+      for (const child of node.children) walk(child)
+    } else if (node.type === 'paragraph' || node.type === 'tableCell') {
+      addSentences(node)
+      for (const child of node.children) walk(child)
+    } else if ('children' in node) for (const child of node.children) walk(child)
+  }
+  const addSentences = (node: Nodes) => {
+    const place = node.position!
+    const targets: { at: number; target: string }[] = []
+    let text = ''
+    const gather = (child: Nodes) => {
+      if (child.type === 'link') targets.push({ at: text.length, target: (child as Link).url })
+      if ('value' in child && (child.type === 'text' || child.type === 'inlineCode')) text += child.value
+      else if (child.type === 'break') text += ' '
+      else if ('children' in child) for (const inner of child.children) gather(inner)
+    }
+    gather(node)
+    let from = 0
+    for (const part of text.split(/(?<=[.!?:;])\s+/)) {
+      const start = text.indexOf(part, from)
+      const end = start + part.length
+      from = end
+      if (part.trim() === '') continue
+      sentences.push({
+        text: part.trim(),
+        line: place.start.line + (text.slice(0, start).match(/\n/g)?.length ?? 0),
+        column: place.start.column,
+        section: here(),
+        links: targets.filter(t => t.at >= start && t.at <= end).map(t => t.target),
+      })
+    }
+  }
+  walk(tree)
+  return { document: { source, tree, sections, blocks, links, sentences }, problems }
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
+
+/** The id that a heading without one is given: its words, in ASCII. Needs `taken` so that no two are the same. */
+export function slug(title: string, taken: ReadonlySet<string>): string {
+  const base =
+    title
+      .normalize('NFKD')
+      .replaceAll(/\p{M}/gu, '')
+      .toLowerCase()
+      .replaceAll(/[^a-z0-9]+/g, '-')
+      .replaceAll(/^-+|-+$/g, '')
+      .slice(0, 60) || 'clause'
+  let free = base
+  for (let n = 2; taken.has(free); n++) free = `${base}-${n}`
+  return free
+}
