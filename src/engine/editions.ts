@@ -9,6 +9,7 @@ import { editionOf } from '../core/edition.ts'
 import type { Id, Instant } from '../core/id.ts'
 import type { People } from '../core/oncall/people.ts'
 import type { Plan } from '../core/plan.ts'
+import { foldVersion } from '../core/version.ts'
 import type { Calendar, Law, World } from '../core/world.ts'
 import type { OrgId, Store } from '../store/port.ts'
 import type { Clock } from './port.ts'
@@ -37,7 +38,7 @@ export type Editions = Readonly<{
   forget(org: OrgId): void
 }>
 
-export function makeEditions(store: Store, clock: Clock, code: string): Editions {
+export function makeEditions(store: Store, clock: Clock): Editions {
   const current = new Map<OrgId, { until: number; world: Promise<Omit<World, 'now'>> }>()
   const plans = new Map<string, World['plan']>()
 
@@ -55,7 +56,7 @@ export function makeEditions(store: Store, clock: Clock, code: string): Editions
       law: (law as World['law'] | null) ?? empty.law,
       calendar: (calendar as World['calendar'] | null) ?? empty.calendar,
       people: (people as World['people'] | null) ?? empty.people,
-      code,
+      code: foldVersion,
     }
   }
   const currentOf = (org: OrgId): Promise<Omit<World, 'now'>> => {

@@ -5,11 +5,10 @@
 import { createHmac } from 'node:crypto'
 import type { Actor } from '../core/cause.ts'
 import type { Step } from '../core/chapter.ts'
-import type { Event, PageId } from '../core/event.ts'
-import { type Edition, type Id, instant } from '../core/id.ts'
-import type { Incident } from '../core/incident.ts'
+import { type Edition, instant } from '../core/id.ts'
 import type { People } from '../core/oncall/people.ts'
 import type { Plan } from '../core/plan.ts'
+import { step } from '../core/step.ts'
 import type { Calendar } from '../core/world.ts'
 import type { Carrier } from '../integrations/carrier.ts'
 import type { Directory } from '../people/directory.ts'
@@ -35,19 +34,9 @@ import { makeWakes } from './wake.ts'
 
 const pollMs = 900 // polling within 1 s is the truth, hints are hints
 
-/** What the interpreter is to the engine. */
-export type Core = Readonly<{
-  step: Step
-  fold(events: readonly Event[]): Incident | null
-  /** The delivery that carries this page. */
-  deliveryOf(page: PageId): Id<'delivery'>
-  foldVersion: string
-}>
-
 export type EngineNeeds = Readonly<{
   store: Store
   clock: Clock
-  core: Core
   carriers: readonly Carrier[]
   tell: Tell
   /** 32 bytes that the vault derives for the engine: links are signed, and reduced texts are salted, with keys made of it. */
@@ -63,15 +52,17 @@ export type EngineNeeds = Readonly<{
   heartbeatUrls?: readonly string[]
   heartbeatEveryMs?: number
   node?: string
+  /** Another interpreter than core's: what simulation plants its faults with. */
+  step?: Step
   /** In a drill nothing but the virtual clock and this engine moves the store: no poll, no signs of life. */
   alone?: boolean
 }>
 
 export function makeEngine(needs: EngineNeeds): Engine {
-  const { store, clock, core, carriers, tell, url } = needs
+  const { store, clock, carriers, tell, url } = needs
   const poll = needs.alone ? ('never' as const) : pollMs
   const keyFor = (use: string): Buffer => createHmac('sha256', needs.secret).update(use).digest()
-  const editions = makeEditions(store, clock, core.foldVersion)
+  const editions = makeEditions(store, clock)
   const links = makeLinks(keyFor('links'))
 
   const committed = ({ deliveries: sent, superseded, wakeAt }: Committed): void => {
@@ -79,7 +70,7 @@ export function makeEngine(needs: EngineNeeds): Engine {
     if (wakeAt !== 'never') armWake(wakeAt)
     sequencer.kick()
   }
-  const handle = makeHandle({ ...core, store, clock, editions, committed })
+  const handle = makeHandle({ store, clock, editions, step: needs.step ?? step, committed })
   const ownAlarm = makeOwnAlarm({ handle, clock, tell })
   const wakes = makeWakes({ store, clock, tell, handle, pollMs: poll, onStuck: ownAlarm.stuck })
   /** The loop slept until the soonest wake it knew of; a sooner one is its business now. */

@@ -7,9 +7,12 @@
  * H4  Deliveries leave after the commit, never before it; those that nobody wants any more are called off in it.
  */
 import type { Refusal, Step, Stepped } from '../core/chapter.ts'
-import type { AlertId, Event, PageId, StreamId } from '../core/event.ts'
+import type { AlertId, Event, StreamId } from '../core/event.ts'
+import { fold } from '../core/fold.ts'
 import { type Id, type Instant, instant } from '../core/id.ts'
 import type { Incident } from '../core/incident.ts'
+import { deliveryOf, unwantedPages } from '../core/pages.ts'
+import { foldVersion } from '../core/version.ts'
 import type { World } from '../core/world.ts'
 import type { Append, Loaded, OrgId, Store } from '../store/port.ts'
 import { derive, fresh } from './derive.ts'
@@ -67,20 +70,17 @@ export function makeHandle(
     clock: Clock
     editions: Editions
     step: Step
-    fold(events: readonly Event[]): Incident | null
-    deliveryOf(page: PageId): Id<'delivery'>
-    foldVersion: string
     committed(committed: Committed): void
   }>,
 ): Handle {
-  const { store, clock, editions, step, foldVersion } = needs
+  const { store, clock, editions, step } = needs
   const inTurn = makeInTurn()
 
   /** The state is a cache: one that other code folded is folded again. */
   const load = async (org: OrgId, stream: StreamId): Promise<Loaded | null> => {
     const loaded = await store.org(org).load(stream)
     if (loaded === null || loaded.foldVersion === foldVersion) return loaded
-    const incident = needs.fold(await allEvents(org, stream))
+    const incident = fold(await allEvents(org, stream))
     return incident === null ? loaded : { ...loaded, incident, foldVersion }
   }
   const allEvents = async (org: OrgId, stream: StreamId): Promise<readonly Event[]> => {
@@ -136,7 +136,7 @@ export function makeHandle(
         send: effect.send,
         dueAt: now,
       })),
-      supersede: before === null ? [] : unwanted(before, stepped.incident).map(needs.deliveryOf),
+      supersede: before === null ? [] : unwantedPages(before, stepped.incident).map(deliveryOf),
       texts: words.texts(),
       alerts: more.alerts ?? [],
     }
@@ -191,10 +191,3 @@ export function makeHandle(
     })
   }
 }
-
-/** Pages without an outcome whose call-out ended with this decision. */
-const unwanted = (before: Incident, after: Incident): readonly PageId[] =>
-  (Object.keys(before.pages) as PageId[]).filter(page => {
-    const state = before.pages[page]!
-    return state.outcome === null && state.callOut in before.callOuts && !(state.callOut in after.callOuts)
-  })

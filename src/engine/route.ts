@@ -4,12 +4,11 @@
  * R1  An alert is committed as waiting before it is routed; any node routes what waits, again and again until it does not.
  * R2  The command that opens is derived from the alert and its generation: retries and racing nodes make the same one.
  * R3  One open incident per correlation key: the store decides a race, and whoever lost attaches.
- * R4  Attaching is a column of the alert. The timeline gets the first and each power of ten: a storm is no storm of events.
+ * R4  Attaching is a column of the alert. Core takes the first and thresholds into the timeline: a storm is no storm of events.
  * R5  An alert that fires is never left on an incident that ended: that opens again, or a new one does.
  */
 import type { AlertId, StreamId } from '../core/event.ts'
 import type { Id } from '../core/id.ts'
-import type { Incident } from '../core/incident.ts'
 import type { AlertRow, OrgId, Store } from '../store/port.ts'
 import { derive } from './derive.ts'
 import type { Editions } from './editions.ts'
@@ -117,47 +116,18 @@ export function makeRouting(
       stream,
       group.map(alert => alert.alert),
     )
-    const loaded = await store.org(org).load(stream)
-    if (loaded === null) throw new Error(`alerts were attached to stream ${stream}, which is not there`)
     const fires = group.findLast(alert => alert.status === 'firing')
     if (fires !== undefined && firing > 0) {
-      if (loaded.incident.status === 'closed') {
-        await openAnew(org, fires)
-        return
+      const outcome = await handle(
+        { org, stream, by: { source: fires.source as Id<'source'> }, ask: () => ({ type: 'AttachAlert', alert: fires.alert, count }) },
+        { commandAt: seq => derive('attach', org, stream, seq, fires.alert) },
+      )
+      if (outcome.handled === 'refused' && outcome.refusal.code === 'closed') {
+        tell('info', 'an alert reached an incident that had just been closed, and opens a new one', { org, stream })
+        await open(org, [fires])
       }
-      if (loaded.incident.status === 'resolved') await reopen(org, stream, fires)
     }
-    await told(org, stream, loaded.incident, last, count, firing)
     if (firing === 0) await cleared(org, stream, last.alert)
-  }
-  /** The incident ended between our finding it and our attaching to it. */
-  const openAnew = async (org: OrgId, alert: Routed): Promise<void> => {
-    const stream = await open(org, [alert])
-    if (stream !== null) tell('info', 'an alert reached an incident that had just been closed, and opened a new one', { org, stream })
-  }
-  const reopen = async (org: OrgId, stream: StreamId, alert: Routed): Promise<void> => {
-    await handle({
-      org,
-      stream,
-      command: derive('reopen', org, stream, alert.alert, alert.generation),
-      by: { source: alert.source as Id<'source'> },
-      ask: () => ({ type: 'Reopen', reason: null }),
-    })
-  }
-  const told = async (org: OrgId, stream: StreamId, incident: Incident, last: Routed, count: number, firing: number): Promise<void> => {
-    const tens = powersOfTen(count).filter(ten => ten > incident.alerts.count)
-    const firesAgain = firing > 0 && !incident.alerts.firing
-    if (tens.length === 0 && !firesAgain) return
-    const about = firesAgain
-      ? derive<'command'>('fires', org, stream, last.alert, last.generation)
-      : derive<'command'>('attach', org, stream, tens.at(-1)!)
-    await handle({
-      org,
-      stream,
-      command: about,
-      by: { source: last.source as Id<'source'> },
-      ask: () => ({ type: 'AttachAlert', alert: last.alert, count }),
-    })
   }
   const cleared = async (org: OrgId, stream: StreamId, alert: AlertId): Promise<void> => {
     const before = await store.org(org).attachAlerts(stream, [])
@@ -190,11 +160,4 @@ export function makeRouting(
     },
   })
   return { ...loop, route, cleared }
-}
-
-/** 1, 10, 100 … up to `count`. */
-const powersOfTen = (count: number): readonly number[] => {
-  const powers: number[] = []
-  for (let power = 1; power <= count; power *= 10) powers.push(power)
-  return powers
 }

@@ -1,0 +1,164 @@
+import { afterEach, expect, test } from 'vitest'
+import { id } from '../core/id.ts'
+import { minute } from '../core/span.ts'
+import type { Carried } from '../integrations/carrier.ts'
+import { armFailpoint, disarmFailpoint } from './failpoints.ts'
+import { pause } from './pause.ts'
+import { directory, type House, makeHouse, org, start } from './testing/house.ts'
+
+let house: House
+afterEach(async () => {
+  disarmFailpoint()
+  await house.stop()
+})
+const deliveries = async () => (await house.store.org(org).deliveries({ limit: 1000 })).toSorted((a, b) => a.dueAt - b.dueAt)
+const pageEnds = async () => {
+  const [row] = await house.incidents()
+  return (await house.store.org(org).events(row!.stream)).flatMap(({ fact }) => (fact.type === 'PageEnded' ? [fact] : []))
+}
+const acknowledge = async () => {
+  const [row] = await house.incidents()
+  return house.engine.handle({
+    org,
+    stream: row!.stream,
+    by: { person: id('ana') },
+    ask: () => ({ type: 'Acknowledge', person: id('ana'), callOut: null, via: 'console' }),
+  })
+}
+
+test('a page says what burns, which clause asks for this person, what happens next, and where to answer', async () => {
+  house = await makeHouse()
+  await house.engine.start()
+  await house.signal()
+  await house.clock.runFor(500)
+  expect(house.sent).toHaveLength(1)
+  const { message, to } = house.sent[0]!
+  expect(to).toBe('ana@ntfy')
+  expect(message).toMatchObject({ incident: '#1', severity: 'P1', title: 'Checkout fails', drill: false })
+  expect(message.clause).toBe('Acknowledge within 15 minutes — 6 Who hears of it')
+  expect(message.body).toContain('Next: Incident Commander at 03:15 UTC, unless acknowledged')
+  const token = message.link.replace('https://tocsin.example.com/a/', '')
+  expect(house.engine.links.read(token, house.clock.now())).toMatchObject({ kind: 'acknowledge', org, person: 'ana' })
+})
+
+test('X-08 every page ends in exactly one recorded outcome, and that is in the timeline once', async () => {
+  house = await makeHouse()
+  await house.engine.start()
+  await house.signal()
+  await house.clock.runFor(40 * minute)
+  const sent = await deliveries()
+  expect(sent.length).toBeGreaterThan(3)
+  expect(sent.every(({ outcome, reportedAt }) => outcome !== null && reportedAt !== null)).toBe(true)
+  const ends = await pageEnds()
+  expect(new Set(ends.map(({ page }) => page)).size).toBe(ends.length)
+  expect(ends.length).toBe(sent.length)
+})
+
+test('a carrier that fails is asked three times within seconds, then the next method follows', async () => {
+  house = await makeHouse()
+  house.carrying((_, kind): Carried => (kind === 'ntfy' ? { carried: 'failed', detail: '503' } : { carried: 'handed over', receipt: null }))
+  await house.engine.start()
+  await house.signal()
+  await house.clock.runFor(30_000)
+  expect(house.sent.filter(({ to }) => to === 'ana@ntfy').map(({ at }) => at - start)).toEqual([0, 2000, 7000])
+  expect(await deliveries()).toMatchObject([{ outcome: 'refused', detail: '503', attempts: 3 }, { outcome: 'handed over' }])
+  const sms = house.sent.find(({ to }) => to === 'ana@sms')!
+  expect(sms.at - start).toBeLessThan(8000) // and not after the minute that her rungs are apart
+})
+
+test('what may have left is sent again, with the same idempotency key, and is unknown in the end', async () => {
+  house = await makeHouse({ directory: { ...directory, persons: directory.persons.filter(({ id }) => id !== 'ana') } })
+  house.carrying(() => ({ carried: 'unknown', detail: 'connection lost' }))
+  await house.engine.start()
+  await house.signal()
+  await house.clock.runFor(20_000)
+  const first = house.sent[0]!
+  const same = house.sent.filter(({ message }) => message.delivery === first.message.delivery)
+  expect(same).toHaveLength(3)
+  expect((await deliveries())[0]).toMatchObject({ outcome: 'unknown', detail: 'connection lost' })
+})
+
+test('a carrier that never answers is given ten seconds, and holds up no other', async () => {
+  house = await makeHouse()
+  const aborted: string[] = []
+  house.carrying((message, kind, signal) => {
+    if (kind !== 'ntfy') return { carried: 'handed over', receipt: null }
+    signal.addEventListener('abort', () => aborted.push(message.delivery))
+    return new Promise(() => {})
+  })
+  await house.engine.start()
+  await house.signal()
+  await house.clock.runFor(9000)
+  for (let n = 0; n < 40; n++) await house.signal({ labels: { service: `s${n}` } })
+  await house.clock.runFor(70_000)
+  expect(aborted.length).toBeGreaterThan(0)
+  expect(house.sent.some(({ kind }) => kind === 'sms')).toBe(true)
+})
+
+test('no hand-over begins after an acknowledgement, not even of a page that is due', async () => {
+  house = await makeHouse()
+  house.carrying((_, kind): Carried => (kind === 'ntfy' ? { carried: 'failed', detail: '503' } : { carried: 'handed over', receipt: null }))
+  await house.engine.start()
+  await house.signal()
+  await house.clock.runFor(1000) // the first attempt failed, the second is due in a second
+  await acknowledge()
+  const at = house.clock.now()
+  await house.clock.runFor(60 * minute)
+  expect(house.sent.filter(sent => sent.at > at)).toEqual([])
+  expect(await deliveries()).toMatchObject([{ outcome: 'superseded' }])
+  expect(await pageEnds()).toMatchObject([{ outcome: 'superseded' }])
+})
+
+test('X-08 a node that dies between sending and recording is replaced: the page is sent again and ends once', async () => {
+  house = await makeHouse()
+  let dead = false
+  armFailpoint('after-send-before-outcome', 1, () => {
+    dead = true
+    return new Promise(() => {})
+  })
+  await house.engine.start()
+  await house.signal()
+  await house.clock.runFor(500)
+  expect(dead).toBe(true)
+  disarmFailpoint()
+  const other = house.another()
+  await other.start()
+  await house.clock.runFor(40_000)
+  const [first] = await deliveries()
+  expect(first).toMatchObject({ outcome: 'handed over' })
+  expect(first!.reportedAt).not.toBeNull()
+  expect(house.sent.filter(({ message }) => message.delivery === first!.id)).toHaveLength(2)
+  expect((await pageEnds()).filter(({ page }) => page === first!.send.page)).toHaveLength(1)
+})
+
+test('a page to a contact method that is gone, or of a kind that is not set up, is refused and said why', async () => {
+  house = await makeHouse({
+    directory: {
+      ...directory,
+      persons: directory.persons.map(person =>
+        person.id === 'ana' ? { ...person, methods: person.methods.map(method => ({ ...method, kind: 'phone' as const })) } : person,
+      ),
+    },
+  })
+  await house.engine.start()
+  await house.signal()
+  await house.clock.runFor(1000)
+  expect((await deliveries())[0]).toMatchObject({ outcome: 'refused', detail: 'phone is not set up here' })
+})
+
+test('forty pages at once go out sixteen at a time per carrier, in order, and all get there', async () => {
+  house = await makeHouse()
+  let inside = 0
+  let most = 0
+  house.carrying(async () => {
+    most = Math.max(most, ++inside)
+    await pause(house.clock, 100)
+    inside--
+    return { carried: 'handed over', receipt: null }
+  })
+  await house.engine.start()
+  await Promise.all(Array.from({ length: 40 }, (_, n) => house.signal({ labels: { service: `s${n}` } })))
+  await house.clock.runFor(5000)
+  expect(most).toBe(16)
+  expect(house.sent.filter(({ to }) => to === 'ana@ntfy')).toHaveLength(40)
+})

@@ -1,0 +1,148 @@
+import { afterEach, expect, test } from 'vitest'
+import { id } from '../core/id.ts'
+import { minute } from '../core/span.ts'
+import { step } from '../core/step.ts'
+import { armFailpoint, disarmFailpoint } from './failpoints.ts'
+import { type House, makeHouse, org, start } from './testing/house.ts'
+
+let house: House
+afterEach(async () => {
+  disarmFailpoint()
+  await house.stop()
+})
+const pagedAt = (to: string) => house.sent.filter(sent => sent.to === to).map(({ at }) => (at - start) / minute)
+const facts = async (n = 0) => {
+  const rows = await house.incidents()
+  return (await house.store.org(org).events(rows.toReversed()[n]!.stream)).map(({ fact }) => fact)
+}
+
+test('T-13 a P1 that nobody acknowledges in 15 minutes escalates, and goes on until the owners', async () => {
+  house = await makeHouse()
+  await house.engine.start()
+  await house.signal()
+  await house.clock.runFor(14 * minute)
+  expect(pagedAt('ben@ntfy')).toEqual([])
+  await house.clock.runFor(17 * minute)
+  expect(pagedAt('ana@ntfy')[0]).toBe(0)
+  expect(pagedAt('ana@sms')[0]).toBe(1)
+  expect(pagedAt('ben@ntfy')[0]).toBe(15)
+  expect(pagedAt('olu@ntfy')[0]).toBe(30)
+})
+
+test('T-14 a P2 that nobody acknowledges in 30 minutes escalates', async () => {
+  house = await makeHouse()
+  await house.engine.start()
+  await house.signal({ severityHint: 'error' })
+  await house.clock.runFor(29 * minute)
+  expect(pagedAt('ben@ntfy')).toEqual([])
+  await house.clock.runFor(2 * minute)
+  expect(pagedAt('ben@ntfy')[0]).toBe(30)
+})
+
+test('an acknowledged incident pages nobody further', async () => {
+  house = await makeHouse()
+  await house.engine.start()
+  await house.signal()
+  await house.clock.runFor(5 * minute)
+  const [row] = await house.incidents()
+  await house.engine.handle({
+    org,
+    stream: row!.stream,
+    by: { person: id('ana') },
+    ask: () => ({ type: 'Acknowledge', person: id('ana'), callOut: null, via: 'link' }),
+  })
+  await house.clock.runFor(120 * minute)
+  expect(pagedAt('ben@ntfy')).toEqual([])
+})
+
+test('C-12 an escalation outlives the node that began it: another one goes on where it stood', async () => {
+  house = await makeHouse()
+  await house.engine.start()
+  await house.signal()
+  await house.clock.runFor(2 * minute)
+  const stopped = house.engine.stop()
+  await house.clock.runFor(2 * minute)
+  await stopped
+  const other = house.another()
+  await other.start()
+  await house.clock.runFor(12 * minute)
+  expect(pagedAt('ben@ntfy')[0]).toBe(15)
+})
+
+test('after an hour in which no node ran, the next step comes once, and the ones after it at their distance', async () => {
+  house = await makeHouse()
+  await house.engine.start()
+  await house.signal()
+  await house.clock.runFor(minute / 2)
+  const stopped = house.engine.stop()
+  await house.clock.runFor(60 * minute)
+  await stopped
+  const other = house.another()
+  await other.start()
+  await house.clock.runFor(5 * minute)
+  expect(pagedAt('ben@ntfy').length).toBeGreaterThan(0)
+  expect(pagedAt('olu@ntfy')).toEqual([])
+})
+
+test('C-12 two nodes that race for every wake take each step once', async () => {
+  house = await makeHouse()
+  const other = house.another()
+  await house.engine.start()
+  await other.start()
+  await house.signal()
+  await house.clock.runFor(31 * minute)
+  const stepped = (await facts()).filter(fact => fact.type === 'EscalationStepped')
+  expect(new Set(stepped.map(fact => `${fact.round} ${fact.step}`)).size).toBe(stepped.length)
+  expect(stepped.map(({ step }) => step)).toEqual([0, 1, 2])
+})
+
+test('X-08 a node that dies in the middle of a wake loses no step: the next one takes it within its lease', async () => {
+  house = await makeHouse()
+  armFailpoint('in-a-wake', 2, () => new Promise(() => {}))
+  await house.engine.start()
+  await house.signal()
+  await house.clock.runFor(10 * minute)
+  disarmFailpoint()
+  const other = house.another()
+  await other.start()
+  await house.clock.runFor(10 * minute)
+  const at = pagedAt('ben@ntfy')[0]!
+  expect(at).toBeGreaterThanOrEqual(15)
+  expect(at).toBeLessThan(15.5)
+})
+
+test('C-11 an incident that cannot be woken backs off alone, is told, and opens an incident about Tocsin itself', async () => {
+  let broken: string | null = null
+  house = await makeHouse({
+    needs: {
+      step: (world, incident, command, where) => {
+        if (command.ask.type === 'Tick' && where.stream === broken) throw new Error('a chapter does not come to rest')
+        return step(world, incident, command, where)
+      },
+    },
+  })
+  await house.engine.start()
+  await house.signal()
+  await house.clock.runFor(1000)
+  broken = (await house.incidents())[0]!.stream
+  await house.clock.runFor(30 * minute)
+  await house.signal({ labels: { service: 'search' }, summary: 'Search fails' })
+  await house.clock.runFor(16 * minute)
+  const rows = await house.incidents()
+  const titles = await Promise.all(
+    rows.map(async ({ incident }) => (await house.store.org(org).readTexts([incident.title]))[incident.title]),
+  )
+  expect(titles.toSorted()).toEqual([
+    'Checkout fails',
+    'Search fails',
+    'Tocsin cannot keep the deadlines of an incident: look at it, and at /health',
+  ])
+  const health = await house.engine.health()
+  expect(health.ok).toBe(false)
+  expect(health.problems.join()).toContain('a chapter does not come to rest')
+  // The one behind it escalates as if nothing were wrong.
+  expect(house.sent.some(({ to, message }) => to === 'ben@ntfy' && message.title === 'Search fails')).toBe(true)
+  broken = null
+  await house.clock.runFor(2 * minute)
+  expect((await house.engine.health()).problems).toEqual([])
+})
