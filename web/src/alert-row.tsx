@@ -1,0 +1,73 @@
+/** One alert: firing or over, what it says, where it came from, what became of it, and its labels. */
+import { Link } from '@tanstack/react-router'
+import { ClauseLink } from './clause-link.tsx'
+import type { Alert } from './shapes.ts'
+import { StateMark } from './state-mark.tsx'
+import { When } from './when.tsx'
+
+/** Only http and https are followed: a link in an alert is somebody else's text. */
+const safe = (link: string | null) => (link !== null && /^https?:\/\//i.test(link) ? link : null)
+
+export function AlertRow({ alert, inside = false }: { alert: Alert; inside?: boolean }) {
+  const labels = Object.entries(alert.labels)
+  const notes = Object.entries(alert.annotations).filter(([key, value]) => key !== 'summary' || value !== alert.summary)
+  const link = safe(alert.link)
+  return (
+    <li className="py-3">
+      <div className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-0.5">
+        <p className="min-w-0 font-semibold">{alert.summary}</p>
+        <span className="text-sm">
+          {alert.status === 'firing' ? <StateMark tone="late">Firing</StateMark> : <StateMark tone="good">Resolved</StateMark>}
+        </span>
+      </div>
+      <p className="text-sm text-ink-2">
+        {alert.sourceName}; began <When at={alert.startsAt} />
+        {alert.resolvedAt && (
+          <>
+            ; over since <When at={alert.resolvedAt} only="absolute" />
+          </>
+        )}
+        {!inside && (
+          <>
+            ;{' '}
+            {alert.routing === 'attached' && alert.incident ? (
+              <Link to="/incidents/$number" params={{ number: String(alert.incident.number) }}>
+                incident #{alert.incident.number}
+              </Link>
+            ) : alert.routing === 'logged' ? (
+              'logged only'
+            ) : (
+              'waiting to be routed'
+            )}
+          </>
+        )}
+        {alert.rule && (
+          <>
+            {' '}
+            <ClauseLink clause={alert.rule} />
+          </>
+        )}
+      </p>
+      {(labels.length > 0 || notes.length > 0 || link) && (
+        <details className="text-sm">
+          <summary className="min-h-8 py-1 text-accent">
+            {labels.length} {labels.length === 1 ? 'label' : 'labels'}
+          </summary>
+          <dl className="grid grid-cols-[minmax(5rem,auto)_minmax(0,1fr)] gap-x-4 gap-y-0.5 border-l-3 border-rule py-1 pl-3 font-mono text-xs">
+            {[...labels, ...notes].map(([key, value]) => (
+              <div key={key} className="contents">
+                <dt className="text-ink-2">{key}</dt>
+                <dd>{value}</dd>
+              </div>
+            ))}
+          </dl>
+          {link && (
+            <a href={link} rel="noreferrer noopener" target="_blank" className="inline-block py-1">
+              Open at the source
+            </a>
+          )}
+        </details>
+      )}
+    </li>
+  )
+}

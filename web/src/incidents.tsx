@@ -1,0 +1,201 @@
+/** All incidents: search, filters in the address, j and k to walk, Enter to open. */
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
+import { useEffect, useRef, useState } from 'react'
+import { useActions } from './actions.ts'
+import { Empty, Skeleton } from './answer.tsx'
+import { PageHead } from './article.tsx'
+import { Button } from './button.tsx'
+import { ClauseLink } from './clause-link.tsx'
+import { Countdown } from './countdown.tsx'
+import { DrillTag, IncidentState, MineTag } from './incident-state.tsx'
+import { show } from './overlay.ts'
+import { ProblemNote } from './problem-note.tsx'
+import * as questions from './questions.ts'
+import { SeverityMark } from './severity-mark.tsx'
+import type { IncidentBrief } from './shapes.ts'
+import { When } from './when.tsx'
+
+const statuses = [
+  ['', 'All'],
+  ['open', 'Open'],
+  ['resolved', 'Resolved'],
+  ['closed', 'Closed'],
+] as const
+
+export function IncidentsScreen() {
+  const filter = useSearch({ from: '/incidents' })
+  const navigate = useNavigate({ from: '/incidents' })
+  const [text, setText] = useState(filter.q ?? '')
+  const field = useRef<HTMLInputElement>(null)
+  const list = useRef<HTMLUListElement>(null)
+  const plan = useQuery(questions.plan)
+  const found = useInfiniteQuery({
+    ...questions.incidents({ status: filter.status ?? '', severity: filter.severity ?? '', q: filter.q ?? '' }),
+    placeholderData: previous => previous,
+  })
+  const set = (change: Partial<Record<'status' | 'severity' | 'q', string>>) => {
+    const next = Object.fromEntries(Object.entries({ ...filter, ...change }).filter(([, value]) => value))
+    void navigate({ search: next, replace: true })
+  }
+  useEffect(() => {
+    if (text.trim() === (filter.q ?? '')) return
+    const timer = setTimeout(() => set({ q: text.trim() }), 200)
+    return () => clearTimeout(timer)
+  })
+  const step = (by: number) => {
+    const links = [...(list.current?.querySelectorAll<HTMLAnchorElement>('a[data-row]') ?? [])]
+    const at = links.indexOf(document.activeElement as HTMLAnchorElement)
+    const next = links[at < 0 ? (by > 0 ? 0 : links.length - 1) : Math.max(0, Math.min(links.length - 1, at + by))]
+    next?.focus()
+    next?.scrollIntoView({ block: 'nearest' })
+  }
+  useActions([
+    { id: 'next', label: 'Next incident', group: 'Incidents', keys: 'j', run: () => step(1) },
+    { id: 'previous', label: 'Previous incident', group: 'Incidents', keys: 'k', run: () => step(-1) },
+    { id: 'filter', label: 'Search incidents', group: 'Incidents', keys: 'f', run: () => field.current?.focus() },
+  ])
+  const items = found.data?.pages.flatMap(page => page.items) ?? []
+  const total = found.data?.pages[0]?.total
+  const filtered = Boolean(filter.status || filter.severity || filter.q)
+  return (
+    <>
+      <PageHead title="Incidents">
+        <Button tone="main" hint="c" onClick={() => show('declare')}>
+          Declare incident
+        </Button>
+      </PageHead>
+      <search className="mb-5 grid gap-3 md:grid-cols-[minmax(0,1fr)_auto_auto]">
+        <input
+          ref={field}
+          type="search"
+          aria-label="Search incidents"
+          placeholder="Search by title or number"
+          className="field"
+          value={text}
+          onChange={event => setText(event.target.value)}
+          onKeyDown={event => {
+            if (event.key === 'ArrowDown') {
+              event.preventDefault()
+              step(1)
+            }
+          }}
+        />
+        <fieldset className="flex">
+          <legend className="sr-only">Status</legend>
+          {statuses.map(([value, label]) => (
+            <label
+              key={value}
+              className="-ml-px flex min-h-11 flex-1 items-center justify-center border border-edge px-3.5 text-sm first-of-type:ml-0 has-checked:bg-ink has-checked:font-bold has-checked:text-paper has-focus-visible:outline-3 has-focus-visible:outline-offset-2 has-focus-visible:outline-accent"
+            >
+              <input
+                type="radio"
+                name="status"
+                className="sr-only"
+                checked={(filter.status ?? '') === value}
+                onChange={() => set({ status: value })}
+              />
+              {label}
+            </label>
+          ))}
+        </fieldset>
+        <select
+          aria-label="Severity"
+          className="field md:w-40"
+          value={filter.severity ?? ''}
+          onChange={event => set({ severity: event.target.value })}
+        >
+          <option value="">Every severity</option>
+          {plan.data?.severities.map(severity => (
+            <option key={severity.id} value={severity.id}>
+              {severity.name}
+            </option>
+          ))}
+        </select>
+      </search>
+      <p role="status" className="mb-2 text-sm text-ink-2">
+        {found.data ? (total === undefined ? `${items.length} shown` : `${total} ${filtered ? 'found' : 'in all'}`) : ''}
+      </p>
+      <ProblemNote error={found.error} again={() => void found.refetch()} />
+      {found.isPending ? (
+        <Skeleton lines={8} />
+      ) : items.length === 0 ? (
+        filtered ? (
+          <Empty title="No incident fits.">
+            <Button
+              small
+              className="mt-2"
+              onClick={() => {
+                setText('')
+                void navigate({ search: {}, replace: true })
+              }}
+            >
+              Show all
+            </Button>
+          </Empty>
+        ) : (
+          <Empty title="No incident yet.">
+            An incident opens when the plan's detection rules meet an alert, or when somebody declares one.{' '}
+            <Link to="/integrations">Connect where your alerts come from.</Link>
+          </Empty>
+        )
+      ) : (
+        <ul ref={list} className="rows border-t-2 border-b border-ink border-b-rule">
+          {items.map(incident => (
+            <Row key={incident.id} incident={incident} />
+          ))}
+        </ul>
+      )}
+      {found.hasNextPage && (
+        <Button className="mt-4 w-full" busy={found.isFetchingNextPage && 'Loading…'} onClick={() => void found.fetchNextPage()}>
+          Show more
+        </Button>
+      )}
+    </>
+  )
+}
+
+function Row({ incident }: { incident: IncidentBrief }) {
+  const next = incident.nextObligation
+  return (
+    <li className={`relative ${incident.mine ? 'border-l-4 border-l-accent pl-3' : 'pl-4'}`}>
+      <div className="grid gap-x-6 gap-y-1 py-3.5 lg:grid-cols-[8.5rem_minmax(0,1fr)_15rem]">
+        <div className="flex items-center gap-3 lg:block">
+          <SeverityMark rank={incident.severityRank} name={incident.severityName} />
+          <div className="text-xs text-ink-2 lg:mt-0.5">
+            <When at={incident.openedAt} only="relative" />
+          </div>
+          {incident.drill && <DrillTag />}
+        </div>
+        <div className="min-w-0">
+          <Link
+            to="/incidents/$number"
+            params={{ number: String(incident.number) }}
+            data-row
+            className="text-lg font-semibold text-ink no-underline after:absolute after:inset-0 hover:underline"
+          >
+            <span className="font-normal text-ink-2">#{incident.number}</span> {incident.title}
+          </Link>
+          <div className="flex flex-wrap items-center gap-x-4 text-sm">
+            <IncidentState of={incident} />
+            {incident.status === 'open' && incident.phaseName && <span className="text-ink-2">{incident.phaseName}</span>}
+            {incident.alerts > 0 && (
+              <span className="text-ink-2">
+                {incident.status === 'open' ? `${incident.alertsFiring} of ${incident.alerts} alerts firing` : `${incident.alerts} alerts`}
+              </span>
+            )}
+            {incident.mine && <MineTag />}
+          </div>
+        </div>
+        {next && incident.status !== 'closed' && (
+          <div className="text-sm lg:text-right">
+            {next.dueAt && <Countdown to={next.dueAt} className="font-bold" />} <span className="text-ink-2">{next.name}</span>{' '}
+            <span className="relative z-10">
+              <ClauseLink clause={next.clause} />
+            </span>
+          </div>
+        )}
+      </div>
+    </li>
+  )
+}

@@ -1,0 +1,95 @@
+/** The console's way in: routes by screen, each loaded when it is first wanted. */
+import { QueryClientProvider } from '@tanstack/react-query'
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, RouterProvider } from '@tanstack/react-router'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { Skeleton } from './answer.tsx'
+import { Broken, NotFound } from './lost.tsx'
+import * as questions from './questions.ts'
+import { Shell } from './shell.tsx'
+import './style.css'
+
+const { client } = questions
+const text = (value: unknown) => (typeof value === 'string' ? value : typeof value === 'number' ? String(value) : undefined)
+/** Keeps only what is there: an address without `?status=` stays without. */
+const texts = (from: Record<string, unknown>, names: readonly string[]): Record<string, string> =>
+  Object.fromEntries(names.flatMap(name => (text(from[name]) ? [[name, text(from[name])!]] : [])))
+
+const root = createRootRoute({
+  component: Shell,
+  notFoundComponent: NotFound,
+  errorComponent: ({ error }) => <Broken error={error instanceof Error ? error : new Error(String(error))} />,
+})
+const now = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  component: lazyRouteComponent(() => import('./now.tsx'), 'NowScreen'),
+  loader: () => void client.prefetchQuery(questions.now),
+})
+const incidents = createRoute({
+  getParentRoute: () => root,
+  path: '/incidents',
+  validateSearch: (from: Record<string, unknown>): { status?: string; severity?: string; q?: string } =>
+    texts(from, ['status', 'severity', 'q']),
+  component: lazyRouteComponent(() => import('./incidents.tsx'), 'IncidentsScreen'),
+})
+const incident = createRoute({
+  getParentRoute: () => root,
+  path: '/incidents/$number',
+  component: lazyRouteComponent(() => import('./incident/incident.tsx'), 'IncidentScreen'),
+  loader: ({ params }) => {
+    void client.prefetchQuery(questions.incident(params.number))
+    void client.prefetchQuery(questions.timeline(params.number))
+  },
+})
+const obligations = createRoute({
+  getParentRoute: () => root,
+  path: '/obligations',
+  component: lazyRouteComponent(() => import('./obligations.tsx'), 'ObligationsScreen'),
+})
+const alerts = createRoute({
+  getParentRoute: () => root,
+  path: '/alerts',
+  validateSearch: (from: Record<string, unknown>): { status?: string; source?: string } => texts(from, ['status', 'source']),
+  component: lazyRouteComponent(() => import('./alerts.tsx'), 'AlertsScreen'),
+})
+const integrations = createRoute({
+  getParentRoute: () => root,
+  path: '/integrations',
+  component: lazyRouteComponent(() => import('./integrations.tsx'), 'IntegrationsScreen'),
+})
+const people = createRoute({
+  getParentRoute: () => root,
+  path: '/people',
+  component: lazyRouteComponent(() => import('./people/people.tsx'), 'PeopleScreen'),
+})
+const planView = createRoute({
+  getParentRoute: () => root,
+  path: '/plan-view',
+  component: lazyRouteComponent(() => import('./plan-view.tsx'), 'PlanScreen'),
+})
+const settings = createRoute({
+  getParentRoute: () => root,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('./settings.tsx'), 'SettingsScreen'),
+})
+
+const router = createRouter({
+  routeTree: root.addChildren([now, incidents, incident, obligations, alerts, integrations, people, planView, settings]),
+  defaultPreload: 'intent',
+  defaultPendingComponent: Skeleton,
+  scrollRestoration: true,
+})
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}
+
+createRoot(document.getElementById('console')!).render(
+  <StrictMode>
+    <QueryClientProvider client={client}>
+      <RouterProvider router={router} />
+    </QueryClientProvider>
+  </StrictMode>,
+)

@@ -1,0 +1,82 @@
+/**
+ * What happens next in an incident if nobody does anything, with the clause that says so: the largest thing on the page.
+ */
+import type { ReactNode } from 'react'
+import { ClauseLink } from './clause-link.tsx'
+import { useNow } from './clock.ts'
+import { Countdown } from './countdown.tsx'
+import { peopleWords } from './people-words.ts'
+import type { IncidentDetail } from './shapes.ts'
+import { When } from './when.tsx'
+
+export function NextStep({ incident, me, large = false }: { incident: IncidentDetail; me: string | null; large?: boolean }) {
+  const now = useNow(1_000)
+  const mine = incident.calledOut.find(call => call.mine)
+  const { nextPage, nextObligation } = incident
+  const figure = `block font-bold tracking-tight ${large ? 'text-[3.4rem] leading-none md:text-[4.25rem]' : 'text-3xl'}`
+  if (incident.status === 'open' && nextPage) {
+    const soon = Date.parse(nextPage.at) <= now
+    return (
+      <Next called={mine}>
+        {soon ? <span className={`${figure} text-alarm`}>Now</span> : <Countdown to={nextPage.at} className={figure} />}
+        <span className={large ? 'mt-2 block text-lg' : 'mt-1 block'}>
+          {soon ? 'pages' : 'until it pages'} <strong>{peopleWords(nextPage.people, me)}</strong>
+          {soon ? '' : ' unless acknowledged'} <ClauseLink clause={nextPage.clause} />
+        </span>
+        <span className="block text-sm text-ink-2">
+          {nextPage.why}, at <When at={nextPage.at} only="absolute" />
+        </span>
+      </Next>
+    )
+  }
+  if (incident.snoozedUntil !== null && incident.status === 'open') {
+    return (
+      <Next called={mine}>
+        <Countdown to={incident.snoozedUntil} past="since the snooze ended" className={figure} />
+        <span className={large ? 'mt-2 block text-lg' : 'mt-1 block'}>of snooze left; then it pages again</span>
+      </Next>
+    )
+  }
+  const obligation = nextObligation && incident.obligations.find(o => o.id === nextObligation.id)
+  if (nextObligation) {
+    const clause = obligation?.clause ?? nextObligation.clause
+    return (
+      <Next called={mine}>
+        {nextObligation.dueAt ? (
+          <Countdown to={nextObligation.dueAt} className={figure} />
+        ) : (
+          <span className={`block font-bold tracking-tight ${large ? 'text-3xl' : 'text-xl'}`}>Owed, no fixed time</span>
+        )}
+        <span className={large ? 'mt-2 block text-lg' : 'mt-1 block'}>
+          {nextObligation.overdue ? 'on ' : nextObligation.dueAt ? 'to ' : ''}
+          <strong>{nextObligation.name}</strong> <ClauseLink clause={clause} />
+        </span>
+        {obligation && (
+          <span className="block text-sm text-ink-2">
+            {obligation.owedBy ? `Owed by ${peopleWords(obligation.owedBy.people, me)} (${obligation.owedBy.name}). ` : ''}
+            {obligation.otherwise}
+          </span>
+        )}
+      </Next>
+    )
+  }
+  return (
+    <Next called={mine}>
+      <span className={`block font-bold tracking-tight ${large ? 'text-3xl' : 'text-xl'}`}>Nothing is owed</span>
+      <span className="mt-1 block text-ink-2">The plan waits for nothing here.</span>
+    </Next>
+  )
+}
+
+function Next({ children, called }: { children: ReactNode; called: IncidentDetail['calledOut'][number] | undefined }) {
+  return (
+    <div>
+      {called && (
+        <p className="mb-3 font-bold text-alarm">
+          You are being paged, since <When at={called.since} only="absolute" />. {called.why}
+        </p>
+      )}
+      <p>{children}</p>
+    </div>
+  )
+}

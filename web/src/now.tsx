@@ -1,0 +1,297 @@
+/** The three first questions: is anything burning, am I on call and until when, when next. Then: can I be reached. */
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { type ReactNode, useEffect } from 'react'
+import { useActing } from './acting.ts'
+import { useActions } from './actions.ts'
+import { Answer, Skeleton } from './answer.tsx'
+import { Article } from './article.tsx'
+import { Button } from './button.tsx'
+import { DrillTag, IncidentState, MineTag } from './incident-state.tsx'
+import { methodNames } from './method-names.ts'
+import { NextStep } from './next-step.tsx'
+import { show } from './overlay.ts'
+import { peopleWords } from './people-words.ts'
+import { ProblemNote } from './problem-note.tsx'
+import * as questions from './questions.ts'
+import { ask } from './server.ts'
+import { SeverityMark } from './severity-mark.tsx'
+import type { IncidentBrief, Now } from './shapes.ts'
+import { StateMark } from './state-mark.tsx'
+import { When } from './when.tsx'
+
+const numbers = ['Nothing', 'One incident', 'Two incidents', 'Three incidents', 'Four incidents', 'Five incidents']
+
+export function NowScreen() {
+  const now = useQuery(questions.now)
+  useEffect(() => {
+    const burning = now.data?.burning.length ?? 0
+    document.title = burning > 0 ? `(${burning}) Now · Tocsin` : 'Now · Tocsin'
+  }, [now.data])
+  return (
+    <Answer of={now} lines={6}>
+      {data => <Screen now={data} />}
+    </Answer>
+  )
+}
+
+function Screen({ now }: { now: Now }) {
+  const me = useQuery(questions.me).data?.person?.id ?? null
+  const burning = now.burning
+  const mine = burning.filter(incident => incident.mine)
+  const others = burning.filter(incident => !incident.mine)
+  const first = (mine.find(i => i.acknowledgedAt === null) ?? burning.find(i => i.acknowledgedAt === null))?.number
+  return (
+    <>
+      <header className="mb-7">
+        <h1 tabIndex={-1} className="text-2xl font-bold tracking-tight md:text-3xl">
+          {numbers[burning.length] ?? `${burning.length} incidents`} {burning.length > 1 ? 'are' : 'is'} burning.
+        </h1>
+        <OnCallSentence onCall={now.onCall} someone={me !== null} />
+      </header>
+      {!now.health.ok && (
+        <div role="alert" className="mb-7 border-l-4 border-alarm bg-alarm-soft px-4 py-3">
+          <p className="font-bold">Tocsin itself is not well</p>
+          <ul className="text-sm">
+            {now.health.problems.map(problem => (
+              <li key={problem}>{problem}</li>
+            ))}
+          </ul>
+        </div>
+      )}
+      <div className="grid gap-x-12 gap-y-10 lg:grid-cols-[minmax(0,1.5fr)_minmax(0,1fr)]">
+        <div className="space-y-10">
+          {mine.length > 0 && (
+            <Article title="Mine" count={mine.length}>
+              <div className="rows">
+                {mine.map((incident, i) => (
+                  <Burning key={incident.id} incident={incident} me={me} detail={i < 5} keyed={incident.number === first} />
+                ))}
+              </div>
+            </Article>
+          )}
+          {others.length > 0 && (
+            <Article title={mine.length > 0 ? "Everyone else's" : 'Burning'} count={others.length}>
+              <div className="rows">
+                {others.map((incident, i) => (
+                  <Burning key={incident.id} incident={incident} me={me} detail={i < 5} keyed={incident.number === first} />
+                ))}
+              </div>
+            </Article>
+          )}
+          {now.todo.length > 0 && (
+            <Article title="What to do next" count={now.todo.length}>
+              <ol className="rows">
+                {now.todo.map((todo, i) => (
+                  <li key={todo.what} className="flex gap-4 py-3">
+                    <span aria-hidden="true" className="w-5 text-right text-ink-2">
+                      {i + 1}
+                    </span>
+                    <div className="min-w-0">
+                      <a href={todo.href} className="text-lg font-semibold">
+                        {todo.what}
+                      </a>
+                      <p className="text-sm text-ink-2">{todo.why}</p>
+                    </div>
+                  </li>
+                ))}
+              </ol>
+            </Article>
+          )}
+          {burning.length === 0 && (
+            <Article title="If something is wrong">
+              <p className="mt-1 mb-4 max-w-prose text-ink-2">
+                Nobody has to be sure. A false alarm is closed with a word and kept; an incident that nobody declared is found by a
+                customer.
+              </p>
+              <Button tone="main" className="max-md:w-full" hint="c" onClick={() => show('declare')}>
+                Declare an incident
+              </Button>
+            </Article>
+          )}
+        </div>
+        <div className="space-y-10">
+          <Reach reach={now.reach} me={me} />
+          <Article title="Who holds which role now">
+            {now.who.length === 0 ? (
+              <p className="py-2 text-ink-2">The plan names no roles yet.</p>
+            ) : (
+              <dl className="rows">
+                {now.who.map(role => (
+                  <div key={role.role} className="grid grid-cols-[minmax(0,1fr)_minmax(0,1fr)] gap-3 py-2">
+                    <dt className="text-sm text-ink-2">{role.name}</dt>
+                    <dd className="text-sm">
+                      {role.people.length === 0 ? (
+                        <StateMark tone="late">Nobody</StateMark>
+                      ) : (
+                        <>
+                          <span className="font-semibold">{peopleWords(role.people, me)}</span>
+                          <span className="block text-xs text-ink-2">{role.via}</span>
+                        </>
+                      )}
+                    </dd>
+                  </div>
+                ))}
+              </dl>
+            )}
+          </Article>
+        </div>
+      </div>
+    </>
+  )
+}
+
+function OnCallSentence({ onCall, someone }: { onCall: Now['onCall']; someone: boolean }) {
+  if (!someone) return <p className="mt-2 text-lg text-ink-2">You are signed in with the break-glass code, as nobody in particular.</p>
+  return (
+    <p className="mt-2 max-w-prose text-lg">
+      {onCall.now.length > 0 ? (
+        <>
+          You are <strong>on call</strong>:{' '}
+          {onCall.now.map((shift, i) => (
+            <span key={shift.schedule}>
+              {i > 0 && '; '}
+              {shift.name}
+              {shift.until === null ? '' : ', until '}
+              {shift.until !== null && (
+                <strong>
+                  <When at={shift.until} only="absolute" />
+                </strong>
+              )}
+            </span>
+          ))}
+          .
+        </>
+      ) : (
+        'You are not on call.'
+      )}{' '}
+      {onCall.next ? (
+        <span className="text-ink-2">
+          {onCall.now.length > 0 ? 'After that' : 'Next'}: {onCall.next.name}, <When at={onCall.next.from} only="absolute" />.
+        </span>
+      ) : (
+        <span className="text-ink-2">No shift of yours is planned{onCall.now.length > 0 ? ' after that' : ''}.</span>
+      )}
+    </p>
+  )
+}
+
+function Burning({ incident, me, detail, keyed }: { incident: IncidentBrief; me: string | null; detail: boolean; keyed: boolean }) {
+  const ref = String(incident.number)
+  const whole = useQuery({ ...questions.incident(ref), enabled: detail })
+  const acting = useActing(ref)
+  const unanswered = incident.acknowledgedAt === null || whole.data?.calledOut.some(call => call.mine)
+  useActions(
+    keyed
+      ? [
+          {
+            id: 'acknowledge',
+            label: `Acknowledge #${incident.number} ${incident.title}`,
+            group: 'Incidents',
+            keys: 'a',
+            run: () => acting.act('acknowledge', {}),
+          },
+        ]
+      : [],
+  )
+  return (
+    <article className="py-5">
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-1 text-sm">
+        <SeverityMark rank={incident.severityRank} name={incident.severityName} />
+        <IncidentState of={incident} />
+        {incident.phaseName && <span className="text-ink-2">{incident.phaseName}</span>}
+        {incident.mine && <MineTag />}
+        {incident.drill && <DrillTag />}
+      </div>
+      <h3 className="mt-1.5 text-xl font-bold">
+        <Link to="/incidents/$number" params={{ number: ref }} className="text-ink no-underline hover:underline">
+          <span className="font-normal text-ink-2">#{incident.number}</span> {incident.title}
+        </Link>
+      </h3>
+      <p className="mb-4 text-sm text-ink-2">
+        Opened <When at={incident.openedAt} />
+        {incident.alerts > 0 && `; ${incident.alertsFiring} of ${incident.alerts} alerts firing`}
+      </p>
+      {whole.data ? <NextStep incident={whole.data} me={me} /> : detail && whole.isPending ? <Skeleton lines={2} /> : null}
+      <div className="mt-4 space-y-2">
+        <ProblemNote error={acting.error} again={acting.again} />
+        {unanswered ? (
+          <Button
+            tone="thumb"
+            busy={acting.doing === 'acknowledge' && 'Acknowledging…'}
+            {...(keyed ? { hint: 'a' } : {})}
+            onClick={() => acting.act('acknowledge', {})}
+          >
+            Acknowledge
+          </Button>
+        ) : (
+          <Link to="/incidents/$number" params={{ number: ref }} className="btn w-full md:w-auto">
+            Open the incident
+          </Link>
+        )}
+      </div>
+    </article>
+  )
+}
+
+function Reach({ reach, me }: { reach: Now['reach']; me: string | null }) {
+  if (me === null) return null
+  const worked = reach.filter(method => method.verified)
+  return (
+    <Article
+      title="Can you be reached?"
+      aside={
+        <Link to="/people" hash={`person-${me}`} className="text-sm">
+          Contact methods
+        </Link>
+      }
+    >
+      <p className="mb-2">
+        {worked.length > 0 ? (
+          <StateMark tone="good">Yes, {worked.length === 1 ? 'one way' : `${worked.length} ways`}</StateMark>
+        ) : (
+          <StateMark tone="late">No. A page to you would reach nobody.</StateMark>
+        )}
+      </p>
+      <ul className="rows">
+        {reach.map(method => (
+          <ReachRow key={method.method} me={me} method={method} />
+        ))}
+      </ul>
+    </Article>
+  )
+}
+
+function ReachRow({ me, method }: { me: string; method: Now['reach'][number] }) {
+  const test = useMutation({
+    mutationFn: () => ask(`/people/${me}/methods/${method.method}/test`, { method: 'POST' }),
+    onSuccess: () => void questions.client.invalidateQueries({ queryKey: ['now'] }),
+  })
+  let state: ReactNode = 'Never used'
+  if (method.lastWorkedAt)
+    state = (
+      <>
+        Worked <When at={method.lastWorkedAt} />
+      </>
+    )
+  if (!method.verified) state = <StateMark tone="act">Not verified</StateMark>
+  return (
+    <li className="py-2">
+      <div className="flex items-center justify-between gap-3">
+        <div className="min-w-0 text-sm">
+          <span className="font-semibold">{methodNames[method.kind]}</span>
+          <span className="block text-ink-2">{state}</span>
+        </div>
+        <Button
+          small
+          busy={test.isPending && 'Sending…'}
+          onClick={() => test.mutate()}
+          aria-label={`Send a test page by ${methodNames[method.kind]}`}
+        >
+          {test.isSuccess ? 'Sent. Again' : 'Send a test page'}
+        </Button>
+      </div>
+      <ProblemNote error={test.error} />
+    </li>
+  )
+}

@@ -1,0 +1,20 @@
+/** Which of the console's own overlays is open: at most one. */
+import { useSyncExternalStore } from 'react'
+
+export type Overlay = 'palette' | 'keys' | 'declare' | 'more' | null
+let open: Overlay = null
+const listeners = new Set<() => void>()
+
+export function show(overlay: Overlay): void {
+  open = overlay
+  for (const tell of listeners) tell()
+}
+export function useOverlay(): Overlay {
+  return useSyncExternalStore(
+    tell => {
+      listeners.add(tell)
+      return () => listeners.delete(tell)
+    },
+    () => open,
+  )
+}

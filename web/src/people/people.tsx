@@ -1,0 +1,104 @@
+/** Who can be reached how, who holds which position, and who is on call when. */
+import { useQuery } from '@tanstack/react-query'
+import { useRouterState } from '@tanstack/react-router'
+import { useState } from 'react'
+import { Answer, Empty } from '../answer.tsx'
+import { Article, PageHead } from '../article.tsx'
+import { Button } from '../button.tsx'
+import { useDraft } from '../draft.ts'
+import { Field } from '../field.tsx'
+import { ProblemNote } from '../problem-note.tsx'
+import * as questions from '../questions.ts'
+import { Sheet } from '../sheet.tsx'
+import { useWrite, write } from '../writing.ts'
+import { PersonRow } from './person.tsx'
+import { Positions } from './positions.tsx'
+import { Schedules } from './schedules.tsx'
+import { ownZone, ZoneField } from './zone-field.tsx'
+
+export function PeopleScreen() {
+  const people = useQuery(questions.people)
+  const me = useQuery(questions.me).data?.person?.id ?? null
+  const hash = useRouterState({ select: state => state.location.hash })
+  const [adding, setAdding] = useState(false)
+  return (
+    <>
+      <PageHead title="People">
+        <Button tone="main" onClick={() => setAdding(true)}>
+          Add a person
+        </Button>
+      </PageHead>
+      <div className="space-y-12">
+        <Article title="Persons" count={people.data?.items.length}>
+          <Answer of={people}>
+            {data =>
+              data.items.length === 0 ? (
+                <Empty title="Nobody is here yet.">A plan pages people: add the first one, with a way to reach them.</Empty>
+              ) : (
+                <ul className="rows">
+                  {[...data.items]
+                    .sort((a, b) => Number(b.id === me) - Number(a.id === me) || a.name.localeCompare(b.name))
+                    .map(person => (
+                      <PersonRow key={person.id} person={person} me={me} startOpen={hash === `person-${person.id}`} />
+                    ))}
+                </ul>
+              )
+            }
+          </Answer>
+        </Article>
+        <Schedules people={people.data?.items ?? []} me={me} />
+        <Positions people={people.data?.items ?? []} me={me} />
+      </div>
+      {adding && <AddPerson close={() => setAdding(false)} />}
+    </>
+  )
+}
+
+function AddPerson({ close }: { close: () => void }) {
+  const [name, setName, clear] = useDraft('person/name')
+  const [zone, setZone] = useState(ownZone())
+  const [owner, setOwner] = useState(false)
+  const add = useWrite(['people', 'now'], () => {
+    clear()
+    close()
+  })
+  return (
+    <Sheet open onClose={close} title="Add a person" lead="Next they need a contact method, and a test page that verifies it.">
+      <form
+        className="space-y-4"
+        onSubmit={event => {
+          event.preventDefault()
+          if (!add.isPending) add.mutate(write('POST', '/people', { name: name.trim(), zone, owner }))
+        }}
+      >
+        <Field label="Name">
+          {ids => (
+            <input
+              {...ids}
+              className="field"
+              required
+              maxLength={120}
+              autoComplete="off"
+              value={name}
+              onChange={event => setName(event.target.value)}
+            />
+          )}
+        </Field>
+        <ZoneField value={zone} onChange={setZone} />
+        <label className="flex min-h-10 items-center gap-3">
+          <input
+            type="checkbox"
+            className="size-4.5 accent-(--accent)"
+            checked={owner}
+            onChange={event => setOwner(event.target.checked)}
+          />
+          An owner: the last step of every escalation
+        </label>
+        <ProblemNote error={add.error} />
+        <Button tone="thumb" type="submit" busy={add.isPending && 'Adding…'}>
+          Add
+        </Button>
+      </form>
+    </Sheet>
+  )
+}

@@ -1,0 +1,243 @@
+/** One person: contact methods, each proved by a test page, and the order in which they ring, quiet and loud. */
+import { useState } from 'react'
+import { Button } from '../button.tsx'
+import { useDraft } from '../draft.ts'
+import { Field } from '../field.tsx'
+import { addressHints, methodNames } from '../method-names.ts'
+import { ProblemNote } from '../problem-note.tsx'
+import { Refused } from '../server.ts'
+import type { Method, MethodKind, Person } from '../shapes.ts'
+import { Sheet } from '../sheet.tsx'
+import { StateMark } from '../state-mark.tsx'
+import { When } from '../when.tsx'
+import { useWrite, write } from '../writing.ts'
+import { Rules } from './rules.tsx'
+import { ZoneField } from './zone-field.tsx'
+
+export function PersonRow({ person, me, startOpen }: { person: Person; me: string | null; startOpen: boolean }) {
+  const [asked, setAsked] = useState<'method' | 'edit' | 'remove' | null>(null)
+  return (
+    <li id={`person-${person.id}`} className="scroll-mt-20">
+      <details open={startOpen || person.id === me}>
+        <summary className="flex min-h-14 list-none flex-wrap items-center gap-x-4 gap-y-0.5 py-2.5 [&::-webkit-details-marker]:hidden">
+          <span className="min-w-40 flex-1 text-lg font-semibold">
+            {person.name}
+            {person.id === me && <span className="ml-2 text-sm font-normal text-ink-2">you</span>}
+          </span>
+          <span className="text-sm text-ink-2">
+            {person.onCallNow.length > 0 ? (
+              <strong className="text-ink">On call: {person.onCallNow.map(shift => shift.name).join(', ')}</strong>
+            ) : (
+              person.positions.join(', ')
+            )}
+          </span>
+          <span className="w-44 text-sm md:text-right">
+            {person.canBeReached ? <StateMark tone="good">Can be reached</StateMark> : <StateMark tone="late">Cannot be reached</StateMark>}
+          </span>
+        </summary>
+        <div className="grid gap-x-12 gap-y-6 border-l-3 border-rule pb-5 pl-4 lg:grid-cols-2">
+          <div>
+            <h3 className="font-semibold">Contact methods</h3>
+            {person.methods.length === 0 && <p className="py-2 text-sm text-ink-2">None. A page to {person.name} reaches nobody.</p>}
+            <ul className="rows">
+              {person.methods.map(method => (
+                <MethodRow key={method.id} person={person} method={method} />
+              ))}
+            </ul>
+            <Button small className="mt-2" onClick={() => setAsked('method')}>
+              Add a contact method
+            </Button>
+          </div>
+          <Rules person={person} />
+          <div className="flex flex-wrap gap-2 lg:col-span-2">
+            <Button small onClick={() => setAsked('edit')} aria-label={`Edit ${person.name}`}>
+              Name, zone, owner…
+            </Button>
+            <Button small tone="danger" onClick={() => setAsked('remove')} aria-label={`Remove ${person.name}`}>
+              Remove…
+            </Button>
+            <span className="self-center text-sm text-ink-2">
+              {person.zone}
+              {person.owner && ', owner'}
+            </span>
+          </div>
+        </div>
+      </details>
+      {asked === 'method' && <AddMethod person={person} close={() => setAsked(null)} />}
+      {asked === 'edit' && <Edit person={person} close={() => setAsked(null)} />}
+      {asked === 'remove' && <Remove person={person} close={() => setAsked(null)} />}
+    </li>
+  )
+}
+
+function MethodRow({ person, method }: { person: Person; method: Method }) {
+  const test = useWrite(['people', 'now'])
+  const remove = useWrite(['people', 'now'])
+  const [sure, setSure] = useState(false)
+  const name = `${methodNames[method.kind]} ${method.address}`
+  return (
+    <li className="py-2.5">
+      <div className="flex flex-wrap items-start justify-between gap-x-3 gap-y-1">
+        <div className="min-w-0 text-sm">
+          <span className="font-semibold">{methodNames[method.kind]}</span> <span>{method.address}</span>
+          <span className="block">
+            {method.verifiedAt ? (
+              <StateMark tone="good">
+                Verified <When at={method.verifiedAt} only="relative" />
+              </StateMark>
+            ) : (
+              <StateMark tone="act">Not verified: open the link in a test page</StateMark>
+            )}
+          </span>
+          <span className="block text-ink-2">
+            {method.lastWorkedAt ? (
+              <>
+                Worked <When at={method.lastWorkedAt} />
+              </>
+            ) : (
+              'No page went out by it yet'
+            )}
+            {method.lastOutcome && method.lastOutcome !== 'handed over' && `; last: ${method.lastOutcome}`}
+          </span>
+        </div>
+        <div className="flex gap-1.5">
+          <Button
+            small
+            busy={test.isPending && 'Sending…'}
+            onClick={() => test.mutate(write('POST', `/people/${person.id}/methods/${method.id}/test`))}
+            aria-label={`Send a test page to ${name}`}
+          >
+            {test.isSuccess ? 'Sent. Again' : 'Test'}
+          </Button>
+          <Button small tone="quiet" onClick={() => setSure(true)} aria-label={`Remove ${name}`}>
+            Remove…
+          </Button>
+        </div>
+      </div>
+      <ProblemNote error={test.error} />
+      <Sheet open={sure} onClose={() => setSure(false)} title={`Remove ${name}?`} lead={`${person.name} is not paged by it any more.`}>
+        <ProblemNote error={remove.error} />
+        <Button
+          tone="danger"
+          className="mt-2 w-full"
+          busy={remove.isPending && 'Removing…'}
+          onClick={() => remove.mutate(write('DELETE', `/people/${person.id}/methods/${method.id}`))}
+        >
+          Remove it
+        </Button>
+      </Sheet>
+    </li>
+  )
+}
+
+function AddMethod({ person, close }: { person: Person; close: () => void }) {
+  const [kind, setKind] = useState<MethodKind>('email')
+  const [address, setAddress, clear] = useDraft(`person/${person.id}/method/${kind}`)
+  const add = useWrite(['people', 'now'], () => {
+    clear()
+    close()
+  })
+  const hint = addressHints[kind]
+  return (
+    <Sheet open onClose={close} title={`A way to reach ${person.name}`} lead="It counts as soon as a test page was answered from it.">
+      <form
+        className="space-y-4"
+        onSubmit={event => {
+          event.preventDefault()
+          if (!add.isPending) add.mutate(write('POST', `/people/${person.id}/methods`, { kind, address: address.trim() }))
+        }}
+      >
+        <Field label="By">
+          {ids => (
+            <select {...ids} className="field" value={kind} onChange={event => setKind(event.target.value as MethodKind)}>
+              {Object.entries(methodNames).map(([value, name]) => (
+                <option key={value} value={value}>
+                  {name}
+                </option>
+              ))}
+            </select>
+          )}
+        </Field>
+        <Field label={hint.label} error={add.error instanceof Refused && add.error.problem.field === 'address' ? add.error.message : null}>
+          {ids => (
+            <input
+              {...ids}
+              className="field"
+              type={hint.type}
+              required
+              maxLength={400}
+              placeholder={hint.example}
+              autoComplete="off"
+              value={address}
+              onChange={event => setAddress(event.target.value)}
+            />
+          )}
+        </Field>
+        <ProblemNote error={add.error} />
+        <Button tone="thumb" type="submit" busy={add.isPending && 'Adding…'}>
+          Add
+        </Button>
+      </form>
+    </Sheet>
+  )
+}
+
+function Edit({ person, close }: { person: Person; close: () => void }) {
+  const [name, setName] = useState(person.name)
+  const [zone, setZone] = useState(person.zone)
+  const [owner, setOwner] = useState(person.owner)
+  const edit = useWrite(['people', 'now', 'me'], close)
+  return (
+    <Sheet open onClose={close} title={person.name}>
+      <form
+        className="space-y-4"
+        onSubmit={event => {
+          event.preventDefault()
+          if (!edit.isPending) edit.mutate(write('PATCH', `/people/${person.id}`, { name: name.trim(), zone, owner }))
+        }}
+      >
+        <Field label="Name">
+          {ids => (
+            <input {...ids} className="field" required maxLength={120} value={name} onChange={event => setName(event.target.value)} />
+          )}
+        </Field>
+        <ZoneField value={zone} onChange={setZone} />
+        <label className="flex min-h-10 items-center gap-3">
+          <input
+            type="checkbox"
+            className="size-4.5 accent-(--accent)"
+            checked={owner}
+            onChange={event => setOwner(event.target.checked)}
+          />
+          An owner: the last step of every escalation
+        </label>
+        <ProblemNote error={edit.error} />
+        <Button tone="thumb" type="submit" busy={edit.isPending && 'Saving…'}>
+          Save
+        </Button>
+      </form>
+    </Sheet>
+  )
+}
+
+function Remove({ person, close }: { person: Person; close: () => void }) {
+  const remove = useWrite(['people', 'positions', 'schedules', 'now'], close)
+  return (
+    <Sheet
+      open
+      onClose={close}
+      title={`Remove ${person.name}?`}
+      lead="They leave every position and schedule, and are paged no more. What they did stays in the record."
+    >
+      <ProblemNote error={remove.error} />
+      <Button
+        tone="danger"
+        className="mt-2 w-full"
+        busy={remove.isPending && 'Removing…'}
+        onClick={() => remove.mutate(write('DELETE', `/people/${person.id}`))}
+      >
+        Remove {person.name}
+      </Button>
+    </Sheet>
+  )
+}

@@ -1,0 +1,83 @@
+/** What the console asks the server for: one place for keys and paths, so that a live change knows what to ask again. */
+import { infiniteQueryOptions, QueryClient, queryOptions } from '@tanstack/react-query'
+import { ask, Refused, Unreachable } from './server.ts'
+import type * as shape from './shapes.ts'
+
+export const client = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 10_000,
+      retry: (count, error) => (error instanceof Refused ? false : count < 3),
+      networkMode: 'always',
+      refetchOnWindowFocus: true,
+    },
+    // A write is sent again only when nobody answered, with the key it had: the server does it once.
+    mutations: { networkMode: 'always', retry: (count, error) => error instanceof Unreachable && count < 2, retryDelay: 700 },
+  },
+})
+
+const get = <T>(key: readonly unknown[], path: string, refetchMs?: number) =>
+  queryOptions({
+    queryKey: key,
+    queryFn: ({ signal }) => ask<T>(path, { signal }),
+    ...(refetchMs === undefined ? {} : { refetchInterval: refetchMs }),
+  })
+
+export const me = get<shape.Me>(['me'], '/me')
+export const now = get<shape.Now>(['now'], '/now', 60_000)
+export const people = get<shape.List<shape.Person>>(['people'], '/people')
+export const positions = get<shape.List<shape.Position>>(['positions'], '/positions')
+export const schedules = get<shape.List<shape.Schedule>>(['schedules'], '/schedules')
+export const integrations = get<shape.List<shape.Integration>>(['integrations'], '/integrations')
+export const tokens = get<shape.List<shape.ApiToken>>(['tokens'], '/tokens')
+export const plan = get<shape.PlanView>(['plan'], '/plan')
+export const obligations = get<shape.List<shape.RunningObligation>>(['obligations'], '/obligations')
+export const incident = (ref: string) => get<shape.IncidentDetail>(['incident', ref], `/incidents/${encodeURIComponent(ref)}`)
+export const incidentAlerts = (ref: string) =>
+  get<shape.List<shape.Alert>>(['incident-alerts', ref], `/incidents/${encodeURIComponent(ref)}/alerts`)
+
+export type IncidentFilter = Readonly<{ status: string; severity: string; q: string }>
+export const incidents = (filter: IncidentFilter) =>
+  infiniteQueryOptions({
+    queryKey: ['incidents', filter],
+    queryFn: ({ signal, pageParam }) =>
+      ask<shape.List<shape.IncidentBrief>>(`/incidents${search({ ...filter, cursor: pageParam, limit: '50' })}`, { signal }),
+    initialPageParam: '',
+    getNextPageParam: (last: shape.List<shape.IncidentBrief>) => last.next || undefined,
+  })
+
+export type AlertFilter = Readonly<{ status: string; source: string }>
+export const alerts = (filter: AlertFilter) =>
+  infiniteQueryOptions({
+    queryKey: ['alerts', filter],
+    queryFn: ({ signal, pageParam }) =>
+      ask<shape.List<shape.Alert>>(`/alerts${search({ ...filter, cursor: pageParam, limit: '100' })}`, { signal }),
+    initialPageParam: '',
+    getNextPageParam: (last: shape.List<shape.Alert>) => last.next || undefined,
+  })
+
+/** The timeline only grows: what is known stays, and only what came after it is asked for. */
+export const timeline = (ref: string) =>
+  queryOptions({
+    queryKey: ['timeline', ref],
+    queryFn: async ({ signal }): Promise<shape.TimelineEntry[]> => {
+      const known = client.getQueryData<shape.TimelineEntry[]>(['timeline', ref]) ?? []
+      const all = [...known]
+      for (;;) {
+        const after = all.at(-1)?.seq ?? 0
+        const { items, next } = await ask<shape.List<shape.TimelineEntry>>(
+          `/incidents/${encodeURIComponent(ref)}/timeline?after=${after}`,
+          { signal },
+        )
+        const fresh = items.filter(entry => entry.seq > after).sort((a, b) => a.seq - b.seq)
+        all.push(...fresh)
+        if (!next || fresh.length === 0) return all
+      }
+    },
+  })
+
+/** Only what is filled in. */
+export function search(values: Readonly<Record<string, string>>): string {
+  const filled = Object.entries(values).filter(([, value]) => value !== '')
+  return filled.length === 0 ? '' : `?${new URLSearchParams(filled)}`
+}

@@ -1,0 +1,32 @@
+/** The API's answers as TypeScript sees them: names for `src/http/api.ts`, nothing of our own, and only types. */
+import type * as api from '../../src/http/api.ts'
+
+export type Problem = api.As<typeof api.Problem>
+export type PersonBrief = api.As<typeof api.PersonBrief>
+export type Person = api.As<typeof api.Person>
+export type Method = api.As<typeof api.Method>
+export type MethodKind = api.As<typeof api.MethodKind>
+export type Rung = api.As<typeof api.Rung>
+export type Position = api.As<typeof api.Position>
+export type Schedule = api.As<typeof api.Schedule>
+export type ScheduleIn = api.As<typeof api.ScheduleIn>
+export type Shift = api.As<typeof api.Shift>
+export type Obligation = api.As<typeof api.Obligation>
+export type Page = api.As<typeof api.Page>
+export type IncidentBrief = api.As<typeof api.IncidentBrief>
+export type IncidentDetail = api.As<typeof api.IncidentDetail>
+export type TimelineEntry = api.As<typeof api.TimelineEntry>
+export type Alert = api.As<typeof api.Alert>
+export type Me = api.As<typeof api.Me>
+export type Now = api.As<typeof api.Now>
+export type Integration = api.As<typeof api.Integration>
+export type MadeIntegration = api.As<typeof api.MadeIntegration>
+export type NewIntegration = api.As<typeof api.NewIntegration>
+export type PlanView = api.As<typeof api.PlanView>
+export type ApiToken = api.As<typeof api.ApiToken>
+export type LiveChange = api.As<typeof api.LiveChange>
+export type Verb = api.Verb
+export type Ask<V extends Verb> = api.As<(typeof api.verbs)[V]>
+export type List<T> = { items: T[]; total?: number; next?: string | null }
+/** An obligation in the list across incidents. */
+export type RunningObligation = Obligation & { incident: { id: string; number: number; title: string } | null }

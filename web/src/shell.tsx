@@ -1,0 +1,221 @@
+/**
+ * What stands around every screen: the way to the others, the palette, the keys, the offline banner. On a phone the way is
+ * a bar under the thumb; on a desktop a column.
+ */
+import { useQuery } from '@tanstack/react-query'
+import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router'
+import { lazy, type ReactNode, Suspense, useEffect, useRef } from 'react'
+import { useActions, useKeys } from './actions.ts'
+import { Button, Key } from './button.tsx'
+import { startLive } from './live.ts'
+import { Mark } from './mark.tsx'
+import { OfflineBanner } from './offline-banner.tsx'
+import { show, useOverlay } from './overlay.ts'
+import * as questions from './questions.ts'
+import { Refused } from './server.ts'
+import { SignedOut } from './signed-out.tsx'
+import { StateMark } from './state-mark.tsx'
+
+const Palette = lazy(() => import('./palette.tsx'))
+const KeyList = lazy(() => import('./key-list.tsx'))
+const Declare = lazy(() => import('./declare.tsx'))
+const More = lazy(() => import('./more.tsx'))
+
+export const places = [
+  { to: '/', label: 'Now', keys: 'g n', words: 'home on call burning' },
+  { to: '/incidents', label: 'Incidents', keys: 'g i', words: 'list search' },
+  { to: '/obligations', label: 'Obligations', keys: 'g o', words: 'owed due overdue clocks' },
+  { to: '/alerts', label: 'Alerts', keys: 'g a', words: 'signals came in' },
+  { to: '/integrations', label: 'Integrations', keys: 'g t', words: 'sources keys prometheus pagerduty webhook' },
+  { to: '/people', label: 'People', keys: 'g p', words: 'contact methods on-call schedules positions' },
+  { to: '/plan-view', label: 'Plan', keys: 'g l', words: 'document clauses open values' },
+  { to: '/settings', label: 'Settings', keys: 'g s', words: 'tokens sign out' },
+] as const
+
+export function Shell() {
+  const navigate = useNavigate()
+  const overlay = useOverlay()
+  const me = useQuery(questions.me)
+  const now = useQuery({ ...questions.now, enabled: me.isSuccess })
+  const signedOut = me.error instanceof Refused && me.error.status === 401
+  useEffect(() => {
+    if (me.isSuccess) startLive()
+  }, [me.isSuccess])
+  useKeys(() => show('palette'))
+  useActions([
+    ...places.map(place => ({
+      id: `go ${place.to}`,
+      label: place.label,
+      group: 'Go to' as const,
+      keys: place.keys,
+      words: place.words,
+      run: () => void navigate({ to: place.to }),
+    })),
+    { id: 'declare', label: 'Declare an incident', group: 'Do', keys: 'c', words: 'open new create raise', run: () => show('declare') },
+    { id: 'palette', label: 'Search, or do something', group: 'Do', keys: '/', run: () => show('palette') },
+    { id: 'keys', label: 'Keys', group: 'Do', keys: '?', words: 'keyboard shortcuts help', run: () => show('keys') },
+  ])
+  useFocusOnArrival()
+
+  if (signedOut) return <SignedOut />
+  const burning = now.data?.burning.length ?? 0
+  return (
+    <div className="min-h-dvh md:grid md:grid-cols-[13.5rem_minmax(0,1fr)]">
+      <a href="#content" className="btn btn-main sr-only z-50 focus:not-sr-only focus:fixed focus:top-2 focus:left-2">
+        Skip to the content
+      </a>
+      <nav aria-label="Console" className="sticky top-0 flex h-dvh flex-col border-r border-rule px-4 pt-6 pb-5 max-md:hidden">
+        <Link to="/" className="mb-6 flex items-center gap-2.5 px-2 text-lg font-bold text-ink no-underline">
+          <Mark />
+          Tocsin
+        </Link>
+        <ul>
+          {places.map(place => (
+            <li key={place.to}>
+              <Way to={place.to}>
+                <span className="flex-1">{place.label}</span>
+                {place.to === '/' && burning > 0 && <Count n={burning} />}
+              </Way>
+            </li>
+          ))}
+        </ul>
+        <Button tone="main" className="mt-5" hint="c" onClick={() => show('declare')}>
+          Declare incident
+        </Button>
+        <Button className="mt-2 justify-between! font-normal!" hint="/" onClick={() => show('palette')}>
+          Search or do…
+        </Button>
+        <div className="mt-auto space-y-2 px-2 text-sm text-ink-2">
+          {now.data && !now.data.health.ok && (
+            <Link to="/" className="block no-underline">
+              <StateMark tone="late">Tocsin is not well</StateMark>
+            </Link>
+          )}
+          {me.data && (
+            <p>
+              <span className="font-semibold text-ink">{me.data.person?.name ?? 'Break-glass sign-in'}</span>
+              <br />
+              {me.data.organisation}
+            </p>
+          )}
+          <button type="button" className="flex items-center gap-2 underline decoration-dotted" onClick={() => show('keys')}>
+            Keys <Key>?</Key>
+          </button>
+        </div>
+      </nav>
+
+      <div className="min-w-0 pb-24 md:pb-16">
+        <div className="sticky top-0 z-30">
+          <OfflineBanner />
+        </div>
+        <header className="flex items-center justify-between border-b border-rule px-4 py-2 md:hidden">
+          <Link to="/" className="flex min-h-10 items-center gap-2 font-bold text-ink no-underline">
+            <Mark size={19} />
+            Tocsin
+          </Link>
+          <Button tone="quiet" small onClick={() => show('palette')}>
+            Search
+          </Button>
+        </header>
+        <main id="content" tabIndex={-1} className="mx-auto max-w-[80rem] px-4 pt-5 md:px-9 md:pt-9">
+          {me.error && !signedOut && !me.data ? <Unanswered error={me.error} again={() => void me.refetch()} /> : <Outlet />}
+        </main>
+      </div>
+
+      <nav
+        aria-label="Console"
+        className="fixed inset-x-0 bottom-0 z-30 grid grid-cols-5 border-t border-edge bg-paper pb-[env(safe-area-inset-bottom)] md:hidden"
+      >
+        <Tab to="/" label="Now" mark={burning > 0 ? <Count n={burning} /> : null} />
+        <Tab to="/incidents" label="Incidents" />
+        <button
+          type="button"
+          className="flex min-h-15 items-center justify-center text-sm font-bold text-accent"
+          onClick={() => show('declare')}
+        >
+          Declare
+        </button>
+        <Tab to="/obligations" label="Owed" />
+        <button type="button" className="flex min-h-15 items-center justify-center text-sm text-ink-2" onClick={() => show('more')}>
+          More
+        </button>
+      </nav>
+      <Suspense>
+        {overlay === 'palette' && <Palette />}
+        {overlay === 'keys' && <KeyList />}
+        {overlay === 'declare' && <Declare />}
+        {overlay === 'more' && <More />}
+      </Suspense>
+    </div>
+  )
+}
+
+function Way({ to, children }: { to: (typeof places)[number]['to']; children: ReactNode }) {
+  return (
+    <Link
+      to={to}
+      activeOptions={{ exact: to === '/' }}
+      className="flex min-h-10 items-center gap-2 border-l-3 px-2 no-underline"
+      activeProps={{ className: 'border-accent font-bold text-ink' }}
+      inactiveProps={{ className: 'border-transparent text-ink-2 hover:text-ink' }}
+    >
+      {children}
+    </Link>
+  )
+}
+
+function Tab({ to, label, mark }: { to: '/' | '/incidents' | '/obligations'; label: string; mark?: ReactNode }) {
+  return (
+    <Link
+      to={to}
+      activeOptions={{ exact: to === '/' }}
+      className="flex min-h-15 items-center justify-center gap-1 border-t-3 text-sm no-underline"
+      activeProps={{ className: 'border-accent font-bold text-ink' }}
+      inactiveProps={{ className: 'border-transparent text-ink-2' }}
+    >
+      {label}
+      {mark}
+    </Link>
+  )
+}
+
+function Count({ n }: { n: number }) {
+  return (
+    <span className="min-w-5 rounded-sm bg-alarm px-1.5 text-center text-xs font-bold text-on-alarm">
+      {n}
+      <span className="sr-only"> burning</span>
+    </span>
+  )
+}
+
+function Unanswered({ error, again }: { error: Error; again: () => void }) {
+  return (
+    <div className="max-w-prose">
+      <h1 className="text-2xl font-bold">Tocsin does not answer</h1>
+      <p className="mt-2">{error.message}</p>
+      <p className="mt-2 text-ink-2">
+        Pages go out without this console. The link in a page acknowledges by itself, and the console comes back as soon as the server does.
+      </p>
+      <Button tone="main" className="mt-4" onClick={again}>
+        Try again
+      </Button>
+    </div>
+  )
+}
+
+/** After a change of screen the focus is at its heading, so that a screen reader says where one is. */
+function useFocusOnArrival() {
+  const path = useRouterState({ select: state => state.location.pathname })
+  const first = useRef(true)
+  useEffect(() => {
+    if (first.current) {
+      first.current = false
+      return
+    }
+    const frame = requestAnimationFrame(() => {
+      if (document.activeElement && document.activeElement !== document.body && document.querySelector('[role="dialog"]')) return
+      ;(document.querySelector<HTMLElement>('main h1') ?? document.getElementById('content'))?.focus({ preventScroll: true })
+    })
+    return () => cancelAnimationFrame(frame)
+  }, [path])
+}

@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest'
+import { clockWords, drawEvery, fromLocalInput, minutesWords, relativeWords, spanWords, toLocalInput } from './time-words.ts'
+
+const now = new Date(2026, 10, 22, 3, 7, 0).getTime()
+const iso = (ms: number) => new Date(ms).toISOString()
+const min = 60_000
+
+test('what is left reads as minutes and seconds under an hour, and never as a negative number', () => {
+  expect(spanWords(3 * min + 12_900)).toBe('3:12')
+  expect(spanWords(-61_000)).toBe('1:01')
+  expect(spanWords(0)).toBe('0:00')
+  expect(spanWords(125 * min)).toBe('2 h 05 min')
+  expect(spanWords(75 * 60 * min)).toBe('3 d 3 h')
+})
+
+test('only what falls due within the hour ticks by the second', () => {
+  expect(drawEvery(59 * min)).toBe(1000)
+  expect(drawEvery(61 * min)).toBe(30_000)
+})
+
+test('relative time says just now, minutes, hours and days, both ways', () => {
+  expect(relativeWords(iso(now - 10_000), now)).toBe('just now')
+  expect(relativeWords(iso(now - 4 * min), now)).toBe('4 min ago')
+  expect(relativeWords(iso(now + 4 * min), now)).toBe('in 4 min')
+  expect(relativeWords(iso(now - 26 * 60 * min), now)).toBe('26 h ago')
+  expect(relativeWords(iso(now - 72 * 60 * min), now)).toBe('3 d ago')
+})
+
+test('absolute time carries as much of a date as it needs', () => {
+  expect(clockWords(iso(now), now)).toBe('03:07')
+  expect(clockWords(iso(new Date(2026, 10, 21, 23, 59).getTime()), now)).toBe('Sat 23:59')
+  expect(clockWords(iso(new Date(2026, 2, 1, 9, 5).getTime()), now)).toBe('1 Mar 09:05')
+  expect(clockWords(iso(new Date(2025, 2, 1, 9, 5).getTime()), now)).toBe('1 Mar 2025 09:05')
+})
+
+test('lengths of time in settings are said in the largest unit that is exact', () => {
+  expect(minutesWords(1)).toBe('1 minute')
+  expect(minutesWords(90)).toBe('90 minutes')
+  expect(minutesWords(120)).toBe('2 hours')
+  expect(minutesWords(1440)).toBe('1 day')
+})
+
+test('a date field gives back the instant it was given, to the minute', () => {
+  expect(fromLocalInput(toLocalInput(now))).toBe(iso(now))
+  expect(fromLocalInput('')).toBe(null)
+})

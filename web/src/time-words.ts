@@ -1,0 +1,78 @@
+/**
+ * Time in words: how long until, how long ago, and when, absolute. All take milliseconds or ISO instants and the present,
+ * so that a test can say what time it is. Absolute times are in the reader's own zone, 24 hours.
+ */
+const second = 1000
+const minute = 60 * second
+const hour = 60 * minute
+const day = 24 * hour
+
+const two = (n: number) => String(n).padStart(2, '0')
+
+/** `3:12` under an hour, `2 h 05 min` under a day, `4 d 3 h` above. Never negative: the sign is the caller's word. */
+export function spanWords(ms: number): string {
+  const left = Math.abs(ms)
+  if (left < hour) {
+    const seconds = Math.floor(left / second)
+    return `${Math.floor(seconds / 60)}:${two(seconds % 60)}`
+  }
+  const minutes = Math.floor(left / minute)
+  if (left < day) return `${Math.floor(minutes / 60)} h ${two(minutes % 60)} min`
+  const hours = Math.floor(left / hour)
+  return `${Math.floor(hours / 24)} d ${hours % 24} h`
+}
+
+/** How often such a span has to be drawn again: calm things do not tick. */
+export const drawEvery = (ms: number): number => (Math.abs(ms) < hour ? second : 30 * second)
+
+/** `just now`, `4 min ago`, `2 h ago`, `3 d ago`; for the future `in 4 min`. */
+export function relativeWords(then: string, now: number): string {
+  const ms = now - Date.parse(then)
+  const far = Math.abs(ms)
+  if (far < 45 * second) return 'just now'
+  const words =
+    far < hour
+      ? `${Math.max(1, Math.round(far / minute))} min`
+      : far < 36 * hour
+        ? `${Math.round(far / hour)} h`
+        : `${Math.round(far / day)} d`
+  return ms < 0 ? `in ${words}` : `${words} ago`
+}
+
+const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat']
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+const dayOf = (d: Date) => new Date(d.getFullYear(), d.getMonth(), d.getDate()).getTime()
+
+/** `03:07` today, `Sat 03:07` within six days, `12 Nov 03:07` within the year, else `12 Nov 2025 03:07`. */
+export function clockWords(at: string, now: number): string {
+  const d = new Date(at)
+  const today = new Date(now)
+  const time = `${two(d.getHours())}:${two(d.getMinutes())}`
+  const days = Math.round(Math.abs(dayOf(d) - dayOf(today)) / day)
+  if (days === 0) return time
+  if (days < 7) return `${weekdays[d.getDay()]} ${time}`
+  const date = `${d.getDate()} ${months[d.getMonth()]}`
+  return d.getFullYear() === today.getFullYear() ? `${date} ${time}` : `${date} ${d.getFullYear()} ${time}`
+}
+
+/** The whole instant, for a title: `Sunday 22 November 2026, 03:07:12`. */
+export const fullWords = (at: string): string =>
+  new Date(at).toLocaleString('en-GB', { dateStyle: 'full', timeStyle: 'medium' }).replace(' at ', ', ')
+
+/** `15 minutes`, `2 hours`, `1 day`: for buttons and settings. */
+export function minutesWords(minutes: number): string {
+  const say = (n: number, unit: string) => `${n} ${unit}${n === 1 ? '' : 's'}`
+  if (minutes % 1440 === 0 && minutes > 0) return say(minutes / 1440, 'day')
+  if (minutes % 60 === 0 && minutes > 0) return say(minutes / 60, 'hour')
+  return say(minutes, 'minute')
+}
+
+/** What `<input type="datetime-local">` wants, and back. */
+export const toLocalInput = (ms: number): string => {
+  const d = new Date(ms)
+  return `${d.getFullYear()}-${two(d.getMonth() + 1)}-${two(d.getDate())}T${two(d.getHours())}:${two(d.getMinutes())}`
+}
+export const fromLocalInput = (local: string): string | null => {
+  const ms = Date.parse(local)
+  return Number.isNaN(ms) ? null : new Date(ms).toISOString()
+}
