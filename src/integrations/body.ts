@@ -20,9 +20,9 @@ export function readJson(body: Uint8Array, example: string): Readonly<{ value: u
   if (body.byteLength > bodyMax.bytes)
     return unreadable('body', `the body has ${body.byteLength} bytes`, `send at most ${bodyMax.bytes} bytes (1 MB) at a time`, 413)
   if (body.byteLength === 0) return unreadable('body', 'the body is empty', `send JSON, for example ${example}`)
-  if (!isUtf8(body)) return unreadable('body', `the body is not UTF-8: see byte ${firstBroken(body)}`, 'send JSON encoded as UTF-8')
-  const buffer = Buffer.from(body.buffer, body.byteOffset, body.byteLength)
-  let text = buffer.toString('utf8')
+  let text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8')
+  if (!isUtf8(body))
+    return unreadable('body', `the body is not UTF-8: see ${spot(text, text.indexOf('\ufffd'))}`, 'send JSON encoded as UTF-8')
   if (text.charCodeAt(0) === 0xfeff) text = text.slice(1)
   let value: unknown
   try {
@@ -70,23 +70,11 @@ function clean(value: unknown, depth: number): unknown {
 /** The runtime's message quotes what was sent, which may be private: only the place is taken from it. */
 function place(error: unknown, text: string): string {
   const at = /position (\d+)/.exec(String(error))
-  if (!at) return text.trimEnd().length === 0 || /end of JSON/.test(String(error)) ? 'it ends too early' : 'it cannot be read'
-  const before = text.slice(0, Number(at[1])).split('\n')
-  return `see line ${before.length}, column ${before.at(-1)!.length + 1}`
+  if (at) return `see ${spot(text, Number(at[1]))}`
+  return text.trim() === '' || /end of JSON/.test(String(error)) ? 'it ends too early' : 'it cannot be read'
 }
 
-function firstBroken(body: Uint8Array): number {
-  let low = 0
-  let high = body.byteLength
-  // The longest part from the start that is whole; up to three bytes of a character may be cut off by the looking itself.
-  while (low < high) {
-    const middle = Math.ceil((low + high) / 2)
-    if (
-      [0, 1, 2, 3].some(back => back <= middle && isUtf8(body.subarray(0, middle - back)) && startsCharacter(body, middle - back, middle))
-    )
-      low = middle
-    else high = middle - 1
-  }
-  return low
+function spot(text: string, at: number): string {
+  const before = text.slice(0, Math.max(0, at)).split('\n')
+  return `line ${before.length}, column ${before.at(-1)!.length + 1}`
 }
-const startsCharacter = (body: Uint8Array, from: number, to: number) => from === to || body[from]! >= 0xc2

@@ -69,7 +69,7 @@ function textsOf(values: Readonly<Record<string, string | number | boolean>> | u
 
 /** The first thing that is wrong, where it is, and what would be right there. */
 function firstIssue(error: z.ZodError, at: string): Unreadable {
-  const issue = error.issues[0]!
+  const issue = error.issues.find(one => one.code === 'unrecognized_keys') ?? error.issues[0]! // a misspelt name explains the missing one
   if (issue.code === 'unrecognized_keys') {
     const key = issue.keys[0]!
     return unreadable(

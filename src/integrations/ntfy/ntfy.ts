@@ -1,0 +1,75 @@
+/**
+ * ntfy: push to a phone through ntfy.sh or one's own server. The address is a topic of the configured server, or the
+ * whole URL of a topic elsewhere.
+ *
+ * The tap opens the page with the button; the "Acknowledge" action presses it, by a POST from the phone.
+ */
+import type { Carrier, Message } from '../carrier.ts'
+import { carriedOf, send } from '../outgoing.ts'
+
+export type NtfySettings = Readonly<{ url: string; token: string | null; timeoutMs: number }>
+
+const topicPattern = /^[-_A-Za-z0-9]{1,64}$/
+
+export function ntfyCarrier(settings: NtfySettings): Carrier {
+  return {
+    kind: 'ntfy',
+    objects: address => ('problem' in place(settings, address) ? (place(settings, address) as { problem: string }).problem : null),
+    async send(message, signal) {
+      const at = place(settings, message.to.address)
+      if ('problem' in at) return { carried: 'refused', detail: at.problem }
+      const token = message.to.settings.token ?? (at.own ? settings.token : null) // our token is not for a stranger's server
+      const got = await send(
+        {
+          url: at.server,
+          headers: { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) },
+          body: JSON.stringify(publication(message, at.topic)),
+          timeoutMs: settings.timeoutMs,
+        },
+        signal,
+      )
+      return carriedOf(got, answer => idOf(answer.body), false)
+    },
+  }
+}
+
+/** Priority 5 rings through "do not disturb"; a quiet method says so in its own settings (`priority`, 1 to 5). */
+function publication(message: Message, topic: string): unknown {
+  const asked = Number(message.to.settings.priority ?? 5)
+  return {
+    topic,
+    title: `${message.severity} ${message.incident}: ${message.title}`,
+    message: message.body,
+    priority: Number.isInteger(asked) && asked >= 1 && asked <= 5 ? asked : 5,
+    tags: message.drill ? ['test_tube'] : ['rotating_light'],
+    click: message.link,
+    actions: [
+      { action: 'http', label: 'Acknowledge', url: message.link, method: 'POST', clear: true },
+      { action: 'view', label: 'Open', url: message.link },
+    ],
+  }
+}
+
+type Place = Readonly<{ server: URL; topic: string; own: boolean }> | Readonly<{ problem: string }>
+function place(settings: NtfySettings, address: string): Place {
+  const own = new URL(settings.url)
+  if (topicPattern.test(address)) return { server: own, topic: address, own: true }
+  const example = 'write a topic (letters, digits, - and _), or its whole address, https://ntfy.example.com/topic'
+  if (!URL.canParse(address)) return { problem: `this is no ntfy topic: ${example}` }
+  const url = new URL(address)
+  const cut = url.pathname.lastIndexOf('/')
+  const topic = url.pathname.slice(cut + 1)
+  if (!/^https?:$/.test(url.protocol) || !topicPattern.test(topic) || url.username !== '' || url.search !== '')
+    return { problem: `this is no ntfy topic: ${example}` }
+  const server = new URL(url.pathname.slice(0, cut + 1), url.origin)
+  return { server, topic, own: server.href === own.href }
+}
+
+function idOf(body: string): string | null {
+  try {
+    const id: unknown = (JSON.parse(body) as { id?: unknown }).id
+    return typeof id === 'string' ? id.slice(0, 64) : null
+  } catch {
+    return null
+  }
+}
