@@ -1,0 +1,6 @@
+/** The interpreter, chapter after chapter. A new chapter (notification, evidence, review) joins here and nowhere else. */
+import type { Chapter } from './chapter.ts'
+import { escalation } from './chapters/escalation.ts'
+import { response } from './chapters/response.ts'
+
+export const chapters: readonly Chapter[] = [response, escalation]

@@ -1,0 +1,43 @@
+/** What every decision of a chapter is made of: the words that the chapters share, and nothing that belongs to one of them. */
+import type { Cause } from '../cause.ts'
+import type { Decided, Decision, Refusal } from '../chapter.ts'
+import type { Ask, AskOf, AskType, Command } from '../command.ts'
+import type { EventId, Fact } from '../event.ts'
+import type { Incident } from '../incident.ts'
+import type { PersonId } from '../oncall/people.ts'
+import type { ClauseId, Plan, Severity } from '../plan.ts'
+import type { World } from '../world.ts'
+
+/** The incident before the command, the world that it is decided in, and the command itself. */
+export type Occasion = Readonly<{ world: World; incident: Incident; command: Command<Ask> }>
+
+/** How a chapter answers: one function per kind of ask that it answers for. */
+export type Answers = { readonly [K in AskType]?: (occasion: Occasion, ask: AskOf<K>) => Decided | Refusal }
+
+export const nothing: Decided = []
+
+export const decided = (fact: Fact | ((self: EventId) => Fact), ...causes: readonly Cause[]): Decision => ({ fact, causes })
+
+/** A refusal: a stable code, what is refused and why, and what to do instead. */
+export const refuse = (code: string, refused: string, instead: string, cause?: Cause): Refusal =>
+  cause === undefined ? { refused, code, instead } : { refused, code, cause, instead }
+
+export const isRefusal = (answer: object): answer is Refusal => 'refused' in answer
+
+export const clauseCause = (world: World, clause: ClauseId): Cause => ({ plan: world.plan.edition, clause })
+
+/** Who asks, where it is a person; null: time, a carrier, a program or a source. */
+export const personBehind = (command: Command<Ask>): PersonId | null => ('person' in command.by ? command.by.person : null)
+
+/** The severity as the pinned plan has it. It is there: opening and adopting refuse what the plan does not know. */
+export function severityOf(plan: Plan, incident: Incident): Severity {
+  const severity = plan.severities.find(s => s.id === incident.severity)
+  if (severity === undefined) throw new Error(`incident ${incident.stream} has severity ${incident.severity}, which its plan does not know`)
+  return severity
+}
+
+export function answer(answers: Answers, occasion: Occasion): Decided | Refusal {
+  const ask = occasion.command.ask
+  const decide = answers[ask.type] as ((occasion: Occasion, ask: Ask) => Decided | Refusal) | undefined
+  return decide === undefined ? nothing : decide(occasion, ask)
+}

@@ -1,0 +1,146 @@
+/**
+ * Call-outs: one person being paged, method after method, until they answer.
+ *
+ * C1  Nobody is in two live call-outs of one incident: whoever is being paged already is not paged again beside it.
+ * C2  A call-out pages its next rung at its time, or at once when a page was refused or nobody can say what became of it.
+ * C3  It ends in one recorded way; when no rung is left and no page was handed over, it is exhausted.
+ */
+import type { Decided, Decision } from '../../chapter.ts'
+import type { CallOutId, CallOutReason, PageId } from '../../event.ts'
+import { instant } from '../../id.ts'
+import type { CallOut, Incident } from '../../incident.ts'
+import type { ObligationId } from '../../obligation/obligation.ts'
+import type { PersonId } from '../../oncall/people.ts'
+import type { ClauseId, RoleId } from '../../plan.ts'
+import { minute } from '../../span.ts'
+import { has, type Moment } from '../../time.ts'
+import type { World } from '../../world.ts'
+import { clauseCause, decided, severityOf } from '../deciding.ts'
+import { nextRung } from './rungs.ts'
+
+/** A page without an outcome for this long is taken as lost: unknown, and the next method follows. */
+export const answerWithin = minute
+
+/** Running call-outs in the order in which they began, whatever order their keys came in. */
+export function running(incident: Incident): readonly Readonly<{ id: CallOutId; callOut: CallOut }>[] {
+  const all = Object.entries(incident.callOuts).map(([id, callOut]) => ({ id: id as CallOutId, callOut }))
+  return all.sort((a, b) => a.callOut.startedAt - b.callOut.startedAt || (a.id < b.id ? -1 : 1))
+}
+
+/** Live: a rung is still to come, or a page of it has no outcome yet. Otherwise it only waits for an answer. */
+export const isLive = (incident: Incident, id: CallOutId, callOut: CallOut): boolean =>
+  callOut.next !== 'never' || Object.values(incident.pages).some(page => page.callOut === id && page.outcome === null)
+
+export const isBeingPaged = (incident: Incident, person: PersonId): boolean =>
+  Object.entries(incident.callOuts).some(([id, callOut]) => callOut.person === person && isLive(incident, id as CallOutId, callOut))
+
+export function loudnessOf(world: World, incident: Incident): 'loud' | 'quiet' {
+  return severityOf(world.plan.value, incident).pages === 'loud' ? 'loud' : 'quiet'
+}
+
+export const end = (id: CallOutId, why: Extract<Decision['fact'], { type: 'CallOutEnded' }>['why']): Decision =>
+  decided({ type: 'CallOutEnded', callOut: id, why })
+
+export type Call = Readonly<{
+  persons: readonly PersonId[]
+  obligation: ObligationId | null
+  clause: ClauseId
+  why: CallOutReason
+  role: RoleId | null
+  step: number | null
+}>
+
+/** Calls each person who is not being paged already; says so when not one of them can be reached. */
+export function callOut(world: World, incident: Incident, call: Call): Decided {
+  const loudness = loudnessOf(world, incident)
+  const cause = clauseCause(world, call.clause)
+  const made: Decision[] = []
+  let reachable = false
+  for (const person of new Set(call.persons)) {
+    if (isBeingPaged(incident, person)) {
+      reachable = true
+      continue
+    }
+    if (nextRung(world.people.value, person, loudness, 0) === null) continue
+    reachable = true
+    // They were called for it before and did not answer: every method again (L-36).
+    for (const { id, callOut } of running(incident)) {
+      if (callOut.person === person && callOut.obligation === call.obligation) made.push(end(id, 'exhausted'))
+    }
+    made.push(
+      decided(
+        self => ({
+          type: 'CallOutStarted',
+          callOut: self as string as CallOutId,
+          person,
+          obligation: call.obligation,
+          clause: call.clause,
+          why: call.why,
+          loudness,
+        }),
+        cause,
+      ),
+    )
+  }
+  if (!reachable) {
+    made.push(
+      decided({ type: 'NobodyReachable', obligation: call.obligation, clause: call.clause, role: call.role, step: call.step }, cause),
+    )
+  }
+  return made
+}
+
+/** Rungs whose time has come. Pauses count from the page before, so that after a downtime they do not all fire at once. */
+export function pageRungs(world: World, incident: Incident): Decided {
+  const made: Decision[] = []
+  for (const { id, callOut } of running(incident)) {
+    let due: Moment = callOut.next
+    let from = callOut.rung
+    while (has(due, world.now)) {
+      const rung = nextRung(world.people.value, callOut.person, callOut.loudness, from)
+      if (rung === null) break
+      const following = nextRung(world.people.value, callOut.person, callOut.loudness, rung.index + 1)
+      const next: Moment = following === null ? 'never' : instant(world.now + Math.max(0, following.after - rung.after))
+      made.push(
+        decided(
+          self => ({
+            type: 'PageRequested',
+            page: self as string as PageId,
+            callOut: id,
+            obligation: callOut.obligation,
+            person: callOut.person,
+            method: rung.method,
+            rung: rung.index,
+            unverified: rung.unverified,
+            next,
+          }),
+          callOut.cause,
+        ),
+      )
+      due = next
+      from = rung.index + 1
+    }
+    // The rung that was to come is gone from the directory: the call-out must not wait for it for ever.
+    if (has(due, world.now)) made.push(end(id, 'exhausted'))
+  }
+  return made
+}
+
+/** Pages that nobody reported on: unknown, which is an outcome, and the next method follows. */
+export function missingOutcomes(world: World, incident: Incident): Decided {
+  const made: Decision[] = []
+  for (const page of Object.keys(incident.pages).sort() as PageId[]) {
+    const state = incident.pages[page]!
+    if (state.outcome === null && state.answerBy <= world.now) {
+      made.push(decided({ type: 'PageEnded', page, outcome: 'unknown', detail: 'no outcome within a minute' }))
+    }
+  }
+  return made
+}
+
+/** No rung left, every page ended, none handed over: this person was not reached. */
+export function exhausted(incident: Incident): Decided {
+  return running(incident)
+    .filter(({ id, callOut }) => !callOut.reached && !isLive(incident, id, callOut))
+    .map(({ id }) => end(id, 'exhausted'))
+}

@@ -1,0 +1,126 @@
+/**
+ * People who are called for something else than the first answer: the role that is owed a word ("the commander is told at
+ * once"), those whom the plan names when something is late, and the roles that a severity mobilises.
+ */
+import type { Decided, Decision } from '../../chapter.ts'
+import { instant } from '../../id.ts'
+import type { Incident } from '../../incident.ts'
+import type { Obligation, ObligationId } from '../../obligation/obligation.ts'
+import type { PersonId } from '../../oncall/people.ts'
+import type { ObligationRule, RoleId, Target } from '../../plan.ts'
+import { holdersOfRole, personsOf } from '../../role-holders.ts'
+import { minute } from '../../span.ts'
+import { has, type Moment } from '../../time.ts'
+import type { World } from '../../world.ts'
+import { clauseCause, decided, nothing, severityOf } from '../deciding.ts'
+import { callOut, loudnessOf } from './call-outs.ts'
+import { nextRung } from './rungs.ts'
+import { policyOf } from './steps.ts'
+
+/** The first call that an obligation makes necessary, one at a time. */
+export function callForObligations(world: World, incident: Incident): Decided {
+  for (const key of Object.keys(incident.obligations).sort() as ObligationId[]) {
+    const obligation = incident.obligations[key]!
+    if (obligation.state !== 'owed' && obligation.state !== 'overdue') continue
+    const rule = world.plan.value.obligations.find(r => r.id === obligation.rule)
+    if (rule === undefined) continue
+    const call = callFor(world, incident, obligation, rule)
+    if (call.length > 0) return call
+  }
+  return nothing
+}
+
+function callFor(world: World, incident: Incident, obligation: Obligation, rule: ObligationRule): Decided {
+  const called = incident.calls[obligation.id] ?? { owed: null, late: null, again: 'never' as const }
+  const again = has(called.again, world.now)
+  const role = rule.met.met === 'acknowledged by' && isDue(rule, incident) ? rule.met.role : null
+  const owedNow = role !== null && (called.owed === null || (again && called.late === null))
+  const unreached =
+    role !== null &&
+    called.owed !== null &&
+    called.late === null &&
+    !holdersOfRole(world, incident, role).some(person => Object.values(incident.callOuts).some(c => c.person === person))
+  const lateNow =
+    (obligation.state === 'overdue' && rule.late.length > 0 && called.late === null) || unreached || (again && called.late !== null)
+  if (owedNow) return call(world, incident, obligation, rule, 'owed', [{ role: role! }], role)
+  if (!lateNow) return nothing
+  // An overdue acknowledgement's people are paged by the escalation again and again; others by their own call.
+  const targets: readonly Target[] = rule.late.length > 0 ? rule.late : [{ owners: true }]
+  return call(world, incident, obligation, rule, 'late', again && role !== null ? [{ role }, ...targets] : targets, null)
+}
+
+/** Left open by the plan, the call is left to people: it is owed and shown, nobody is paged for it. */
+const isDue = (rule: ObligationRule, incident: Incident): boolean =>
+  rule.due[incident.severity]?.some(reading => reading.due !== 'open') ?? false
+
+function call(
+  world: World,
+  incident: Incident,
+  obligation: Obligation,
+  rule: ObligationRule,
+  why: 'owed' | 'late',
+  targets: readonly Target[],
+  role: RoleId | null,
+): Decided {
+  const persons = personsOf(world, incident, targets)
+  const again: Moment = rule.met.met === 'acknowledged' ? 'never' : instant(world.now + pauseAfter(world, incident, persons))
+  const called = decided(
+    { type: 'ObligationCalled', obligation: obligation.id, clause: rule.clause, why, persons, again },
+    clauseCause(world, rule.clause),
+  )
+  const left = notYetCalled(incident, obligation, rule, persons)
+  if (persons.length > 0 && left.length === 0) return [called]
+  return [called, ...callOut(world, incident, { persons: left, obligation: obligation.id, clause: rule.clause, why, role, step: null })]
+}
+
+/** A late acknowledgement does not page those whom the escalation has called for it already: they have their next round. */
+function notYetCalled(incident: Incident, obligation: Obligation, rule: ObligationRule, persons: readonly PersonId[]): readonly PersonId[] {
+  if (rule.met.met !== 'acknowledged') return persons
+  return persons.filter(person => !Object.values(incident.callOuts).some(c => c.obligation === obligation.id && c.person === person))
+}
+
+/** As long as the plan lets an escalation rest before its next round, and never before a person's own rungs are through. */
+function pauseAfter(world: World, incident: Incident, persons: readonly PersonId[]): number {
+  let longest = 0
+  for (const person of persons) {
+    let from = 0
+    for (;;) {
+      const rung = nextRung(world.people.value, person, loudnessOf(world, incident), from)
+      if (rung === null) break
+      longest = Math.max(longest, rung.after)
+      from = rung.index + 1
+    }
+  }
+  return Math.max(policyOf(world.plan.value, incident).again.count, longest + 2 * minute)
+}
+
+/**
+ * The roles of the severity, when the incident opens under it, is raised to it or comes back. Who is being paged already,
+ * or works on it, is not called beside that.
+ */
+export function mobilise(world: World, incident: Incident): Decided {
+  if (incident.status !== 'open' || incident.mobilised === incident.severity) return nothing
+  const plan = world.plan.value
+  const severity = severityOf(plan, incident)
+  const before = plan.severities.findIndex(s => s.id === incident.mobilised)
+  const lowered = before >= 0 && before < plan.severities.indexOf(severity)
+  if (severity.mobilise.length === 0 || lowered) return nothing
+  const persons = personsOf(
+    world,
+    incident,
+    severity.mobilise.map(role => ({ role })),
+  )
+  const made: Decision[] = [
+    decided({ type: 'Mobilised', severity: severity.id, roles: severity.mobilise, persons }, clauseCause(world, severity.clause)),
+  ]
+  if (severity.pages === 'nobody') return made
+  const engaged = new Set([...incident.responders, ...Object.values(incident.callOuts).map(callOut => callOut.person)])
+  for (const role of severity.mobilise) {
+    const holding = holdersOfRole(world, incident, role)
+    const left = holding.filter(person => !engaged.has(person))
+    if (holding.length > 0 && left.length === 0) continue
+    for (const person of left) engaged.add(person)
+    made.push(...callOut(world, incident, { persons: left, obligation: null, clause: severity.clause, why: 'mobilised', role, step: null }))
+  }
+  return made
+}

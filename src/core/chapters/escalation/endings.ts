@@ -1,0 +1,44 @@
+/** Call-outs that have lost their reason: somebody answered, it is no longer owed, or the incident is over. */
+import type { Decided, Decision } from '../../chapter.ts'
+import type { Facts } from '../../event.ts'
+import type { CallOut, Incident } from '../../incident.ts'
+import { runs } from '../../obligation/obligation.ts'
+import type { World } from '../../world.ts'
+import { severityOf } from '../deciding.ts'
+import { end, running } from './call-outs.ts'
+import { obligationOf } from './steps.ts'
+
+export function endings(world: World, incident: Incident): Decided {
+  const made: Decision[] = []
+  for (const { id, callOut } of running(incident)) {
+    const why = reasonToEnd(world, incident, callOut)
+    if (why !== null) made.push(end(id, why))
+  }
+  return made
+}
+
+function reasonToEnd(world: World, incident: Incident, callOut: CallOut): Facts['CallOutEnded']['why'] | null {
+  const obligation = callOut.obligation === null ? undefined : incident.obligations[callOut.obligation]
+  const owed = obligation !== undefined && runs(obligation)
+  if (incident.status !== 'open' && !(callOut.why === 'late' && owed)) return 'incident ended'
+  switch (callOut.why) {
+    case 'mobilised':
+    case 'asked':
+      return null // ends with their own answer
+    case 'owed':
+    case 'late': {
+      if (owed) return null
+      const met = world.plan.value.obligations.find(rule => rule.id === obligation?.rule)?.met.met
+      if (obligation === undefined || typeof obligation.state === 'string' || !('met' in obligation.state)) return 'no longer owed'
+      return met === 'acknowledged' || met === 'acknowledged by' ? 'answered by another' : 'met'
+    }
+    case 'escalation': {
+      if (incident.acknowledged !== null) return incident.acknowledged.by === callOut.person ? 'answered' : 'answered by another'
+      // Raised or lowered: the new severity calls anew, in its own voice.
+      const severity = severityOf(world.plan.value, incident)
+      return severity.pages !== callOut.loudness || callOut.obligation !== obligationOf(world.plan.value, incident)
+        ? 'no longer owed'
+        : null
+    }
+  }
+}

@@ -1,0 +1,151 @@
+/** How an incident ends and comes back, what is settled by a word, and which plan it runs under. */
+import type { Decided, Decision } from '../../chapter.ts'
+import { runs } from '../../obligation/obligation.ts'
+import { type Answers, clauseCause, decided, nothing, type Occasion, personBehind, refuse, severityOf } from '../deciding.ts'
+import { deviation, withoutRight } from './rights.ts'
+import { closed } from './triage.ts'
+import { acknowledged, completed } from './work.ts'
+
+/** Phases that were entered without the note that the severity wants in each (L-05). */
+function notesMissing(occasion: Occasion): Decided {
+  const { world, incident } = occasion
+  const plan = world.plan.value
+  if (severityOf(plan, incident).phases !== 'each with a note') return nothing
+  const bare = plan.phases.filter(
+    p => incident.phases.some(e => e.phase === p.id) && !incident.phases.some(e => e.phase === p.id && e.note !== null),
+  )
+  if (bare.length === 0) return nothing
+  return deviation(occasion, bare[0]!.clause, `No note in phase ${bare.map(p => p.name).join(', ')}`)
+}
+
+function resolved(occasion: Occasion, note: Extract<Parameters<NonNullable<Answers['Resolve']>>[1], object>['note']): Decision[] {
+  const { incident } = occasion
+  const person = personBehind(occasion.command)
+  const made: Decision[] = []
+  // Who resolves what nobody had acknowledged was there: the acknowledgement is theirs, and its time is now.
+  if (incident.acknowledged === null && person !== null) made.push(acknowledged(occasion, person, 'act'))
+  made.push(...completed(occasion), decided({ type: 'IncidentResolved', note }))
+  return made
+}
+
+export const endAnswers: Answers = {
+  Resolve(occasion, ask) {
+    const { incident } = occasion
+    if (incident.status === 'closed') return closed
+    if (incident.status === 'resolved') return refuse('resolved', 'The incident is resolved already.', 'Add a note, or close it.')
+    return [...resolved(occasion, ask.note), ...withoutRight(occasion, 'resolve', 'Declared resolved'), ...notesMissing(occasion)]
+  },
+
+  Reopen({ incident }, ask) {
+    if (incident.status === 'open') return refuse('open', 'The incident is open.', 'Go on working on it.')
+    return [decided({ type: 'IncidentReopened', reason: ask.reason })]
+  },
+
+  /** A false positive is kept, with its reason (L-07). Whatever is still owed when it is done stays owed, and closing is a deviation. */
+  Close(occasion, ask) {
+    const { world, incident } = occasion
+    if (incident.status === 'closed') return refuse('closed', 'The incident is closed already.', 'Add a note, or reopen it.')
+    if (ask.as === 'false positive') {
+      if (ask.reason === null) return refuse('reason-missing', 'A false positive is kept with its reason.', 'Say why it is one.')
+      return [
+        decided({ type: 'IncidentClosed', as: ask.as, reason: ask.reason }),
+        ...withoutRight(occasion, 'close', 'Closed as a false positive'),
+      ]
+    }
+    const made: Decision[] = incident.status === 'open' ? resolved(occasion, null) : []
+    made.push(decided({ type: 'IncidentClosed', as: ask.as, reason: ask.reason }), ...withoutRight(occasion, 'close', 'Closed'))
+    const owed = Object.values(incident.obligations).filter(o => {
+      const met = world.plan.value.obligations.find(rule => rule.id === o.rule)?.met.met
+      return runs(o) && o.state !== 'possible' && met !== 'acknowledged' && met !== 'acknowledged by'
+    })
+    if (owed.length > 0) {
+      const names = owed.map(o => world.plan.value.obligations.find(rule => rule.id === o.rule)?.name ?? o.rule).sort()
+      const clause =
+        world.plan.value.obligations.find(rule => rule.id === owed[0]!.rule)?.clause ?? severityOf(world.plan.value, incident).clause
+      made.push(...deviation(occasion, clause, `Closed while still owed: ${names.join(', ')}`))
+    }
+    return made
+  },
+
+  MeetObligation(occasion, ask) {
+    const { world, incident } = occasion
+    const obligation = incident.obligations[ask.obligation]
+    if (obligation === undefined) return unknownObligation
+    if (!runs(obligation)) return refuse('obligation-over', 'It is not owed any more.', 'Look at the timeline for what met or ended it.')
+    const rule = world.plan.value.obligations.find(r => r.id === obligation.rule)
+    const met = rule?.met.met
+    const person = personBehind(occasion.command)
+    if (met === 'acknowledged' || met === 'acknowledged by') return [acknowledged(occasion, person, 'act'), ...noted(occasion, ask.note)]
+    if (met === 'decided' && ask.note === null) {
+      return refuse(
+        'answer-missing',
+        `"${rule?.ask?.question ?? rule?.name}" is owed an answer with its reason.`,
+        'Say what was decided, and why.',
+        obligation.cause,
+      )
+    }
+    if (rule?.met.met === 'milestone') {
+      const milestone = rule.met.milestone
+      if (milestone === 'resolved' || milestone === 'closed') {
+        return refuse(
+          'milestone-own',
+          `It is met when the incident is ${milestone}.`,
+          milestone === 'resolved' ? 'Resolve it.' : 'Close it.',
+          obligation.cause,
+        )
+      }
+      return [decided({ type: 'MilestoneSet', milestone, happenedAt: world.now, reason: ask.note }, obligation.cause)]
+    }
+    const late = obligation.overdueAt !== null || (obligation.due[0] !== undefined && world.now > obligation.due[0].at)
+    return [
+      ...noted(occasion, ask.note),
+      decided(
+        self => ({
+          type: 'ObligationChanged',
+          obligation: { ...obligation, next: 'never', state: { met: self, at: world.now, late } },
+        }),
+        obligation.cause,
+      ),
+    ]
+  },
+
+  WaiveObligation({ incident }, ask) {
+    const obligation = incident.obligations[ask.obligation]
+    if (obligation === undefined) return unknownObligation
+    if (!runs(obligation)) return refuse('obligation-over', 'It is not owed any more.', 'Look at the timeline for what met or ended it.')
+    return [
+      decided(
+        self => ({ type: 'ObligationChanged', obligation: { ...obligation, next: 'never', state: { waived: ask.reason, by: self } } }),
+        obligation.cause,
+      ),
+    ]
+  },
+
+  ExplainDeviation({ incident }, ask) {
+    const deviation = incident.deviations[ask.deviation]
+    if (deviation === undefined) return refuse('deviation-unknown', 'The incident has no such deviation.', "Name one of the incident's.")
+    return [decided({ type: 'DeviationExplained', deviation: ask.deviation, reason: ask.reason })]
+  },
+
+  AdoptPlan({ world, incident }, ask) {
+    if (world.plan.edition === incident.plan) return nothing
+    if (!world.plan.value.severities.some(s => s.id === incident.severity)) {
+      return refuse(
+        'severity-unknown',
+        `The newer plan has no severity ${incident.severity}.`,
+        'Change the severity to one that both plans have, then adopt it.',
+      )
+    }
+    return [
+      decided(
+        { type: 'PlanAdopted', from: incident.plan, to: world.plan.edition, reason: ask.reason },
+        clauseCause(world, severityOf(world.plan.value, incident).clause),
+      ),
+    ]
+  },
+}
+
+const noted = ({ world }: Occasion, note: Parameters<NonNullable<Answers['MeetObligation']>>[1]['note']): Decision[] =>
+  note === null ? [] : [decided({ type: 'NoteAdded', note, happenedAt: world.now })]
+
+const unknownObligation = refuse('obligation-unknown', 'The incident has no such obligation.', "Name one of the incident's.")

@@ -1,0 +1,125 @@
+/** What is found out about an incident: severity, kind, facts, milestones, notes. */
+import type { Decision, Refusal } from '../../chapter.ts'
+import type { Instant } from '../../id.ts'
+import { type MilestoneId, ownMilestones } from '../../plan.ts'
+import type { World } from '../../world.ts'
+import { type Answers, clauseCause, decided, nothing, refuse } from '../deciding.ts'
+import { rankOf, unknownKind, unknownSeverity } from './open.ts'
+import { withoutOneOf, withoutRight } from './rights.ts'
+
+/** Of Tocsin's own milestones, those that follow from another ask and are not set by hand. */
+const followFrom: Readonly<Record<string, string>> = {
+  'alert-received': 'It is the moment of the first signal.',
+  opened: 'It is the moment at which the incident was opened.',
+  acknowledged: 'Acknowledge the incident instead.',
+  'severity-set': 'Change the severity instead.',
+  resolved: 'Resolve the incident instead.',
+  closed: 'Close the incident instead.',
+}
+
+const inTheFuture = (what: string): Refusal =>
+  refuse('in-the-future', `${what} cannot have happened later than now.`, 'Give the time at which it happened.')
+
+/** A milestone by hand: whose moment may lie in the past, never in the future. */
+function milestoneProblem(world: World, receivedAt: Instant, id: MilestoneId, happenedAt: Instant, hasReason: boolean): Refusal | null {
+  const plan = world.plan.value
+  const milestone = plan.milestones.find(m => m.id === id)
+  const own = (ownMilestones as readonly string[]).includes(id)
+  if (milestone === undefined && !own) {
+    const known = plan.milestones.filter(m => m.setBy !== 'tocsin').map(m => m.id)
+    return refuse('milestone-unknown', `The plan has no milestone ${id}.`, `Set one of these: ${known.join(', ')}.`)
+  }
+  if (followFrom[id] !== undefined || milestone?.setBy === 'tocsin') {
+    return refuse('milestone-own', `Tocsin sets ${id} itself.`, followFrom[id] ?? 'Do what it follows from.')
+  }
+  if (happenedAt > world.now) return inTheFuture(`The milestone ${id}`)
+  if (milestone === undefined) return null
+  const cause = clauseCause(world, milestone.clause)
+  if (milestone.withReason && !hasReason) {
+    return refuse('reason-missing', `The plan wants a reason with ${milestone.name}.`, 'Say why, in a sentence.', cause)
+  }
+  if (milestone.mayPrecede === null && happenedAt < receivedAt && milestone.setBy.length > 0) {
+    return refuse(
+      'milestone-too-early',
+      `${milestone.name} may not lie before the alert was received.`,
+      'Give a time at or after the alert, or let the plan say that it may precede alert-received.',
+      cause,
+    )
+  }
+  return null
+}
+
+export const triageAnswers: Answers = {
+  ChangeSeverity(occasion, ask) {
+    const { world, incident } = occasion
+    const plan = world.plan.value
+    const to = plan.severities.find(s => s.id === ask.to)
+    if (to === undefined) return unknownSeverity(plan, ask.to)
+    if (incident.status === 'closed') return closed
+    if (ask.to === incident.severity) return nothing
+    const up = rankOf(plan, ask.to) < rankOf(plan, incident.severity)
+    return [
+      decided({ type: 'SeverityChanged', from: incident.severity, to: ask.to, reason: ask.reason }, clauseCause(world, to.clause)),
+      ...withoutRight(occasion, 'severity', `Severity ${up ? 'raised' : 'lowered'} to ${to.name}`),
+    ]
+  },
+
+  ChangeKind(occasion, ask) {
+    const { world, incident } = occasion
+    const plan = world.plan.value
+    const kind = plan.kinds.find(k => k.id === ask.to)
+    if (ask.to !== null && kind === undefined) return unknownKind(plan, ask.to)
+    if (ask.to === incident.kind) return nothing
+    const causes = kind === undefined ? [] : [clauseCause(world, kind.clause)]
+    const made: Decision[] = [decided({ type: 'KindChanged', from: incident.kind, to: ask.to, reason: ask.reason }, ...causes)]
+    if (incident.status === 'open' && kind?.raisesTo != null && rankOf(plan, kind.raisesTo) < rankOf(plan, incident.severity)) {
+      made.push(decided({ type: 'SeverityChanged', from: incident.severity, to: kind.raisesTo, reason: ask.reason }, ...causes))
+    }
+    return made
+  },
+
+  SetFact(occasion, ask) {
+    const { world, incident } = occasion
+    const rule = world.plan.value.facts.find(f => f.id === ask.fact)
+    if (rule === undefined) {
+      const known = world.plan.value.facts.map(f => f.id)
+      return refuse(
+        'fact-unknown',
+        `The plan asks for no fact ${ask.fact}.`,
+        known.length === 0 ? 'Add a note instead.' : `Set one of these: ${known.join(', ')}.`,
+      )
+    }
+    if (!rule.values.includes(ask.value)) {
+      return refuse(
+        'fact-value-unknown',
+        `${ask.fact} cannot be ${ask.value}.`,
+        `Answer one of these: ${rule.values.join(', ')}.`,
+        clauseCause(world, rule.clause),
+      )
+    }
+    if ((incident.facts[ask.fact]?.value ?? rule.initial) === ask.value && ask.reason === null) return nothing
+    return [
+      decided({ type: 'FactSet', fact: ask.fact, value: ask.value, reason: ask.reason }, clauseCause(world, rule.clause)),
+      ...(ask.fact === 'breach' ? withoutRight(occasion, 'breach', `Breach said to be ${ask.value}`) : nothing),
+    ]
+  },
+
+  SetMilestone(occasion, ask) {
+    const { world, incident } = occasion
+    const problem = milestoneProblem(world, incident.receivedAt, ask.milestone, ask.happenedAt, ask.reason !== null)
+    if (problem !== null) return problem
+    if (incident.milestones[ask.milestone]?.happenedAt === ask.happenedAt && ask.reason === null) return nothing
+    const milestone = world.plan.value.milestones.find(m => m.id === ask.milestone)
+    const set = { type: 'MilestoneSet', milestone: ask.milestone, happenedAt: ask.happenedAt, reason: ask.reason } as const
+    if (milestone === undefined || milestone.setBy === 'tocsin') return [decided(set)]
+    return [decided(set, clauseCause(world, milestone.clause)), ...withoutOneOf(occasion, milestone.setBy, `${milestone.name} set`)]
+  },
+
+  AddNote({ world }, ask) {
+    const happenedAt = ask.happenedAt ?? world.now
+    if (happenedAt > world.now) return inTheFuture('What a note tells')
+    return [decided({ type: 'NoteAdded', note: ask.note, happenedAt })]
+  },
+}
+
+export const closed: Refusal = refuse('closed', 'The incident is closed.', 'Reopen it first.')

@@ -1,0 +1,144 @@
+/** Who works on an incident and how far they are: acknowledgements, roles, responders, phases. */
+
+import { addSpan } from '../../calendar/count.ts'
+import type { Decided, Decision, Refusal } from '../../chapter.ts'
+import type { Facts } from '../../event.ts'
+import type { Instant } from '../../id.ts'
+import type { PersonId } from '../../oncall/people.ts'
+import type { MilestoneId, Phase, RoleId } from '../../plan.ts'
+import { isOpen } from '../../span.ts'
+import type { World } from '../../world.ts'
+import { type Answers, clauseCause, decided, nothing, type Occasion, personBehind, refuse, severityOf } from '../deciding.ts'
+import { deviation, withoutRight } from './rights.ts'
+import { closed } from './triage.ts'
+
+export const zoneOf = (world: World): string | null => (isOpen(world.plan.value.header.zone) ? null : world.plan.value.header.zone)
+
+/** An acknowledgement with what the plan lets it last without a further act. */
+export function acknowledged({ world, incident }: Occasion, person: PersonId | null, via: Facts['Acknowledged']['via']): Decision {
+  const severity = severityOf(world.plan.value, incident)
+  const lapsesAt: Instant | null =
+    severity.acknowledgementLapses === null ? null : addSpan(world.calendar.value, zoneOf(world), world.now, severity.acknowledgementLapses)
+  return decided(
+    { type: 'Acknowledged', person, via, lapses: lapsesAt === null ? null : lapsesAt - world.now },
+    clauseCause(world, severity.clause),
+  )
+}
+
+const isRunningFor = ({ incident }: Occasion, person: PersonId): boolean =>
+  Object.values(incident.callOuts).some(callOut => callOut.person === person)
+
+/** The role that answers for an incident: who owes the acknowledgement; else who decides its end. */
+export function answeringRole(world: World): RoleId | null {
+  const plan = world.plan.value
+  return (
+    plan.obligations.find(rule => rule.met.met === 'acknowledged')?.who ??
+    plan.roles.find(role => role.decides.includes('resolve'))?.id ??
+    plan.roles[0]?.id ??
+    null
+  )
+}
+
+const unknownPerson = (person: string): Refusal =>
+  refuse('person-unknown', `The directory has no person ${person}.`, 'Name somebody who is in the directory.')
+
+/** What phases complete when the work moves on from them. */
+const completes: Readonly<Partial<Record<Phase['does'], string>>> = {
+  triage: 'triaged',
+  contain: 'contained',
+  eradicate: 'eradicated',
+  recover: 'recovered',
+}
+
+/** The milestone of the phase that is left forwards, or by resolving; none where it was set by hand before. */
+export function completed({ world, incident }: Occasion): Decided {
+  const phase = world.plan.value.phases.find(p => p.id === incident.phase)
+  const milestone = (phase === undefined ? undefined : completes[phase.does]) as MilestoneId | undefined
+  if (phase === undefined || milestone === undefined) return nothing
+  const set = incident.milestones[milestone]
+  const enteredAt = incident.phases.findLast(p => p.phase === phase.id)?.at ?? incident.openedAt
+  if (set !== undefined && set.happenedAt >= enteredAt) return nothing
+  return [decided({ type: 'MilestoneSet', milestone, happenedAt: world.now, reason: null }, clauseCause(world, phase.clause))]
+}
+
+export const workAnswers: Answers = {
+  Acknowledge(occasion, ask) {
+    const { world, incident } = occasion
+    if (incident.status !== 'open') {
+      return refuse('not-open', `The incident is ${incident.status}: there is nothing to acknowledge.`, 'Reopen it if the trouble is back.')
+    }
+    const person = ask.person ?? (ask.callOut === null ? null : (incident.callOuts[ask.callOut]?.person ?? null))
+    if (person !== null && world.people.value.persons[person] === undefined) return unknownPerson(person)
+    const had = incident.acknowledged !== null && incident.snoozedUntil === null
+    if (had && (person === null || (incident.responders.includes(person) && !isRunningFor(occasion, person)))) return nothing
+    return [acknowledged(occasion, person, ask.via)]
+  },
+
+  Snooze(occasion, ask) {
+    const { world, incident } = occasion
+    if (incident.status !== 'open') return refuse('not-open', `The incident is ${incident.status}.`, 'Nothing pages for it; leave it be.')
+    if (ask.until <= world.now) return refuse('in-the-past', 'A snooze ends later than now.', 'Give a later time.')
+    const snoozed = decided({ type: 'Snoozed', until: ask.until, reason: ask.reason })
+    return incident.acknowledged === null ? [acknowledged(occasion, personBehind(occasion.command), 'act'), snoozed] : [snoozed]
+  },
+
+  TakeOver(occasion, ask) {
+    const { world, incident } = occasion
+    if (incident.status !== 'open') return refuse('not-open', `The incident is ${incident.status}.`, 'Reopen it first.')
+    if (world.people.value.persons[ask.person] === undefined) return unknownPerson(ask.person)
+    const role = answeringRole(world)
+    const made: Decision[] = [acknowledged(occasion, ask.person, 'act')]
+    if (role === null) return made
+    const before = incident.roles[role] ?? []
+    const cause = clauseCause(world, world.plan.value.roles.find(r => r.id === role)!.clause)
+    for (const person of before) if (person !== ask.person) made.push(decided({ type: 'RoleLeft', role, person }, cause))
+    if (!before.includes(ask.person)) made.push(decided({ type: 'RoleTaken', role, person: ask.person }, cause))
+    return made
+  },
+
+  TakeRole({ world, incident }, ask) {
+    const role = world.plan.value.roles.find(r => r.id === ask.role)
+    if (role === undefined) return unknownRole(world, ask.role)
+    if (world.people.value.persons[ask.person] === undefined) return unknownPerson(ask.person)
+    if (incident.status === 'closed') return closed
+    if (incident.roles[ask.role]?.includes(ask.person)) return nothing
+    return [decided({ type: 'RoleTaken', role: ask.role, person: ask.person }, clauseCause(world, role.clause))]
+  },
+
+  LeaveRole({ world, incident }, ask) {
+    const role = world.plan.value.roles.find(r => r.id === ask.role)
+    if (role === undefined) return unknownRole(world, ask.role)
+    if (!incident.roles[ask.role]?.includes(ask.person)) return nothing
+    return [decided({ type: 'RoleLeft', role: ask.role, person: ask.person }, clauseCause(world, role.clause))]
+  },
+
+  AddResponder({ world, incident }, ask) {
+    if (world.people.value.persons[ask.person] === undefined) return unknownPerson(ask.person)
+    if (incident.status === 'closed') return closed
+    return [decided({ type: 'ResponderAdded', person: ask.person, note: ask.note })]
+  },
+
+  EnterPhase(occasion, ask) {
+    const { world, incident } = occasion
+    const phases = world.plan.value.phases
+    const to = phases.findIndex(p => p.id === ask.phase)
+    const phase = phases[to]
+    if (phase === undefined) {
+      return refuse('phase-unknown', `The plan has no phase ${ask.phase}.`, `Enter one of these: ${phases.map(p => p.id).join(', ')}.`)
+    }
+    if (incident.status === 'closed') return closed
+    if (incident.phase === ask.phase && ask.note === null) return nothing
+    const from = phases.findIndex(p => p.id === incident.phase)
+    const made: Decision[] = to > from ? [...completed(occasion)] : []
+    made.push(decided({ type: 'PhaseEntered', phase: ask.phase, note: ask.note }, clauseCause(world, phase.clause)))
+    const skipped = phases.slice(from + 1, to)
+    if (skipped.length > 0 && severityOf(world.plan.value, incident).phases !== 'in one step') {
+      made.push(...deviation(occasion, skipped[0]!.clause, `Phase ${skipped.map(p => p.name).join(', ')} skipped`))
+    }
+    if (phase.does === 'contain' && incident.phase !== ask.phase) made.push(...withoutRight(occasion, 'containment', 'Containment begun'))
+    return made
+  },
+}
+
+const unknownRole = (world: World, role: string): Refusal =>
+  refuse('role-unknown', `The plan has no role ${role}.`, `Name one of these: ${world.plan.value.roles.map(r => r.id).join(', ')}.`)

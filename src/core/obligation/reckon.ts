@@ -1,0 +1,255 @@
+/**
+ * What is owed on an incident, by the rules of its plan: reckoned after every decision, and only its differences to what
+ * was recorded become events. When, due and met are data; no rule is known here by name.
+ *
+ * O1  Of one rule at most one occasion runs. A new one begins when its condition holds anew, when the severity gives it
+ *     another due time, when a fact changes that asks again, or when one of a rhythm was met.
+ * O2  What was owed stays: an occasion that is replaced or no longer applies is kept, with the moment since which it was
+ *     overdue (L-04). What is met, waived or over is not touched again; met late stays late.
+ * O3  Between two commands nothing changes but at `next`.
+ * O4  What calls people out (acknowledgements) is owed while the incident is open; the rest outlives it.
+ */
+import type { Event, EventId } from '../event.ts'
+import type { Instant } from '../id.ts'
+import type { Incident } from '../incident.ts'
+import type { Due, ObligationRule, SeverityId } from '../plan.ts'
+import { earlier, type Moment } from '../time.ts'
+import type { World } from '../world.ts'
+import { differs } from './differences.ts'
+import { dateOf, type Reckoned, reckonDue, warnAt } from './due.ts'
+import { metBy } from './met.ts'
+import { type Obligation, type ObligationId, runs } from './obligation.ts'
+import { type Holds, holds, type Since } from './when.ts'
+
+/** The obligations that are otherwise than recorded. `fresh`: the events of the step so far. */
+export function reckon(world: World, incident: Incident, fresh: readonly Event[]): readonly Obligation[] {
+  const latest = new Map<string, Obligation>()
+  for (const key in incident.obligations) {
+    const obligation = incident.obligations[key as ObligationId]!
+    const other = latest.get(obligation.rule)
+    if (other === undefined || obligation.seq > other.seq) latest.set(obligation.rule, obligation)
+  }
+  const changed: Obligation[] = []
+  for (const rule of world.plan.value.obligations) {
+    const last = latest.get(rule.id)
+    latest.delete(rule.id)
+    reckonRule(world, incident, rule, last, fresh, changed)
+  }
+  // Rules that a newly adopted plan no longer has.
+  for (const last of latest.values()) if (runs(last)) changed.push(ended(last, latestEvent(incident, fresh)))
+  return changed
+}
+
+const callsOut = (rule: ObligationRule): boolean => rule.met.met === 'acknowledged' || rule.met.met === 'acknowledged by'
+
+function reckonRule(
+  world: World,
+  incident: Incident,
+  rule: ObligationRule,
+  last: Obligation | undefined,
+  fresh: readonly Event[],
+  changed: Obligation[],
+): void {
+  const running = last !== undefined && runs(last)
+  const condition = applies(world, incident, rule, running && last.state !== 'possible')
+  const readings = rule.due[incident.severity] ?? (running && rule.stays ? rule.due[last.severity] : undefined)
+  if (condition.holds === 'no' || readings === undefined) {
+    if (running) changed.push(ended(last, latestEvent(incident, fresh)))
+    return
+  }
+  if (running) {
+    const otherwise = last.state !== 'possible' && last.severity !== incident.severity && !sameDues(rule, last.severity, incident.severity)
+    if (!otherwise) {
+      const now = unlessClosed(incident, reckoned(world, incident, rule, readings, condition, last, fresh))
+      if (now === null) changed.push(ended(last, latestEvent(incident, fresh)))
+      else if (differs(last, now)) changed.push(now)
+      return
+    }
+    const by = sinceSeverity(incident)
+    const next = unlessClosed(
+      incident,
+      begun(world, incident, rule, readings, { ...condition, at: by.at, seq: by.seq, event: by.event }, fresh),
+    )
+    changed.push(ended(last, by.event))
+    if (next !== null) changed.push(next)
+    return
+  }
+  const since = last === undefined ? condition : occasionAfter(incident, rule, last, condition, fresh)
+  if (since === null) return
+  const first = unlessClosed(
+    incident,
+    begun(world, incident, rule, readings, { ...condition, at: since.at, seq: since.seq, event: since.event }, fresh),
+  )
+  if (first !== null) changed.push(first)
+}
+
+/** Once an incident is closed, what was merely possible is over. */
+const unlessClosed = (incident: Incident, obligation: Obligation | null): Obligation | null =>
+  incident.status === 'closed' && obligation?.state === 'possible' ? null : obligation
+
+/** The rule's condition with what every rule has: a call for people is owed while the incident is open; nothing is by a false positive. */
+function applies(world: World, incident: Incident, rule: ObligationRule, owed: boolean): Holds {
+  if (incident.closedAs === 'false positive' && !rule.stays) return { holds: 'no' }
+  if (callsOut(rule)) {
+    return holds(world, incident, { all: [rule.when, { fact: 'status', is: ['open'] }] })
+  }
+  const condition = holds(world, incident, rule.when)
+  if (condition.holds === 'no' && owed && rule.stays) {
+    return { holds: 'yes', at: incident.openedAt, seq: 1, event: incident.openedBy }
+  }
+  return condition
+}
+
+/** Since when a rule is owed once more after an occasion of it ended; null: it is not. */
+function occasionAfter(
+  incident: Incident,
+  rule: ObligationRule,
+  last: Obligation,
+  condition: Exclude<Holds, { holds: 'no' }>,
+  fresh: readonly Event[],
+): Since | null {
+  if (condition.seq > last.seq && condition.event !== last.startedBy && !onlySeverity(incident, condition)) return condition
+  const state = last.state
+  if (typeof state === 'string') return null
+  const newFigure =
+    last.severity !== incident.severity &&
+    !sameDues(rule, last.severity, incident.severity) &&
+    (!('met' in state) || rule.met.met === 'acknowledged by')
+  if (newFigure) return sinceSeverity(incident)
+  if ('notApplicable' in state) return condition.seq > last.seq ? condition : sinceLatest(incident, fresh)
+  if ('waived' in state) return null
+  const asks = fresh.find(event => event.seq > last.seq && rule.again.includes(factOf(event) ?? ''))
+  if (asks !== undefined) return { at: asks.at, seq: asks.seq, event: asks.id }
+  const rhythm = rule.due[incident.severity]?.some(reading => reading.due === 'every') ?? false
+  if (!rhythm) return null
+  const by = fresh.find(event => event.id === state.met)
+  return by === undefined ? null : { at: by.at, seq: by.seq, event: by.id }
+}
+
+/** A condition that holds anew only because the severity has: figures decide then, not the condition. */
+const onlySeverity = (incident: Incident, condition: Since): boolean =>
+  incident.changes.some(change => change.event === condition.event && change.fact === 'severity')
+
+function factOf(event: Event): string | null {
+  switch (event.fact.type) {
+    case 'SeverityChanged':
+      return 'severity'
+    case 'KindChanged':
+      return 'kind'
+    case 'PhaseEntered':
+      return 'phase'
+    case 'FactSet':
+      return event.fact.fact
+    default:
+      return null
+  }
+}
+
+const sinceSeverity = (incident: Incident): Since => incident.changes.findLast(change => change.fact === 'severity')!
+
+function sinceLatest(incident: Incident, fresh: readonly Event[]): Since | null {
+  const event = fresh.at(-1)
+  return event === undefined ? null : { at: incident.at, seq: event.seq, event: event.id }
+}
+
+const latestEvent = (incident: Incident, fresh: readonly Event[]): EventId =>
+  fresh.findLast(event => event.fact.type !== 'ObligationChanged')?.id ?? incident.changes.at(-1)?.event ?? incident.openedBy
+
+const ended = (obligation: Obligation, by: EventId): Obligation => ({ ...obligation, next: 'never', state: { notApplicable: by } })
+
+function begun(
+  world: World,
+  incident: Incident,
+  rule: ObligationRule,
+  readings: readonly Due[],
+  condition: Exclude<Holds, { holds: 'no' }>,
+  fresh: readonly Event[],
+): Obligation | null {
+  const named = `${rule.id}:${condition.event}` as ObligationId
+  const id = incident.obligations[named] === undefined ? named : (`${named}:${incident.seq}` as ObligationId)
+  const blank: Obligation = {
+    id,
+    rule: rule.id,
+    cause: { plan: world.plan.edition, clause: rule.clause },
+    owedBy: rule.who,
+    startedBy: condition.event,
+    seq: condition.seq,
+    severity: incident.severity,
+    start: condition.at,
+    due: [],
+    words: '',
+    target: null,
+    next: 'never',
+    warned: false,
+    overdueAt: null,
+    state: 'possible',
+  }
+  return reckoned(world, incident, rule, readings, condition, blank, fresh)
+}
+
+/** An occasion as it is now; null: there is nothing to owe any more. */
+function reckoned(
+  world: World,
+  incident: Incident,
+  rule: ObligationRule,
+  readings: readonly Due[],
+  condition: Exclude<Holds, { holds: 'no' }>,
+  last: Obligation,
+  fresh: readonly Event[],
+): Obligation | null {
+  const began = sinceOf(last, condition)
+  const reckonedDue = reckonDue(world, incident, readings, began)
+  if (reckonedDue.over) return null
+  const target = rule.target[incident.severity]
+  const kept = {
+    ...last,
+    cause: { plan: world.plan.edition, clause: rule.clause },
+    owedBy: rule.who,
+    severity: incident.severity,
+    start: reckonedDue.start,
+    words: readings[0]?.words ?? '',
+    target: target === undefined ? null : targetOf(world, incident, target, began),
+  }
+  const met = metBy(world, incident, rule, last, fresh)
+  if (condition.holds === 'later' || !reckonedDue.runs) {
+    if (met !== null && rule.met.met === 'milestone') return { ...kept, next: 'never', state: { met: met.event, at: met.at, late: false } }
+    return { ...kept, due: [], next: condition.holds === 'later' ? condition.until : 'never', state: 'possible' }
+  }
+  return byTime(world, kept, rule, reckonedDue, began, met)
+}
+
+/** Where the time stands between start and due. */
+function byTime(
+  world: World,
+  kept: Obligation,
+  rule: ObligationRule,
+  { start, due, limit }: Reckoned,
+  began: Instant,
+  met: ReturnType<typeof metBy>,
+): Obligation {
+  if (met !== null) {
+    // Met before it arose (a severity raised after the acknowledgement) is not late.
+    const late = limit !== null && met.at > limit && met.at > began
+    const overdueAt = late ? (kept.overdueAt ?? limit) : kept.overdueAt
+    return { ...kept, due, next: 'never', overdueAt, state: { met: met.event, at: met.at, late } }
+  }
+  if (limit === null) return { ...kept, due, next: 'never', state: 'owed' }
+  if (limit <= world.now) return { ...kept, due, next: 'never', warned: true, overdueAt: kept.overdueAt ?? limit, state: 'overdue' }
+  const warn = warnAt(world, start, limit, rule.warn)
+  const warned = warn <= world.now
+  const next: Moment = warned ? limit : earlier(warn, limit)
+  return { ...kept, due, next, warned, state: 'owed' }
+}
+
+/** When an occasion began: kept from the event that started it, as far as it says so. */
+const sinceOf = (last: Obligation, condition: Since): Instant => (last.startedBy === condition.event ? condition.at : last.start)
+
+function targetOf(world: World, incident: Incident, target: Due, began: Instant): Instant | null {
+  const reckoned = reckonDue(world, incident, [target], began)
+  return reckoned.runs ? dateOf(world, target, reckoned.start) : null
+}
+
+/** Whether a rule is due alike at two severities: then a change between them changes nothing that is owed. */
+function sameDues(rule: ObligationRule, a: SeverityId, b: SeverityId): boolean {
+  return JSON.stringify(rule.due[a] ?? null) === JSON.stringify(rule.due[b] ?? null)
+}

@@ -1,0 +1,103 @@
+/**
+ * Whether a rule's condition holds on an incident, and since when. Read from what the events say changed; time enters
+ * only through "lasts over".
+ */
+import { addSpan } from '../calendar/count.ts'
+import type { EventId } from '../event.ts'
+import type { Instant } from '../id.ts'
+import type { Incident } from '../incident.ts'
+import type { FactId, MilestoneId, Plan, When } from '../plan.ts'
+import { isOpen } from '../span.ts'
+import { later } from '../time.ts'
+import type { World } from '../world.ts'
+
+/** `later`: it will hold at `at` by time alone, if nothing changes. */
+export type Holds =
+  | Readonly<{ holds: 'no' }>
+  | (Since & Readonly<{ holds: 'yes' }>)
+  | (Since & Readonly<{ holds: 'later'; until: Instant }>)
+/** The event by which it began to hold without a break. */
+export type Since = Readonly<{ at: Instant; seq: number; event: EventId }>
+
+const no: Holds = { holds: 'no' }
+
+/** Answers that say: it is not so. A fact "lasts" while it has another answer than these and than its first one. */
+const denials = new Set(['no', 'none', 'false', 'unknown', 'ruled-out', 'over', 'ended', 'recovered', 'resolved'])
+
+export function holds(world: World, incident: Incident, when: When): Holds {
+  if ('always' in when) return { holds: 'yes', ...opened(incident) }
+  if ('all' in when)
+    return all(
+      when.all.map(part => holds(world, incident, part)),
+      incident,
+    )
+  if ('any' in when) return any(when.any.map(part => holds(world, incident, part)))
+  if ('is' in when) {
+    const since = sinceWhile(world.plan.value, incident, when.fact, value => when.is.includes(value))
+    return since === null ? no : { holds: 'yes', ...since }
+  }
+  return lasts(world, incident, when.fact, when.lastsOver)
+}
+
+const opened = (incident: Incident): Since => ({ at: incident.openedAt, seq: 1, event: incident.openedBy })
+
+function all(parts: readonly Holds[], incident: Incident): Holds {
+  let since = opened(incident)
+  let until: Instant | null = null
+  for (const part of parts) {
+    if (part.holds === 'no') return no
+    if (part.seq > since.seq) since = part
+    if (part.holds === 'later') until = until === null ? part.until : later(until, part.until)
+  }
+  const { at, seq, event } = since
+  return until === null ? { holds: 'yes', at, seq, event } : { holds: 'later', at, seq, event, until }
+}
+
+/** Yes before later before no; of several yes the one that has held longest, of several later the soonest. */
+function any(parts: readonly Holds[]): Holds {
+  let best: Holds = no
+  for (const part of parts) {
+    if (part.holds === 'no') continue
+    if (best.holds === 'no' || (best.holds === 'later' && part.holds === 'yes')) best = part
+    else if (best.holds === 'yes' && part.holds === 'yes' && part.seq < best.seq) best = part
+    else if (best.holds === 'later' && part.holds === 'later' && part.until < best.until) best = part
+  }
+  return best
+}
+
+/** Since which change a fact has had a value that fits, without a break; null: it has none now. */
+function sinceWhile(plan: Plan, incident: Incident, fact: string, fits: (value: string) => boolean): Since | null {
+  let since: Since | null = null
+  for (let i = incident.changes.length - 1; i >= 0; i--) {
+    const change = incident.changes[i]!
+    if (change.fact !== fact) continue
+    if (!fits(change.value)) return since
+    since = change
+  }
+  // Before its first change a fact has the value that the plan begins with.
+  const first = fact === 'kind' ? 'none' : plan.facts.find(f => f.id === fact)?.initial
+  return first !== undefined && fits(first) ? opened(incident) : since
+}
+
+/**
+ * "outage lasts over 1 hour": from the milestone `outage-began` where the plan has one and it is set, else from the
+ * change of the fact; until the fact is denied, or `outage-ended`, `recovered` or `resolved` is set later.
+ */
+function lasts(world: World, incident: Incident, fact: string, over: Parameters<typeof addSpan>[3]): Holds {
+  const plan = world.plan.value
+  const initial = plan.facts.find(f => f.id === fact)?.initial
+  const asked = sinceWhile(plan, incident, fact, value => value !== initial && !denials.has(value))
+  const began = incident.milestones[`${fact}-began` as MilestoneId]
+  const denied = initial !== undefined && incident.facts[fact as FactId] !== undefined && asked === null
+  if (denied || (asked === null && began === undefined)) return no
+  const from = began?.happenedAt ?? asked!.at
+  for (const end of [`${fact}-ended`, 'recovered', 'resolved']) {
+    const ended = incident.milestones[end as MilestoneId]
+    if (ended !== undefined && ended.happenedAt >= from) return no
+  }
+  const zone = isOpen(plan.header.zone) ? null : plan.header.zone
+  const until = addSpan(world.calendar.value, zone, from, over)
+  if (until === null) return no
+  const since: Since = asked ?? { ...opened(incident), event: began!.event }
+  return until <= world.now ? { holds: 'yes', ...since } : { holds: 'later', ...since, until }
+}
