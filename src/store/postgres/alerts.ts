@@ -1,0 +1,240 @@
+/** Alerts in PostgreSQL. Their words are sealed under one key an intake; what is asked of them is in columns. */
+import { randomUUID } from 'node:crypto'
+import type { AlertId, StreamId } from '../../core/event.ts'
+import type { Id, Instant } from '../../core/id.ts'
+import { alertContent, rounds } from '../alert-content.ts'
+import type { AlertBatch, AlertChange, AlertInput, AlertRow, OrgId, OrgStore } from '../port.ts'
+import type { OrgVault } from '../vault.ts'
+import { inOrg, type Row, statementIn } from './connection.ts'
+import type { Room } from './room.ts'
+import { drillOf, plain } from './streams.ts'
+
+type Alerts = Pick<
+  OrgStore,
+  | 'upsertAlerts'
+  | 'alerts'
+  | 'alertsByFingerprint'
+  | 'takeUnrouted'
+  | 'attachAlerts'
+  | 'settleAlerts'
+  | 'expireAlerts'
+  | 'extendExpiries'
+  | 'refreshAlerts'
+>
+type Words = Pick<AlertInput, 'summary' | 'severityHint' | 'labels' | 'annotations' | 'link'>
+
+const upsertRound = statementIn('upsert-alerts.sql')
+const expire = statementIn('expire-alerts.sql')
+const selected = `select a.*, b.wrapped_key from tocsin.alert a
+  join tocsin.intake_batch b on b.org_id = a.org_id and b.intake_id = a.sealed_by where a.org_id = $1`
+const byFingerprint = {
+  name: 'alerts-by-fingerprint',
+  text: `${selected} and a.source_id = $2 and a.drill_id = $3 and a.fingerprint = any ($4::uuid[]) and a.status = 'firing' order by a.fingerprint`,
+}
+const waiting = {
+  name: 'alerts-waiting',
+  text: `${selected} and a.routing = 'waiting' order by a.received_at, a.alert_id limit $2`,
+}
+const attach = {
+  name: 'attach-alerts',
+  text: `with attached as (
+      update tocsin.alert set incident_id = $2, routing = 'attached'
+      where org_id = $1 and alert_id = any ($3::text[]) and routing <> 'attached'
+      returning status
+    ), counted as (
+      insert into tocsin.alert_count as c (org_id, stream_id, count, firing)
+      select $1, $2, count(*), count(*) filter (where status = 'firing') from attached having count(*) > 0
+      on conflict (org_id, stream_id) do update set count = c.count + excluded.count, firing = c.firing + excluded.firing
+      returning count, firing
+    )
+    select count, firing from counted
+    union all
+    select count, firing from tocsin.alert_count where org_id = $1 and stream_id = $2 and not exists (select from counted)`,
+}
+const settle = {
+  name: 'settle-alerts',
+  text: `update tocsin.alert set routing = $3 where org_id = $1 and alert_id = any ($2::text[]) and routing = 'waiting'`,
+}
+const extend = {
+  name: 'extend-expiries',
+  text: `with extended as (
+      update tocsin.alert set expires_at = expires_at + $2
+      where org_id = $1 and status = 'firing' and expires_at is not null and last_at < $3
+      returning 1
+    )
+    select count(*)::int as extended from extended`,
+}
+const refresh = {
+  name: 'refresh-alerts',
+  text: `update tocsin.alert a set expires_at = r.expires_at, last_at = r.at
+    from unnest($2::text[], $3::bigint[], $4::bigint[]) r (alert_id, expires_at, at)
+    where a.org_id = $1 and a.alert_id = r.alert_id and a.status = 'firing' and a.last_at <= r.at`,
+}
+
+export function alertsIn(room: Room, org: OrgId): Alerts {
+  const ask = (statement: { name: string; text: string }, ...values: unknown[]) => inOrg(room.app, org, statement, [org, ...values])
+  const rowsOf = async (rows: readonly Row[]): Promise<readonly AlertRow[]> => {
+    if (rows.length === 0) return []
+    const vault = await room.vaultOf(org)
+    const keys = new Map<string, ReturnType<OrgVault['openKey']>>()
+    return rows.map(row => rowOf(row, vault, keys))
+  }
+  return {
+    async upsertAlerts(batch) {
+      const vault = await room.vaultOf(org)
+      const changes = new Map<AlertInput, AlertChange>()
+      const firing = new Map<string, number>()
+      for (const round of rounds(batch.alerts)) {
+        const inOrder = [...round].sort((a, b) => (a.fingerprint < b.fingerprint ? -1 : 1))
+        const rows = await ask(upsertRound, ...valuesOf(vault, batch, inOrder))
+        rows.forEach((row, i) => {
+          changes.set(inOrder[i]!, changeOf(row))
+          if (row.firing !== null) firing.set(row.incident as string, row.firing as number)
+        })
+      }
+      const answer = batch.alerts.map((input): AlertChange => {
+        const change = changes.get(input)!
+        if (change.change !== 'resolved' || change.incident === null) return change
+        return { ...change, firingLeft: firing.get(change.incident) ?? 0 }
+      })
+      if (answer.length > 0) room.changed(org, null, ['alert'])
+      for (const stream of new Set(answer.map(change => change.incident))) if (stream !== null) room.changed(org, stream, ['alert'])
+      return answer
+    },
+
+    async alerts(query) {
+      const values: unknown[] = [org]
+      const where: string[] = []
+      const shape: string[] = []
+      const also = (name: string, condition: (value: string) => string, value: unknown) => {
+        if (value === undefined) return
+        values.push(value)
+        where.push(` and ${condition(`$${values.length}`)}`)
+        shape.push(name)
+      }
+      also('incident', at => `a.incident_id = ${at}`, query.incident)
+      also('status', at => `a.status = ${at}`, query.status)
+      also('source', at => `a.source_id = ${at}`, query.source)
+      also(
+        'before',
+        at =>
+          `(a.received_at, a.alert_id) < (select p.received_at, p.alert_id from tocsin.alert p where p.org_id = $1 and p.alert_id = ${at})`,
+        query.before,
+      )
+      values.push(query.limit)
+      const name = ['alerts', ...shape].join('-')
+      const text = `${selected}${where.join('')} order by a.received_at desc, a.alert_id desc limit $${values.length}`
+      return rowsOf(await inOrg(room.app, org, { name, text }, values))
+    },
+    async alertsByFingerprint(source, fingerprints, drill) {
+      return rowsOf(await ask(byFingerprint, source, drillOf(drill), fingerprints))
+    },
+    async takeUnrouted(limit) {
+      return rowsOf(await ask(waiting, limit))
+    },
+    async attachAlerts(stream, alerts) {
+      const [row] = await ask(attach, stream, [...alerts].sort())
+      if (alerts.length > 0) room.changed(org, stream, ['alert'])
+      return { count: (row?.count as number | undefined) ?? 0, firing: (row?.firing as number | undefined) ?? 0 }
+    },
+    async settleAlerts(alerts, routing) {
+      if (alerts.length === 0) return
+      await ask(settle, alerts, routing)
+      room.changed(org, null, ['alert'])
+    },
+
+    async expireAlerts(now, limit) {
+      const rows = await ask(expire, now, limit)
+      const ended = rows.map(row => ({
+        alert: row.alert as AlertId,
+        incident: row.incident as StreamId | null,
+        firingLeft: row.firing as number,
+      }))
+      if (ended.length > 0) room.changed(org, null, ['alert'])
+      for (const stream of new Set(ended.map(alert => alert.incident))) if (stream !== null) room.changed(org, stream, ['alert'])
+      return ended
+    },
+    async extendExpiries(byMs, before) {
+      const [row] = await ask(extend, byMs, before)
+      return row!.extended as number
+    },
+    async refreshAlerts(rows) {
+      if (rows.length === 0) return
+      const latest = new Map(rows.toSorted((a, b) => a.at - b.at).map(row => [row.alert, row])) // of one alert, the last word
+      const kept = [...latest.values()].sort((a, b) => (a.alert < b.alert ? -1 : 1))
+      await ask(
+        refresh,
+        kept.map(row => row.alert),
+        kept.map(row => row.expiresAt),
+        kept.map(row => row.at),
+      )
+    },
+  }
+}
+
+function valuesOf(vault: OrgVault, batch: AlertBatch, alerts: readonly AlertInput[]): unknown[] {
+  const intake = randomUUID()
+  const key = vault.newKey(`intake ${intake.replaceAll('-', '')}`)
+  const bodyOf = ({ summary, severityHint, labels, annotations, link }: AlertInput): string => {
+    const words: Words = { summary, severityHint, labels, annotations, link }
+    return key.seal('alert', JSON.stringify(words))
+  }
+  return [
+    batch.source,
+    drillOf(batch.drill),
+    batch.sourceKind,
+    batch.at,
+    intake,
+    batch.batch,
+    batch.hash,
+    alerts.length,
+    key.wrappedKey,
+    alerts.map(alert => alert.alert),
+    alerts.map(alert => alert.fingerprint),
+    alerts.map(alert => alert.status === 'firing'),
+    alerts.map(alert => vault.fingerprint(alertContent(alert))),
+    alerts.map(alert => plain(alert.correlation)),
+    alerts.map(alert => alert.rule),
+    alerts.map(alert => alert.incident),
+    alerts.map(alert => alert.startsAt),
+    alerts.map(alert => alert.endsAt),
+    alerts.map(alert => alert.expiresAt),
+    alerts.map(alert => (alert.status === 'firing' ? bodyOf(alert) : '')),
+  ]
+}
+
+const changeOf = (row: Row): AlertChange => ({
+  fingerprint: row.fingerprint as string,
+  change: row.change as AlertChange['change'],
+  alert: row.alert as AlertId,
+  generation: row.generation as number,
+  incident: row.incident as StreamId | null,
+  firingLeft: null,
+})
+
+function rowOf(row: Row, vault: OrgVault, keys: Map<string, ReturnType<OrgVault['openKey']>>): AlertRow {
+  const intake = row.sealed_by as string
+  const key = keys.get(intake) ?? vault.openKey(`intake ${intake}`, row.wrapped_key as string)
+  keys.set(intake, key)
+  const words = JSON.parse(key.open('alert', row.body as string)) as Words
+  return {
+    alert: row.alert_id as AlertId,
+    fingerprint: row.fingerprint as string,
+    status: row.status as AlertRow['status'],
+    ...words,
+    startsAt: row.starts_at as Instant,
+    endsAt: row.ends_at as Instant | null,
+    expiresAt: row.expires_at as Instant | null,
+    correlation: row.correlation as string | null,
+    rule: row.rule as string | null,
+    incident: row.incident_id as StreamId | null,
+    source: row.source_id as string,
+    sourceKind: row.source_kind as string,
+    generation: row.generation as number,
+    drill: row.drill_id === '' ? null : (row.drill_id as Id<'drill'>),
+    receivedAt: row.received_at as Instant,
+    lastAt: row.last_at as Instant,
+    resolvedAt: row.resolved_at as Instant | null,
+    routing: row.routing as AlertRow['routing'],
+  }
+}

@@ -1,0 +1,86 @@
+-- Append: one statement, one round trip, one transaction (S1). What must not happen unless the stream was written hangs
+-- on `done`. Where two transactions race for the number, the correlation key or the command, the later one fails on a
+-- unique index and is run again (append.ts): its number is given back by the rollback, so numbers have no gap.
+--  $1 org  $2 stream  $3 kind  $4 drill or ''  $5 after  $6 command  $7 seq after it  $8 state  $9 fold version
+--  $10 status  $11 severity  $12 held correlation or null  $13 opened at  $14 wake at or null
+--  $15 bytes[] $16 hashes[]   $17 delivery ids[] $18 sends[] $19 due at[]   $20 superseded[]  $21 time of the last event
+--  $22 refs[] $23 wrapped keys[] $24 sealed[]   $25 alerts[]
+with
+seen as (
+  select stream_id, seq from tocsin.command where org_id = $1 and command_id = $6
+),
+holder as (
+  select stream_id from tocsin.stream where org_id = $1 and drill_id = $4 and held = $12 and stream_id <> $2
+),
+there as (
+  select seq from tocsin.stream where org_id = $1 and stream_id = $2
+),
+ok as (
+  select where not exists (select from seen) and not exists (select from holder) and ($5::int > 0 or not exists (select from there))
+),
+numbered as (
+  update tocsin.number_series s set last = s.last + 1 from ok
+  where s.org_id = $1 and s.drill = ($4 <> '') and $5 = 0 and $3 = 'incident'
+  returning s.last
+),
+opened as (
+  insert into tocsin.stream (org_id, stream_id, kind, drill_id, number, seq, state, fold_version, status, severity, opened_at, held)
+  select $1, $2, $3, $4, (select last from numbered), $7, $8, $9, $10, $11, $13, $12 from ok where $5 = 0
+  returning number
+),
+moved as (
+  update tocsin.stream s set seq = $7, state = $8, fold_version = $9, status = $10, severity = $11, held = $12 from ok
+  where s.org_id = $1 and s.stream_id = $2 and s.seq = $5 and $5 > 0
+  returning s.number
+),
+done as (
+  select number from opened union all select number from moved
+),
+commanded as (
+  insert into tocsin.command (org_id, command_id, stream_id, seq) select $1, $6, $2, $7 from done
+),
+recorded as (
+  insert into tocsin.event (org_id, stream_id, seq, bytes, hash)
+  select $1, $2, $5 + e.n, e.bytes, e.hash from done, unnest($15::text[], $16::text[]) with ordinality e (bytes, hash, n)
+),
+queued as (
+  insert into tocsin.unsequenced (org_id, stream_id, seq_from, seq_to) select $1, $2, $5 + 1, $7 from done where $7::int > $5
+),
+woken as (
+  insert into tocsin.wake (org_id, stream_id, at, take_at) select $1, $2, $14, $14 from done where $14::bigint is not null
+  on conflict (org_id, stream_id) do update set at = excluded.at, take_at = excluded.take_at, token = null
+),
+slept as (
+  delete from tocsin.wake where org_id = $1 and stream_id = $2 and $14 is null and exists (select from done)
+),
+delivered as (
+  insert into tocsin.delivery (org_id, delivery_id, stream_id, drill_id, send, due_at, take_at)
+  select $1, d.id, $2, $4, d.send, d.due, d.due from done, unnest($17::text[], $18::text[], $19::bigint[]) d (id, send, due)
+  on conflict do nothing
+),
+superseded as (
+  update tocsin.delivery set outcome = 'superseded', ended_at = $21, take_at = $21
+  where org_id = $1 and delivery_id = any ($20::text[]) and outcome is null and token is null and exists (select from done)
+),
+kept as (
+  insert into tocsin.private_text (org_id, ref, wrapped_key, sealed)
+  select $1, t.ref, t.key, t.sealed from done, unnest($22::text[], $23::text[], $24::text[]) t (ref, key, sealed)
+  on conflict do nothing
+),
+attached as (
+  update tocsin.alert set incident_id = $2, routing = 'attached'
+  where org_id = $1 and alert_id = any ($25::text[]) and routing <> 'attached' and exists (select from done)
+  returning status
+),
+counted as (
+  insert into tocsin.alert_count as c (org_id, stream_id, count, firing)
+  select $1, $2, count(*), count(*) filter (where status = 'firing') from attached having count(*) > 0
+  on conflict (org_id, stream_id) do update set count = c.count + excluded.count, firing = c.firing + excluded.firing
+)
+select
+  exists (select from done) as done,
+  (select number from done) as number,
+  (select stream_id from seen) as seen_stream,
+  (select seq from seen) as seen_seq,
+  (select stream_id from holder) as holder,
+  (select seq from there) as there

@@ -1,0 +1,125 @@
+/**
+ * Connections to PostgreSQL, and the one way in which a statement gets its organisation.
+ *
+ * P1  Within an organisation nothing runs but in a transaction that was begun for it: `set local` ends with it, so no
+ *     connection ever carries one organisation into another's statement.
+ * P2  begin, statement and commit are sent together (pipelined) and answered together: one round trip. A statement that
+ *     fails makes the commit a rollback.
+ * P3  What only a race can cause (serialisation, deadlock, a unique index lost to somebody else) is run again; a lost
+ *     connection is not: nobody knows whether it was committed, and the caller's id makes its repetition safe.
+ */
+import { readFileSync } from 'node:fs'
+import pg from 'pg'
+
+export type Statement = Readonly<{ name: string; text: string }>
+export type Row = Readonly<Record<string, unknown>>
+export type Connections = Readonly<{ app: pg.Pool; engine: pg.Pool }>
+
+/** The database cannot be reached, or went away in the middle: trying again later may help. */
+export class DatabaseUnreachable extends Error {
+  override readonly name = 'DatabaseUnreachable'
+  readonly retryable = true
+}
+
+/** A statement of its own file, beside this one; prepared once a connection under the file's name. */
+export const statementIn = (file: string): Statement => ({
+  name: file.replace(/\.sql$/, ''),
+  text: readFileSync(new URL(file, import.meta.url), 'utf8'),
+})
+
+const types = new pg.TypeOverrides()
+types.setTypeParser(20, Number) // int8: instants and counts, all far below 2^53
+types.setTypeParser(1700, Number) // numeric: sums of int8
+types.setTypeParser(2950, (uuid: string) => uuid.replaceAll('-', '')) // 32 hex digits, as everywhere else in the house
+
+export function makePool(config: pg.PoolConfig, onError: (error: Error) => void): pg.Pool {
+  const pool = new pg.Pool({
+    connectionTimeoutMillis: 10_000,
+    idleTimeoutMillis: 30_000,
+    keepAlive: true,
+    pipeline: true,
+    types,
+    ...config,
+  } as pg.PoolConfig)
+  pool.on('error', onError) // an idle connection went away: the pool has dropped it already
+  return pool
+}
+
+/** Runs one statement for one organisation, in one round trip; answers its rows. */
+export async function inOrg(pool: pg.Pool, org: string, statement: Statement, values: readonly unknown[]): Promise<readonly Row[]> {
+  const begin = `begin; set local tocsin.org = ${pg.escapeLiteral(org)}`
+  return again(() => pipelined(pool, begin, statement, values))
+}
+/** The same for what the engine asks across organisations; `begin` may lock something first. */
+export async function across(
+  pool: pg.Pool,
+  statement: Statement,
+  values: readonly unknown[],
+  begin: string | null = null,
+): Promise<readonly Row[]> {
+  return again(async () => {
+    if (begin !== null) return pipelined(pool, begin, statement, values)
+    const client = await connect(pool)
+    return run(client, () => client.query({ ...statement, values: [...values] }).then(result => result.rows as Row[]))
+  })
+}
+
+async function pipelined(pool: pg.Pool, begin: string, statement: Statement, values: readonly unknown[]): Promise<readonly Row[]> {
+  const client = await connect(pool)
+  return run(client, async () => {
+    const [begun, answer, ended] = await Promise.allSettled([
+      client.query(begin),
+      client.query({ ...statement, values: [...values] }),
+      client.query('commit'),
+    ])
+    if (begun.status === 'rejected') throw begun.reason
+    if (answer.status === 'rejected') throw answer.reason
+    if (ended.status === 'rejected') throw ended.reason
+    return answer.value.rows as Row[]
+  })
+}
+
+async function connect(pool: pg.Pool): Promise<pg.PoolClient> {
+  try {
+    return await pool.connect()
+  } catch (error) {
+    throw explained(error)
+  }
+}
+async function run<T>(client: pg.PoolClient, work: () => Promise<T>): Promise<T> {
+  let broken: Error | undefined
+  try {
+    return await work()
+  } catch (error) {
+    const told = explained(error)
+    if (told instanceof DatabaseUnreachable) broken = told
+    throw told
+  } finally {
+    client.release(broken)
+  }
+}
+
+const codeOf = (error: unknown): string => (typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '')
+const races = new Set(['40001', '40P01', '23505'])
+
+async function again<T>(work: () => Promise<T>, attempts = 8): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work()
+    } catch (error) {
+      if (!races.has(codeOf(error)) || attempt === attempts) throw error
+    }
+  }
+}
+
+/** PostgreSQL going away says so in many ways; the caller needs to know one thing. */
+function explained(error: unknown): unknown {
+  const code = codeOf(error)
+  const message = error instanceof Error ? error.message : String(error)
+  const gone =
+    /^(ECONN|ENOTFOUND|EPIPE|ETIMEDOUT|ENOENT|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN|57P0|08|53300)/.test(code) ||
+    /Connection terminated|timeout exceeded when trying to connect|connection error and is not queryable|Query read timeout|Client was closed|Cannot use a pool after calling end/.test(
+      message,
+    )
+  return gone ? new DatabaseUnreachable(`the database cannot be reached: ${message || code}`, { cause: error }) : error
+}

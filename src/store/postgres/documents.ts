@@ -1,0 +1,133 @@
+/** Editions, private text and private documents. */
+import type { Edition, Id, Instant, Ref } from '../../core/id.ts'
+import type { EditionKind, OrgId, OrgStore } from '../port.ts'
+import { inOrg, type Row } from './connection.ts'
+import type { Room } from './room.ts'
+
+type Documents = Pick<
+  OrgStore,
+  'putEdition' | 'edition' | 'current' | 'editions' | 'setPeople' | 'readTexts' | 'eraseTexts' | 'putPrivate' | 'getPrivate'
+>
+
+// Two that put at once lose on the primary key, and the later one is run again: positions have no gap and no tie.
+const putEdition = {
+  name: 'put-edition',
+  text: `with newest as (
+      select position, edition_id from tocsin.edition where org_id = $1 and kind = $2 order by position desc limit 1
+    )
+    insert into tocsin.edition (org_id, kind, position, edition_id, value, source, put_by, put_at)
+    select $1, $2, coalesce((select position from newest), 0) + 1, $3, $4, $5, $6, $7
+    where coalesce((select edition_id from newest), '') <> $3
+    returning 1`,
+}
+const editionById = {
+  name: 'edition',
+  text: `select value, source, put_by, put_at from tocsin.edition where org_id = $1 and kind = $2 and edition_id = $3
+    order by position desc limit 1`,
+}
+const current = {
+  name: 'current-edition',
+  text: 'select edition_id, value from tocsin.edition where org_id = $1 and kind = $2 order by position desc limit 1',
+}
+const editions = {
+  name: 'editions',
+  text: 'select edition_id, put_by, put_at from tocsin.edition where org_id = $1 and kind = $2 order by position desc',
+}
+// Of two that come at once from the same edition, one loses on the primary key, is run again, and finds it overtaken.
+const setPeople = {
+  name: 'set-people',
+  text: `with newest as (
+      select position, edition_id from tocsin.edition where org_id = $1 and kind = 'people' order by position desc limit 1
+    ), ok as (
+      select where coalesce((select edition_id from newest), '') = coalesce($2, '')
+    ), put as (
+      insert into tocsin.edition (org_id, kind, position, edition_id, value, source, put_by, put_at)
+      select $1, 'people', coalesce((select position from newest), 0) + 1, $3, $4, null, $5, $6 from ok
+      where coalesce((select edition_id from newest), '') <> $3
+    ), kept as (
+      insert into tocsin.private_document (org_id, key, wrapped_key, sealed) select $1, 'directory', $7, $8 from ok
+      on conflict (org_id, key) do update set wrapped_key = excluded.wrapped_key, sealed = excluded.sealed
+    )
+    select exists (select from ok) as ok`,
+}
+const readTexts = {
+  name: 'read-texts',
+  text: 'select ref, wrapped_key, sealed from tocsin.private_text where org_id = $1 and ref = any ($2::text[])',
+}
+const eraseTexts = {
+  name: 'erase-texts',
+  text: `update tocsin.private_text set wrapped_key = null, sealed = null where org_id = $1 and ref = any ($2::text[])`,
+}
+const putPrivate = {
+  name: 'put-private',
+  text: `insert into tocsin.private_document (org_id, key, wrapped_key, sealed) values ($1, $2, $3, $4)
+    on conflict (org_id, key) do update set wrapped_key = excluded.wrapped_key, sealed = excluded.sealed`,
+}
+const getPrivate = {
+  name: 'get-private',
+  text: 'select wrapped_key, sealed from tocsin.private_document where org_id = $1 and key = $2',
+}
+
+export function documentsIn(room: Room, org: OrgId): Documents {
+  const ask = (statement: { name: string; text: string }, ...values: unknown[]) => inOrg(room.app, org, statement, [org, ...values])
+  const sealedOf = (row: Row) => ({ wrappedKey: row.wrapped_key as string, sealed: row.sealed as string })
+  const changed = (kind: EditionKind) => room.changed(org, null, [kind === 'people' ? 'people' : 'plan'])
+  return {
+    async putEdition(kind, edition, by, at, source) {
+      const put = await ask(putEdition, kind, edition.edition, JSON.stringify(edition.value), source, by, at)
+      if (put.length > 0) changed(kind)
+    },
+    async edition(kind, id) {
+      const [row] = await ask(editionById, kind, id)
+      if (!row) return null
+      return {
+        value: JSON.parse(String(row.value)),
+        source: row.source as string | null,
+        by: row.put_by as string,
+        at: row.put_at as Instant,
+      }
+    },
+    async current(kind) {
+      const [row] = await ask(current, kind)
+      if (!row) return null
+      const edition: Edition<EditionKind, unknown> = { edition: row.edition_id as Id<EditionKind>, value: JSON.parse(String(row.value)) }
+      return edition
+    },
+    async editions(kind) {
+      const rows = await ask(editions, kind)
+      return rows.map(row => ({ edition: row.edition_id as string, by: row.put_by as string, at: row.put_at as Instant }))
+    },
+    async setPeople(previous, edition, directory, by, at) {
+      const vault = await room.vaultOf(org)
+      const { wrappedKey, sealed } = vault.seal('document directory', JSON.stringify(directory))
+      const [row] = await ask(setPeople, previous, edition.edition, JSON.stringify(edition.value), by, at, wrappedKey, sealed)
+      if (row!.ok === true) changed('people')
+      return row!.ok === true
+    },
+
+    async readTexts(refs) {
+      if (refs.length === 0) return {}
+      const vault = await room.vaultOf(org)
+      const texts: Record<Ref, string | null> = {}
+      for (const row of await ask(readTexts, refs)) {
+        const ref = row.ref as Ref
+        texts[ref] = row.sealed === null ? null : (JSON.parse(vault.open(`text ${ref}`, sealedOf(row)))[1] as string)
+      }
+      return texts
+    },
+    async eraseTexts(refs) {
+      await ask(eraseTexts, refs)
+    },
+    async putPrivate(key, value) {
+      const vault = await room.vaultOf(org)
+      const { wrappedKey, sealed } = vault.seal(`document ${key}`, JSON.stringify(value))
+      await ask(putPrivate, key, wrappedKey, sealed)
+    },
+    async getPrivate(key) {
+      const [row] = await ask(getPrivate, key)
+      if (!row) return null
+      const vault = await room.vaultOf(org)
+      return JSON.parse(vault.open(`document ${key}`, sealedOf(row)))
+    },
+  }
+}

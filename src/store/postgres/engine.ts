@@ -1,0 +1,180 @@
+/** What the engine sees across organisations: ids and times, through its own role (S5). */
+import type { PageOutcome, StreamId } from '../../core/event.ts'
+import type { Id, Instant } from '../../core/id.ts'
+import type { Delivery, EngineStore, OrgId, TakenDelivery } from '../port.ts'
+import { across, type Row, statementIn } from './connection.ts'
+import { doorOf } from './doors.ts'
+import type { Room } from './room.ts'
+import { plain } from './streams.ts'
+
+const takeWakes = {
+  name: 'take-wakes',
+  text: `with due as (
+      select org_id, stream_id from tocsin.wake where take_at <= $1 order by take_at, org_id, stream_id limit $2 for update skip locked
+    ), taken as (
+      update tocsin.wake w set take_at = $1::bigint + $3, token = gen_random_uuid() from due
+      where w.org_id = due.org_id and w.stream_id = due.stream_id
+      returning w.org_id, w.stream_id, w.at, w.token
+    )
+    select * from taken order by at, org_id, stream_id`,
+}
+const postponeWake = {
+  name: 'postpone-wake',
+  text: 'update tocsin.wake set at = $4, take_at = $4, token = null where org_id = $1 and stream_id = $2 and token = $3',
+}
+const takeDeliveries = {
+  name: 'take-deliveries',
+  text: `with due as (
+      select org_id, delivery_id from tocsin.delivery where outcome is null and take_at <= $1
+      order by take_at, org_id, delivery_id limit $2 for update skip locked
+    ), taken as (
+      update tocsin.delivery d set take_at = $1::bigint + $3, token = gen_random_uuid(), attempts = d.attempts + 1 from due
+      where d.org_id = due.org_id and d.delivery_id = due.delivery_id
+      returning d.*
+    )
+    select * from taken order by due_at, org_id, delivery_id`,
+}
+const endDelivery = {
+  // take_at stays: until the lease ends, reporting is the sender's
+  name: 'end-delivery',
+  text: `update tocsin.delivery set outcome = $3, detail = $4, ended_at = $5, token = null
+    where org_id = $1 and delivery_id = $2 and outcome is null returning 1`,
+}
+const retryDelivery = {
+  name: 'retry-delivery',
+  text: `update tocsin.delivery set due_at = $4, take_at = $4, detail = $5, token = null
+    where org_id = $1 and delivery_id = $2 and token = $3 and outcome is null`,
+}
+const takeUnreported = {
+  name: 'take-unreported',
+  text: `with due as (
+      select org_id, delivery_id from tocsin.delivery where outcome is not null and reported_at is null and take_at <= $1
+      order by take_at, org_id, delivery_id limit $2 for update skip locked
+    ), taken as (
+      update tocsin.delivery d set take_at = $1::bigint + $3 from due
+      where d.org_id = due.org_id and d.delivery_id = due.delivery_id
+      returning d.*
+    )
+    select * from taken order by ended_at, org_id, delivery_id`,
+}
+const reported = {
+  name: 'reported',
+  text: `update tocsin.delivery set reported_at = $3
+    where org_id = $1 and delivery_id = $2 and outcome is not null and reported_at is null`,
+}
+const unrouted = {
+  name: 'unrouted',
+  text: `select org_id, count(*)::int as count from tocsin.alert where routing = 'waiting' group by org_id order by org_id limit $1`,
+}
+const expiring = {
+  name: 'expiring',
+  text: `select distinct org_id from tocsin.alert where status = 'firing' and expires_at <= $1 order by org_id limit $2`,
+}
+const findDoor = { name: 'find-door', text: 'select * from tocsin.door where secret_hash = $1' }
+const figures = {
+  name: 'figures',
+  text: `select
+    (select count(*) from tocsin.wake where take_at <= $1) as wakes,
+    (select min(take_at) from tocsin.wake) as oldest_wake,
+    (select count(*) from tocsin.delivery where outcome is null and take_at <= $1) as deliveries,
+    (select min(take_at) from tocsin.delivery where outcome is null) as oldest_delivery,
+    (select coalesce(sum(seq_to - seq_from + 1), 0) from tocsin.unsequenced) as unsequenced`,
+}
+const sequence = statementIn('sequence.sql')
+
+export function engineIn(room: Room): EngineStore {
+  const ask = (statement: { name: string; text: string }, ...values: unknown[]) => across(room.engine, statement, values)
+  return {
+    async orgs() {
+      const rows = await ask({ name: 'orgs', text: 'select org_id from tocsin.organisation order by org_id' })
+      return rows.map(row => row.org_id as OrgId)
+    },
+    async takeWakes(now, limit, leaseMs) {
+      const rows = await ask(takeWakes, now, limit, leaseMs)
+      return rows.map(row => ({
+        org: row.org_id as OrgId,
+        stream: row.stream_id as StreamId,
+        at: row.at as Instant,
+        token: row.token as string,
+      }))
+    },
+    async postponeWake(wake, at) {
+      await ask(postponeWake, wake.org, wake.stream, wake.token, at)
+    },
+    async nextWake() {
+      const [row] = await ask({ name: 'next-wake', text: 'select min(take_at) as at from tocsin.wake' })
+      return (row?.at ?? null) as Instant | null
+    },
+
+    async takeDeliveries(now, limit, leaseMs) {
+      return (await ask(takeDeliveries, now, limit, leaseMs)).map(takenOf)
+    },
+    async endDelivery(delivery, outcome, detail, at) {
+      const ended = await ask(endDelivery, delivery.org, delivery.id, outcome, plain(detail), at)
+      if (ended.length > 0) room.changed(delivery.org, delivery.stream, ['delivery'])
+      return ended.length > 0
+    },
+    async retryDelivery(delivery, at, detail) {
+      await ask(retryDelivery, delivery.org, delivery.id, delivery.token, at, plain(detail))
+    },
+    async takeUnreported(now, limit, leaseMs) {
+      return (await ask(takeUnreported, now, limit, leaseMs)).map(row => ({
+        ...deliveryOf(row),
+        outcome: row.outcome as PageOutcome,
+        detail: row.detail as string | null,
+        endedAt: row.ended_at as Instant,
+      }))
+    },
+    async reported(org, delivery, at) {
+      await ask(reported, org, delivery, at)
+    },
+
+    async unrouted(limit) {
+      return (await ask(unrouted, limit)).map(row => ({ org: row.org_id as OrgId, count: row.count as number }))
+    },
+    async expiring(now, limit) {
+      return (await ask(expiring, now, limit)).map(row => row.org_id as OrgId)
+    },
+    async findDoor(secretHash) {
+      const [row] = await ask(findDoor, secretHash)
+      return row ? doorOf(row) : null
+    },
+    async sequence(limit) {
+      const begin = `begin; select pg_advisory_xact_lock(hashtextextended('tocsin sequencer', 0))`
+      const [row] = await across(room.engine, sequence, [limit], begin)
+      return row!.given as number
+    },
+    async heartbeat(node, now) {
+      await ask(
+        { name: 'heartbeat', text: 'insert into tocsin.node (node, at) values ($1, $2) on conflict (node) do update set at = excluded.at' },
+        node,
+        now,
+      )
+    },
+    async heartbeats() {
+      const rows = await ask({ name: 'heartbeats', text: 'select node, at from tocsin.node order by node' })
+      return rows.map(row => ({ node: row.node as string, at: row.at as Instant }))
+    },
+    async figures(now) {
+      const [row] = await ask(figures, now)
+      const behind = (count: unknown, oldest: unknown) => ((count as number) > 0 ? now - (oldest as number) : 0)
+      return {
+        wakesBehind: row!.wakes as number,
+        oldestWakeMs: behind(row!.wakes, row!.oldest_wake),
+        deliveriesBehind: row!.deliveries as number,
+        oldestDeliveryMs: behind(row!.deliveries, row!.oldest_delivery),
+        unsequenced: row!.unsequenced as number,
+      }
+    },
+  }
+}
+
+export const deliveryOf = (row: Row): Delivery => ({
+  id: row.delivery_id as Id<'delivery'>,
+  org: row.org_id as OrgId,
+  stream: row.stream_id as StreamId,
+  drill: row.drill_id === '' ? null : (row.drill_id as Id<'drill'>),
+  send: JSON.parse(String(row.send)),
+  dueAt: row.due_at as Instant,
+})
+const takenOf = (row: Row): TakenDelivery => ({ ...deliveryOf(row), attempts: row.attempts as number, token: row.token as string })
