@@ -266,7 +266,8 @@ export const ObligationListed = Obligation.extend({
 export const PlanCheck = z.object({
   problems: z.array(
     z.object({
-      level: z.enum(['error', 'warning', 'open']),
+      severity: z.enum(['error', 'warning', 'open', 'note']),
+      code: z.string(),
       line: z.number().int(),
       column: z.number().int(),
       what: z.string(),

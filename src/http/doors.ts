@@ -62,7 +62,9 @@ export function makeDoors(store: Store, clock: Clock): Doors {
       if (found) recordUse(found, now)
       return found
     },
-    forget: () => void (kept = new Map()),
+    forget() {
+      kept = new Map()
+    },
     close: stopListening,
   }
 }

@@ -5,6 +5,8 @@
 import type { FastifyError } from 'fastify'
 import { hasZodFastifySchemaValidationErrors, isResponseSerializationError } from 'fastify-type-provider-zod'
 import type { Refusal } from '../core/chapter.ts'
+import { NoPlan } from '../engine/editions.ts'
+import { DirectoryError } from '../people/change.ts'
 import type { As, Problem } from './api.ts'
 
 const table = {
@@ -113,9 +115,10 @@ export function edgeOf(error: unknown, requestId: string): Edge {
       instead: 'see /api/openapi.json for its shape',
     })
   }
+  if (error instanceof DirectoryError) return ofDirectory(error)
   if (isResponseSerializationError(error)) return bug(requestId)
   if (isUnavailable(error)) return { ...fromCode('unavailable', {}), retryAfterS: 2 }
-  if (error instanceof Error && error.constructor.name === 'NoPlan') return fromCode('no-plan', { message: error.message })
+  if (error instanceof NoPlan) return fromCode('no-plan', { message: error.message })
   const code = (error as FastifyError | null)?.code ?? ''
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return fromCode('too-large', {})
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return fromCode('wrong-media-type', {})
@@ -124,6 +127,16 @@ export function edgeOf(error: unknown, requestId: string): Edge {
   const status = (error as FastifyError | null)?.statusCode
   if (status !== undefined && status >= 400 && status < 500) return fromCode('invalid', { message: (error as Error).message })
   return bug(requestId)
+}
+/** What is not there is a 404, what does not fit what is there a 409, what cannot be read a 400. */
+function ofDirectory({ code, message, instead }: DirectoryError): Edge {
+  const status =
+    code.startsWith('no-such-') && code !== 'no-such-zone'
+      ? 404
+      : /^(last-|name-taken|id-taken|method-known|schedule-in-use|too-many-)/.test(code)
+        ? 409
+        : 400
+  return { status, problem: problem(code, message, { instead }), bug: false }
 }
 const fromCode = (code: ErrorCode, more: More): Edge => {
   const edge = new EdgeError(code, more)

@@ -14,13 +14,13 @@ export type { Markup }
 type Part = Markup | string | number | null | undefined | false | readonly Part[]
 
 const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
-export const escape = (text: string): string => text.replace(/[&<>"']/g, c => escapes[c]!)
+const escaped = (text: string): string => text.replace(/[&<>"']/g, c => escapes[c]!)
 
 const put = (part: Part): string => {
   if (part === null || part === undefined || part === false) return ''
   if (part instanceof Markup) return part.text
   if (Array.isArray(part)) return part.map(put).join('')
-  return escape(String(part))
+  return escaped(String(part))
 }
 export const html = (strings: TemplateStringsArray, ...parts: readonly Part[]): Markup =>
   new Markup(strings.reduce((text, s, i) => text + put(parts[i - 1]) + s))

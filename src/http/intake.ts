@@ -106,11 +106,14 @@ export function makeIntake(
       take(req, res).catch(error => {
         if (res.headersSent || res.destroyed) return void res.destroy()
         const edge = edgeOf(error, '-')
+        const { path } = partsOf(req.url ?? '')
+        const fault = routes.get(`${req.method} ${path}`)?.fault
         if (edge.bug) tell('error', 'an intake request failed', { error: String((error as Error)?.stack ?? error) })
         req.resume() // what is still coming is read and dropped, so that the answer arrives
         const headers: Record<string, string> = edge.retryAfterS ? { 'retry-after': String(edge.retryAfterS) } : {}
         if (edge.status === 413) headers.connection = 'close'
-        send(res, { status: edge.status, body: edge.problem, headers })
+        const body = fault && edge.status !== 401 ? fault(edge.status, edge.problem.message) : edge.problem
+        send(res, { status: edge.status, body, headers })
       })
     },
     close: counts.close,

@@ -3,6 +3,7 @@ export type DoorSettings = Readonly<{
   /** As people and other tools reach us, without a slash at the end; https makes cookies Secure. */
   publicUrl: string
   version: string
+  organisation: string // its name, as the console shows it
   /** Where the console was built to; null: there is none, and the API stands alone. */
   webRoot: string | null
   /** Requests a minute under one integration key before 429; generous: it stops a loop, not a storm. */
@@ -15,6 +16,7 @@ export type DoorSettings = Readonly<{
 
 export const doorDefaults: Omit<DoorSettings, 'publicUrl'> = {
   version: '0.1.0',
+  organisation: 'Tocsin',
   webRoot: null,
   intakePerMinute: 6_000_000,
   localTokenHash: null,

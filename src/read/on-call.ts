@@ -1,41 +1,17 @@
-/** Who is on call now and next, by the same function that pages. */
-
-import type { Instant } from '../core/id.ts'
-import { onCall, rotaOf, stretchAt } from '../core/oncall/oncall.ts'
+/** Who is on call now and next, by the same function that pages. All throw where the calendar lacks a schedule's zone. */
+import { type Instant, instant } from '../core/id.ts'
+import { onCall } from '../core/oncall/oncall.ts'
 import type { People, PersonId, Schedule } from '../core/oncall/people.ts'
+import { nextShift, shifts } from '../core/oncall/shifts.ts'
 import type { Calendar } from '../core/world.ts'
 import type { Directory } from '../people/directory.ts'
 import { iso } from './instant.ts'
 
 export type ShiftShown = { from: string; to: string; person: string | null; name: string | null; override: boolean }
 
-/**
- * Shifts of [from, to): maximal stretches of one person, cut at the edges of the window.
- * Throws where the calendar lacks the schedule's zone.
- */
-export function shifts(
-  schedule: Schedule,
-  calendar: Calendar,
-  from: Instant,
-  to: Instant,
-): readonly (Omit<ShiftShown, 'name' | 'from' | 'to'> & { from: Instant; to: Instant })[] {
-  const rota = rotaOf(schedule, calendar)
-  const found: { from: Instant; to: Instant; person: string | null; override: boolean }[] = []
-  let at = from
-  while (at < to) {
-    const stretch = stretchAt(rota, at)
-    const end = stretch.until === 'never' || stretch.until > to ? to : stretch.until
-    const last = found.at(-1)
-    if (last && last.person === stretch.person && last.override === stretch.override) last.to = end
-    else found.push({ from: at, to: end, person: stretch.person, override: stretch.override })
-    at = end
-  }
-  return found
-}
+const lookAheadMs = 8 * 7 * 86_400_000
 
-const week = 7 * 86_400_000
-
-/** The schedules on which `person` is on call at `now`, and until when. */
+/** The schedules on which `person` is on call at `now`, and until when (null: nobody else follows). */
 export function onCallNow(directory: Directory, people: People, calendar: Calendar, person: PersonId, now: Instant) {
   return directory.schedules.flatMap(s => {
     const schedule = people.schedules[s.id]
@@ -47,18 +23,17 @@ export function onCallNow(directory: Directory, people: People, calendar: Calend
 
 /** The next time within eight weeks at which `person` goes on call somewhere. */
 export function onCallNext(directory: Directory, people: People, calendar: Calendar, person: PersonId, now: Instant) {
-  let next: { schedule: string; name: string; from: string } | null = null
-  let soonest = Number.POSITIVE_INFINITY
-  for (const s of directory.schedules) {
+  const turns = directory.schedules.flatMap(s => {
     const schedule = people.schedules[s.id]
-    if (!schedule || (!schedule.layers.some(l => l.people.includes(person)) && !schedule.overrides.some(o => o.person === person))) continue
-    const turn = shifts(schedule, calendar, now, (now + 8 * week) as Instant).find((shift, i) => i > 0 && shift.person === person)
-    if (turn && turn.from < soonest) {
-      soonest = turn.from
-      next = { schedule: s.id, name: s.name, from: iso(turn.from) }
-    }
-  }
-  return next
+    if (!schedule) return []
+    const { person: who, until } = onCall(schedule, calendar, now)
+    if (who === person && until === 'never') return []
+    const from = who === person && until !== 'never' ? until : now
+    const shift = nextShift(schedule, calendar, person, instant(from), lookAheadMs)
+    return shift ? [{ schedule: s.id as string, name: s.name, from: shift.from }] : []
+  })
+  const first = turns.sort((a, b) => a.from - b.from)[0]
+  return first ? { ...first, from: iso(first.from) } : null
 }
 
 export function shiftsShown(directory: Directory, schedule: Schedule, calendar: Calendar, from: Instant, to: Instant): ShiftShown[] {

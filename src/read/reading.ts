@@ -1,6 +1,5 @@
 /** What a projection of one incident is made from: values that were read, and nothing that reads. */
 import type { Id, Instant, Ref } from '../core/id.ts'
-import type { Incident } from '../core/incident.ts'
 import { holders } from '../core/oncall/holders.ts'
 import type { People, PersonId } from '../core/oncall/people.ts'
 import type { Plan, RoleId, Target } from '../core/plan.ts'

@@ -1,0 +1,77 @@
+/**
+ * Live updates by server-sent events: hints of what changed, never the truth; who hears one reads again.
+ * After a break the browser names the last hint it had: what came since is sent again, or, where that is no longer
+ * known, one hint that everything may have changed.
+ */
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Change, ChangeKind, OrgId, Store } from '../store/port.ts'
+
+const keptMax = 1_000
+const heartbeatMs = 15_000
+const retryMs = 2_000
+const everything: readonly ChangeKind[] = ['incident', 'alert', 'delivery', 'people', 'plan', 'door']
+
+type Hint = Readonly<{ number: number; org: OrgId; incident: string | null; kinds: readonly ChangeKind[] }>
+type Listener = Readonly<{ org: OrgId; incident: string | null; write(text: string): void; end(): void }>
+export type Live = Readonly<{
+  attach(request: FastifyRequest, reply: FastifyReply, org: OrgId, incident: string | null): void
+  listening(): number
+  close(): void
+}>
+
+export function makeLive(store: Store, epoch: string): Live {
+  const kept: Hint[] = []
+  const listeners = new Set<Listener>()
+  let count = 0
+  const wanted = (hint: Hint, to: Pick<Listener, 'org' | 'incident'>): boolean =>
+    hint.org === to.org && (to.incident === null || hint.incident === to.incident || hint.incident === null)
+  const told = (hint: Hint): string =>
+    `id: ${epoch}-${hint.number}\nevent: change\ndata: ${JSON.stringify({ kinds: hint.kinds, incident: hint.incident, seq: null })}\n\n`
+
+  const stop = store.onChange((change: Change) => {
+    const hint: Hint = { number: ++count, org: change.org, incident: change.stream, kinds: change.kinds }
+    kept.push(hint)
+    if (kept.length > keptMax) kept.shift()
+    for (const listener of listeners) if (wanted(hint, listener)) listener.write(told(hint))
+  })
+  const heartbeat = setInterval(() => {
+    for (const listener of listeners) listener.write(': still here\n\n')
+  }, heartbeatMs)
+  heartbeat.unref()
+
+  return {
+    attach(request, reply, org, incident) {
+      reply.hijack()
+      const { raw } = reply
+      raw.writeHead(200, {
+        'content-type': 'text/event-stream; charset=utf-8',
+        'cache-control': 'no-store',
+        'x-accel-buffering': 'no',
+        'x-content-type-options': 'nosniff',
+      })
+      const listener: Listener = { org, incident, write: text => void raw.write(text), end: () => raw.end() }
+      raw.write(`retry: ${retryMs}\n: connected\n\n`)
+      for (const hint of missed(request.headers['last-event-id'])) if (wanted(hint, listener)) raw.write(told(hint))
+      listeners.add(listener)
+      const gone = () => listeners.delete(listener)
+      raw.on('close', gone)
+      raw.on('error', gone)
+
+      function missed(last: string | string[] | undefined): readonly Hint[] {
+        if (typeof last !== 'string') return []
+        const [known, number] = [last.slice(0, last.lastIndexOf('-')), Number(last.slice(last.lastIndexOf('-') + 1))]
+        const oldest = kept[0]?.number ?? count + 1
+        if (known === epoch && Number.isInteger(number) && number >= oldest - 1 && number <= count)
+          return kept.filter(h => h.number > number)
+        return [{ number: count, org, incident: null, kinds: everything }]
+      }
+    },
+    listening: () => listeners.size,
+    close() {
+      stop()
+      clearInterval(heartbeat)
+      for (const listener of listeners) listener.end()
+      listeners.clear()
+    },
+  }
+}

@@ -1,0 +1,142 @@
+/**
+ * /a/{token}: the page behind the link in a message. One big button, no script.
+ *
+ * A1  A GET changes nothing: mail scanners follow links.
+ * A2  "Acknowledged" is said only after the record has it; until then the page says that nothing is.
+ */
+import type { FastifyInstance } from 'fastify'
+import { derive } from '../../engine/derive.ts'
+import type { AckLink, Handled } from '../../engine/port.ts'
+import { clauseWords } from '../../read/clause.ts'
+import { incidentBrief } from '../../read/incident.ts'
+import { lengthOfTime } from '../../read/instant.ts'
+import { nextPage } from '../../read/next-page.ts'
+import type { Reading } from '../../read/reading.ts'
+import type { Doorway } from '../doorway.ts'
+import { edgeOf } from '../errors.ts'
+import { html, type Markup, page } from '../html.ts'
+import { hashOf } from '../secret.ts'
+
+const clock = (iso: string) => `${iso.slice(11, 19)} UTC`
+const day = (iso: string) => iso.slice(0, 10)
+
+export function addAcknowledgePage(app: FastifyInstance, way: Doorway): void {
+  const { engine, reader } = way
+  type Shown = Readonly<{ status: number; title: string; body: Markup }>
+
+  const linkOf = (token: string): AckLink | Shown => {
+    const link = engine.links.read(token, engine.clock.now())
+    if (link === 'expired') return gone(410, 'This link is too old', 'Sign in to the console to see what is burning.')
+    if (link === null || link.kind !== 'acknowledge')
+      return gone(404, 'This link is not known', 'Open the newest message, or sign in to the console.')
+    return link
+  }
+  const readingOf = async (link: AckLink): Promise<Reading | null> => {
+    const row = await reader.find(link.org, link.stream)
+    return row === null ? null : reader.reading(link.org, row, link.person, await reader.around(link.org))
+  }
+
+  app.get<{ Params: { token: string } }>('/a/:token', async (request, reply) => {
+    const link = linkOf(request.params.token)
+    const shown = 'kind' in link ? await asked(link) : link
+    return reply.code(shown.status).type('text/html; charset=utf-8').send(page(shown.title, shown.body))
+  })
+  app.post<{ Params: { token: string } }>('/a/:token', async (request, reply) => {
+    const { token } = request.params
+    const link = linkOf(token)
+    const shown = 'kind' in link ? await acknowledge(link, token, request.id) : link
+    return reply.code(shown.status).type('text/html; charset=utf-8').send(page(shown.title, shown.body))
+  })
+
+  async function asked(link: AckLink): Promise<Shown> {
+    const reading = await readingOf(link)
+    if (reading === null) return gone(404, 'There is no such incident', 'It may have been removed.')
+    const brief = incidentBrief(reading)
+    const { incident } = reading.row
+    const wanted = incident.status === 'open' && link.callOut in incident.callOuts
+    return {
+      status: 200,
+      title: `#${brief.number} ${brief.title}`,
+      body: html`${head(reading)}
+${wanted ? html`<form method="post"><button type="submit">Acknowledge</button></form>` : state(reading)}
+${wanted ? facts(reading, link) : null}
+${rest(way, brief.number)}`,
+    }
+  }
+
+  async function acknowledge(link: AckLink, token: string, requestId: string): Promise<Shown> {
+    let handled: Handled
+    try {
+      handled = await engine.handle({
+        org: link.org,
+        stream: link.stream,
+        by: { person: link.person },
+        command: derive('link', hashOf(token)), // pressed twice, or sent twice by a bad line: once
+        ask: () => ({ type: 'Acknowledge', person: link.person, callOut: link.callOut as never, via: 'link' }),
+      })
+    } catch (error) {
+      const edge = edgeOf(error, requestId)
+      if (edge.bug) way.tell('error', 'an acknowledgement by link failed', { error: String((error as Error)?.stack ?? error) })
+      return {
+        status: edge.status,
+        title: 'Not acknowledged',
+        body: html`<p class="mark">Tocsin</p><h1>Not acknowledged</h1><p>${edge.problem.message} You are still being paged.</p>
+<form method="post"><button type="submit">Try again</button></form>`,
+      }
+    }
+    if (handled.handled === 'no such incident') return gone(404, 'There is no such incident', 'It may have been removed.')
+    const reading = await readingOf(link)
+    if (reading === null) return gone(404, 'There is no such incident', 'It may have been removed.')
+    const { number } = reading.row
+    if (handled.handled === 'refused')
+      return {
+        status: 409,
+        title: 'Not acknowledged',
+        body: html`${head(reading)}<h2>Not acknowledged</h2><p>${handled.refusal.refused}. ${handled.refusal.instead}</p>${state(reading)}${rest(way, number)}`,
+      }
+    return {
+      status: 200,
+      title: `Acknowledged: #${number}`,
+      body: html`${head(reading)}<h2>Acknowledged</h2><p>It is recorded${when(reading)}. Nobody else is paged for this call.</p>${rest(way, number)}`,
+    }
+  }
+}
+
+function head(reading: Reading): Markup {
+  const brief = incidentBrief(reading)
+  return html`<p class="mark">Tocsin${brief.drill ? ' · DRILL' : ''}</p>
+<h1>#${brief.number} ${brief.title}</h1>
+<p><strong>${brief.severityName}</strong>${brief.phaseName ? ` · ${brief.phaseName}` : ''} · ${brief.status}</p>
+<p class="soft">Opened ${lengthOfTime(reading.now - Date.parse(brief.openedAt))} ago, ${day(brief.openedAt)} ${clock(brief.openedAt)}</p>`
+}
+
+/** Why they are asked, and who is paged otherwise. */
+function facts(reading: Reading, link: AckLink): Markup {
+  const callOut = reading.row.incident.callOuts[link.callOut as keyof typeof reading.row.incident.callOuts]
+  const next = nextPage(reading)
+  return html`<div class="fact"><p>${reading.names.person(link.person).name} is asked because of clause ${callOut ? clauseWords(reading.plan.value, callOut.clause) : ''}.</p>
+${next ? html`<p>Unless somebody acknowledges, ${next.people.map(p => p.name).join(' and ') || 'nobody who can be reached'} is paged in ${lengthOfTime(Date.parse(next.at) - reading.now)}, at ${clock(next.at)}: ${next.why}.</p>` : null}</div>`
+}
+
+/** Nothing is asked of them any more: who has it. */
+function state(reading: Reading): Markup {
+  const brief = incidentBrief(reading)
+  const line =
+    brief.status !== 'open'
+      ? `This incident is ${brief.status}. There is nothing to acknowledge.`
+      : brief.acknowledgedAt
+        ? `Acknowledged${brief.acknowledgedBy ? ` by ${brief.acknowledgedBy.name}` : ''} at ${clock(brief.acknowledgedAt)}. This call is over.`
+        : 'This call is over; another one may be running. Sign in to see it.'
+  return html`<p>${line}</p>`
+}
+const when = (reading: Reading): string => {
+  const { acknowledgedAt, acknowledgedBy } = incidentBrief(reading)
+  return acknowledgedAt ? ` at ${clock(acknowledgedAt)}${acknowledgedBy ? `, ${acknowledgedBy.name}` : ''}` : ''
+}
+const rest = ({ settings }: Doorway, number: number): Markup =>
+  html`<p><a href="${settings.publicUrl}/incidents/${number}">Open the incident</a></p>`
+const gone = (status: number, title: string, instead: string) => ({
+  status,
+  title,
+  body: html`<p class="mark">Tocsin</p><h1>${title}</h1><p>Nothing was acknowledged. ${instead}</p>`,
+})

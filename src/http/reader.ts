@@ -1,0 +1,179 @@
+/** Fetches what the projections of `read/` are made from, and nothing more than they need. */
+import type { StreamId } from '../core/event.ts'
+import type { Instant, Ref } from '../core/id.ts'
+import type { Incident } from '../core/incident.ts'
+import { runs } from '../core/obligation/obligation.ts'
+import type { PersonId } from '../core/oncall/people.ts'
+import type { Plan } from '../core/plan.ts'
+import type { World } from '../core/world.ts'
+import type { Engine } from '../engine/port.ts'
+import type { Directory } from '../people/directory.ts'
+import { alertShown } from '../read/alert.ts'
+import { incidentBrief, incidentDetail } from '../read/incident.ts'
+import { type Naming, naming } from '../read/naming.ts'
+import { inOrder, obligationShown } from '../read/obligation.ts'
+import { type Reading, roleHolders } from '../read/reading.ts'
+import { refsOf, timelineEntry } from '../read/timeline.ts'
+import type { AlertRow, AlertStatus, IncidentQuery, IncidentRow, OrgId } from '../store/port.ts'
+
+const deliveriesMax = 500
+const searchPage = 100
+const searchedMax = 2_000 // titles are encrypted: a search reads the newest so many
+
+export type Reader = ReturnType<typeof makeReader>
+/** The three texts about people and doors that most answers need. */
+export type Around = Readonly<{ world: World; directory: Directory; names: Naming; labels: Readonly<Record<string, string>>; now: Instant }>
+
+export function makeReader(engine: Engine) {
+  const labelsOf = async (org: OrgId): Promise<Readonly<Record<string, string>>> => {
+    const store = engine.store.org(org)
+    const [keys, tokens] = await Promise.all([store.doors('integration key'), store.doors('api token')])
+    return { local: 'the command line', ...Object.fromEntries([...keys, ...tokens].map(d => [d.id, d.label])) }
+  }
+  const around = async (org: OrgId): Promise<Around> => {
+    const [world, directory, labels] = await Promise.all([engine.world(org), engine.directory(org), labelsOf(org)])
+    return { world, directory, labels, names: naming(directory, labels), now: engine.clock.now() }
+  }
+  const planOf = async (org: OrgId, incident: Incident, world: World): Promise<Reading['plan']> => {
+    const current = world.plan.edition === incident.plan
+    return { id: incident.plan, value: current ? world.plan.value : (await engine.plan(org, incident.plan)).value, current }
+  }
+  const briefs = async (org: OrgId, rows: readonly IncidentRow[], viewer: PersonId | null, a: Around) => {
+    const texts = await engine.store.org(org).readTexts([...new Set(rows.map(r => r.incident.title))])
+    return Promise.all(
+      rows.map(async row =>
+        incidentBrief({ row, plan: await planOf(org, row.incident, a.world), names: a.names, texts, viewer, now: a.now }),
+      ),
+    )
+  }
+  /** By id, or by number. */
+  const find = async (org: OrgId, idOrNumber: string): Promise<IncidentRow | null> => {
+    const store = engine.store.org(org)
+    const stream = /^\d{1,9}$/.test(idOrNumber) ? await store.byNumber(Number(idOrNumber)) : (idOrNumber as StreamId)
+    if (stream === null) return null
+    const loaded = await store.load(stream)
+    if (loaded === null || loaded.number === null) return null
+    const { rows } = await store.incidents({ drill: loaded.incident.drill, number: loaded.number, limit: 1 })
+    const alerts = rows[0]?.alerts ?? { count: loaded.incident.alerts.count, firing: 0 }
+    return { stream, number: loaded.number, incident: loaded.incident, alerts }
+  }
+  const reading = async (org: OrgId, row: IncidentRow, viewer: PersonId | null, a: Around): Promise<Reading> => {
+    const store = engine.store.org(org)
+    const [texts, deliveries, plan] = await Promise.all([
+      store.readTexts([row.incident.title]),
+      store.deliveries({ stream: row.stream, limit: deliveriesMax }),
+      planOf(org, row.incident, a.world),
+    ])
+    const { world, directory, names, now } = a
+    return { row, plan, directory, names, texts, viewer, now, people: world.people.value, calendar: world.calendar.value, deliveries }
+  }
+  const numbersOf = async (org: OrgId, rows: readonly AlertRow[]): Promise<ReadonlyMap<string, number>> => {
+    const streams = [...new Set(rows.flatMap(r => (r.incident === null ? [] : [r.incident])))]
+    const loaded = await Promise.all(streams.map(async s => [s as string, (await engine.store.org(org).load(s))?.number ?? 0] as const))
+    return new Map(loaded)
+  }
+
+  return {
+    around,
+    find,
+    reading,
+    async list(org: OrgId, query: Omit<IncidentQuery, 'drill'>, viewer: PersonId | null) {
+      const a = await around(org)
+      const { rows, total, next } = await engine.store.org(org).incidents({ drill: null, ...query })
+      return { items: await briefs(org, rows, viewer, a), total, next }
+    },
+    /** Titles that hold the words, newest first, among the newest incidents; `next` continues behind what was searched. */
+    async search(org: OrgId, query: Omit<IncidentQuery, 'drill'>, words: string, viewer: PersonId | null) {
+      const a = await around(org)
+      const wanted = words.toLowerCase().split(/\s+/).filter(Boolean)
+      const items: ReturnType<typeof incidentBrief>[] = []
+      let cursor = query.cursor
+      let next: string | null = null
+      for (let searched = 0; searched < searchedMax && items.length < query.limit; ) {
+        const found = await engine.store
+          .org(org)
+          .incidents({ drill: null, ...query, limit: searchPage, ...(cursor === undefined ? {} : { cursor }) })
+        searched += found.rows.length
+        for (const brief of await briefs(org, found.rows, viewer, a)) {
+          const text = `#${brief.number} ${brief.title}`.toLowerCase()
+          if (wanted.every(w => text.includes(w))) items.push(brief)
+        }
+        next = found.next
+        if (next === null) break
+        cursor = next
+      }
+      return { items, next }
+    },
+    async detail(org: OrgId, row: IncidentRow, viewer: PersonId | null) {
+      return incidentDetail(await reading(org, row, viewer, await around(org)))
+    },
+    async timeline(org: OrgId, row: IncidentRow, after: number) {
+      const store = engine.store.org(org)
+      const [a, events, deliveries] = await Promise.all([
+        around(org),
+        store.events(row.stream, after, 1_000),
+        store.deliveries({ stream: row.stream, limit: deliveriesMax }),
+      ])
+      const [texts, plan] = await Promise.all([store.readTexts(refsOf(events)), planOf(org, row.incident, a.world)])
+      return events.map(event => timelineEntry(event, plan.value, { names: a.names, texts, directory: a.directory, deliveries }))
+    },
+    async alerts(
+      org: OrgId,
+      query: Readonly<{ incident?: StreamId; status?: AlertStatus; source?: string; limit: number; before?: string }>,
+    ) {
+      const [labels, rows] = await Promise.all([labelsOf(org), engine.store.org(org).alerts(query)])
+      const numbers = await numbersOf(org, rows)
+      return rows.map(row => alertShown(row, labels, numbers))
+    },
+    /** Obligations that run, over all incidents that are not closed, soonest first. */
+    async obligations(org: OrgId, limit: number) {
+      const a = await around(org)
+      const rows: IncidentRow[] = []
+      let cursor: string | undefined
+      do {
+        const found = await engine.store
+          .org(org)
+          .incidents({ status: ['open', 'resolved'], drill: null, limit: 200, ...(cursor === undefined ? {} : { cursor }) })
+        rows.push(...found.rows.filter(r => Object.values(r.incident.obligations).some(runs)))
+        cursor = found.next ?? undefined
+      } while (cursor !== undefined && rows.length < searchedMax)
+      const texts = await engine.store.org(org).readTexts(rows.map(r => r.incident.title))
+      const shown = await Promise.all(
+        rows.map(async row => {
+          const plan = await planOf(org, row.incident, a.world)
+          const from: Reading = {
+            row,
+            plan,
+            texts,
+            viewer: null,
+            directory: a.directory,
+            names: a.names,
+            now: a.now,
+            people: a.world.people.value,
+            calendar: a.world.calendar.value,
+            deliveries: [],
+          }
+          return inOrder(Object.values(row.incident.obligations))
+            .filter(runs)
+            .map(o => ({
+              ...obligationShown(plan.value, row.incident, o, a.names, role => roleHolders(from, role)),
+              incident: {
+                id: row.stream as string,
+                number: row.number,
+                title: texts[row.incident.title as Ref] ?? '(erased)',
+                severity: row.incident.severity as string,
+                severityName: severityName(plan.value, row.incident),
+              },
+            }))
+        }),
+      )
+      const dated = (due: string | null) => (due === null ? Number.POSITIVE_INFINITY : Date.parse(due))
+      return shown
+        .flat()
+        .sort((x, y) => dated(x.dueAt) - dated(y.dueAt) || x.incident.number - y.incident.number)
+        .slice(0, limit)
+    },
+  }
+}
+const severityName = (plan: Plan, incident: Incident): string =>
+  plan.severities.find(s => s.id === incident.severity)?.name ?? incident.severity

@@ -1,0 +1,167 @@
+/** Integrations: a key for each source, with its addresses, its counts and a test signal. */
+
+import { hash } from 'node:crypto'
+import { z } from 'zod'
+import { instant } from '../../core/id.ts'
+import type { Signal, SourceRoute } from '../../integrations/source.ts'
+import { iso, isoOrNull } from '../../read/instant.ts'
+import type { Door } from '../../store/port.ts'
+import { Done, Integration, MadeIntegration, NewIntegration, SignalTested } from '../api.ts'
+import { type App, answers, callerIn, type Doorway, listOf, made, mustOwn } from '../doorway.ts'
+import { EdgeError } from '../errors.ts'
+import { doorId, hashOf, makeIntegrationKey } from '../secret.ts'
+
+const one = z.object({ id: z.string().min(1).max(64) })
+const countedForMs = 30 * 86_400_000
+const testLastsMs = 5 * 60_000
+
+/** How a tool is told our address: `{base}` is the address up to and with the key. */
+const setUps: Readonly<Record<string, Readonly<{ for: string; how: string; url: string }>>> = {
+  'POST /api/v2/alerts': {
+    for: 'Prometheus, amtool and what else speaks the Alertmanager API',
+    url: '{base}',
+    how: 'prometheus.yml: under alerting.alertmanagers set static_configs.targets to {host} and path_prefix to {path}; amtool: --alertmanager.url={base}',
+  },
+  'POST /alertmanager': {
+    for: "Alertmanager's webhook",
+    url: '{base}/alertmanager',
+    how: 'alertmanager.yml: receivers.webhook_configs.url; keep send_resolved: true',
+  },
+  'POST /v2/enqueue': {
+    for: 'PagerDuty Events v2 clients',
+    url: '{base}/v2/enqueue',
+    how: "set the client's events URL to it; any routing key is taken, the one in the address counts",
+  },
+  'POST /signal': {
+    for: 'your own scripts',
+    url: '{base}/signal',
+    how: `curl -d '{"summary": "disk is full", "labels": {"host": "db1"}}' {base}/signal`,
+  },
+}
+
+/** The addresses behind a key; `key` stands in them as it is, or as a blank where it is not known any more. */
+export function urlsOf(sources: readonly SourceRoute[], source: string, publicUrl: string, key: string) {
+  const base = `${publicUrl}/in/${key}`
+  const { host, pathname } = new URL(base)
+  const fill = (text: string) => text.replaceAll('{base}', base).replaceAll('{host}', host).replaceAll('{path}', pathname)
+  return sources
+    .filter(route => route.method === 'POST' && (source === 'any' || route.source === source))
+    .flatMap(route => {
+      const setUp = setUps[`POST ${route.path}`]
+      return setUp ? [{ for: setUp.for, url: fill(setUp.url), how: fill(setUp.how) }] : []
+    })
+}
+
+export function addIntegrationRoutes(app: App, way: Doorway): void {
+  const { engine, settings, sources } = way
+  const shown = (door: Door, counts: readonly Readonly<{ source: string; outcome: string; count: number }>[], key = '<key>') => ({
+    id: door.id,
+    name: door.label,
+    source: door.source ?? 'any',
+    createdAt: iso(door.createdAt),
+    revokedAt: isoOrNull(door.revokedAt),
+    lastUsedAt: isoOrNull(door.lastUsedAt),
+    urls: urlsOf(sources, door.source ?? 'any', settings.publicUrl, key),
+    counts: counts.filter(c => c.source === door.id).map(({ outcome, count }) => ({ outcome, count })),
+  })
+  const doorOf = async (org: Door['org'], which: string): Promise<Door> => {
+    const door = (await engine.store.org(org).doors('integration key')).find(d => d.id === which)
+    if (door === undefined) throw new EdgeError('no-such-integration')
+    return door
+  }
+
+  app.get(
+    '/integrations',
+    { schema: { summary: 'Integrations with their addresses and what came in within 30 days', response: answers(listOf(Integration)) } },
+    async request => {
+      const store = engine.store.org(callerIn(request).org)
+      const [doors, counts] = await Promise.all([
+        store.doors('integration key'),
+        store.intakeCounts(instant(engine.clock.now() - countedForMs)),
+      ])
+      const items = doors.map(door => shown(door, counts))
+      return { items, total: items.length }
+    },
+  )
+  app.post(
+    '/integrations',
+    { schema: { summary: 'Make an integration; its key is shown this once', body: NewIntegration, response: made(MadeIntegration) } },
+    async (request, reply) => {
+      const caller = callerIn(request)
+      mustOwn(caller, await engine.directory(caller.org))
+      const { name, source } = request.body
+      const { door, key } = await makeIntegration(way, caller.org, name, source)
+      reply.code(201)
+      return { ...shown(door, [], key), key }
+    },
+  )
+  app.delete(
+    '/integrations/:id',
+    { schema: { summary: 'Revoke its key, at once', params: one, response: answers(Done) } },
+    async request => {
+      const caller = callerIn(request)
+      mustOwn(caller, await engine.directory(caller.org))
+      await doorOf(caller.org, request.params.id)
+      await engine.store.org(caller.org).revokeDoor(request.params.id, engine.clock.now())
+      way.doors.forget()
+      return { ok: true as const }
+    },
+  )
+  app.post(
+    '/integrations/:id/test',
+    { schema: { summary: 'Send a test signal the way a real one comes', params: one, response: answers(SignalTested) } },
+    async request => {
+      const { org } = callerIn(request)
+      const door = await doorOf(org, request.params.id)
+      if (door.revokedAt !== null)
+        throw new EdgeError('unfit', { message: 'The key of this integration was revoked.', instead: 'make a new integration' })
+      const now = engine.clock.now()
+      const signal: Signal = {
+        dedup: `tocsin test ${door.id} ${now}`,
+        status: 'firing',
+        severityHint: 'critical',
+        summary: `Test signal from ${door.label}`,
+        labels: { alertname: 'TocsinTest', severity: 'critical', integration: door.label },
+        annotations: {
+          summary: `Test signal from ${door.label}`,
+          description: 'Somebody pressed "send a test signal". It resolves by itself in five minutes.',
+        },
+        link: null,
+        startsAt: now,
+        endsAt: null,
+        expiresAt: instant(now + testLastsMs),
+      }
+      const bytes = JSON.stringify(signal)
+      const accepted = await engine.intake(door, door.source === null || door.source === 'any' ? 'signal' : door.source, [signal], {
+        hash: hash('sha256', bytes, 'hex'),
+        bytes: Buffer.byteLength(bytes),
+      })
+      return { accepted: true, dedup: [...accepted.dedup] }
+    },
+  )
+}
+
+/** Also what the first start does. */
+export async function makeIntegration(
+  { engine }: Pick<Doorway, 'engine'>,
+  org: Door['org'],
+  name: string,
+  source: string,
+): Promise<Readonly<{ door: Door; key: string }>> {
+  const key = makeIntegrationKey()
+  const door: Omit<Door, 'org'> = {
+    id: doorId(),
+    kind: 'integration key',
+    person: null,
+    label: name,
+    source,
+    scopes: [],
+    createdAt: engine.clock.now(),
+    expiresAt: null,
+    revokedAt: null,
+    lastUsedAt: null,
+    once: false,
+  }
+  await engine.store.org(org).putDoor(door, hashOf(key))
+  return { door: { ...door, org }, key }
+}

@@ -1,0 +1,158 @@
+/** The first three questions, who is asking, and whether the house itself is well. */
+import { z } from 'zod'
+import type { StreamId } from '../../core/event.ts'
+import { holders, holdersOf } from '../../core/oncall/holders.ts'
+import type { Target } from '../../core/plan.ts'
+import { isOpen } from '../../core/span.ts'
+import { isoOrNull } from '../../read/instant.ts'
+import { onCallNext, onCallNow } from '../../read/on-call.ts'
+import { Done, Health, Me, Now } from '../api.ts'
+import { sessionCookie } from '../caller.ts'
+import { type App, answers, callerIn, type Doorway } from '../doorway.ts'
+import type { Live } from '../live.ts'
+import type { Around } from '../reader.ts'
+
+const burningMax = 100
+
+export function addNowRoutes(app: App, way: Doorway, live: Live): void {
+  const { engine, reader, settings } = way
+
+  app.get('/me', { schema: { summary: 'Who I am here', response: answers(Me) } }, async request => {
+    const caller = callerIn(request)
+    const directory = await engine.directory(caller.org)
+    const person = directory.persons.find(p => p.id === caller.person)
+    return {
+      person: person ? { id: person.id as string, name: person.name } : null,
+      organisation: settings.organisation,
+      owner: person?.owner ?? caller.person === null,
+      breakGlass: caller.breakGlass,
+    }
+  })
+
+  app.get('/now', { schema: { summary: 'What is burning, am I on call, when next', response: answers(Now) } }, async request => {
+    const { org, person } = callerIn(request)
+    const [a, open, deliveries, health, doors, any] = await Promise.all([
+      reader.around(org),
+      reader.list(org, { status: ['open'], limit: burningMax }, person),
+      engine.store.org(org).deliveries({ limit: 500 }),
+      engine.health(),
+      engine.store.org(org).doors('integration key'),
+      reader.list(org, { limit: 1 }, person),
+    ])
+    const { world, directory, now } = a
+    const me = directory.persons.find(p => p.id === person)
+    const people = world.people.value
+    const calendar = world.calendar.value
+    const worked = (method: string) =>
+      Math.max(0, ...deliveries.filter(d => d.send.method === method && d.outcome === 'handed over').map(d => d.endedAt ?? 0))
+    return {
+      burning: open.items.sort((x, y) => x.severityRank - y.severityRank || (x.openedAt < y.openedAt ? 1 : -1)),
+      onCall: {
+        now: person === null ? [] : onCallNow(directory, people, calendar, person, now),
+        next: person === null ? null : onCallNext(directory, people, calendar, person, now),
+      },
+      who: whoHolds(a),
+      reach: (me?.methods ?? []).map(m => ({
+        method: m.id as string,
+        kind: m.kind,
+        verified: m.verifiedAt !== null,
+        lastWorkedAt: isoOrNull((worked(m.id) || null) as typeof now | null),
+      })),
+      todo: todoOf(
+        a,
+        me?.id ?? null,
+        doors.some(d => d.revokedAt === null && d.lastUsedAt !== null),
+        any.items.length > 0,
+      ),
+      health: { ok: health.ok, problems: [...health.problems] },
+    }
+  })
+
+  app.get('/health', { schema: { summary: 'How the house itself is, with figures', response: answers(Health) } }, async () => {
+    const { ok, problems, figures } = await engine.health()
+    return { ok, problems: [...problems], figures: { ...figures, 'live-listeners': live.listening() } }
+  })
+
+  app.get(
+    '/live',
+    {
+      schema: {
+        summary: 'Live updates as server-sent events: event change, data LiveChange',
+        querystring: z.object({ incident: z.string().max(64).optional() }),
+      },
+    },
+    (request, reply) => {
+      live.attach(request, reply, callerIn(request).org, request.query.incident === undefined ? null : (request.query.incident as StreamId))
+    },
+  )
+
+  app.post('/sign-out', { schema: { summary: 'End this session', response: answers(Done) } }, async (request, reply) => {
+    const caller = callerIn(request)
+    if (caller.by === 'session') {
+      await engine.store.org(caller.org).revokeDoor(caller.door, engine.clock.now())
+      way.doors.forget()
+      reply.header('set-cookie', sessionCookie(null, settings.publicUrl.startsWith('https:'), 0))
+    }
+    return { ok: true as const }
+  })
+}
+
+/** For each role of the plan: who has it at this moment, and through what. */
+function whoHolds({ world, directory, names, now }: Around) {
+  const plan = world.plan.value
+  const people = world.people.value
+  return plan.roles.map(role => {
+    const target: Target = { role: role.id }
+    const via = holdersOf(people, plan, target).map(h =>
+      'person' in h ? null : (directory.schedules.find(s => s.id === h.schedule)?.name ?? h.schedule),
+    )
+    const position = role.position === null ? null : (plan.positions.find(p => p.id === role.position)?.name ?? role.position)
+    return {
+      role: role.id as string,
+      name: role.name,
+      people: holders(people, plan, world.calendar.value, target, now).map(names.person),
+      via: [position, ...via].filter(v => v !== null).join(', ') || (role.position === null ? 'whoever the escalation reaches' : ''),
+    }
+  })
+}
+
+/** What a first visit should do next, most urgent first; empty when the house is in order. */
+function todoOf({ world, directory, names }: Around, me: string | null, connected: boolean, anyIncident: boolean) {
+  const plan = world.plan.value
+  const todo: { what: string; why: string; href: string }[] = []
+  const verified = (p: { methods: readonly { verifiedAt: unknown }[] }) => p.methods.some(m => m.verifiedAt !== null)
+  const mine = directory.persons.find(p => p.id === me)
+  if (directory.persons.length === 0) todo.push({ what: 'Add the first person', why: 'nobody can be paged yet', href: '/people' })
+  if (mine && mine.methods.length === 0)
+    todo.push({ what: 'Say how you can be reached', why: 'you have no contact method', href: `/people#person-${mine.id}` })
+  else if (mine && !verified(mine))
+    todo.push({
+      what: 'Send yourself a test page',
+      why: 'none of your contact methods is proved to work',
+      href: `/people#person-${mine.id}`,
+    })
+  const vacant = plan.positions.filter(p => (directory.positions[p.id] ?? []).length === 0)
+  if (directory.persons.length > 0 && vacant.length > 0)
+    todo.push({
+      what: `Say who is ${vacant.map(p => p.name).join(', ')}`,
+      why: 'the plan pages these positions, and nobody holds them',
+      href: '/people',
+    })
+  const unreachable = directory.persons.filter(p => p.id !== me && !verified(p))
+  if (unreachable.length > 0)
+    todo.push({
+      what: `Ask ${unreachable.map(p => names.person(p.id).name).join(', ')} to verify a contact method`,
+      why: 'a method that was never tried may not work at night',
+      href: '/people',
+    })
+  if (!connected)
+    todo.push({ what: 'Connect where your alerts come from', why: 'no signal has come in by any integration yet', href: '/integrations' })
+  else if (!anyIncident) todo.push({ what: 'Send a test signal', why: 'you have not seen an incident open yet', href: '/integrations' })
+  if (isOpen(plan.header.zone) || plan.open.length > 0)
+    todo.push({
+      what: `Decide what the plan leaves open (${plan.open.length})`,
+      why: 'these values are asked for and never filled in',
+      href: '/plan-view',
+    })
+  return todo
+}

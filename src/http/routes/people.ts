@@ -1,0 +1,252 @@
+/** People, their contact methods and rules, and who holds which position. */
+import { z } from 'zod'
+import { id, instant } from '../../core/id.ts'
+import type { Method as CoreMethod, Holder, PersonId } from '../../core/oncall/people.ts'
+import { fresh } from '../../engine/derive.ts'
+import { addMethod, addPerson, changePerson, removeMethod, removePerson, setHolders } from '../../people/change.ts'
+import type { Directory, DirectoryPerson } from '../../people/directory.ts'
+import { rulesOf } from '../../people/rules.ts'
+import { iso, isoOrNull } from '../../read/instant.ts'
+import { onCallNow } from '../../read/on-call.ts'
+import type { DeliveryRow } from '../../store/port.ts'
+import {
+  type As,
+  Done,
+  MethodTested,
+  NewMethod,
+  NewPerson,
+  Person,
+  PersonRules,
+  Position,
+  type Rung,
+  SetHolders,
+  SignInLink,
+} from '../api.ts'
+import { actorOf, type Caller } from '../caller.ts'
+import { type App, answers, callerIn, type Doorway, listOf, made, mustOwn } from '../doorway.ts'
+import { EdgeError } from '../errors.ts'
+import type { Around } from '../reader.ts'
+import { doorId, hashOf, makeLinkSecret } from '../secret.ts'
+
+const one = z.object({ id: z.string().min(1).max(64) })
+const oneMethod = one.extend({ method: z.string().min(1).max(64) })
+const signInLinkMs = 24 * 3_600_000
+const recentDeliveries = 500
+
+export function addPeopleRoutes(app: App, way: Doorway): void {
+  const { engine, reader } = way
+  const shown = async (caller: Caller, which?: PersonId) => {
+    const a = await reader.around(caller.org)
+    const deliveries = await engine.store.org(caller.org).deliveries({ limit: recentDeliveries })
+    const people = which === undefined ? a.directory.persons : a.directory.persons.filter(p => p.id === which)
+    return people.map(person => personShown(person, a, deliveries))
+  }
+  const theOne = async (caller: Caller, which: PersonId) => {
+    const [person] = await shown(caller, which)
+    if (person === undefined) throw new EdgeError('no-such-person')
+    return person
+  }
+  const change = (caller: Caller, edit: (directory: Directory, now: ReturnType<typeof instant>) => Directory) =>
+    engine.changeDirectory(caller.org, actorOf(caller), edit)
+  /** One's own entry is one's own; everybody else's is the owners'. */
+  const mustBeOrOwn = async (caller: Caller, who: string) => {
+    if (caller.person !== who) mustOwn(caller, await engine.directory(caller.org))
+  }
+
+  app.get('/people', { schema: { summary: 'The people', response: answers(listOf(Person)) } }, async request => {
+    const items = await shown(callerIn(request))
+    return { items, total: items.length }
+  })
+  app.post('/people', { schema: { summary: 'Add a person', body: NewPerson, response: made(Person) } }, async (request, reply) => {
+    const caller = callerIn(request)
+    mustOwn(caller, await engine.directory(caller.org))
+    const person = fresh<'person'>()
+    await change(caller, directory => addPerson(directory, { ...request.body, id: person }))
+    reply.code(201)
+    return theOne(caller, person)
+  })
+  app.patch(
+    '/people/:id',
+    { schema: { summary: "Change a person's name, zone or paging rules", params: one, body: PersonRules, response: answers(Person) } },
+    async request => {
+      const caller = callerIn(request)
+      await mustBeOrOwn(caller, request.params.id)
+      if (request.body.owner !== undefined) mustOwn(caller, await engine.directory(caller.org))
+      await change(caller, directory => changePerson(directory, id(request.params.id), changesOf(request.body)))
+      return theOne(caller, id(request.params.id))
+    },
+  )
+  app.delete('/people/:id', { schema: { summary: 'Remove a person', params: one, response: answers(Done) } }, async request => {
+    const caller = callerIn(request)
+    mustOwn(caller, await engine.directory(caller.org))
+    await change(caller, directory => removePerson(directory, id(request.params.id)))
+    const store = engine.store.org(caller.org)
+    const theirs = [...(await store.doors('session')), ...(await store.doors('api token'))].filter(d => d.person === request.params.id)
+    for (const door of theirs) await store.revokeDoor(door.id, engine.clock.now())
+    way.doors.forget()
+    return { ok: true as const }
+  })
+  app.post(
+    '/people/:id/sign-in-link',
+    { schema: { summary: 'A one-time link by which this person signs in', params: one, response: made(SignInLink) } },
+    async (request, reply) => {
+      const caller = callerIn(request)
+      await mustBeOrOwn(caller, request.params.id)
+      const { name } = await theOne(caller, id(request.params.id))
+      const secret = makeLinkSecret()
+      const now = engine.clock.now()
+      const expiresAt = instant(now + signInLinkMs)
+      await engine.store.org(caller.org).putDoor(
+        {
+          id: doorId(),
+          kind: 'sign-in link',
+          person: id(request.params.id),
+          label: `sign-in of ${name}`,
+          source: null,
+          scopes: [],
+          createdAt: now,
+          expiresAt,
+          revokedAt: null,
+          lastUsedAt: null,
+          once: true,
+        },
+        hashOf(secret),
+      )
+      reply.code(201)
+      return { url: `${way.settings.publicUrl}/sign-in/${secret}`, expiresAt: iso(expiresAt) }
+    },
+  )
+
+  app.post(
+    '/people/:id/methods',
+    {
+      schema: {
+        summary: 'Add a contact method; it is unverified until a test page was answered',
+        params: one,
+        body: NewMethod,
+        response: made(Person),
+      },
+    },
+    async (request, reply) => {
+      const caller = callerIn(request)
+      await mustBeOrOwn(caller, request.params.id)
+      const { kind, address } = request.body
+      const carrier = way.carriers.find(c => c.kind === kind) // set up here at all?
+      const objection = carrier ? carrier.objects(address.trim()) : null
+      if (objection !== null) throw new EdgeError('invalid', { field: 'body.address', message: objection })
+      await change(caller, directory => addMethod(directory, id(request.params.id), request.body))
+      reply.code(201)
+      return theOne(caller, id(request.params.id))
+    },
+  )
+  app.delete(
+    '/people/:id/methods/:method',
+    { schema: { summary: 'Remove a contact method', params: oneMethod, response: answers(Person) } },
+    async request => {
+      const caller = callerIn(request)
+      await mustBeOrOwn(caller, request.params.id)
+      await change(caller, directory => removeMethod(directory, id(request.params.id), id(request.params.method)))
+      return theOne(caller, id(request.params.id))
+    },
+  )
+  app.post(
+    '/people/:id/methods/:method/test',
+    { schema: { summary: 'Send a test page with a link that verifies the method', params: oneMethod, response: answers(MethodTested) } },
+    async request => {
+      const caller = callerIn(request)
+      const { id: who, method } = request.params
+      const person = (await engine.directory(caller.org)).persons.find(p => p.id === who)
+      if (person === undefined) throw new EdgeError('no-such-person')
+      if (!person.methods.some(m => m.id === method)) throw new EdgeError('no-such-method')
+      return engine.testMethod(caller.org, id(who), id(method))
+    },
+  )
+
+  app.get(
+    '/positions',
+    { schema: { summary: 'Positions of the plan and who holds them', response: answers(listOf(Position)) } },
+    async request => {
+      const a = await reader.around(callerIn(request).org)
+      const items = positionsOf(a)
+      return { items, total: items.length }
+    },
+  )
+  app.put(
+    '/positions/:id',
+    { schema: { summary: 'Say who holds a position', params: one, body: SetHolders, response: answers(Position) } },
+    async request => {
+      const caller = callerIn(request)
+      const a = await reader.around(caller.org)
+      mustOwn(caller, a.directory)
+      const which = request.params.id
+      if (!positionsOf(a).some(p => p.id === which)) throw new EdgeError('no-such-position')
+      await change(caller, d => setHolders(d, boundAs(which), request.body.holders.map(holderIn)))
+      const after = positionsOf(await reader.around(caller.org)).find(p => p.id === which)
+      if (after === undefined) throw new EdgeError('no-such-position')
+      return after
+    },
+  )
+}
+
+const roleOnly = /^role:(.+)$/
+const boundAs = (which: string) => {
+  const role = roleOnly.exec(which)?.[1]
+  return role === undefined ? { position: id<'position'>(which) } : { role: id<'role'>(role) }
+}
+const holderIn = (h: { person: string } | { schedule: string }): Holder =>
+  'person' in h ? { person: id<'person'>(h.person) } : { schedule: id<'schedule'>(h.schedule) }
+const rungsIn = (rungs: readonly As<typeof Rung>[] | undefined) =>
+  rungs?.map(r => ({ method: id<'method'>(r.method), after: r.afterMinutes * 60_000 }))
+const changesOf = (rules: As<typeof PersonRules>) => ({ ...rules, loud: rungsIn(rules.loud), quiet: rungsIn(rules.quiet) })
+
+/** The plan's positions, and its roles that have none (as `role:ID`), each with who holds it. */
+function positionsOf({ world, directory, names }: Around) {
+  const plan = world.plan.value
+  const holders = (bound: readonly Holder[] | undefined) =>
+    (bound ?? []).map(h =>
+      'person' in h
+        ? { person: h.person as string, name: names.person(h.person).name }
+        : { schedule: h.schedule as string, name: directory.schedules.find(s => s.id === h.schedule)?.name ?? h.schedule },
+    )
+  return [
+    ...plan.positions.map(p => ({ id: p.id as string, name: p.name, holders: holders(directory.positions[p.id]) })),
+    ...plan.roles
+      .filter(r => r.position === null)
+      .map(r => ({ id: `role:${r.id}`, name: r.name, holders: holders(directory.roles[r.id]) })),
+  ]
+}
+
+function personShown(person: DirectoryPerson, a: Around, deliveries: readonly DeliveryRow[]) {
+  const { world, directory, now } = a
+  const rungs = (list: DirectoryPerson['loud']) => list.map(r => ({ method: r.method as string, afterMinutes: r.after / 60_000 }))
+  const rules = rulesOf(person)
+  const worked = (method: CoreMethod['id']) => {
+    const theirs = deliveries
+      .filter(d => d.send.method === method && d.endedAt !== null)
+      .sort((x, y) => (y.endedAt ?? 0) - (x.endedAt ?? 0))
+    return { at: theirs.find(d => d.outcome === 'handed over')?.endedAt ?? null, last: theirs[0] ?? null }
+  }
+  return {
+    id: person.id as string,
+    name: person.name,
+    zone: person.zone,
+    owner: person.owner,
+    methods: person.methods.map(m => {
+      const { at, last } = worked(m.id)
+      const outcome = last === null ? null : last.detail ? `${last.outcome}: ${last.detail}` : last.outcome
+      return {
+        id: m.id as string,
+        kind: m.kind,
+        address: m.address,
+        verifiedAt: isoOrNull(m.verifiedAt),
+        lastWorkedAt: isoOrNull(at),
+        lastOutcome: outcome,
+      }
+    }),
+    loud: rungs(rules.loud), // where they have none of their own, the house's
+    quiet: rungs(rules.quiet),
+    positions: positionsOf(a).flatMap(p => (p.holders.some(h => 'person' in h && h.person === person.id) ? [p.name] : [])),
+    onCallNow: onCallNow(directory, world.people.value, world.calendar.value, person.id, now),
+    canBeReached: person.methods.some(m => m.verifiedAt !== null),
+  }
+}

@@ -1,0 +1,54 @@
+/** The plan in force: as a page, and what the checker says of it. */
+import { isOpen } from '../../core/span.ts'
+import { compile } from '../../plan/compile.ts'
+import { iso } from '../../read/instant.ts'
+import { PlanCheck, PlanView } from '../api.ts'
+import { type App, answers, callerIn, type Doorway } from '../doorway.ts'
+import { EdgeError } from '../errors.ts'
+import { html } from '../html.ts'
+
+const pagesWords = { loud: 'loudly', quiet: 'quietly', nobody: 'nobody' } as const
+
+export function addPlanRoutes(app: App, { engine }: Doorway): void {
+  const sourceOf = async (org: Parameters<typeof engine.world>[0]) => {
+    const { plan } = await engine.world(org)
+    const stored = await engine.store.org(org).edition('plan', plan.edition)
+    if (stored === null || stored.source === null) throw new EdgeError('no-plan')
+    return { plan, source: stored.source, at: stored.at }
+  }
+  app.get('/plan', { schema: { summary: 'The plan in force', response: answers(PlanView) } }, async request => {
+    const { plan, source, at } = await sourceOf(callerIn(request).org)
+    const { value } = plan
+    return {
+      id: plan.edition as string,
+      title: value.title,
+      version: value.header.version,
+      effective: isOpen(value.header.effective) ? null : value.header.effective,
+      loadedAt: iso(at),
+      html: html`<pre>${source}</pre>`.text,
+      open: value.open.map(o => ({ what: o.what, words: o.words, clause: o.clause as string })),
+      severities: value.severities.map(s => ({ id: s.id as string, name: s.name, definition: s.definition, pages: pagesWords[s.pages] })),
+      kinds: value.kinds.map(k => ({ id: k.id as string, name: k.name })),
+      roles: value.roles.map(r => ({ id: r.id as string, name: r.name })),
+    }
+  })
+  app.get(
+    '/plan/check',
+    { schema: { summary: 'What the checker says of the plan in force', response: answers(PlanCheck) } },
+    async request => {
+      const { source } = await sourceOf(callerIn(request).org)
+      const { problems } = compile(source)
+      return {
+        problems: problems.map(({ severity, code, line, column, what, why, instead }) => ({
+          severity,
+          code,
+          line,
+          column,
+          what,
+          why,
+          instead,
+        })),
+      }
+    },
+  )
+}

@@ -1,0 +1,127 @@
+/** What may be asked of an incident: POST /incidents/{id}/{verb}, each with its own body, each one command of core. */
+import type { FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import type { Ask } from '../../core/command.ts'
+import { type Id, type Instant, id, instant, type Ref } from '../../core/id.ts'
+import type { PersonId } from '../../core/oncall/people.ts'
+import { type As, IncidentDetail, type Verb, verbs } from '../api.ts'
+import { actorOf, type Caller } from '../caller.ts'
+import { type App, answers, callerIn, type Doorway, personIn } from '../doorway.ts'
+import { EdgeError } from '../errors.ts'
+import { commandOf, done, past } from './incidents.ts'
+
+type Body<V extends Verb> = As<(typeof verbs)[V]>
+type Asking = Readonly<{ caller: Caller; request: FastifyRequest; now: Instant }>
+/** Checked when the request came; the ask itself is built inside, where private text gets its ref. */
+type Build = (text: (words: string) => Ref) => Ask
+
+const some = (text: (words: string) => Ref, words: string | undefined): Ref | null => (words === undefined ? null : text(words))
+const personOr = (given: string | undefined, { request }: Asking): PersonId =>
+  given === undefined ? personIn(request, 'body.person') : id(given)
+
+const builders: { readonly [V in Verb]: (body: Body<V>, asking: Asking) => Build } = {
+  acknowledge:
+    (body, { caller }) =>
+    () => ({
+      type: 'Acknowledge',
+      person: caller.person,
+      callOut: body.callOut === undefined ? null : id(body.callOut),
+      via: caller.by === 'session' ? 'console' : 'api',
+    }),
+  severity: body => text => ({ type: 'ChangeSeverity', to: id(body.to), reason: text(body.reason) }),
+  kind: body => text => ({ type: 'ChangeKind', to: body.to === null ? null : id(body.to), reason: text(body.reason) }),
+  milestone: (body, { now }) => {
+    const happenedAt = past(body.happenedAt, 'body.happenedAt', now) ?? now
+    return text => ({ type: 'SetMilestone', milestone: id(body.milestone), happenedAt, reason: some(text, body.reason) })
+  },
+  fact: body => text => ({ type: 'SetFact', fact: id(body.fact), value: body.value, reason: some(text, body.reason) }),
+  phase: body => text => ({ type: 'EnterPhase', phase: id(body.to), note: some(text, body.note) }),
+  'take-role': (body, asking) => {
+    const person = personOr(body.person, asking)
+    return () => ({ type: 'TakeRole', role: id(body.role), person })
+  },
+  'leave-role': (body, asking) => {
+    const person = personOr(body.person, asking)
+    return () => ({ type: 'LeaveRole', role: id(body.role), person })
+  },
+  note: (body, { now }) => {
+    const happenedAt = past(body.happenedAt, 'body.happenedAt', now)
+    return text => ({ type: 'AddNote', note: text(body.text), happenedAt })
+  },
+  snooze: (body, { now }) => {
+    const until = instant(now + body.minutes * 60_000)
+    return text => ({ type: 'Snooze', until, reason: some(text, body.reason) })
+  },
+  'take-over': (_, { request }) => {
+    const person = personIn(request, 'Authorization')
+    return () => ({ type: 'TakeOver', person })
+  },
+  'add-responder': body => text => ({ type: 'AddResponder', person: id(body.person), note: some(text, body.note) }),
+  meet: body => text => ({ type: 'MeetObligation', obligation: id(body.obligation), note: some(text, body.note) }),
+  waive: body => text => ({ type: 'WaiveObligation', obligation: id(body.obligation), reason: text(body.reason) }),
+  explain: body => text => ({ type: 'ExplainDeviation', deviation: id(body.deviation), reason: text(body.reason) }),
+  resolve: body => text => ({ type: 'Resolve', note: some(text, body.note) }),
+  reopen: body => text => ({ type: 'Reopen', reason: some(text, body.reason) }),
+  close: body => text => ({ type: 'Close', as: body.as, reason: some(text, body.reason) }),
+}
+
+const summaries: Readonly<Record<Verb, string>> = {
+  acknowledge: 'Acknowledge: I am on it',
+  severity: 'Change the severity, with a reason',
+  kind: 'Say what kind of incident it is, with a reason',
+  milestone: 'Set a milestone to when it happened',
+  fact: 'Answer a question of fact',
+  phase: 'Enter a phase',
+  'take-role': 'Give a role to somebody, or take it',
+  'leave-role': 'Leave a role',
+  note: 'Write into the timeline',
+  snooze: 'Silence paging for a while',
+  'take-over': 'I have it from here: ends the call-outs of everyone else',
+  'add-responder': 'Page one more person',
+  meet: 'Say that an obligation is met, and how',
+  waive: 'Waive an obligation, with a reason',
+  explain: 'Give the reason of a deviation',
+  resolve: 'Resolve the incident',
+  reopen: 'Open it again',
+  close: 'Close it, as done or as a false positive',
+}
+
+export function addVerbRoutes(app: App, way: Doorway): void {
+  for (const verb of Object.keys(verbs) as Verb[]) addVerb(app, way, verb)
+}
+
+function addVerb<V extends Verb>(app: App, { engine, reader }: Doorway, verb: V): void {
+  const build = builders[verb] as (body: unknown, asking: Asking) => Build
+  app.post(
+    `/incidents/:id/${verb}`,
+    {
+      schema: {
+        summary: summaries[verb],
+        params: z.object({ id: z.string().min(1).max(64) }),
+        headers: z.object({ 'idempotency-key': z.string().max(200).optional().describe('makes a retry safe') }),
+        body: verbs[verb] as z.ZodType,
+        response: answers(IncidentDetail),
+      },
+    },
+    async request => {
+      const caller = callerIn(request)
+      const { id: which } = request.params as { id: string }
+      const row = await reader.find(caller.org, which)
+      if (row === null) throw new EdgeError('no-such-incident')
+      const ask = build(request.body, { caller, request, now: engine.clock.now() })
+      const command: Id<'command'> | undefined = commandOf(caller, request.headers['idempotency-key'])
+      const handled = done(
+        await engine.handle({
+          org: caller.org,
+          stream: row.stream,
+          by: actorOf(caller),
+          ...(command === undefined ? {} : { command }),
+          ask,
+        }),
+      )
+      const after = await reader.find(caller.org, handled.stream)
+      if (after === null) throw new EdgeError('no-such-incident')
+      return reader.detail(caller.org, after, caller.person)
+    },
+  )
+}

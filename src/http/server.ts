@@ -1,0 +1,183 @@
+/**
+ * The HTTP server: every door of an instance in one place. What each does is in its own file; here is their order, what
+ * stands before them, and what becomes of errors.
+ *
+ * D1  Everything needs a session or a token, except: /in, /plan, /health, /.well-known/security.txt, /a, /v, /sign-in and
+ *     the console's files, which hold no data.
+ * D2  A GET changes nothing.
+ * D3  An unsafe request with a cookie comes from our own pages, or is refused.
+ */
+
+import { randomBytes } from 'node:crypto'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import fastifySwagger from '@fastify/swagger'
+import Fastify, { type FastifyInstance } from 'fastify'
+import { jsonSchemaTransform, serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
+import type { Engine } from '../engine/port.ts'
+import { type Tell, tellNobody } from '../engine/tell.ts'
+import type { Carrier } from '../integrations/carrier.ts'
+import type { SourceRoute } from '../integrations/source.ts'
+import type { OrgId } from '../store/port.ts'
+import { callerOf, isSameOrigin } from './caller.ts'
+import { addConsole } from './console.ts'
+import { makeDoors } from './doors.ts'
+import type { App, Doorway } from './doorway.ts'
+import { EdgeError, edgeOf } from './errors.ts'
+import { bodyBytesMax, makeIntake } from './intake.ts'
+import { makeLive } from './live.ts'
+import { describeApi } from './openapi.ts'
+import { addAcknowledgePage } from './pages/acknowledge.ts'
+import { addPublicPages } from './pages/public.ts'
+import { addSignInPages } from './pages/sign-in.ts'
+import { addVerifyPage } from './pages/verify.ts'
+import { makeReader } from './reader.ts'
+import { addIncidentRoutes } from './routes/incidents.ts'
+import { addIntegrationRoutes } from './routes/integrations.ts'
+import { addNowRoutes } from './routes/now.ts'
+import { addPeopleRoutes } from './routes/people.ts'
+import { addPlanRoutes } from './routes/plan.ts'
+import { addScheduleRoutes } from './routes/schedules.ts'
+import { addTokenRoutes } from './routes/tokens.ts'
+import { addVerbRoutes } from './routes/verbs.ts'
+import { addSecurityHeaders } from './security.ts'
+import { type DoorSettings, doorDefaults } from './settings.ts'
+
+export type ServerNeeds = Readonly<{
+  engine: Engine
+  org: OrgId
+  settings: Partial<DoorSettings> & Pick<DoorSettings, 'publicUrl'>
+  sources: readonly SourceRoute[]
+  carriers?: readonly Carrier[]
+  tell?: Tell
+  /** Doors of outside systems that call back (a phone's keypad): mounted beside ours, each does its own checking. */
+  more?: (app: FastifyInstance) => void | Promise<void>
+}>
+export type Server = Readonly<{
+  app: FastifyInstance
+  /** Answers with the address: http://127.0.0.1:7070 */
+  listen(at: Readonly<{ port: number; host: string }>): Promise<string>
+  close(): Promise<void>
+}>
+
+const unsafe = (method: string) => method !== 'GET' && method !== 'HEAD' && method !== 'OPTIONS'
+
+export async function makeServer(needs: ServerNeeds): Promise<Server> {
+  const { engine, org, sources } = needs
+  const tell = needs.tell ?? tellNobody
+  const settings: DoorSettings = { ...doorDefaults, ...needs.settings }
+  const doors = makeDoors(engine.store, engine.clock)
+  const intake = makeIntake({ engine, doors, routes: sources, perMinute: settings.intakePerMinute, tell })
+  const live = makeLive(engine.store, randomBytes(4).toString('hex'))
+  const way: Doorway = { engine, org, settings, doors, reader: makeReader(engine), sources, carriers: needs.carriers ?? [], tell }
+
+  const isIntake = (url: string | undefined) => url?.startsWith('/in/') === true
+  const app: App = Fastify({
+    bodyLimit: bodyBytesMax,
+    genReqId: () => randomBytes(8).toString('hex'),
+    routerOptions: { maxParamLength: 1_000, ignoreTrailingSlash: true },
+    forceCloseConnections: 'idle',
+    serverFactory: handler => {
+      const server = createServer((req: IncomingMessage, res: ServerResponse) =>
+        isIntake(req.url) ? intake.handle(req, res) : handler(req, res),
+      )
+      server.headersTimeout = 15_000
+      server.requestTimeout = 30_000
+      server.keepAliveTimeout = 75_000
+      return server
+    },
+  }).withTypeProvider<ZodTypeProvider>()
+  app.setValidatorCompiler(validatorCompiler)
+  app.setSerializerCompiler(serializerCompiler)
+  app.decorateRequest('caller', null)
+  // The socket's requests under /in/ never get here; those that a test injects do.
+  app.addHook('onRequest', (request, reply, next) => {
+    if (!isIntake(request.raw.url)) return next()
+    reply.hijack()
+    intake.handle(request.raw, reply.raw)
+  })
+  addSecurityHeaders(app, settings.publicUrl.startsWith('https:'))
+  app.setErrorHandler((error, request, reply) => {
+    const edge = edgeOf(error, request.id)
+    if (edge.bug)
+      tell('error', 'a request failed', {
+        request: request.id,
+        method: request.method,
+        route: request.routeOptions.url ?? '',
+        error: String((error as Error)?.stack ?? error),
+      })
+    if (edge.retryAfterS !== undefined) reply.header('retry-after', edge.retryAfterS)
+    return reply.code(edge.status).header('content-type', 'application/json; charset=utf-8').serializer(JSON.stringify).send(edge.problem)
+  })
+  readBodies(app)
+  await app.register(fastifySwagger, { openapi: describeApi(settings), transform: jsonSchemaTransform })
+
+  await app.register(
+    async scope => {
+      const api = scope.withTypeProvider<ZodTypeProvider>() as App
+      api.addHook('onRequest', async request => {
+        request.caller = await callerOf(request.headers, doors, { org, tokenHash: settings.localTokenHash })
+        if (request.caller === null) throw new EdgeError('signed-out')
+        if (request.caller.by === 'session' && unsafe(request.method) && !isSameOrigin(request.headers, settings.publicUrl))
+          throw new EdgeError('other-origin')
+      })
+      // A verb without a body is one with an empty body.
+      api.addHook('preValidation', async request => {
+        if (unsafe(request.method) && (request.body === undefined || request.body === null)) request.body = {}
+      })
+      api.get('/openapi.json', { schema: { hide: true } }, async (_, reply) => reply.serializer(JSON.stringify).send(app.swagger()))
+      await api.register(
+        async v1 => {
+          const routes = v1.withTypeProvider<ZodTypeProvider>() as App
+          addNowRoutes(routes, way, live)
+          addIncidentRoutes(routes, way)
+          addVerbRoutes(routes, way)
+          addPeopleRoutes(routes, way)
+          addScheduleRoutes(routes, way)
+          addIntegrationRoutes(routes, way)
+          addTokenRoutes(routes, way)
+          addPlanRoutes(routes, way)
+        },
+        { prefix: '/v1' },
+      )
+      api.setNotFoundHandler(() => {
+        throw new EdgeError('not-found')
+      })
+    },
+    { prefix: '/api' },
+  )
+  addAcknowledgePage(app, way)
+  addVerifyPage(app, way)
+  addSignInPages(app, way)
+  addPublicPages(app, way)
+  if (needs.more) await app.register(async scope => needs.more?.(scope))
+  await addConsole(app, settings.webRoot)
+  app.addHook('preClose', async () => live.close())
+  await app.ready()
+
+  return {
+    app,
+    async listen({ port, host }) {
+      await app.listen({ port, host })
+      const at = app.server.address() as AddressInfo
+      return `http://${at.family === 'IPv6' ? `[${at.address}]` : at.address}:${at.port}`
+    },
+    async close() {
+      await app.close()
+      await intake.close()
+      doors.close()
+    },
+  }
+}
+
+/** JSON, where nothing at all counts as {}; and the forms of our own pages. */
+function readBodies(app: App): void {
+  const strict = app.getDefaultJsonParser('error', 'error')
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (body === '') return done(null, {})
+    strict(request, body as string, done)
+  })
+  app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_, body, done) =>
+    done(null, Object.fromEntries(new URLSearchParams(body as string))),
+  )
+}
