@@ -83,7 +83,9 @@ export function testMessage(of: Readonly<{ id: Id<'delivery'>; person: Directory
 
 /** "Acknowledge within 15 minutes — 6 Who hears of it" */
 function asks(plan: Plan, incident: Incident, callOut: CallOut): string {
-  const clause = plan.clauses.find(clause => clause.id === callOut.clause)
+  const cause = callOut.obligation === null ? undefined : incident.obligations[callOut.obligation]?.cause
+  const owed = cause !== undefined && 'plan' in cause ? cause.clause : callOut.clause
+  const clause = plan.clauses.find(clause => clause.id === owed)
   return `${demand(plan, incident, callOut)}${clause === undefined ? '' : ` — ${clauseName(clause)}`}`
 }
 const clauseName = (clause: Clause): string => `${clause.number} ${clause.title}`.trim()

@@ -40,27 +40,32 @@ export function makeRouting(
 ): Routing {
   const { store, clock, tell, editions, handle } = needs
   const inTurn = makeInTurn()
-  const underWay = new Set<AlertId>()
+  const underWay = new Map<AlertId, Promise<void>>()
 
   const route = async (org: OrgId, alerts: readonly Routed[]): Promise<void> => {
-    const mine = alerts.filter(alert => !underWay.has(alert.alert))
-    for (const { alert } of mine) underWay.add(alert)
-    try {
-      const logged = mine.filter(alert => alert.correlation === null)
-      if (logged.length > 0)
-        await store.org(org).settleAlerts(
-          logged.map(alert => alert.alert),
-          'logged',
-        )
-      const groups = Map.groupBy(
-        mine.filter(alert => alert.correlation !== null),
-        alert => `${alert.drill} ${alert.correlation}`,
-      )
-      await Promise.all([...groups].map(([key, group]) => inTurn(`${org} ${key}`, () => routeGroup(org, group as [Routed, ...Routed[]]))))
-    } finally {
+    const others = new Set(alerts.flatMap(({ alert }) => underWay.get(alert) ?? []))
+    const mine = alerts.filter(({ alert }) => !underWay.has(alert))
+    const routing = routeThese(org, mine).finally(() => {
       for (const { alert } of mine) underWay.delete(alert)
-    }
+    })
+    for (const { alert } of mine) underWay.set(alert, routing)
+    await Promise.all([routing, ...others])
   }
+  const routeThese = async (org: OrgId, alerts: readonly Routed[]): Promise<void> => {
+    const logged = alerts.filter(alert => alert.correlation === null)
+    if (logged.length > 0) {
+      await store.org(org).settleAlerts(
+        logged.map(alert => alert.alert),
+        'logged',
+      )
+    }
+    const groups = Map.groupBy(
+      alerts.filter(alert => alert.correlation !== null),
+      alert => `${alert.drill} ${alert.correlation}`,
+    )
+    await Promise.all([...groups].map(([key, group]) => inTurn(`${org} ${key}`, () => routeGroup(org, group as [Routed, ...Routed[]]))))
+  }
+
   const routeGroup = async (org: OrgId, group: OneOrMore): Promise<void> => {
     const [first] = group
     const holder = await store.org(org).openByCorrelation(first.correlation!, first.drill)

@@ -33,6 +33,9 @@ export type House = Readonly<{
   incidents(): Promise<readonly IncidentRow[]>
   /** Another node on the same store. */
   another(more?: Partial<EngineNeeds>): Engine
+  /** A death that never resolves, for a failpoint: the first node is gone, and nobody waits for it at the end. */
+  die(): Promise<void>
+  isDead(): boolean
   stop(): Promise<void>
 }>
 
@@ -114,6 +117,7 @@ export async function makeHouse(
     once: false,
   }
   const engines = [engine]
+  let dead = false
   return {
     store,
     clock,
@@ -130,10 +134,15 @@ export async function makeHouse(
       engines.push(made)
       return made
     },
+    die() {
+      dead = true
+      return new Promise(() => {})
+    },
+    isDead: () => dead,
     async stop() {
-      const stopping = Promise.all(engines.map(engine => engine.stop()))
+      const stopping = engines.map(engine => engine.stop())
       await clock.runFor(60_000)
-      await stopping
+      await Promise.all(dead ? stopping.slice(1) : stopping)
     },
   }
 }

@@ -1,0 +1,250 @@
+import { afterEach, expect, test } from 'vitest'
+import { instant } from '../core/id.ts'
+import { minute } from '../core/span.ts'
+import { armFailpoint, disarmFailpoint } from './failpoints.ts'
+import { type House, makeHouse, org, signalOf, start } from './testing/house.ts'
+
+let house: House
+afterEach(async () => {
+  disarmFailpoint()
+  await house.stop()
+})
+const alerts = () => house.store.org(org).alerts({ limit: 100_000 })
+const factsOf = async (n = 0) => {
+  const rows = (await house.incidents()).toReversed()
+  return (await house.store.org(org).events(rows[n]!.stream)).map(({ fact }) => fact)
+}
+const inMinutes = (count: number) => instant(house.clock.now() + count * minute)
+
+test('L-06 a signal is an alert with its time, and opens an incident where the plan says so', async () => {
+  house = await makeHouse()
+  await house.engine.start()
+  await house.signal()
+  await house.signal({ severityHint: 'info', summary: 'Disk at 60 %', labels: { service: 'db' } })
+  await house.signal({ severityHint: 'unheard-of', summary: 'Odd', labels: { service: 'x' } })
+  await house.clock.runFor(100)
+  expect(await alerts()).toHaveLength(3)
+  expect((await alerts()).map(({ summary, routing, receivedAt }) => ({ summary, routing, receivedAt }))).toEqual(
+    expect.arrayContaining([
+      { summary: 'Checkout fails', routing: 'attached', receivedAt: start },
+      { summary: 'Disk at 60 %', routing: 'logged', receivedAt: start },
+      { summary: 'Odd', routing: 'logged', receivedAt: start },
+    ]),
+  )
+  const rows = await house.incidents()
+  expect(rows).toMatchObject([
+    { number: 1, incident: { severity: 'P1', alerts: { count: 1, firing: true } }, alerts: { count: 1, firing: 1 } },
+  ])
+})
+
+test('alerts of one correlation key join one incident; another key opens another', async () => {
+  house = await makeHouse()
+  await house.engine.start()
+  await house.signal({ labels: { service: 'checkout', instance: '1' } })
+  await house.signal({ labels: { service: 'checkout', instance: '2' } })
+  await house.signal({ labels: { service: 'search', instance: '1' } })
+  await house.clock.runFor(100)
+  expect((await house.incidents()).map(({ number, alerts }) => [number, alerts.count])).toEqual([
+    [2, 1],
+    [1, 2],
+  ])
+})
+
+test('C-17 the same signal again is the same alert: no second incident, no second page', async () => {
+  house = await makeHouse()
+  await house.engine.start()
+  for (let n = 0; n < 5; n++) await house.signal()
+  await house.clock.runFor(1000)
+  expect(await alerts()).toHaveLength(1)
+  expect(await house.incidents()).toHaveLength(1)
+  expect(house.sent).toHaveLength(1)
+})
+
+test('a storm of 10,000 alerts of one cause is one incident, one page per person, and a handful of events, also with two nodes racing', async () => {
+  house = await makeHouse()
+  const other = house.another()
+  await house.engine.start()
+  await other.start()
+  const storm = Array.from({ length: 10_000 }, (_, n) => signalOf({ labels: { service: 'checkout', instance: String(n) } }))
+  const requests: Promise<unknown>[] = []
+  for (let n = 0; n < storm.length; n += 50) {
+    const node = (n / 50) % 2 === 0 ? house.engine : other
+    requests.push(node.intake(house.door, 'signal', storm.slice(n, n + 50), { hash: String(n), bytes: 1 }))
+  }
+  await house.clock.runFor(3000)
+  await Promise.all(requests)
+  const rows = await house.incidents()
+  expect(rows).toHaveLength(1)
+  expect(rows[0]!.alerts).toEqual({ count: 10_000, firing: 10_000 })
+  expect((await alerts()).every(({ routing }) => routing === 'attached')).toBe(true)
+  expect(house.sent).toHaveLength(1)
+  expect((await factsOf()).filter(({ type }) => type === 'AlertAttached').length).toBeLessThan(20)
+})
+
+test('what resolves clears the incident when nothing of it fires any more, and resolves it where the plan says so', async () => {
+  house = await makeHouse()
+  await house.engine.start()
+  const labels = (instance: string) => ({ service: 'cache', instance })
+  for (const instance of ['1', '2']) await house.signal({ severityHint: 'flapping', labels: labels(instance) })
+  await house.signal({ status: 'resolved', labels: labels('1') })
+  await house.clock.runFor(1000)
+  expect((await house.incidents())[0]!.incident).toMatchObject({ status: 'open', alerts: { firing: true } })
+  await house.signal({ status: 'resolved', labels: labels('2') })
+  await house.clock.runFor(1000)
+  expect((await house.incidents())[0]!.incident).toMatchObject({ status: 'resolved', alerts: { firing: false } })
+})
+
+test('an alert that has come and gone before it was routed still makes its incident', async () => {
+  house = await makeHouse()
+  await house.engine.start()
+  const both = house.engine.intake(house.door, 'signal', [signalOf({ severityHint: 'flapping' }), signalOf({ status: 'resolved' })], {
+    hash: 'h',
+    bytes: 1,
+  })
+  await house.clock.runFor(1000)
+  await both
+  expect(await house.incidents()).toMatchObject([{ incident: { status: 'resolved' } }])
+})
+
+test('an acknowledgement at the source acknowledges the incident, in the same request too; one of nothing is dropped', async () => {
+  house = await makeHouse()
+  await house.engine.start()
+  await house.signal({ dedup: 'k1', status: 'acknowledged' })
+  expect(await house.incidents()).toEqual([])
+  await house.engine.intake(house.door, 'pagerduty', [signalOf({ dedup: 'k1' }), signalOf({ dedup: 'k1', status: 'acknowledged' })], {
+    hash: 'h',
+    bytes: 1,
+  })
+  await house.clock.runFor(1000)
+  expect(await factsOf()).toContainEqual(expect.objectContaining({ type: 'Acknowledged', person: null, via: 'source' }))
+  await house.clock.runFor(60 * minute)
+  expect(house.sent.some(({ to }) => to === 'ben@ntfy')).toBe(false)
+})
+
+test('an unchanged refresh is answered from memory while the stored expiry is far off, and stored within five seconds', async () => {
+  house = await makeHouse()
+  await house.engine.start()
+  let upserts = 0
+  const { upsertAlerts } = house.store.org(org)
+  const counted: typeof upsertAlerts = batch => {
+    upserts++
+    return upsertAlerts(batch)
+  }
+  Object.assign(house.store.org(org), { upsertAlerts: counted })
+  await house.signal({ expiresAt: inMinutes(4) })
+  await house.clock.runFor(minute)
+  const expiresAt = inMinutes(4)
+  await house.signal({ expiresAt })
+  expect(upserts).toBe(1)
+  await house.clock.runFor(5000)
+  expect((await alerts())[0]).toMatchObject({ expiresAt, lastAt: start + minute, status: 'firing' })
+  // Something new in it is no refresh.
+  await house.signal({ expiresAt, annotations: { runbook: 'b' } })
+  expect(upserts).toBe(2)
+  // Near the stored expiry it is written down, whatever it says.
+  await house.clock.runUntil(instant(expiresAt - 20_000))
+  await house.signal({ expiresAt: inMinutes(4), annotations: { runbook: 'b' } })
+  expect(upserts).toBe(3)
+})
+
+test('an alert that is no longer refreshed resolves at the time that its source gave, and a refresh after that is a new one', async () => {
+  house = await makeHouse()
+  await house.engine.start()
+  await house.signal({ severityHint: 'flapping', expiresAt: inMinutes(4) })
+  await house.clock.runFor(4 * minute - 1000)
+  expect((await alerts())[0]!.status).toBe('firing')
+  await house.clock.runFor(3000)
+  expect((await alerts())[0]).toMatchObject({ status: 'resolved', resolvedAt: start + 4 * minute })
+  expect((await house.incidents())[0]!.incident.status).toBe('resolved')
+  await house.signal({ severityHint: 'flapping', expiresAt: inMinutes(4) })
+  await house.clock.runFor(1000)
+  expect((await alerts()).map(({ generation }) => generation).toSorted()).toEqual([1, 2])
+  expect((await house.incidents()).filter(({ incident }) => incident.status === 'open')).toHaveLength(1)
+})
+
+test("another node's resolve is a new generation: a refresh that this node answered from memory fires anew within seconds", async () => {
+  house = await makeHouse()
+  const other = house.another()
+  await house.engine.start()
+  await other.start()
+  await house.signal({ severityHint: 'flapping', expiresAt: inMinutes(5) })
+  await house.clock.runFor(1000)
+  await house.signal({ status: 'resolved' }, other)
+  await house.clock.runFor(1000)
+  expect((await house.incidents())[0]!.incident.status).toBe('resolved')
+  await house.signal({ severityHint: 'flapping', expiresAt: inMinutes(5) }) // this node still believes that it fires
+  await house.clock.runFor(6000)
+  expect((await alerts()).map(({ generation, status }) => [generation, status])).toEqual(
+    expect.arrayContaining([
+      [1, 'resolved'],
+      [2, 'firing'],
+    ]),
+  )
+  expect((await house.incidents()).some(({ incident }) => incident.status === 'open')).toBe(true)
+})
+
+test('our own downtime resolves nothing: time in which nobody listened does not count', async () => {
+  house = await makeHouse()
+  await house.engine.start()
+  await house.signal({ severityHint: 'flapping', expiresAt: inMinutes(4) })
+  await house.clock.runFor(minute)
+  const stopped = house.engine.stop()
+  await house.clock.runFor(60 * minute)
+  await stopped
+  const next = house.another()
+  await next.start()
+  await house.clock.runFor(2 * minute)
+  expect((await alerts())[0]!.status).toBe('firing')
+  await house.clock.runFor(2 * minute)
+  expect((await alerts())[0]!.status).toBe('resolved')
+})
+
+test('C-12 a node that dies in the middle of a flush loses nothing that was committed: another one routes it', async () => {
+  house = await makeHouse()
+  armFailpoint('middle-of-flush', 1, house.die)
+  await house.engine.start()
+  void house.signal()
+  await house.clock.runFor(100)
+  expect(house.isDead()).toBe(true)
+  expect((await alerts())[0]!.routing).toBe('waiting')
+  disarmFailpoint()
+  const other = house.another()
+  await other.start()
+  await house.clock.runFor(2000)
+  expect(await house.incidents()).toHaveLength(1)
+  expect(house.sent.map(({ to }) => to)).toEqual(['ana@ntfy'])
+})
+
+test('C-13 an address in a signal is reduced at the door, and two of them stay two', async () => {
+  house = await makeHouse()
+  await house.engine.start()
+  for (const user of ['jane@example.com', 'joe@example.com']) {
+    await house.signal({ summary: `Login fails for ${user}`, labels: { service: 'login', user } })
+  }
+  const kept = await alerts()
+  expect(kept).toHaveLength(2)
+  expect(JSON.stringify(kept)).not.toContain('@example.com')
+})
+
+test('a store that fails answers nobody with a yes, and works again by itself', async () => {
+  house = await makeHouse()
+  await house.engine.start()
+  const { upsertAlerts } = house.store.org(org)
+  Object.assign(house.store.org(org), { upsertAlerts: () => Promise.reject(new Error('the database is away')) })
+  await expect(house.signal()).rejects.toThrow('the database is away')
+  Object.assign(house.store.org(org), { upsertAlerts })
+  await house.signal()
+  await house.clock.runFor(1000)
+  expect(await house.incidents()).toHaveLength(1)
+})
+
+test('X-21 what came in is counted by outcome', async () => {
+  house = await makeHouse()
+  await house.engine.start()
+  await house.signal()
+  await house.signal()
+  await house.signal({ status: 'resolved' })
+  await house.clock.runFor(5000)
+  const counts = Object.fromEntries((await house.store.org(org).intakeCounts(start)).map(({ outcome, count }) => [outcome, count]))
+  expect(counts).toMatchObject({ signal: 3, new: 1, refreshed: 1, resolved: 1 })
+})
