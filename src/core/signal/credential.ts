@@ -39,7 +39,8 @@ const knownMakes = new RegExp(
 )
 const inUrl = /\b([a-z][a-z0-9+.-]{1,20}:\/\/)[^\s/@:]{0,256}:[^\s/@]{1,256}@/gi
 const scheme = /(?<![\w[])(bearer|basic|token|apikey)(\s{1,4})([\w.~+/=-]{8,})/gi
-const header = /\b(authorization["']?\s{0,4}[:=]\s{0,4}["']?(?:(?:bearer|basic|token|apikey|digest)\s{1,4})?)([^\s"',;[\]]{4,})/gi
+const header =
+  /\b(authorization["']?\s{0,4}[:=]\s{0,4}["']?(?:(?:bearer|basic|token|apikey|digest)\s{1,4})?)(?!(?:bearer|basic|token|apikey|digest)\s)([^\s"',;[\]]{4,})/gi
 const password = /((?:password|passwd|passphrase|passcode|pwd|client[_-]?secret)["']?\s{0,4}[=:]\s{0,4}["']?)([^\s"'&,;})[\]]{1,})/gi
 const named =
   /((?:secret|api[_-]?key|access[_-]?key|(?:access|auth|refresh|id|session|bearer|csrf)?[_-]?token|session[_-]?id|private[_-]?key|[?&]sig(?:nature)?|cookie)["']?)(\s{0,4}[=:]\s{0,4}["']?)([^\s"'&,;})[\]]{4,})/gi

@@ -309,7 +309,7 @@ class Automaton implements Pattern {
         if (c > 0xffff) i++
       }
       place = place.on.get(c) ?? this.#on(place, c)
-      if (place.at.length === 0) return false
+      if (place.at.length === 0 && !place.ends) return false
     }
     return place.ends
   }

@@ -57,8 +57,23 @@ export function reduce<S extends Reducible>(signal: S, rules: ReductionRules = {
 
 /** Any text of a person's or a machine's: a note, a report, one value of a signal. */
 export function reduceText(text: string, rules: ReductionRules, counts: Counts): string {
+  let out = text
+  // What one rule takes out may be what kept another from seeing its own, so until nothing changes (D3).
+  for (let pass = 0; pass < passesMax; pass++) {
+    const next = reduceOnce(out, rules, counts)
+    if (next === out) break
+    out = next
+  }
+  if (out.length <= rules.textMax) return out
+  counts['free text'] = (counts['free text'] ?? 0) + 1
+  const mark = ` [cut ${sha256(`${rules.salt}\n${out}`, 8)}]`
+  return cutAt(out, Math.max(0, rules.textMax - mark.length)) + mark
+}
+const passesMax = 8
+
+function reduceOnce(text: string, rules: ReductionRules, counts: Counts): string {
   const seen = look(text)
-  if (seen === 0 && text.length <= rules.textMax && !rules.ip) return text
+  if (seen === 0 && !rules.ip) return text
   let out = text
   const count = (kind: Reduced) => () => {
     counts[kind] = (counts[kind] ?? 0) + 1
@@ -68,11 +83,6 @@ export function reduceText(text: string, rules: ReductionRules, counts: Counts):
   if (rules.email && seen & sawAt) out = withoutAddresses(out, tag, count('e-mail'))
   if (seen & sawDigits) out = withoutCards(out, count('card'))
   if (rules.ip) out = withoutIps(out, tag, count('ip'))
-  if (out.length > rules.textMax) {
-    count('free text')()
-    const mark = ` [cut ${tag(out)}]`
-    out = cutAt(out, Math.max(0, rules.textMax - mark.length)) + mark
-  }
   return out
 }
 
@@ -109,8 +119,8 @@ const sawToken = 4
 
 /**
  * One cheap pass that says which of the expensive ones are worth their while: an @, thirteen digits that belong
- * together, or what every credential has: an unbroken run of 16 with a digit in it, an "=", or a ":" before a space or
- * a quote.
+ * together, or what every credential has: an unbroken run of 16 with a digit in it, an "=", a ":" before a space or a
+ * quote, or the word that a credential follows.
  */
 function look(text: string): number {
   let seen = 0
@@ -133,7 +143,11 @@ function look(text: string): number {
       } else if (c === 0x2d || c === 0x5f || c === 0x2e || c === 0x2f || c === 0x2b) run++
       else if (c === 0x40) seen |= sawAt
       else if (c === 0x3d) seen |= sawToken
-      else if (c === 0x3a) {
+      else if (c === 0x20 || c === 0x09) {
+        if (endsScheme(text, i)) seen |= sawToken
+        run = 0
+        digitInRun = false
+      } else if (c === 0x3a) {
         const next = text.charCodeAt(i + 1)
         if (next === 0x20 || next === 0x22 || next === 0x27 || text.charCodeAt(i - 1) === 0x22) seen |= sawToken
         run = 0
@@ -146,6 +160,13 @@ function look(text: string): number {
     if (run >= 16 && digitInRun) seen |= sawToken
   }
   return seen
+}
+
+const schemes = ['bearer', 'basic', 'token', 'apikey']
+function endsScheme(text: string, at: number): boolean {
+  const last = text.charCodeAt(at - 1) | 0x20
+  if (last !== 0x72 && last !== 0x63 && last !== 0x6e && last !== 0x79) return false
+  return schemes.some(scheme => text.slice(at - scheme.length, at).toLowerCase() === scheme)
 }
 
 // Unit files are written like addresses and are none: getty@tty1.service.

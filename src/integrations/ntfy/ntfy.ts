@@ -7,14 +7,18 @@
 import type { Carrier, Message } from '../carrier.ts'
 import { carriedOf, send } from '../outgoing.ts'
 
-export type NtfySettings = Readonly<{ url: string; token: string | null; timeoutMs: number }>
+/** `url`: the server that plain topics are on; null: there is none, and an address says its server itself. */
+export type NtfySettings = Readonly<{ url: string | null; token: string | null; timeoutMs: number }>
 
 const topicPattern = /^[-_A-Za-z0-9]{1,64}$/
 
 export function ntfyCarrier(settings: NtfySettings): Carrier {
   return {
     kind: 'ntfy',
-    objects: address => ('problem' in place(settings, address) ? (place(settings, address) as { problem: string }).problem : null),
+    objects(address) {
+      const at = place(settings, address)
+      return 'problem' in at ? at.problem : null
+    },
     async send(message, signal) {
       const at = place(settings, message.to.address)
       if ('problem' in at) return { carried: 'refused', detail: at.problem }
@@ -52,8 +56,11 @@ function publication(message: Message, topic: string): unknown {
 
 type Place = Readonly<{ server: URL; topic: string; own: boolean }> | Readonly<{ problem: string }>
 function place(settings: NtfySettings, address: string): Place {
-  const own = new URL(settings.url)
-  if (topicPattern.test(address)) return { server: own, topic: address, own: true }
+  const own = settings.url === null ? null : new URL(settings.url.endsWith('/') ? settings.url : `${settings.url}/`)
+  if (topicPattern.test(address)) {
+    if (own !== null) return { server: own, topic: address, own: true }
+    return { problem: 'no ntfy server is set up here: set NTFY_URL, or write the topic with its server, https://ntfy.example.com/topic' }
+  }
   const example = 'write a topic (letters, digits, - and _), or its whole address, https://ntfy.example.com/topic'
   if (!URL.canParse(address)) return { problem: `this is no ntfy topic: ${example}` }
   const url = new URL(address)
@@ -62,7 +69,7 @@ function place(settings: NtfySettings, address: string): Place {
   if (!/^https?:$/.test(url.protocol) || !topicPattern.test(topic) || url.username !== '' || url.search !== '')
     return { problem: `this is no ntfy topic: ${example}` }
   const server = new URL(url.pathname.slice(0, cut + 1), url.origin)
-  return { server, topic, own: server.href === own.href }
+  return { server, topic, own: server.href === own?.href }
 }
 
 function idOf(body: string): string | null {
