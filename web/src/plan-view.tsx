@@ -69,7 +69,7 @@ export function PlanScreen() {
                 </Article>
               </aside>
             </div>
-            {/* biome-ignore lint/security/noDangerouslySetInnerHtml: rendered and made safe by the server (PlanView.html) */}
+            {/* Rendered and made safe by the server: PlanView.html. */}
             <article className="plan-text order-1" dangerouslySetInnerHTML={{ __html: data.html }} />
           </div>
         </>

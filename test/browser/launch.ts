@@ -1,0 +1,34 @@
+/**
+ * A real Chromium for tests: the system's where there is one, else the one that npm brought. Nothing is downloaded.
+ */
+import { existsSync } from 'node:fs'
+import bundled from '@sparticuz/chromium'
+import { type Browser, type BrowserContext, chromium } from 'playwright-core'
+
+const system = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(path => existsSync(path))
+
+/** Sparticuz' own flags switch web security off, for scraping; a test wants the policies that a person's browser has. */
+const unwanted = ['--disable-web-security', '--allow-running-insecure-content', '--single-process', '--no-zygote']
+
+export async function launch(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: system ?? (await bundled.executablePath()),
+    args: system ? ['--no-sandbox'] : bundled.args.filter(flag => !unwanted.includes(flag)),
+    headless: true,
+  })
+}
+
+export const viewports = { phone: { width: 390, height: 844 }, desktop: { width: 1280, height: 860 } } as const
+export type Viewport = keyof typeof viewports
+export type Scheme = 'light' | 'dark'
+
+export const open = (browser: Browser, viewport: Viewport, scheme: Scheme): Promise<BrowserContext> =>
+  browser.newContext({
+    viewport: viewports[viewport],
+    colorScheme: scheme,
+    deviceScaleFactor: viewport === 'phone' ? 2 : 1,
+    hasTouch: viewport === 'phone',
+    isMobile: viewport === 'phone',
+    locale: 'en-GB',
+    timezoneId: 'Europe/Berlin',
+  })

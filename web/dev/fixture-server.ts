@@ -1,0 +1,513 @@
+/**
+ * A small server for working on the console: answers in the API's shapes (each answer is checked against them), keeps what
+ * is done to it in memory, and serves web/dist if it is built. `node web/dev/fixture-server.ts [--empty] [--port N]`.
+ */
+import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { extname, join } from 'node:path'
+import { z } from 'zod'
+import * as api from '../../src/http/api.ts'
+import { type Detail, makeEmptyWorld, makeWorld, type World } from './fixture-world.ts'
+
+const dist = join(import.meta.dirname, '..', 'dist')
+const mime: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+  '.woff2': 'font/woff2',
+  '.webmanifest': 'application/manifest+json',
+}
+/** What the server of the product sends too: the console has to live with it. */
+const policy =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+class Refusal extends Error {
+  readonly status: number
+  readonly problem: z.infer<typeof api.Problem>
+  constructor(status: number, problem: z.infer<typeof api.Problem>) {
+    super(problem.message)
+    this.status = status
+    this.problem = problem
+  }
+}
+
+export type FixtureServer = Readonly<{
+  url: string
+  world: World
+  /** How long a write takes to be answered, in ms: to look at what stands there meanwhile. */
+  delay: (ms: number) => void
+  /** Stops listening and drops every connection, as a dead server does. */
+  stop: () => Promise<void>
+  /** The next write is refused with this. */
+  refuseNext: (status: number, problem: z.infer<typeof api.Problem>) => void
+  signedIn: (yes: boolean) => void
+}>
+
+export async function startFixture({ port = 0, empty = false }: { port?: number; empty?: boolean } = {}): Promise<FixtureServer> {
+  const world = empty ? makeEmptyWorld(Date.now()) : makeWorld(Date.now())
+  const live = new Set<ServerResponse>()
+  let delayMs = 0
+  let refusal: Refusal | null = null
+  let signedIn = true
+  let made = 100
+
+  const now = () => new Date().toISOString()
+  const tell = (kinds: z.infer<typeof api.LiveChange>['kinds'], incident: Detail | null = null) => {
+    const data = JSON.stringify(api.LiveChange.parse({ kinds, incident: incident?.id ?? null, seq: incident?.seq ?? null }))
+    for (const response of live) response.write(`event: change\ndata: ${data}\n\n`)
+  }
+  const find = (ref: string): Detail => {
+    const incident = world.incidents.find(i => i.id === ref || String(i.number) === ref)
+    if (!incident)
+      throw new Refusal(404, { error: 'not-found', message: `There is no incident ${ref}.`, instead: 'Look in the list of incidents.' })
+    return incident
+  }
+  const record = (incident: Detail, text: string, more: Record<string, unknown> = {}) => {
+    incident.seq += 1
+    const timeline = (world.timelines[incident.id] ??= [])
+    timeline.push(
+      api.TimelineEntry.parse({
+        seq: incident.seq,
+        type: 'Fixture',
+        at: now(),
+        happenedAt: now(),
+        by: world.me.person.name,
+        text,
+        note: null,
+        clause: null,
+        tone: 'calm',
+        ...more,
+      }),
+    )
+    tell(['incident'], incident)
+  }
+  const settle = (incident: Detail) => {
+    const next = incident.obligations.find(o => o.state === 'owed' || o.state === 'overdue')
+    incident.nextObligation = next
+      ? { id: next.id, name: next.name, clause: next.clause?.id ?? '', dueAt: next.dueAt, overdue: next.state === 'overdue' }
+      : null
+  }
+  const acknowledged = (incident: Detail) => {
+    incident.acknowledgedAt = now()
+    incident.acknowledgedBy = world.me.person
+    incident.calledOut = []
+    incident.nextPage = null
+    incident.responders = [world.me.person, ...incident.responders.filter(p => p.id !== world.me.person.id)]
+    for (const o of incident.obligations) if (o.rule === 'acknowledge') o.state = 'met'
+    settle(incident)
+  }
+
+  function act(incident: Detail, verb: api.Verb, body: Record<string, never> & Record<string, unknown>): void {
+    const obligation = incident.obligations.find(o => o.id === body.obligation)
+    switch (verb) {
+      case 'acknowledge':
+        acknowledged(incident)
+        return record(incident, 'Acknowledged', { tone: 'good' })
+      case 'take-over':
+        acknowledged(incident)
+        for (const role of incident.roles)
+          if (role.id === 'incident-commander') Object.assign(role, { people: [world.me.person], vacant: false })
+        return record(incident, 'Took over', { tone: 'good' })
+      case 'severity': {
+        const rank = incident.severities.findIndex(s => s.id === body.to)
+        if (rank < 0)
+          throw new Refusal(400, {
+            error: 'unknown-severity',
+            message: `The plan has no severity ${body.to}.`,
+            field: 'to',
+            instead: `One of ${incident.severities.map(s => s.id).join(', ')}.`,
+          })
+        const from = incident.severityName
+        Object.assign(incident, { severity: String(body.to), severityName: incident.severities[rank]!.name, severityRank: rank })
+        return record(incident, `Severity changed from ${from} to ${incident.severityName}`, { note: body.reason, tone: 'act' })
+      }
+      case 'kind':
+        incident.kind = typeof body.to === 'string' ? body.to : null
+        return record(incident, 'Kind set', { note: body.reason })
+      case 'note':
+        return record(incident, 'Note', { note: body.text, happenedAt: body.happenedAt ?? now() })
+      case 'phase': {
+        const at = incident.phases.findIndex(p => p.id === body.to)
+        incident.phases = incident.phases.map((p, i) => ({
+          ...p,
+          current: i === at,
+          enteredAt: i === at ? now() : p.enteredAt,
+          noteOwed: false,
+        }))
+        Object.assign(incident, { phase: body.to, phaseName: incident.phases[at]?.name ?? null })
+        return record(incident, `Phase ${incident.phaseName} entered`, { note: body.note ?? null })
+      }
+      case 'fact':
+        incident.facts = incident.facts.map(f => (f.id === body.fact ? { ...f, value: String(body.value) } : f))
+        for (const o of incident.obligations) if (o.can.includes('answer')) Object.assign(o, { state: 'met', can: [] })
+        settle(incident)
+        return record(incident, `Answered: ${body.fact} is ${body.value}`, { note: body.reason ?? null })
+      case 'milestone':
+        incident.milestones = incident.milestones.map(m =>
+          m.id === body.milestone ? { ...m, happenedAt: String(body.happenedAt ?? now()) } : m,
+        )
+        return record(incident, `Milestone ${body.milestone} set`)
+      case 'take-role':
+      case 'leave-role': {
+        const person = world.people.find(p => p.id === (body.person ?? world.me.person.id))!
+        for (const role of incident.roles) {
+          if (role.id !== body.role) continue
+          role.people = role.people.filter(p => p.id !== person.id)
+          if (verb === 'take-role') role.people.push({ id: person.id, name: person.name })
+          role.vacant = role.people.length === 0
+        }
+        return record(incident, `${person.name} ${verb === 'take-role' ? 'took' : 'left'} ${body.role}`)
+      }
+      case 'snooze':
+        incident.snoozedUntil = new Date(Date.now() + Number(body.minutes) * 60_000).toISOString()
+        incident.nextPage = null
+        return record(incident, `Snoozed for ${body.minutes} minutes`)
+      case 'add-responder': {
+        const person = world.people.find(p => p.id === body.person)!
+        incident.calledOut.push({
+          callOut: `c-${made++}`,
+          person: { id: person.id, name: person.name },
+          since: now(),
+          why: 'Called in.',
+          mine: person.id === world.me.person.id,
+        })
+        return record(incident, `Calling out ${person.name}`)
+      }
+      case 'meet':
+        Object.assign(obligation!, { state: 'met', late: obligation!.state === 'overdue', can: [] })
+        settle(incident)
+        return record(incident, `Met: ${obligation!.name}`, { tone: 'good', note: body.note ?? null })
+      case 'waive':
+        Object.assign(obligation!, { state: 'waived', can: [] })
+        settle(incident)
+        return record(incident, `Waived: ${obligation!.name}`, { note: body.reason })
+      case 'explain':
+        incident.deviations = incident.deviations.map(d => (d.id === body.deviation ? { ...d, explained: true } : d))
+        return record(incident, 'A departure was explained', { note: body.reason })
+      case 'resolve':
+        Object.assign(incident, { status: 'resolved', resolvedAt: now(), nextPage: null, calledOut: [] })
+        return record(incident, 'Resolved', { tone: 'good', note: body.note ?? null })
+      case 'reopen':
+        Object.assign(incident, { status: 'open', resolvedAt: null, closedAt: null })
+        return record(incident, 'Reopened', { tone: 'act', note: body.reason ?? null })
+      case 'close':
+        Object.assign(incident, { status: 'closed', closedAt: now(), nextPage: null, calledOut: [] })
+        return record(incident, body.as === 'done' ? 'Closed' : 'Closed as a false positive', { note: body.reason ?? null })
+    }
+  }
+
+  const list = <T extends z.ZodType>(shape: T, items: unknown[]) => ({ items: z.array(shape).parse(items), total: items.length })
+  const nameOf = (id: unknown) => world.people.find(p => p.id === id)?.name ?? null
+
+  function answer(method: string, path: string, query: URLSearchParams, body: Record<string, never> & Record<string, unknown>): unknown {
+    const [first = '', second = '', third = '', fourth = ''] = path.split('/').filter(Boolean)
+    const route = `${method} ${first}`
+    if (route === 'GET me') return api.Me.parse(world.me)
+    if (route === 'GET health') return { ok: true }
+    if (route === 'GET plan') return api.PlanView.parse(world.plan)
+    if (route === 'GET now') {
+      const self = world.people.find(p => p.id === world.me.person.id)!
+      const next = world.schedules.flatMap(s =>
+        s.upcoming.filter(u => u.person === self.id).map(u => ({ schedule: s.id, name: s.name, from: u.from })),
+      )[0]
+      return api.Now.parse({
+        burning: world.incidents.filter(i => i.status === 'open').map(i => api.IncidentBrief.parse(i)),
+        onCall: { now: self.onCallNow, next: next ?? null },
+        who:
+          world.incidents.length === 0
+            ? world.plan.roles.map(r => ({ role: r.id, name: r.name, people: [], via: '' }))
+            : [
+                {
+                  role: 'incident-commander',
+                  name: 'Incident commander',
+                  people: [{ id: 'p-jonas', name: 'Jonas Weber' }],
+                  via: 'Chief executive',
+                },
+                { role: 'technical-lead', name: 'Technical lead', people: [world.me.person], via: 'Engineering, primary, on call' },
+                { role: 'communications', name: 'Communications', people: [], via: 'Head of support' },
+              ],
+        reach: self.methods.map(m => ({ method: m.id, kind: m.kind, verified: m.verifiedAt !== null, lastWorkedAt: m.lastWorkedAt })),
+        todo: world.todo,
+        health: world.health,
+      })
+    }
+    if (route === 'GET obligations') {
+      const running = world.incidents
+        .flatMap(i => i.obligations.map(o => ({ ...o, incident: { id: i.id, number: i.number, title: i.title } })))
+        .filter(o => o.state === 'owed' || o.state === 'overdue')
+        .sort((a, b) => (a.dueAt ?? '9').localeCompare(b.dueAt ?? '9'))
+      for (const o of running) api.Obligation.parse(o)
+      return { items: running, total: running.length }
+    }
+    if (first === 'incidents') {
+      if (method === 'GET' && second === '') {
+        const q = (query.get('q') ?? '').toLowerCase()
+        const found = world.incidents.filter(
+          i =>
+            (!query.get('status') || i.status === query.get('status')) &&
+            (!query.get('severity') || i.severity === query.get('severity')) &&
+            (q === '' || i.title.toLowerCase().includes(q) || `#${i.number}`.includes(q)),
+        )
+        return list(api.IncidentBrief, found)
+      }
+      if (method === 'POST' && second === '') {
+        const wanted = api.OpenIncident.parse(body)
+        const rank = Math.max(
+          0,
+          world.plan.severities.findIndex(s => s.id === (wanted.severity ?? 'P1')),
+        )
+        const like = makeWorld(Date.now()).incidents[0]!
+        const number = Math.max(0, ...world.incidents.map(i => i.number)) + 1
+        const severity = world.plan.severities[rank]!
+        const fresh: Detail = {
+          ...like,
+          id: `i-${number}`,
+          number,
+          title: wanted.title,
+          severity: severity.id,
+          severityName: severity.name,
+          severityRank: rank,
+          kind: wanted.kind ?? null,
+          openedAt: now(),
+          receivedAt: wanted.detectedAt ?? now(),
+          alerts: 0,
+          alertsFiring: 0,
+          pages: [],
+          obligations: [],
+          nextObligation: null,
+          nextPage: null,
+          calledOut: [],
+          seq: 0,
+        }
+        world.incidents.unshift(fresh)
+        record(fresh, `Declared as ${severity.name}`, { tone: 'act', note: wanted.note ?? null })
+        return api.IncidentDetail.parse(fresh)
+      }
+      const incident = find(second)
+      if (method === 'GET' && third === '') return api.IncidentDetail.parse(incident)
+      if (method === 'GET' && third === 'timeline') {
+        const after = Number(query.get('after') ?? 0)
+        return list(
+          api.TimelineEntry,
+          (world.timelines[incident.id] ?? []).filter(e => e.seq > after),
+        )
+      }
+      if (method === 'GET' && third === 'alerts')
+        return list(
+          api.Alert,
+          world.alerts.filter(a => a.incident?.id === incident.id),
+        )
+      if (method === 'POST' && third in api.verbs) {
+        const verb = third as api.Verb
+        act(incident, verb, api.verbs[verb].parse(body) as never)
+        return api.IncidentDetail.parse(incident)
+      }
+    }
+    if (route === 'GET alerts')
+      return list(
+        api.Alert,
+        world.alerts.filter(
+          a => (!query.get('status') || a.status === query.get('status')) && (!query.get('source') || a.source === query.get('source')),
+        ),
+      )
+    if (first === 'people') {
+      const person = world.people.find(p => p.id === second)
+      if (method === 'GET') return list(api.Person, world.people)
+      if (method === 'POST' && second === '') {
+        const wanted = api.NewPerson.parse(body)
+        const fresh = {
+          id: `p-${made++}`,
+          name: wanted.name,
+          zone: wanted.zone ?? 'UTC',
+          owner: wanted.owner ?? false,
+          methods: [],
+          loud: [],
+          quiet: [],
+          positions: [],
+          onCallNow: [],
+          canBeReached: false,
+        }
+        world.people.push(fresh)
+        tell(['people'])
+        return api.Person.parse(fresh)
+      }
+      if (!person) throw new Refusal(404, { error: 'not-found', message: 'There is no such person.' })
+      if (method === 'PATCH') Object.assign(person, api.PersonRules.parse(body))
+      if (method === 'DELETE' && third === '') world.people = world.people.filter(p => p !== person)
+      if (method === 'POST' && third === 'methods' && fourth === '') {
+        const wanted = api.NewMethod.parse(body)
+        person.methods.push({
+          id: `m-${made++}`,
+          kind: wanted.kind,
+          address: wanted.address,
+          verifiedAt: null,
+          lastWorkedAt: null,
+          lastOutcome: null,
+        })
+      }
+      if (method === 'POST' && third === 'methods' && fourth !== '')
+        for (const m of person.methods) if (m.id === fourth) Object.assign(m, { lastWorkedAt: now(), lastOutcome: 'handed over' })
+      if (method === 'DELETE' && third === 'methods') person.methods = person.methods.filter(m => m.id !== fourth)
+      tell(['people'])
+      return api.Person.parse(person)
+    }
+    if (route === 'GET positions') return list(api.Position, world.positions)
+    if (route === 'PUT positions') {
+      const { holders } = api.SetHolders.parse(body)
+      const position = world.positions.find(p => p.id === second)!
+      position.holders = holders.map(h =>
+        'person' in h
+          ? { person: h.person, name: nameOf(h.person) ?? '' }
+          : { schedule: h.schedule, name: world.schedules.find(s => s.id === h.schedule)?.name ?? '' },
+      ) as typeof position.holders
+      tell(['people'])
+      return api.Position.parse(position)
+    }
+    if (first === 'schedules') {
+      if (method === 'GET') return list(api.Schedule, world.schedules)
+      if (method === 'POST' && second === '') {
+        const fresh = {
+          id: `sch-${made++}`,
+          overrides: [],
+          ...api.ScheduleIn.parse(body),
+          now: null,
+          upcoming: [],
+        } as unknown as World['schedules'][number]
+        world.schedules.push(fresh)
+        return api.Schedule.parse(fresh)
+      }
+      const schedule = world.schedules.find(s => s.id === second)!
+      if (method === 'PUT') Object.assign(schedule, api.ScheduleIn.parse(body))
+      if (method === 'DELETE' && third === '') world.schedules = world.schedules.filter(s => s !== schedule)
+      if (method === 'POST' && third === 'overrides') {
+        const wanted = api.OverrideIn.parse(body)
+        schedule.overrides.push(wanted)
+        schedule.now = { ...wanted, name: nameOf(wanted.person), override: true }
+      }
+      if (method === 'DELETE' && third === 'overrides') schedule.overrides.splice(Number(fourth), 1)
+      tell(['people'])
+      return api.Schedule.parse(schedule)
+    }
+    if (first === 'integrations') {
+      if (method === 'GET') return list(api.Integration, world.integrations)
+      if (method === 'POST' && second === '') {
+        const wanted = api.NewIntegration.parse(body)
+        const key = 'k3yk3yk3yk3yk3yk3yk3yk3y'
+        const at = (path: string) => `http://tocsin.example:7070/in/${key}${path}`
+        const fresh = {
+          id: `s-${made++}`,
+          ...wanted,
+          createdAt: now(),
+          revokedAt: null,
+          lastUsedAt: null,
+          urls: [
+            { for: 'Prometheus and amtool', url: at('/api/v2/alerts'), how: 'Prometheus sends to it as to an Alertmanager.' },
+            { for: 'PagerDuty Events v2', url: at('/v2/enqueue'), how: 'Set it as the base URL of the client.' },
+            { for: 'Your own JSON', url: at('/signal'), how: '' },
+          ],
+          counts: [],
+        }
+        world.integrations.unshift({ ...fresh, urls: fresh.urls.map(u => ({ ...u, url: u.url.replace(key, '…') })) })
+        tell(['door'])
+        return api.MadeIntegration.parse({ ...fresh, key })
+      }
+      const integration = world.integrations.find(i => i.id === second)!
+      if (method === 'DELETE') integration.revokedAt = now()
+      if (third === 'test') integration.lastUsedAt = now()
+      tell(['door', 'alert'])
+      return api.Integration.parse(integration)
+    }
+    if (first === 'tokens') {
+      if (method === 'GET') return list(api.ApiToken, world.tokens)
+      if (method === 'POST') {
+        const fresh = { id: `t-${made++}`, label: String(body.label), createdAt: now(), revokedAt: null, lastUsedAt: null }
+        world.tokens.unshift(fresh)
+        return { ...api.ApiToken.parse(fresh), token: 'tocsin_fixture_0123456789abcdef' }
+      }
+      Object.assign(world.tokens.find(t => t.id === second)!, { revokedAt: now() })
+      return null
+    }
+    if (route === 'POST sign-out') {
+      signedIn = false
+      return null
+    }
+    throw new Refusal(404, { error: 'not-found', message: `There is nothing at ${method} ${path}.` })
+  }
+
+  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? '/', 'http://fixture')
+    const say = (status: number, value: unknown) => {
+      response.writeHead(status, { 'content-type': 'application/json' }).end(value === null ? '' : JSON.stringify(value))
+    }
+    if (!url.pathname.startsWith('/api/v1/')) return file(url.pathname, response)
+    if (!signedIn) return say(401, { error: 'not-signed-in', message: 'Nobody is signed in here.' })
+    if (url.pathname === '/api/v1/live') {
+      response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' })
+      response.write(': here\n\n')
+      live.add(response)
+      response.on('close', () => live.delete(response))
+      return
+    }
+    const chunks: Buffer[] = []
+    for await (const chunk of request) chunks.push(chunk as Buffer)
+    const method = request.method ?? 'GET'
+    try {
+      if (method !== 'GET') {
+        if (delayMs > 0) await new Promise(resolve => setTimeout(resolve, delayMs))
+        if (refusal) {
+          const said = refusal
+          refusal = null
+          throw said
+        }
+      }
+      const body = chunks.length === 0 ? {} : JSON.parse(Buffer.concat(chunks).toString())
+      say(
+        method === 'POST' && url.pathname === '/api/v1/incidents' ? 201 : 200,
+        answer(method, url.pathname.slice('/api/v1'.length), url.searchParams, body) ?? null,
+      )
+    } catch (error) {
+      if (error instanceof Refusal) return say(error.status, error.problem)
+      if (error instanceof z.ZodError)
+        return say(400, { error: 'bad-input', message: error.issues[0]?.message ?? 'Bad input.', field: error.issues[0]?.path.join('.') })
+      say(500, { error: 'fixture', message: String(error) })
+    }
+  }
+
+  async function file(path: string, response: ServerResponse): Promise<void> {
+    const wanted = join(dist, path)
+    const there = wanted.startsWith(dist) && extname(path) !== '' && (await stat(wanted).catch(() => null))?.isFile()
+    const sent = there ? wanted : join(dist, 'index.html')
+    response.writeHead(200, { 'content-type': mime[extname(sent)] ?? 'application/octet-stream', 'content-security-policy': policy })
+    createReadStream(sent).pipe(response)
+  }
+
+  const server = createServer((request, response) => void handle(request, response))
+  await new Promise<void>(resolve => server.listen(port, '127.0.0.1', resolve))
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    world,
+    delay: ms => {
+      delayMs = ms
+    },
+    stop: () =>
+      new Promise(resolve => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+    refuseNext: (status, problem) => {
+      refusal = new Refusal(status, problem)
+    },
+    signedIn: yes => {
+      signedIn = yes
+    },
+  }
+}
+
+if (import.meta.main) {
+  const port = Number(process.argv[process.argv.indexOf('--port') + 1]) || 7070
+  const fixture = await startFixture({ port, empty: process.argv.includes('--empty') })
+  process.stdout.write(`fixture at ${fixture.url}\n`)
+}
