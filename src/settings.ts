@@ -14,6 +14,7 @@ const url = (what: string, ...protocols: readonly string[]) =>
       error: `is not ${what}: write one that begins with ${protocols.map(protocol => `${protocol}//`).join(' or ')}`,
     })
 const web = (what: string) => url(what, 'https:', 'http:')
+const database = url('the address of a PostgreSQL database', 'postgres:', 'postgresql:')
 const wholeNumber = (least: number, most: number) =>
   z.coerce
     .number({ error: `is not a number: write one from ${least} to ${most}` })
@@ -30,12 +31,9 @@ const Environment = z.object({
   TOCSIN_URL: web('the address of this instance').optional().describe('as people and other tools reach it, in links'),
   TOCSIN_ORGANISATION: words.default('Our organisation').describe('the name of the first organisation'),
   TOCSIN_MASTER_KEY: words.optional().describe('from the recovery kit; otherwise a file in the data directory'),
-  DATABASE_URL: url('the address of a PostgreSQL database', 'postgres:', 'postgresql:')
-    .optional()
-    .describe("a PostgreSQL 15 to 18, as the application's role; absent: the embedded one"),
-  DATABASE_OWNER_URL: url('the address of a PostgreSQL database', 'postgres:', 'postgresql:')
-    .optional()
-    .describe('the same database as its owner: migrations run with it'),
+  DATABASE_URL: database.optional().describe('a PostgreSQL 15 to 18, as its owner, who migrates it; absent: the embedded one'),
+  TOCSIN_DATABASE_APP_URL: database.optional().describe("the same as the application's role; absent: a login is made for it"),
+  TOCSIN_DATABASE_ENGINE_URL: database.optional().describe("the same as the engine's role; absent: a login is made for it"),
   SMTP_URL: url('the address of a mail server', 'smtp:', 'smtps:').optional().describe('smtps://user:password@host'),
   MAIL_FROM: words.optional().describe('the sender of pages by mail: Tocsin <tocsin@example.com>'),
   SLACK_TOKEN: words.optional().describe('of a Slack app that may write messages (xoxb-…)'),
@@ -67,7 +65,8 @@ export type Settings = Readonly<{
   url: string | null
   organisation: string
   masterKey: string | null
-  database: Readonly<{ url: string; ownerUrl: string }> | null
+  /** `roles` null: logins are made, with passwords from the master key. */
+  database: Readonly<{ ownerUrl: string; roles: Readonly<{ app: string; engine: string }> | null }> | null
   plan: string | null
   people: string | null
   mail: Readonly<{ url: string; from: string }> | null
@@ -116,7 +115,16 @@ export function readSettings(flags: Flags, environment: Readonly<Record<string, 
     url: env.TOCSIN_URL ?? null,
     organisation: env.TOCSIN_ORGANISATION,
     masterKey: env.TOCSIN_MASTER_KEY ?? null,
-    database: env.DATABASE_URL === undefined ? null : { url: env.DATABASE_URL, ownerUrl: env.DATABASE_OWNER_URL ?? env.DATABASE_URL },
+    database:
+      env.DATABASE_URL === undefined
+        ? null
+        : {
+            ownerUrl: env.DATABASE_URL,
+            roles: together(['TOCSIN_DATABASE_APP_URL', 'TOCSIN_DATABASE_ENGINE_URL'], 'a database with roles of its own', () => ({
+              app: env.TOCSIN_DATABASE_APP_URL!,
+              engine: env.TOCSIN_DATABASE_ENGINE_URL!,
+            })),
+          },
     plan: flags.plan ?? null,
     people: flags.people ?? null,
     mail: together(['SMTP_URL', 'MAIL_FROM'], 'mail', () => ({ url: env.SMTP_URL!, from: env.MAIL_FROM! })),

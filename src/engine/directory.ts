@@ -10,6 +10,7 @@ import type { People } from '../core/oncall/people.ts'
 import type { Plan } from '../core/plan.ts'
 import type { Calendar } from '../core/world.ts'
 import type { Directory } from '../people/directory.ts'
+import { peopleOf } from '../people/people-of.ts'
 import type { OrgId, Store } from '../store/port.ts'
 import { derive } from './derive.ts'
 import type { Editions } from './editions.ts'
@@ -37,12 +38,11 @@ export function makeDirectories(
     clock: Clock
     editions: Editions
     handle: Handle
-    peopleOf(directory: Directory): People
     /** The tables for a plan's calendar and for every zone that is named. */
     calendarFor(plan: Plan | null, zones: readonly string[]): Edition<'calendar', Calendar>
   }>,
 ): Directories {
-  const { store, clock, editions, peopleOf } = needs
+  const { store, clock, editions } = needs
   const inTurn = makeInTurn()
 
   const read = async (org: OrgId): Promise<Directory> => ((await store.org(org).getPrivate(directoryKey)) as Directory | null) ?? nobody

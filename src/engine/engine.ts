@@ -6,12 +6,10 @@ import { createHmac } from 'node:crypto'
 import type { Actor } from '../core/cause.ts'
 import type { Step } from '../core/chapter.ts'
 import { type Edition, instant } from '../core/id.ts'
-import type { People } from '../core/oncall/people.ts'
 import type { Plan } from '../core/plan.ts'
 import { step } from '../core/step.ts'
 import type { Calendar } from '../core/world.ts'
 import type { Carrier } from '../integrations/carrier.ts'
-import type { Directory } from '../people/directory.ts'
 import type { Store } from '../store/port.ts'
 import { makeDeliveries } from './deliver.ts'
 import { fresh } from './derive.ts'
@@ -47,8 +45,6 @@ export type EngineNeeds = Readonly<{
   compilePlan(source: string): Plan
   /** The tables for the plan's calendar and for every zone that is named. */
   calendarFor(plan: Plan | null, zones: readonly string[]): Edition<'calendar', Calendar>
-  /** What core may know of the directory. */
-  peopleOf(directory: Directory): People
   heartbeatUrls?: readonly string[]
   heartbeatEveryMs?: number
   node?: string

@@ -4,7 +4,7 @@
  */
 import { editionOf } from '../../core/edition.ts'
 import { type Instant, id, instant } from '../../core/id.ts'
-import type { MethodKind, People } from '../../core/oncall/people.ts'
+import type { MethodKind } from '../../core/oncall/people.ts'
 import type { Plan } from '../../core/plan.ts'
 import type { Carried, Carrier, Message } from '../../integrations/carrier.ts'
 import type { Accepted, Signal } from '../../integrations/source.ts'
@@ -54,19 +54,6 @@ export const directory: Directory = {
   roles: {},
   schedules: [],
 }
-export const peopleOf = (directory: Directory): People => ({
-  persons: Object.fromEntries(
-    directory.persons.map(({ id, zone, methods, loud, quiet }) => [
-      id,
-      { id, zone, methods: methods.map(({ id, kind, verifiedAt }) => ({ id, kind, verifiedAt })), loud, quiet },
-    ]),
-  ),
-  positions: directory.positions,
-  roles: directory.roles,
-  schedules: Object.fromEntries(directory.schedules.map(({ name: _, ...schedule }) => [schedule.id, schedule])),
-  owners: directory.persons.filter(({ owner }) => owner).map(({ id }) => id),
-})
-
 export async function makeHouse(
   options: Readonly<{ plan?: Plan; directory?: Directory; store?: Store; clock?: VirtualClock; needs?: Partial<EngineNeeds> }> = {},
 ): Promise<House> {
@@ -95,7 +82,6 @@ export async function makeHouse(
       url: () => 'https://tocsin.example.com',
       compilePlan: source => JSON.parse(source) as Plan,
       calendarFor: () => editionOf({ zones: { UTC: [{ at: instant(0), offset: 0 }] }, holidays: {}, business: null }),
-      peopleOf,
       ...more,
     })
   await store.createOrg(org, 'House')
