@@ -67,7 +67,8 @@ export async function startFixture({ port = 0, empty = false }: { port?: number;
   }
   const record = (incident: Detail, text: string, more: Record<string, unknown> = {}) => {
     incident.seq += 1
-    const timeline = (world.timelines[incident.id] ??= [])
+    const timeline = world.timelines[incident.id] ?? []
+    world.timelines[incident.id] = timeline
     timeline.push(
       api.TimelineEntry.parse({
         seq: incident.seq,
@@ -100,7 +101,7 @@ export async function startFixture({ port = 0, empty = false }: { port?: number;
     settle(incident)
   }
 
-  function act(incident: Detail, verb: api.Verb, body: Record<string, never> & Record<string, unknown>): void {
+  function act(incident: Detail, verb: api.Verb, body: Record<string, never> & Record<string, unknown>) {
     const obligation = incident.obligations.find(o => o.id === body.obligation)
     switch (verb) {
       case 'acknowledge':

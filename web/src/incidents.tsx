@@ -9,7 +9,6 @@ import { Button } from './button.tsx'
 import { ClauseLink } from './clause-link.tsx'
 import { Countdown } from './countdown.tsx'
 import { DrillTag, IncidentState, MineTag } from './incident-state.tsx'
-import { show } from './overlay.ts'
 import { ProblemNote } from './problem-note.tsx'
 import * as questions from './questions.ts'
 import { SeverityMark } from './severity-mark.tsx'
@@ -60,11 +59,7 @@ export function IncidentsScreen() {
   const filtered = Boolean(filter.status || filter.severity || filter.q)
   return (
     <>
-      <PageHead title="Incidents">
-        <Button tone="main" hint="c" onClick={() => show('declare')}>
-          Declare incident
-        </Button>
-      </PageHead>
+      <PageHead title="Incidents" />
       <search className="mb-5 grid gap-3 md:grid-cols-[minmax(0,1fr)_auto_auto]">
         <input
           ref={field}

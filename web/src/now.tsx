@@ -84,7 +84,7 @@ function Screen({ now }: { now: Now }) {
               <ol className="rows">
                 {now.todo.map((todo, i) => (
                   <li key={todo.what} className="flex gap-4 py-3">
-                    <span aria-hidden="true" className="w-5 text-right text-ink-2">
+                    <span aria-hidden="true" className="w-5 shrink-0 text-right text-ink-2">
                       {i + 1}
                     </span>
                     <div className="min-w-0">
@@ -195,7 +195,7 @@ function Burning({ incident, me, detail, keyed }: { incident: IncidentBrief; me:
       : [],
   )
   return (
-    <article className="py-5">
+    <article className="pt-3 pb-6">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-1 text-sm">
         <SeverityMark rank={incident.severityRank} name={incident.severityName} />
         <IncidentState of={incident} />

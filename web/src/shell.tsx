@@ -130,13 +130,17 @@ export function Shell() {
         <Tab to="/incidents" label="Incidents" />
         <button
           type="button"
-          className="flex min-h-15 items-center justify-center text-sm font-bold text-accent"
+          className="flex min-h-15 items-center justify-center border-t-3 border-transparent text-sm font-bold text-accent"
           onClick={() => show('declare')}
         >
           Declare
         </button>
         <Tab to="/obligations" label="Owed" />
-        <button type="button" className="flex min-h-15 items-center justify-center text-sm text-ink-2" onClick={() => show('more')}>
+        <button
+          type="button"
+          className="flex min-h-15 items-center justify-center border-t-3 border-transparent text-sm text-ink-2"
+          onClick={() => show('more')}
+        >
           More
         </button>
       </nav>

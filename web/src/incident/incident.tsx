@@ -92,7 +92,7 @@ function Incident({ incident }: { incident: IncidentDetail }) {
       <div className="grid gap-x-12 gap-y-9 pb-24 md:pb-0 xl:grid-cols-[minmax(0,1.25fr)_minmax(0,1fr)]">
         <div className="space-y-9">
           <Head incident={incident} ask={ask} />
-          <section aria-label="What happens next" className="border-y-2 border-ink py-5">
+          <section aria-label="What happens next" className="border-t-2 border-ink pt-5">
             {incident.status === 'closed' ? (
               <p className="text-xl font-bold">Closed {incident.closedAt && <When at={incident.closedAt} />}. The record stays.</p>
             ) : (

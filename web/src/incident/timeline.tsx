@@ -55,8 +55,12 @@ function Entry({ entry }: { entry: TimelineEntry }) {
   const now = useNow()
   const apart = Math.abs(Date.parse(entry.at) - Date.parse(entry.happenedAt)) > apartMs
   return (
-    <li className="grid grid-cols-[4.7rem_1.1rem_minmax(0,1fr)]">
-      <time dateTime={entry.happenedAt} title={fullWords(entry.happenedAt)} className="pt-2 pr-3 text-right text-sm font-semibold">
+    <li className="grid grid-cols-[5.1rem_1.1rem_minmax(0,1fr)]">
+      <time
+        dateTime={entry.happenedAt}
+        title={fullWords(entry.happenedAt)}
+        className="pt-2 pr-2.5 text-right text-sm font-semibold whitespace-nowrap"
+      >
         {clockWords(entry.happenedAt, now)}
         <span className="block text-xs font-normal text-ink-2">{relativeWords(entry.happenedAt, now)}</span>
       </time>

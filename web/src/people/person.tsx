@@ -18,9 +18,15 @@ export function PersonRow({ person, me, startOpen }: { person: Person; me: strin
   const [asked, setAsked] = useState<'method' | 'edit' | 'remove' | null>(null)
   return (
     <li id={`person-${person.id}`} className="scroll-mt-20">
-      <details open={startOpen || person.id === me}>
+      <details open={startOpen || person.id === me} className="group">
         <summary className="flex min-h-14 list-none flex-wrap items-center gap-x-4 gap-y-0.5 py-2.5 [&::-webkit-details-marker]:hidden">
           <span className="min-w-40 flex-1 text-lg font-semibold">
+            <span aria-hidden="true" className="inline-block w-6 font-normal text-accent group-open:hidden">
+              +
+            </span>
+            <span aria-hidden="true" className="hidden w-6 font-normal text-accent group-open:inline-block">
+              −
+            </span>
             {person.name}
             {person.id === me && <span className="ml-2 text-sm font-normal text-ink-2">you</span>}
           </span>
@@ -35,7 +41,7 @@ export function PersonRow({ person, me, startOpen }: { person: Person; me: strin
             {person.canBeReached ? <StateMark tone="good">Can be reached</StateMark> : <StateMark tone="late">Cannot be reached</StateMark>}
           </span>
         </summary>
-        <div className="grid gap-x-12 gap-y-6 border-l-3 border-rule pb-5 pl-4 lg:grid-cols-2">
+        <div className="grid gap-x-12 gap-y-6 border-l-3 border-rule pb-5 pl-4 md:ml-1.5 lg:grid-cols-2">
           <div>
             <h3 className="font-semibold">Contact methods</h3>
             {person.methods.length === 0 && <p className="py-2 text-sm text-ink-2">None. A page to {person.name} reaches nobody.</p>}
