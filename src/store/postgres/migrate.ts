@@ -33,7 +33,7 @@ export type Logins = Readonly<{ app: Login; engine: Login }>
 export type Login = Readonly<{ user: string; password: string }>
 export function loginsOf(vault: Vault, database: string): Logins {
   const login = (role: string) => ({
-    user: `${database}_${role}`.slice(0, 63),
+    user: `${database.slice(0, 40)}_login_${role}`, // the group roles are called tocsin_app and tocsin_engine
     password: vault.deriveKey(`database login ${database} ${role}`).toString('hex'),
   })
   return { app: login('app'), engine: login('engine') }
