@@ -54,7 +54,7 @@ function reckonRule(
   const condition = applies(world, incident, rule, running && last.state !== 'possible')
   const readings = rule.due[incident.severity] ?? (running && rule.stays ? rule.due[last.severity] : undefined)
   if (condition.holds === 'no' || readings === undefined) {
-    if (running) changed.push(ended(last, latestEvent(incident, fresh)))
+    if (running) changed.push(metOrEnded(world, incident, rule, last, fresh))
     return
   }
   if (running) {
@@ -154,6 +154,13 @@ function sinceLatest(incident: Incident, fresh: readonly Event[]): Since | null 
 
 const latestEvent = (incident: Incident, fresh: readonly Event[]): EventId =>
   fresh.findLast(event => event.fact.type !== 'ObligationChanged')?.id ?? incident.changes.at(-1)?.event ?? incident.openedBy
+
+/** What ends and is met by the same act is met: who resolves what nobody had acknowledged has acknowledged it. */
+function metOrEnded(world: World, incident: Incident, rule: ObligationRule, last: Obligation, fresh: readonly Event[]): Obligation {
+  const met = last.state === 'possible' ? null : metBy(world, incident, rule, last, fresh)
+  if (met === null) return ended(last, latestEvent(incident, fresh))
+  return { ...last, next: 'never', state: { met: met.event, at: met.at, late: last.overdueAt !== null } }
+}
 
 const ended = (obligation: Obligation, by: EventId): Obligation => ({ ...obligation, next: 'never', state: { notApplicable: by } })
 

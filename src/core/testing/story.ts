@@ -56,14 +56,17 @@ export function tell(given: Given = team) {
   let wakeAt: Instant | 'never' = 'never'
   let count = 0
   let world = given
+  let pinned = given.plan
   let carrier: Carrier = () => 'handed over'
   const events: Event[] = []
   const effects: Effect[] = []
 
   const ask = (time: Instant, actor: Actor, asked: Ask): readonly Fact[] | Refusal => {
     const command: Command = { id: id(`k${++count}`), by: actor, ask: asked, private: {} }
-    const stepped = step(worldAt(world, time), incident, command, { org: id('org'), stream: id('stream'), drill: null })
+    const under = incident === null || asked.type === 'AdoptPlan' ? world : { ...world, plan: pinned }
+    const stepped = step(worldAt(under, time), incident, command, { org: id('org'), stream: id('stream'), drill: null })
     if ('refused' in stepped) return stepped
+    pinned = under.plan
     incident = stepped.incident
     wakeAt = stepped.wakeAt
     events.push(...stepped.events)
@@ -105,7 +108,7 @@ export function tell(given: Given = team) {
       carrier = next
       return story
     },
-    /** The directory or the plan changes; the pinned plan keeps its name. */
+    /** The directory or the plan changes; the incident stays on the plan that it is pinned to. */
     change(next: Given) {
       world = next
       return story

@@ -63,7 +63,9 @@ function call(
   role: RoleId | null,
 ): Decided {
   const persons = personsOf(world, incident, targets)
-  const again: Moment = rule.met.met === 'acknowledged' ? 'never' : instant(world.now + pauseAfter(world, incident, persons))
+  // The escalation has its own rounds, and a severity that pages nobody tells people once.
+  const once = rule.met.met === 'acknowledged' || severityOf(world.plan.value, incident).pages === 'nobody'
+  const again: Moment = once ? 'never' : instant(world.now + pauseAfter(world, incident, persons))
   const called = decided(
     { type: 'ObligationCalled', obligation: obligation.id, clause: rule.clause, why, persons, again },
     clauseCause(world, rule.clause),
