@@ -1,6 +1,6 @@
 /** Streams of events in memory: load, append, list. */
 import type { Event, StreamId } from '../../core/event.ts'
-import { type Instant, instant } from '../../core/id.ts'
+import { type Instant, instant, type Ref } from '../../core/id.ts'
 import type { Append, Appended, OrgStore } from '../port.ts'
 import { recordOf } from '../record.ts'
 import { assertWellFormed, heldCorrelation } from '../well-formed.ts'
@@ -40,7 +40,7 @@ export function streamsIn(house: House, of: () => OrgHouse): Streams {
       home.commands.set(append.command, { stream: append.stream, seq: stream.seq })
       if (append.events.length > 0) house.unsequenced.push({ org: home.org, events: append.events })
       wake(house, home, append.stream, stream, append.wakeAt)
-      for (const [ref, text] of Object.entries(append.texts)) home.texts.set(ref as never, text)
+      for (const [ref, text] of Object.entries(append.texts)) if (!home.texts.has(ref as Ref)) home.texts.set(ref as Ref, text)
       deliver(house, home, append)
       attach(home, append.stream, append.alerts)
       house.changed(
@@ -128,6 +128,14 @@ function wake(house: House, home: OrgHouse, id: StreamId, stream: StreamState, a
 }
 
 function deliver(house: House, home: OrgHouse, append: Append): void {
+  for (const id of append.supersede) {
+    const delivery = home.deliveries.get(id)
+    if (!delivery || delivery.outcome !== null || delivery.token !== null) continue
+    delivery.outcome = 'superseded'
+    delivery.endedAt = instant(append.incident.at)
+    house.sending.delete(address(home.org, id))
+    house.unreported.set(address(home.org, id), append.incident.at)
+  }
   for (const delivery of append.deliveries) {
     if (home.deliveries.has(delivery.id)) continue // made twice, it is the same one
     home.deliveries.set(delivery.id, {
@@ -141,13 +149,5 @@ function deliver(house: House, home: OrgHouse, append: Append): void {
       leasedUntil: 0,
     })
     house.sending.set(address(home.org, delivery.id), delivery.dueAt)
-  }
-  for (const id of append.supersede) {
-    const delivery = home.deliveries.get(id)
-    if (!delivery || delivery.outcome !== null || delivery.token !== null) continue
-    delivery.outcome = 'superseded'
-    delivery.endedAt = instant(append.incident.at)
-    house.sending.delete(address(home.org, id))
-    house.unreported.set(address(home.org, id), append.incident.at)
   }
 }

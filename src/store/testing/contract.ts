@@ -1,0 +1,683 @@
+/** What every store must do, whichever it is. Each test opens an empty organisation of its own. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type Id, id, instant } from '../../core/id.ts'
+import { canonicalEvent } from '../../core/log/canonical.ts'
+import type { Append, Change, OrgId, OrgStore, Store } from '../port.ts'
+import { after, alertId, alertOf, appendOf, batchOf, deliveryOf, doorOf, eventOf, print, ref, stream, t0 } from './sample.ts'
+
+export type Opened = Readonly<{ store: Store; close(): Promise<void> }>
+
+export function storeContract(name: string, open: () => Promise<Opened>): void {
+  describe(name, () => {
+    let opened: Opened
+    let orgs = 0
+    beforeAll(async () => {
+      opened = await open()
+    })
+    afterAll(() => opened.close())
+    const fresh = async (): Promise<Readonly<{ store: Store; org: OrgId; of: OrgStore }>> => {
+      const org = id<'org'>(`org-${String(++orgs).padStart(3, '0')}`)
+      await opened.store.createOrg(org, `Organisation ${orgs}`)
+      return { store: opened.store, org, of: opened.store.org(org) }
+    }
+    const drill = id<'drill'>('drill-1')
+    const opening = (org: OrgId, at: string, more: Partial<Parameters<typeof appendOf>[1]> = {}): Append =>
+      appendOf(org, { stream: stream(at), ...more })
+    /** What is left over from other tests is not this one's: takes until nothing is due. */
+    const mine = <T extends Readonly<{ org: OrgId }>>(org: OrgId, all: readonly T[]): readonly T[] => all.filter(one => one.org === org)
+
+    describe('appending', () => {
+      test('an appended stream is loaded with its state, and its events come back as they were', async () => {
+        const { org, of } = await fresh()
+        const append = opening(org, 'a', { events: 3 })
+        expect(await of.load(stream('a'))).toBeNull()
+        expect(await of.append(append)).toEqual({ appended: 'done', number: 1 })
+        expect(await of.load(stream('a'))).toEqual({ incident: append.incident, number: 1, foldVersion: '1' })
+        expect(await of.events(stream('a'))).toEqual(append.events)
+        expect(await of.events(stream('a'), 1, 1)).toEqual([append.events[1]])
+        expect(await of.events(stream('nowhere'))).toEqual([])
+      })
+
+      test('an append decided upon an older state is a conflict and leaves nothing behind', async () => {
+        const { org, of, store } = await fresh()
+        await of.append(opening(org, 'a'))
+        const late = opening(org, 'a', {
+          command: id('late'),
+          deliveries: [deliveryOf(org, stream('a'), 'late')],
+          texts: { [ref('late')]: { text: 'late', salt: 's' } },
+          wakeAt: t0,
+        })
+        expect(await of.append(late)).toEqual({ appended: 'conflict' })
+        expect(await of.append(opening(org, 'a', { after: 7, command: id('early') }))).toEqual({ appended: 'conflict' })
+        expect(await of.append(opening(org, 'nowhere', { after: 1 }))).toEqual({ appended: 'conflict' })
+        expect(await of.events(stream('a'))).toHaveLength(1)
+        expect(await of.deliveries({ limit: 10 })).toEqual([])
+        expect(await of.readTexts([ref('late')])).toEqual({})
+        expect(mine(org, await store.engine.takeWakes(after(1), 100, 1000))).toEqual([])
+        expect((await of.append(opening(org, 'a', { after: 1, command: id('late') }))).appended).toBe('done')
+      })
+
+      test('C-17 a command id is used once: a retry appends nothing and answers with the first outcome', async () => {
+        const { org, of } = await fresh()
+        await of.append(opening(org, 'a', { command: id('once'), events: 2 }))
+        const seen = { appended: 'command seen', stream: stream('a'), seq: 2 }
+        expect(await of.append(opening(org, 'a', { command: id('once'), events: 2 }))).toEqual(seen)
+        expect(await of.append(opening(org, 'b', { command: id('once') }))).toEqual(seen)
+        expect(await of.load(stream('b'))).toBeNull()
+        const other = await fresh()
+        expect((await other.of.append(opening(other.org, 'a', { command: id('once') }))).appended).toBe('done')
+      })
+
+      test('C-17 of many at once with one command id, one appends', async () => {
+        const { org, of } = await fresh()
+        const answers = await Promise.all(Array.from({ length: 8 }, (_, i) => of.append(opening(org, `s${i}`, { command: id('same') }))))
+        expect(answers.filter(answer => answer.appended === 'done')).toHaveLength(1)
+        expect(answers.filter(answer => answer.appended === 'command seen')).toHaveLength(7)
+      })
+
+      test('C-12 of many nodes that decide upon the same state at once, one appends and the others decide again', async () => {
+        const { org, of } = await fresh()
+        await of.append(opening(org, 'a'))
+        const answers = await Promise.all(
+          Array.from({ length: 8 }, (_, i) => of.append(opening(org, 'a', { after: 1, command: id(`racer-${i}`) }))),
+        )
+        expect(answers.map(answer => answer.appended).sort()).toEqual([...Array(7).fill('conflict'), 'done'])
+        expect(await of.events(stream('a'))).toHaveLength(2)
+      })
+
+      test('an append without events keeps the seq, and moves the wake', async () => {
+        const { org, of, store } = await fresh()
+        await of.append(opening(org, 'a', { wakeAt: t0 }))
+        expect(await of.append(opening(org, 'a', { after: 1, events: 0, command: id('tick'), wakeAt: after(5000) }))).toEqual({
+          appended: 'done',
+          number: 1,
+        })
+        expect(mine(org, await store.engine.takeWakes(after(4999), 100, 1000))).toEqual([])
+        expect(await of.append(opening(org, 'a', { after: 1, events: 0, command: id('tick') }))).toEqual({
+          appended: 'command seen',
+          stream: stream('a'),
+          seq: 1,
+        })
+      })
+
+      test('what is not well formed is refused loudly', async () => {
+        const { org, of } = await fresh()
+        const good = opening(org, 'a', { events: 2 })
+        await expect(of.append({ ...good, events: [good.events[1]!] })).rejects.toThrow(/seq/)
+        await expect(of.append({ ...good, events: [eventOf(id('other'), stream('a'), 1, 'c')] })).rejects.toThrow(/belongs to/)
+        await expect(of.append({ ...good, incident: { ...good.incident, seq: 9 } })).rejects.toThrow(/seq 9/)
+      })
+
+      test('the house stream has no number and is not in the list of incidents', async () => {
+        const { org, of } = await fresh()
+        expect(await of.append(opening(org, 'house', { kind: 'house' }))).toEqual({ appended: 'done', number: null })
+        expect((await of.incidents({ drill: null, limit: 10 })).total).toBe(0)
+        expect((await of.load(stream('house')))?.number).toBeNull()
+      })
+    })
+
+    describe('numbers', () => {
+      test('X-21 incident numbers have no gap, whoever loses on the way; drills have a series of their own', async () => {
+        const { org, of } = await fresh()
+        const answers = await Promise.all(
+          Array.from({ length: 12 }, (_, i) =>
+            of.append(opening(org, `s${i}`, { incident: { correlation: i % 3 === 0 ? 'one cause' : `cause ${i}` } })),
+          ),
+        )
+        const numbers = answers.flatMap(answer => (answer.appended === 'done' ? [answer.number] : [])).sort((a, b) => a! - b!)
+        expect(answers.filter(answer => answer.appended === 'correlation taken')).toHaveLength(3)
+        expect(numbers).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9])
+        await of.append(opening(org, 's0', { after: 9, command: id('conflict') }))
+        expect(await of.append(opening(org, 'drilled', { drill }))).toEqual({ appended: 'done', number: 1 })
+        expect(await of.append(opening(org, 'again', { drill: id('drill-2') }))).toEqual({ appended: 'done', number: 2 })
+        expect(await of.append(opening(org, 'next'))).toEqual({ appended: 'done', number: 10 })
+        expect(await of.byNumber(10)).toBe(stream('next'))
+        expect(await of.byNumber(99)).toBeNull()
+      })
+    })
+
+    describe('correlation', () => {
+      const cause = { correlation: 'checkout' }
+      test('one open incident per correlation key: the loser is told which one to attach to', async () => {
+        const { org, of } = await fresh()
+        await of.append(opening(org, 'a', { incident: cause }))
+        expect(await of.append(opening(org, 'b', { incident: cause }))).toEqual({ appended: 'correlation taken', stream: stream('a') })
+        expect(await of.openByCorrelation('checkout', null)).toBe(stream('a'))
+        expect(await of.openByCorrelation('checkout', drill)).toBeNull()
+        expect((await of.append(opening(org, 'd', { drill, incident: cause }))).appended).toBe('done')
+      })
+
+      test('a storm of nodes for one cause opens one incident', async () => {
+        const { org, of } = await fresh()
+        const answers = await Promise.all(Array.from({ length: 10 }, (_, i) => of.append(opening(org, `s${i}`, { incident: cause }))))
+        const winner = answers.findIndex(answer => answer.appended === 'done')
+        expect(answers.filter(answer => answer.appended === 'done')).toHaveLength(1)
+        for (const [i, answer] of answers.entries())
+          if (i !== winner) expect(answer).toEqual({ appended: 'correlation taken', stream: stream(`s${winner}`) })
+      })
+
+      test('a resolved incident gives its key back, and a reopened one is told who has it now', async () => {
+        const { org, of } = await fresh()
+        await of.append(opening(org, 'a', { incident: cause }))
+        await of.append(opening(org, 'a', { after: 1, incident: { ...cause, status: 'resolved' } }))
+        expect(await of.openByCorrelation('checkout', null)).toBeNull()
+        expect((await of.append(opening(org, 'b', { incident: cause }))).appended).toBe('done')
+        const reopen = opening(org, 'a', { after: 2, incident: cause })
+        expect(await of.append(reopen)).toEqual({ appended: 'correlation taken', stream: stream('b') })
+        await of.append(opening(org, 'b', { after: 1, incident: { ...cause, status: 'closed' } }))
+        expect((await of.append(reopen)).appended).toBe('done')
+        expect(await of.openByCorrelation('checkout', null)).toBe(stream('a'))
+      })
+    })
+
+    describe('the list of incidents', () => {
+      test('newest first, in pages, filtered, with the total and how many alerts fire', async () => {
+        const { org, of } = await fresh()
+        for (let i = 1; i <= 5; i++)
+          await of.append(
+            opening(org, `s${i}`, {
+              incident: { openedAt: after(i * 1000), severity: id(i % 2 ? 'p1' : 'p2'), status: i === 5 ? 'closed' : 'open' },
+            }),
+          )
+        await of.upsertAlerts(batchOf([alertOf(1, { incident: stream('s5') }), alertOf(2, { incident: stream('s5') })]))
+        await of.upsertAlerts(batchOf([alertOf(2, { status: 'resolved' })]))
+        const first = await of.incidents({ drill: null, limit: 2 })
+        expect(first.rows.map(row => row.number)).toEqual([5, 4])
+        expect(first.rows[0]).toMatchObject({ stream: stream('s5'), alerts: { count: 2, firing: 1 } })
+        expect(first.total).toBe(5)
+        const second = await of.incidents({ drill: null, limit: 2, cursor: first.next! })
+        expect(second.rows.map(row => row.number)).toEqual([3, 2])
+        expect((await of.incidents({ drill: null, limit: 2, cursor: second.next! })).next).toBeNull()
+        const numbers = async (query: object) => (await of.incidents({ drill: null, limit: 9, ...query })).rows.map(row => row.number)
+        expect(await numbers({ status: ['open'] })).toEqual([4, 3, 2, 1])
+        expect(await numbers({ status: ['closed', 'resolved'] })).toEqual([5])
+        expect(await numbers({ status: ['open'], severity: ['p2'] })).toEqual([4, 2])
+        expect(await numbers({ openedFrom: after(2000), openedTo: after(4000) })).toEqual([3, 2])
+        expect(await numbers({ number: 3 })).toEqual([3])
+        expect(await numbers({ drill })).toEqual([])
+      })
+    })
+
+    describe('the log', () => {
+      test('C-19 every event gets the next leaf after its commit, in the order of its stream, with its canonical bytes', async () => {
+        const { org, of, store } = await fresh()
+        await of.append(opening(org, 'a', { events: 2 }))
+        await of.append(opening(org, 'b'))
+        await of.append(opening(org, 'a', { after: 2 }))
+        expect(await of.log(-1, 100)).toEqual([])
+        await Promise.all([store.engine.sequence(1000), store.engine.sequence(1000)])
+        while ((await store.engine.sequence(1000)) > 0);
+        const log = await of.log(-1, 100)
+        expect(log.map(entry => entry.leaf)).toEqual([0, 1, 2, 3])
+        expect(log.filter(entry => entry.event.stream === stream('a')).map(entry => entry.event.seq)).toEqual([1, 2, 3])
+        for (const entry of log) {
+          expect(entry.bytes).toBe(canonicalEvent(entry.event))
+          expect(entry.hash).toMatch(/^[0-9a-f]{64}$/)
+        }
+        expect((await of.log(1, 1)).map(entry => entry.leaf)).toEqual([2])
+        expect((await store.engine.figures(t0)).unsequenced).toBe(0)
+      })
+    })
+
+    describe('wakes', () => {
+      test('C-12 a due stream is taken by one node, and by another when the lease ran out', async () => {
+        const { org, of, store } = await fresh()
+        await of.append(opening(org, 'a', { wakeAt: after(2000) }))
+        await of.append(opening(org, 'b', { wakeAt: after(1000) }))
+        expect(mine(org, await store.engine.takeWakes(after(999), 100, 10_000))).toEqual([])
+        const both = await Promise.all([store.engine.takeWakes(after(2000), 100, 10_000), store.engine.takeWakes(after(2000), 100, 10_000)])
+        const taken = both.flatMap(wakes => mine(org, wakes))
+        expect(taken.map(wake => wake.stream).sort()).toEqual([stream('a'), stream('b')])
+        expect(taken.find(wake => wake.stream === stream('b'))?.at).toBe(after(1000))
+        expect(mine(org, await store.engine.takeWakes(after(11_999), 100, 10_000))).toEqual([])
+        const again = mine(org, await store.engine.takeWakes(after(12_000), 100, 10_000))
+        expect(again).toHaveLength(2)
+        expect(new Set([...taken, ...again].map(wake => wake.token)).size).toBe(4)
+      })
+
+      test('the soonest are taken first, as many as are asked for', async () => {
+        const { org, of, store } = await fresh()
+        for (const [i, ms] of [300, 100, 200].entries()) await of.append(opening(org, `s${i}`, { wakeAt: instant(ms) }))
+        expect((await store.engine.takeWakes(instant(1000), 2, 1)).map(wake => wake.at)).toEqual([100, 200])
+        expect(mine(org, await store.engine.takeWakes(instant(1000), 3, 1)).map(wake => wake.at)).toEqual([300])
+        for (const i of [0, 1, 2]) await of.append(opening(org, `s${i}`, { after: 1 }))
+      })
+
+      test('an append ends the lease, and a wake of before postpones nothing any more', async () => {
+        const { org, of, store } = await fresh()
+        await of.append(opening(org, 'a', { wakeAt: t0 }))
+        const [wake] = mine(org, await store.engine.takeWakes(t0, 100, 10_000))
+        await of.append(opening(org, 'a', { after: 1, wakeAt: after(5) }))
+        await store.engine.postponeWake(wake!, after(60_000))
+        expect(mine(org, await store.engine.takeWakes(after(5), 100, 10_000))).toMatchObject([{ stream: stream('a'), at: after(5) }])
+      })
+
+      test('a wake that could not be handled comes again when it was put off to; none comes of a stream that never wakes', async () => {
+        const { org, of, store } = await fresh()
+        await of.append(opening(org, 'a', { wakeAt: t0 }))
+        const [wake] = mine(org, await store.engine.takeWakes(t0, 100, 10_000))
+        await store.engine.postponeWake(wake!, after(500))
+        expect(mine(org, await store.engine.takeWakes(after(499), 100, 1))).toEqual([])
+        expect(mine(org, await store.engine.takeWakes(after(500), 100, 1))).toHaveLength(1)
+        await of.append(opening(org, 'a', { after: 1 }))
+        expect(mine(org, await store.engine.takeWakes(after(1e9), 1000, 1))).toEqual([])
+      })
+
+      test('the next wake is the soonest that somebody may take', async () => {
+        const { org, of, store } = await fresh()
+        await of.append(opening(org, 'a', { wakeAt: instant(1000) }))
+        expect(await store.engine.nextWake()).toBe(1000)
+        await store.engine.takeWakes(instant(1000), 1, 500)
+        expect(await store.engine.nextWake()).toBe(1500)
+        expect(await store.engine.figures(instant(1700))).toMatchObject({ oldestWakeMs: 200 })
+        await of.append(opening(org, 'a', { after: 1 }))
+      })
+    })
+
+    describe('deliveries', () => {
+      const withDelivery = async (name: string, dueAt = t0) => {
+        const room = await fresh()
+        const delivery = deliveryOf(room.org, stream('a'), name, dueAt)
+        await room.of.append(opening(room.org, 'a', { deliveries: [delivery] }))
+        const take = async (at = t0, leaseMs = 1000) => mine(room.org, await room.store.engine.takeDeliveries(at, 100, leaseMs))
+        return { ...room, delivery, take }
+      }
+
+      test('X-08 a delivery has one outcome, and the first one stands', async () => {
+        const { store, org, of, delivery, take } = await withDelivery('a')
+        const [taken] = await take()
+        expect(taken).toEqual({ ...delivery, attempts: 1, token: taken!.token })
+        const [again] = await take(after(1000))
+        expect(again).toMatchObject({ attempts: 2 })
+        expect(await store.engine.endDelivery(taken!, 'handed over', '250', after(1500))).toBe(true)
+        expect(await store.engine.endDelivery(again!, 'refused', 'gone', after(1600))).toBe(false)
+        expect(await take(after(1e9))).toEqual([])
+        expect(await of.delivery(delivery.id)).toEqual({
+          ...delivery,
+          attempts: 2,
+          outcome: 'handed over',
+          detail: '250',
+          endedAt: after(1500),
+          reportedAt: null,
+        })
+        expect(await of.deliveries({ stream: stream('a'), limit: 5 })).toHaveLength(1)
+        expect(await of.deliveries({ stream: stream('b'), limit: 5 })).toEqual([])
+        expect(await of.delivery(id('nothing'))).toBeNull()
+        await store.engine.reported(org, delivery.id, after(1501))
+      })
+
+      test('a transient failure is due again when it was put off to; whoever lost its lease puts off nothing', async () => {
+        const { store, of, delivery, take } = await withDelivery('a')
+        const [first] = await take()
+        await store.engine.retryDelivery(first!, after(2000), 'busy')
+        expect(await take(after(1999))).toEqual([])
+        const [second] = await take(after(2000))
+        expect(second).toMatchObject({ attempts: 2, dueAt: after(2000) })
+        await store.engine.retryDelivery(first!, after(9000), 'late')
+        expect(await take(after(3000))).toHaveLength(1)
+        expect(await of.delivery(delivery.id)).toMatchObject({ outcome: null, detail: 'busy' })
+      })
+
+      test('an outcome that its stream has not taken is handed over again when the lease of its sender ran out', async () => {
+        const { store, org, of, delivery, take } = await withDelivery('a')
+        const [taken] = await take(t0, 1000)
+        await store.engine.endDelivery(taken!, 'unknown', null, after(10))
+        const unreported = async (at: number) => mine(org, await store.engine.takeUnreported(after(at), 100, 1000))
+        expect(await unreported(999)).toEqual([])
+        expect(await unreported(1000)).toEqual([{ ...delivery, outcome: 'unknown', detail: null, endedAt: after(10) }])
+        expect(await unreported(1500)).toEqual([])
+        expect(await unreported(2000)).toHaveLength(1)
+        await store.engine.reported(org, delivery.id, after(2100))
+        expect(await unreported(9000)).toEqual([])
+        expect(await of.delivery(delivery.id)).toMatchObject({ reportedAt: after(2100) })
+      })
+
+      test('what is no longer wanted is superseded, unless somebody is sending it', async () => {
+        const { store, org, of, delivery, take } = await withDelivery('sending')
+        const waiting = deliveryOf(org, stream('a'), 'waiting', after(60_000))
+        await of.append(opening(org, 'a', { after: 1, deliveries: [waiting] }))
+        await take()
+        await of.append(opening(org, 'a', { after: 2, supersede: [delivery.id, waiting.id], incident: { at: after(3) } }))
+        expect(await of.delivery(delivery.id)).toMatchObject({ outcome: null })
+        expect(await of.delivery(waiting.id)).toMatchObject({ outcome: 'superseded', endedAt: after(3) })
+        expect(mine(org, await store.engine.takeUnreported(after(3), 100, 1000))).toMatchObject([{ id: waiting.id, outcome: 'superseded' }])
+        expect((await take(after(1e6))).map(taken => taken.id)).toEqual([delivery.id])
+      })
+
+      test('made twice, a delivery is the same one', async () => {
+        const { org, of, delivery, take } = await withDelivery('a')
+        await of.append(opening(org, 'a', { after: 1, deliveries: [{ ...delivery, dueAt: after(99) }] }))
+        expect(await take()).toHaveLength(1)
+        expect(await of.deliveries({ limit: 10 })).toHaveLength(1)
+      })
+    })
+
+    describe('alerts', () => {
+      test('new, refreshed, changed, resolved, and new again in the next generation', async () => {
+        const { of } = await fresh()
+        const say = async (at: number, more: Parameters<typeof alertOf>[1] = {}) =>
+          (await of.upsertAlerts(batchOf([alertOf(1, more)], { at: after(at), batch: id(`batch-${at}`) })))[0]!
+        expect(await say(0)).toEqual({
+          fingerprint: print(1),
+          change: 'new',
+          alert: alertId(1),
+          generation: 1,
+          incident: null,
+          firingLeft: null,
+        })
+        expect(await say(10, { alert: alertId('x'), expiresAt: after(310_000), startsAt: after(5) })).toMatchObject({
+          change: 'refreshed',
+          alert: alertId(1),
+        })
+        expect(await say(20, { summary: 'checkout fails badly', labels: { b: '2', a: '1' } })).toMatchObject({
+          change: 'changed',
+          generation: 1,
+        })
+        expect(await say(21, { summary: 'checkout fails badly', labels: { a: '1', b: '2' } })).toMatchObject({ change: 'refreshed' })
+        expect(await say(30, { status: 'resolved', endsAt: after(25) })).toMatchObject({ change: 'resolved', firingLeft: null })
+        const [row] = await of.alerts({ limit: 5 })
+        expect(row).toMatchObject({
+          status: 'resolved',
+          summary: 'checkout fails badly',
+          labels: { a: '1', b: '2' },
+          startsAt: t0,
+          endsAt: after(25),
+          resolvedAt: after(25),
+          receivedAt: t0,
+          lastAt: after(30),
+          routing: 'waiting',
+          sourceKind: 'alertmanager',
+        })
+        expect(await say(31, { status: 'resolved' })).toMatchObject({ change: 'ignored', alert: alertId(1), generation: 1 })
+        expect(await say(40, { alert: alertId('1b') })).toMatchObject({ change: 'new', generation: 2, alert: alertId('1b') })
+        expect((await of.alerts({ limit: 5 })).map(alert => alert.generation)).toEqual([2, 1])
+      })
+
+      test('a resolve of what never fired is ignored; the same request again after its alert has ended fires nothing', async () => {
+        const { of } = await fresh()
+        expect(await of.upsertAlerts(batchOf([alertOf(1, { status: 'resolved' })]))).toMatchObject([{ change: 'ignored', generation: 0 }])
+        expect(await of.alerts({ limit: 5 })).toEqual([])
+        await of.upsertAlerts(batchOf([alertOf(1)]))
+        await of.upsertAlerts(batchOf([alertOf(1, { status: 'resolved', alert: alertId('r') })]))
+        expect(await of.upsertAlerts(batchOf([alertOf(1)]))).toMatchObject([{ change: 'ignored', alert: alertId(1) }])
+        expect(await of.alertsByFingerprint('source-1', [print(1)], null)).toEqual([])
+      })
+
+      test('a batch that speaks of one alert several times is taken in its order', async () => {
+        const { of } = await fresh()
+        const changes = await of.upsertAlerts(
+          batchOf([
+            alertOf(2),
+            alertOf(1),
+            alertOf(1, { status: 'resolved' }),
+            alertOf(1, { alert: alertId('1b') }),
+            alertOf(1, { alert: alertId('1c'), summary: 'worse' }),
+          ]),
+        )
+        expect(changes.map(change => change.change)).toEqual(['new', 'new', 'resolved', 'new', 'changed'])
+        expect(changes.map(change => change.generation)).toEqual([1, 1, 1, 2, 2])
+        expect((await of.alertsByFingerprint('source-1', [print(1), print(2)], null)).map(row => row.alert)).toEqual([
+          alertId('1b'),
+          alertId(2),
+        ])
+      })
+
+      test('a fingerprint belongs to its source and to its drill', async () => {
+        const { of } = await fresh()
+        await of.upsertAlerts(batchOf([alertOf(1)]))
+        expect(await of.upsertAlerts(batchOf([alertOf(1, { alert: alertId('s2') })], { source: 'source-2' }))).toMatchObject([
+          { change: 'new' },
+        ])
+        expect(await of.upsertAlerts(batchOf([alertOf(1, { alert: alertId('d') })], { drill }))).toMatchObject([
+          { change: 'new', generation: 1 },
+        ])
+        expect(await of.alertsByFingerprint('source-1', [print(1)], drill)).toMatchObject([{ alert: alertId('d'), drill }])
+        expect((await of.alerts({ source: 'source-2', limit: 5 })).map(row => row.alert)).toEqual([alertId('s2')])
+      })
+
+      test('two nodes that hear of a new alert at once make one of it', async () => {
+        const { of } = await fresh()
+        const heard = await Promise.all(
+          Array.from({ length: 6 }, (_, i) => of.upsertAlerts(batchOf([alertOf(1, { alert: alertId(`n${i}`) })], { batch: id(`b${i}`) }))),
+        )
+        expect(heard.flat().filter(change => change.change === 'new')).toHaveLength(1)
+        expect(new Set(heard.flat().map(change => change.alert)).size).toBe(1)
+      })
+
+      test('what waits is routed: attached and counted, or settled as logged only; what no rule matched never waits', async () => {
+        const { org, of, store } = await fresh()
+        await of.append(opening(org, 'a'))
+        await of.upsertAlerts(batchOf([alertOf(1), alertOf(2), alertOf(3), alertOf(4, { correlation: null, rule: null })]))
+        expect(mine(org, await store.engine.unrouted(100))).toEqual([{ org, count: 3 }])
+        expect((await of.takeUnrouted(10)).map(row => row.alert)).toEqual([1, 2, 3].map(alertId))
+        expect((await of.takeUnrouted(1)).map(row => row.alert)).toEqual([alertId(1)])
+        expect(await of.attachAlerts(stream('a'), [alertId(1), alertId(1), alertId('unknown')])).toEqual({ count: 1, firing: 1 })
+        await of.append(opening(org, 'a', { after: 1, alerts: [alertId(1), alertId(2)] }))
+        expect(await of.attachAlerts(stream('a'), [])).toEqual({ count: 2, firing: 2 })
+        await of.settleAlerts([alertId(1), alertId(3)], 'logged')
+        expect((await of.alerts({ limit: 9 })).map(row => [row.alert, row.routing, row.incident])).toEqual([
+          [alertId(4), 'logged', null],
+          [alertId(3), 'logged', null],
+          [alertId(2), 'attached', stream('a')],
+          [alertId(1), 'attached', stream('a')],
+        ])
+        expect(mine(org, await store.engine.unrouted(100))).toEqual([])
+        expect((await of.alerts({ incident: stream('a'), limit: 9 })).map(row => row.alert)).toEqual([alertId(2), alertId(1)])
+        expect(await of.upsertAlerts(batchOf([alertOf(3, { summary: 'worse' })]))).toMatchObject([{ change: 'changed' }])
+        expect((await of.takeUnrouted(10)).map(row => row.alert)).toEqual([alertId(3)])
+      })
+
+      test('the last firing alert of an incident is known when it resolves', async () => {
+        const { org, of } = await fresh()
+        await of.append(opening(org, 'a'))
+        const here = { incident: stream('a') }
+        await of.upsertAlerts(batchOf([alertOf(1, here), alertOf(2, here), alertOf(3, here)]))
+        const ended = await of.upsertAlerts(batchOf([alertOf(1, { status: 'resolved' }), alertOf(2, { status: 'resolved' })]))
+        expect(ended.map(change => [change.incident, change.firingLeft])).toEqual([
+          [stream('a'), 1],
+          [stream('a'), 1],
+        ])
+        expect(await of.upsertAlerts(batchOf([alertOf(3, { status: 'resolved' })]))).toMatchObject([{ firingLeft: 0 }])
+        expect(await of.attachAlerts(stream('a'), [])).toEqual({ count: 3, firing: 0 })
+      })
+
+      test('an alert that is not refreshed ends at its expiry; time in which nobody listened, and refreshes, push it on', async () => {
+        const { org, of, store } = await fresh()
+        await of.append(opening(org, 'a'))
+        const until = (ms: number | null) => ({ expiresAt: ms === null ? null : after(ms) })
+        await of.upsertAlerts(
+          batchOf([alertOf(1, { ...until(100), incident: stream('a') }), alertOf(2, until(200)), alertOf(3, until(null))]),
+        )
+        await of.upsertAlerts(batchOf([alertOf(4, until(100))], { at: after(50) }))
+        expect(await of.extendExpiries(1000, after(50))).toBe(2)
+        expect(await store.engine.expiring(after(99), 100)).not.toContain(org)
+        expect(await store.engine.expiring(after(100), 100)).toContain(org)
+        expect(await of.expireAlerts(after(100), 10)).toEqual([{ alert: alertId(4), incident: null, firingLeft: 0 }])
+        await of.refreshAlerts([
+          { alert: alertId(2), expiresAt: after(5000), at: after(60) },
+          { alert: alertId(4), expiresAt: after(5000), at: after(60) },
+        ])
+        await of.refreshAlerts([{ alert: alertId(2), expiresAt: after(10), at: after(59) }])
+        expect(await of.expireAlerts(after(1300), 10)).toEqual([{ alert: alertId(1), incident: stream('a'), firingLeft: 0 }])
+        expect((await of.alerts({ status: 'firing', limit: 9 })).map(row => [row.alert, row.expiresAt, row.lastAt])).toEqual([
+          [alertId(3), null, t0],
+          [alertId(2), after(5000), after(60)],
+        ])
+        expect((await of.alerts({ status: 'resolved', limit: 9 })).find(row => row.alert === alertId(1))).toMatchObject({
+          resolvedAt: after(1100),
+          endsAt: after(1100),
+        })
+      })
+
+      test('alerts are listed newest first, in pages', async () => {
+        const { of } = await fresh()
+        for (const n of [1, 2, 3]) await of.upsertAlerts(batchOf([alertOf(n)], { at: after(n) }))
+        const first = await of.alerts({ limit: 2 })
+        expect(first.map(row => row.alert)).toEqual([alertId(3), alertId(2)])
+        expect((await of.alerts({ limit: 2, before: first.at(-1)!.alert })).map(row => row.alert)).toEqual([alertId(1)])
+      })
+    })
+
+    describe('editions and the directory', () => {
+      const edition = <Of extends 'plan' | 'people'>(name: string, value: unknown = { name }) => ({ edition: name as Id<Of>, value })
+      test('the newest edition is the current one, an older one put again is the newest, and each is found by its id', async () => {
+        const { of } = await fresh()
+        expect(await of.current('plan')).toBeNull()
+        await of.putEdition('plan', edition('one'), 'ana', t0, '# One')
+        await of.putEdition('plan', edition('two'), 'ben', after(1), null)
+        await of.putEdition('plan', edition('two'), 'eve', after(2), null)
+        expect(await of.current('plan')).toEqual(edition('two'))
+        await of.putEdition('plan', edition('one'), 'ana', after(3), '# One')
+        expect(await of.current('plan')).toEqual(edition('one'))
+        expect(await of.editions('plan')).toEqual([
+          { edition: 'one', by: 'ana', at: after(3) },
+          { edition: 'two', by: 'ben', at: after(1) },
+          { edition: 'one', by: 'ana', at: t0 },
+        ])
+        expect(await of.edition('plan', 'two')).toEqual({ value: { name: 'two' }, source: null, by: 'ben', at: after(1) })
+        expect(await of.edition('plan', 'three')).toBeNull()
+        expect(await of.current('law')).toBeNull()
+      })
+
+      test('people and directory change together, and only upon the edition that was read', async () => {
+        const { of } = await fresh()
+        expect(await of.setPeople(null, edition<'people'>('one'), { persons: ['Ana'] }, 'ana', t0)).toBe(true)
+        expect(await of.setPeople(null, edition<'people'>('two'), { persons: ['Eve'] }, 'eve', t0)).toBe(false)
+        expect(await of.getPrivate('directory')).toEqual({ persons: ['Ana'] })
+        expect(await of.current('people')).toEqual(edition('one'))
+        const both = await Promise.all(
+          ['two', 'three'].map(name => of.setPeople('one', edition<'people'>(name), { persons: [name] }, 'ana', after(1))),
+        )
+        expect(both.toSorted()).toEqual([false, true])
+        const winner = both[0] ? 'two' : 'three'
+        expect((await of.current('people'))?.edition).toBe(winner)
+        expect(await of.getPrivate('directory')).toEqual({ persons: [winner] })
+        expect(await of.setPeople(winner, edition<'people'>(winner), { persons: ['a new name'] }, 'ana', after(2))).toBe(true)
+        expect(await of.getPrivate('directory')).toEqual({ persons: ['a new name'] })
+        expect(await of.editions('people')).toHaveLength(2)
+      })
+    })
+
+    describe('private text', () => {
+      test('C-20 X-06 an erased text is gone at once and for ever, and the log is as it was', async () => {
+        const { org, of, store } = await fresh()
+        const texts = { [ref('t1')]: { text: 'Ana saw it \u{1F525}', salt: 's1' }, [ref('t2')]: { text: 'Ben too', salt: 's2' } }
+        await of.append(opening(org, 'a', { texts }))
+        while ((await store.engine.sequence(1000)) > 0);
+        const log = await of.log(-1, 10)
+        expect(await of.readTexts([ref('t1'), ref('t2'), ref('t3')])).toEqual({ t1: 'Ana saw it \u{1F525}', t2: 'Ben too' })
+        await of.eraseTexts([ref('t1'), ref('t3')])
+        expect(await of.readTexts([ref('t1'), ref('t2'), ref('t3')])).toEqual({ t1: null, t2: 'Ben too' })
+        await of.append(opening(org, 'a', { after: 1, texts: { [ref('t1')]: { text: 'back', salt: 's' } } }))
+        expect(await of.readTexts([ref('t1')])).toEqual({ t1: null })
+        expect((await of.log(-1, 10)).slice(0, 1)).toEqual(log)
+        expect(await of.readTexts([])).toEqual({})
+      })
+
+      test('a private document is replaced whole', async () => {
+        const { of } = await fresh()
+        expect(await of.getPrivate('settings')).toBeNull()
+        await of.putPrivate('settings', { a: 1, b: ['x'] })
+        await of.putPrivate('settings', { a: 2 })
+        expect(await of.getPrivate('settings')).toEqual({ a: 2 })
+      })
+    })
+
+    describe('doors', () => {
+      test('a door is found by its secret across organisations, listed by kind, and revoked once', async () => {
+        const { org, of, store } = await fresh()
+        await of.putDoor(doorOf('a', { person: id('ana'), scopes: ['read', 'write'] }), `hash-a-${org}`)
+        await of.putDoor(doorOf('b', { createdAt: after(1), source: null }), `hash-b-${org}`)
+        await of.putDoor(doorOf('t', { kind: 'api token' }), `hash-t-${org}`)
+        expect(await store.engine.findDoor(`hash-a-${org}`)).toEqual({
+          ...doorOf('a', { person: id('ana'), scopes: ['read', 'write'] }),
+          org,
+        })
+        expect(await store.engine.findDoor('nothing')).toBeNull()
+        expect((await of.doors('integration key')).map(door => door.id)).toEqual(['door-a', 'door-b'])
+        expect(await of.useDoor('door-a', after(60_000))).toBe(true)
+        expect(await of.useDoor('door-a', after(60_001))).toBe(true)
+        expect((await of.doors('integration key'))[0]?.lastUsedAt).toBe(after(60_000)) // to the minute
+        expect(await of.revokeDoor('door-a', after(5))).toBe(true)
+        expect(await of.revokeDoor('door-a', after(6))).toBe(false)
+        expect(await of.useDoor('door-a', after(7))).toBe(false)
+        expect(await store.engine.findDoor(`hash-a-${org}`)).toMatchObject({ revokedAt: after(5) })
+        await expect(of.putDoor(doorOf('c'), `hash-b-${org}`)).rejects.toThrow(/secret/)
+      })
+
+      test('a door that opens once opens for one of many', async () => {
+        const { org, of } = await fresh()
+        await of.putDoor(doorOf('link', { kind: 'sign-in link', once: true, expiresAt: after(1000) }), `once-${org}`)
+        await of.putDoor(doorOf('late', { kind: 'sign-in link', once: true, expiresAt: after(1000) }), `late-${org}`)
+        expect(await of.useDoor('door-late', after(1000))).toBe(false)
+        const used = await Promise.all(Array.from({ length: 6 }, () => of.useDoor('door-link', after(10))))
+        expect(used.filter(Boolean)).toHaveLength(1)
+        expect(await of.useDoor('door-link', after(11))).toBe(false)
+        expect(await of.useDoor('door-nowhere', after(11))).toBe(false)
+      })
+    })
+
+    describe('counts, hearts and hints', () => {
+      test('X-21 what came in is counted by source and outcome, to the minute', async () => {
+        const { of } = await fresh()
+        await of.countIntake('s1', { new: 2, rejected: 1, refreshed: 0 }, t0)
+        await of.countIntake('s1', { new: 3 }, after(59_000))
+        await of.countIntake('s2', { 'logged only': 1 }, after(120_000))
+        expect(await of.intakeCounts(t0)).toEqual([
+          { source: 's1', outcome: 'new', count: 5 },
+          { source: 's1', outcome: 'rejected', count: 1 },
+          { source: 's2', outcome: 'logged only', count: 1 },
+        ])
+        expect(await of.intakeCounts(after(60_000))).toEqual([{ source: 's2', outcome: 'logged only', count: 1 }])
+      })
+
+      test('nodes leave signs of life', async () => {
+        const { store } = await fresh()
+        await store.engine.heartbeat('node-b', t0)
+        await store.engine.heartbeat('node-a', after(1))
+        await store.engine.heartbeat('node-b', after(2))
+        expect(await store.engine.heartbeats()).toEqual([
+          { node: 'node-a', at: after(1) },
+          { node: 'node-b', at: after(2) },
+        ])
+        await store.ping()
+      })
+
+      test('listeners hear which streams changed', async () => {
+        const { org, of, store } = await fresh()
+        const heard: Change[] = []
+        const stop = store.onChange(change => heard.push(change))
+        await of.append(opening(org, 'a', { deliveries: [deliveryOf(org, stream('a'), 'a')] }))
+        await of.putPrivate('nobody', 'hears of this')
+        await expect
+          .poll(() => heard.filter(change => change.org === org))
+          .toEqual([{ org, stream: stream('a'), kinds: ['delivery', 'incident'] }])
+        stop()
+        await of.append(opening(org, 'b'))
+        await new Promise(resolve => setImmediate(resolve))
+        expect(heard.some(change => change.stream === stream('b'))).toBe(false)
+      })
+
+      test('C-15 an organisation sees nothing of another', async () => {
+        const [a, b] = [await fresh(), await fresh()]
+        await a.of.append(opening(a.org, 'a', { texts: { [ref('t')]: { text: 'secret', salt: 's' } }, incident: { correlation: 'c' } }))
+        await a.of.upsertAlerts(batchOf([alertOf(1)]))
+        await a.of.putPrivate('p', 1)
+        expect(await b.of.load(stream('a'))).toBeNull()
+        expect(await b.of.events(stream('a'))).toEqual([])
+        expect(await b.of.openByCorrelation('c', null)).toBeNull()
+        expect(await b.of.readTexts([ref('t')])).toEqual({})
+        expect(await b.of.alerts({ limit: 5 })).toEqual([])
+        expect(await b.of.getPrivate('p')).toBeNull()
+        expect((await b.of.append(opening(b.org, 'a', { incident: { correlation: 'c' } }))).appended).toBe('done')
+        expect(await opened.store.engine.orgs()).toEqual(expect.arrayContaining([a.org, b.org]))
+        await opened.store.createOrg(a.org, 'again')
+        expect(await a.of.load(stream('a'))).not.toBeNull()
+      })
+
+      test('an organisation that there is not is named in the error', async () => {
+        await expect(opened.store.org(id('nowhere')).putPrivate('k', 1)).rejects.toThrow(/there is no organisation nowhere/)
+      })
+    })
+  })
+}
