@@ -7,6 +7,7 @@
  * P3  A value that the document leaves open stays open here, in the document's words.
  */
 import type { Id } from './id.ts'
+import type { PlanParts } from './plan-parts.ts'
 import type { Open, Span } from './span.ts'
 
 export type SeverityId = Id<'severity'>
@@ -35,7 +36,8 @@ export type Plan = Readonly<{
   escalation: Readonly<Record<SeverityId, EscalationPolicy>>
   obligations: readonly ObligationRule[]
   open: readonly OpenValue[]
-}>
+}> &
+  PlanParts
 
 export type PlanHeader = Readonly<{
   version: string

@@ -61,7 +61,7 @@ function refuse(source: string): PlanProblem | null {
       'A plan that people read is far smaller; this is probably another file.',
       'Give the plan itself, and link what is long.',
     )
-  const odd = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFD]/.exec(source)
+  const odd = /(?![\t\n\r])[\p{Cc}\uFFFD]/u.exec(source)
   if (odd) {
     const line = source.slice(0, odd.index).split('\n').length
     return refusal(

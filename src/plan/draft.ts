@@ -19,6 +19,7 @@ export class Draft {
   readonly problems: PlanProblem[] = []
   readonly open: OpenValue[] = []
   readonly figures = new Map<string, Figure>()
+  correlation: readonly (readonly string[])[] = [] // what detection rules without their own correlation use
   /** Where each part of the plan stands: `role/technical-lead`, for problems that two places take part in. */
   readonly places = new Map<string, Place>()
   readonly #known = new Map<Declared, Map<string, Place>>()

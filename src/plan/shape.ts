@@ -91,12 +91,14 @@ function one(issue: Issue, schema: z.ZodType, root: Located, named: string): rea
         inside?.keys.get(key) ?? place,
         `${named} has no key ${JSON.stringify(key.slice(0, 60))}.`,
         'A key that is not read would promise something that never happens.',
-        `${cap(
-          meant(
-            key,
-            known.filter(k => !inside?.keys.has(k)),
-          ),
-        )}, or remove it.`,
+        /[\s?!.]/.test(key)
+          ? 'A comma between { and } begins a new key: put text that holds a comma in quotes.'
+          : `${cap(
+              meant(
+                key,
+                known.filter(k => !inside?.keys.has(k)),
+              ),
+            )}, or remove it.`,
       ),
     )
   }

@@ -96,24 +96,29 @@ export const detectionBlock = block({
       else {
         const severity = draft.refer<SeverityId>('severity', value.opens, at('opens'))
         const kind = value.kind === undefined ? null : draft.refer<KindId>('kind', value.kind, at('kind'))
-        const correlate = listOf(value['correlate-by'])
-        if (correlate.length === 0)
+        const own = listOf(value['correlate-by'])
+        const ways = own.length > 0 ? [own] : draft.correlation
+        if (ways.length === 0)
           draft.problem(
             'warning',
             'no-correlation',
             e.place,
             `Every signal that ${e.key} takes goes to one and the same incident.`,
-            'Without correlate-by nothing tells two causes apart.',
+            'Without correlate-by, and without the block correlation, nothing tells two causes apart.',
             'Write correlate-by: [alertname, service], or the labels that tell two causes apart.',
           )
         if (severity)
-          rules.push({
-            id: e.key as RuleId,
-            clause: e.clause,
-            source,
-            match,
-            does: { does: 'open', severity, kind, correlate, autoResolve: value.resolves === 'when its alerts resolve' },
-          })
+          for (const [i, correlate] of (ways.length > 0 ? ways : [[]]).entries()) {
+            // One rule for each way to correlate: all but the last ask for its first label, so that the first that fits decides.
+            const last = i === Math.max(ways.length - 1, 0)
+            rules.push({
+              id: (i === 0 ? e.key : `${e.key}.${i + 1}`) as RuleId,
+              clause: e.clause,
+              source,
+              match: last ? match : [...match, { label: correlate[0]!, present: true }],
+              does: { does: 'open', severity, kind, correlate, autoResolve: value.resolves === 'when its alerts resolve' },
+            })
+          }
       }
       if (source.length === 0 && match.length === 0) takesAll ??= { key: e.key, line: e.place.line }
     }

@@ -39,9 +39,8 @@ export const escalationBlock = block({
       })
       if (steps.length && !steps.at(-1)!.page.some(t => 'owners' in t)) steps.push({ page: [{ owners: true }], wait: again })
       policies[severity] = { clause: e.clause, steps, again }
-      steps.forEach((step, i) =>
-        draft.figure(`${e.key}.step-${i + 1}`, { text: printSpan(step.wait), span: step.wait, place: e.at('steps', i), clause: e.clause }),
-      )
+      for (const [i, step] of steps.entries())
+        draft.figure(`${e.key}.step-${i + 1}`, { text: printSpan(step.wait), span: step.wait, place: e.at('steps', i), clause: e.clause })
     }
     for (const severity of draft.parts.severities ?? []) {
       if (policies[severity.id]) continue

@@ -1,5 +1,6 @@
 /** `plan`: the header. Version, dates, who owns and approves it, whose it is, when its days begin and end. */
 import { z } from 'zod'
+import { holidaysProblem } from '../../calendar/holidays.ts'
 import type { Weekday } from '../../core/plan.ts'
 import type { Open } from '../../core/span.ts'
 import { block } from '../block.ts'
@@ -23,8 +24,6 @@ export const planBlock = block({
     entity: phrase('the legal entity that gives these promises').optional(),
     parent: phrase('the entity that owns it').optional(),
     establishment: phrase('where it is established').optional(),
-    'security-address': phrase('where to report an incident or a vulnerability').optional(),
-    'general-address': phrase('where other questions go').optional(),
     zone: phrase('an IANA time zone: Europe/Berlin').optional(),
     hours: phrase('business hours: mon-fri 09:00-17:00').optional(),
     holidays: phrase('a holiday calendar: DE-BE, US').optional(),
@@ -103,6 +102,16 @@ export const planBlock = block({
         )
       hours = read ?? { open: hoursText }
     } else hours = hoursText
+    const holidays = open('holidays', 'the holiday calendar')
+    const noSuch = typeof holidays === 'string' ? holidaysProblem(holidays) : null
+    if (noSuch)
+      draft.error(
+        'holidays',
+        at('holidays'),
+        `${sentence(noSuch.replace(/:.*/s, ''))}.`,
+        'Business days are counted by them.',
+        `${sentence(noSuch.replace(/^.*?: /s, ''))}.`,
+      )
     const optional = (key: 'entity' | 'parent' | 'establishment' | 'published') =>
       value[key] === undefined ? {} : { [key]: open(key, `the plan's ${key}`) }
     draft.parts.header = {
@@ -112,14 +121,12 @@ export const planBlock = block({
       approver,
       zone,
       hours,
-      holidays: open('holidays', 'the holiday calendar'),
+      holidays,
       ...(value.refreshed === undefined ? {} : { refreshed: date('refreshed', 'the date of the last refresh') }),
       ...optional('entity'),
       ...optional('parent'),
       ...optional('establishment'),
       ...optional('published'),
-      securityAddress: open('security-address', 'the address for reporting an incident'),
-      generalAddress: open('general-address', 'the general address'),
       related: value.related ?? [],
     }
     draft.figure('plan.version', { text: value.version, span: null, place: at('version'), clause })

@@ -1,0 +1,70 @@
+/** `playbooks`: what is done by scenario, phase by phase; steps by hand, by an action, or by the provider itself. */
+import { z } from 'zod'
+import type { Id } from '../../core/id.ts'
+import type { KindId, PhaseId } from '../../core/plan.ts'
+import type { PlaybookStep } from '../../core/plan-parts.ts'
+import { block } from '../block.ts'
+import { listOf, phrase, words, wordsOrList } from '../fields.ts'
+
+const step = z.union(
+  [
+    words,
+    z.strictObject({
+      do: words,
+      by: z.enum(['hand', 'provider']).optional(),
+      action: phrase('SYSTEM.VERB').optional(),
+      condition: phrase('where possible, if needed …').optional(),
+      undo: z.enum(['possible', 'not possible']).optional(),
+    }),
+  ],
+  { error: 'text, or a map of do, by, action, condition, undo' },
+)
+const conditional = /\b(where|if) (possible|enabled|needed|necessary|applicable)\b/i
+
+export const playbooksBlock = block({
+  name: 'playbooks',
+  about: 'What is done by scenario: steps by hand, by an action (SYSTEM.VERB), or by the provider itself.',
+  holds: 'map',
+  declares: 'playbook',
+  entry: z.strictObject({
+    name: phrase('what it is called'),
+    phase: phrase('the phase in which it is worked'),
+    scenario: words.optional().describe('when it is taken'),
+    kinds: wordsOrList.optional().describe('kinds of incident it is proposed for'),
+    steps: z.array(step).min(1),
+  }),
+  read(entries, draft) {
+    if (entries.length === 0) return
+    draft.parts.playbooks = entries.flatMap(e => {
+      const { name, phase, scenario, kinds, steps } = e.value
+      const phaseId = draft.refer<PhaseId>('phase', phase, e.at('phase'))
+      if (!phaseId) return []
+      return {
+        id: e.key as Id<'playbook'>,
+        name,
+        clause: e.clause,
+        phase: phaseId,
+        kinds: draft.referAll<KindId>('kind', listOf(kinds), i => (Array.isArray(kinds) ? e.at('kinds', i) : e.at('kinds'))),
+        scenario: scenario ?? name,
+        steps: steps.map((given, i): PlaybookStep => {
+          const one = typeof given === 'string' ? { do: given } : given
+          if (one.action !== undefined && !/^[a-z][a-z0-9-]*\.[a-z][a-z0-9-]*$/.test(one.action))
+            draft.error(
+              'action',
+              e.at('steps', i, 'action'),
+              `${JSON.stringify(one.action)} is no action.`,
+              'It names the system and what is done there.',
+              'Write it as cloudflare.under-attack-mode.',
+            )
+          return {
+            does: one.do,
+            by: one.action === undefined ? (one.by ?? 'hand') : 'action',
+            action: one.action ?? null,
+            condition: one.condition ?? conditional.exec(one.do)?.[0].toLowerCase() ?? null,
+            irreversible: one.undo === 'not possible',
+          }
+        }),
+      }
+    })
+  },
+})

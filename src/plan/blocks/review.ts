@@ -1,0 +1,145 @@
+/** `review` after an incident, `remediation` that follows from it, `plan-review` of the plan itself. */
+import { z } from 'zod'
+import type { Due, MilestoneId, ObligationRule, PositionId, RoleId, RuleId, SeverityId } from '../../core/plan.ts'
+import { isOpen } from '../../core/span.ts'
+import { block } from '../block.ts'
+import type { Draft } from '../draft.ts'
+import { listOf, phrase, words, wordsOrList } from '../fields.ts'
+import { parseOpen } from '../grammar/open.ts'
+import type { Place } from '../problem.ts'
+import { printSpan } from '../words.ts'
+import { figureOf } from './severities.ts'
+
+export const reviewBlock = block({
+  name: 'review',
+  about: 'The review after an incident: after which severities, by when, who convenes it, its agenda.',
+  holds: 'one',
+  entry: z.strictObject({
+    after: wordsOrList.describe('severities whose incidents are always reviewed'),
+    chosen: wordsOrList.optional().describe('severities of which some are reviewed, by decision'),
+    within: phrase('D of MILESTONE, or open (the words)'),
+    who: phrase('the role that convenes it').optional(),
+    manner: z.enum(['blameless', 'plain']).optional(),
+    agenda: z.array(words).min(1),
+  }),
+  read([e], draft) {
+    if (!e) return
+    const { after, chosen, who, manner, agenda } = e.value
+    const severities = (key: 'after' | 'chosen', given: string | readonly string[] | undefined) =>
+      draft.referAll<SeverityId>('severity', listOf(given), i => (typeof given === 'string' ? e.at(key) : e.at(key, i)))
+    const open = parseOpen(e.value.within)
+    const [, length, of] = open ? [] : (/^(.*?)\s+of\s+(\S+)$/.exec(e.value.within) ?? [])
+    if (!open && !of)
+      draft.error(
+        'phrase',
+        e.at('within'),
+        `${JSON.stringify(e.value.within)} does not say of which milestone.`,
+        'There is no length of time without the moment it counts from.',
+        'Write 5 business days of resolved.',
+      )
+    draft.parts.review = {
+      clause: e.clause,
+      after: severities('after', after),
+      chosen: severities('chosen', chosen),
+      within: figureOf(draft, 'review.within', 'when the review is held', open ? e.value.within : (length ?? ''), e.at('within'), e.clause),
+      of:
+        of === undefined
+          ? ('resolved' as MilestoneId)
+          : (draft.refer<MilestoneId>('milestone', of, e.at('within')) ?? ('resolved' as MilestoneId)),
+      who: who === undefined ? null : draft.refer<RoleId>('role', who, e.at('who')),
+      blameless: manner === 'blameless',
+      agenda,
+    }
+    draft.places.set('review', e.at('within'))
+    owe(e.place, draft)
+  },
+})
+
+/** The review is owed under its own figure, so that nothing has to be said twice: `hold-review`, and `choose-review` where some are chosen. */
+function owe(place: Place, draft: Draft) {
+  const review = draft.parts.review!
+  const due: Due = isOpen(review.within)
+    ? { due: 'open', words: review.within.open }
+    : { due: 'within', span: review.within, of: review.of, plus: null, words: `within ${printSpan(review.within)} of ${review.of}` }
+  const base = { clause: review.clause, who: review.who, target: {}, warn: null, late: [], again: [], stays: true, law: null, to: null }
+  const rules: ObligationRule[] = []
+  if (review.after.length)
+    rules.push({
+      ...base,
+      id: 'hold-review' as RuleId,
+      name: 'Hold the review',
+      when: {
+        all: [
+          { fact: 'severity', is: review.after },
+          { fact: 'status', is: ['resolved'] },
+        ],
+      },
+      due: Object.fromEntries(review.after.map(s => [s, [due]])),
+      met: { met: 'done' },
+      ask: null,
+    })
+  if (review.chosen.length)
+    rules.push({
+      ...base,
+      id: 'choose-review' as RuleId,
+      name: 'Decide whether to review',
+      when: {
+        all: [
+          { fact: 'severity', is: review.chosen },
+          { fact: 'status', is: ['resolved'] },
+        ],
+      },
+      due: Object.fromEntries(review.chosen.map(s => [s, [due]])),
+      met: { met: 'decided' },
+      ask: { question: 'Is this incident reviewed?', answers: ['yes', 'no'], weigh: ['what could be learnt'] },
+    })
+  for (const rule of rules) {
+    if (draft.has('obligation', rule.id)) continue // the author wrote it out
+    draft.declare('obligation', rule.id, place)
+    draft.parts.obligations = [...(draft.parts.obligations ?? []), rule]
+  }
+}
+
+export const remediationBlock = block({
+  name: 'remediation',
+  about: 'What follows from a review: what each item needs, where it lives, whether the incident stays open for it.',
+  holds: 'one',
+  entry: z.strictObject({
+    needs: z.array(words).min(1).describe('what each item must have: owner, target date'),
+    'lives-in': phrase('where the items are worked'),
+    incident: z.enum(['closes when all are done', 'closes without them']),
+    patterns: words.optional(),
+  }),
+  read([e], draft) {
+    if (!e) return
+    draft.parts.remediation = {
+      clause: e.clause,
+      needs: e.value.needs,
+      livesIn: e.value['lives-in'],
+      holdsOpen: e.value.incident === 'closes when all are done',
+      patterns: e.value.patterns ?? null,
+    }
+  },
+})
+
+export const planReviewBlock = block({
+  name: 'plan-review',
+  about: 'When the plan itself is gone over: how often, after what, by which position.',
+  holds: 'one',
+  entry: z.strictObject({
+    every: phrase('a length of time'),
+    after: phrase('what else starts it: a material incident').optional(),
+    who: phrase('the position that owes it').optional(),
+    'read-by': phrase('who reads each new version').optional(),
+  }),
+  read([e], draft) {
+    if (!e) return
+    draft.parts.planReview = {
+      clause: e.clause,
+      who: e.value.who === undefined ? null : draft.refer<PositionId>('position', e.value.who, e.at('who')),
+      every: figureOf(draft, 'plan-review.every', 'how often the plan is reviewed', e.value.every, e.at('every'), e.clause),
+      after: e.value.after ?? null,
+      readBy: e.value['read-by'] ?? null,
+    }
+  },
+})
