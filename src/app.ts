@@ -143,7 +143,10 @@ export async function start(settings: Settings, tell: Tell = tellStderr): Promis
 }
 
 async function openStore(settings: Settings, vault: Vault, tell: Tell, down: (() => void | Promise<void>)[]): Promise<Store> {
-  const onLost = (error: Error) => tell('error', 'a connection to the database was lost', { why: error.message })
+  let closing = false
+  const onLost = (error: Error) => {
+    if (!closing) tell('error', 'a connection to the database was lost', { why: error.message })
+  }
   let owner: pg.ClientConfig
   let database: string
   if (settings.database === null) {
@@ -169,7 +172,10 @@ async function openStore(settings: Settings, vault: Vault, tell: Tell, down: (()
     return { connectionString: address.href }
   }
   const store = postgresStore({ app: as('app'), engine: as('engine'), vault, onLost })
-  down.push(() => store.close())
+  down.push(() => {
+    closing = true
+    return store.close()
+  })
   return store
 }
 
