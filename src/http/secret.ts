@@ -9,15 +9,7 @@ export const makeApiToken = (): string => `tcs_${randomBytes(24).toString('base6
 export const makeLinkSecret = (): string => randomBytes(24).toString('base64url')
 export const makeSessionSecret = (): string => randomBytes(32).toString('base64url')
 
-// no 0 O 1 I L: it is read from paper at three in the morning
-const letters = 'ABCDEFGHJKMNPQRSTUVWXYZ23456789'
-/** Five groups of five from 31 letters, about 124 bits. */
-export function makeBreakGlassCode(): string {
-  const picked: string[] = []
-  while (picked.length < 25) for (const byte of randomBytes(32)) if (byte < 248 && picked.length < 25) picked.push(letters[byte % 31]!)
-  return [0, 5, 10, 15, 20].map(i => picked.slice(i, i + 5).join('')).join('-')
-}
-/** As it was typed, with the spaces, dashes and lower case that people add. */
+/** A break-glass code as it was typed, without the spaces, dashes and lower case that people add. */
 export const readBreakGlassCode = (typed: string): string => {
   const plain = typed
     .toUpperCase()

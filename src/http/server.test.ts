@@ -39,7 +39,12 @@ test('a write with a cookie comes from our own pages or is refused; a token need
   front = await openFront()
   const { cookie } = front.ana.headers as { cookie: string }
   const post = (headers: Record<string, string>) =>
-    front.server.app.inject({ method: 'POST', url: '/api/v1/incidents', headers: { cookie, ...headers }, payload: { title: 'Checkout fails' } })
+    front.server.app.inject({
+      method: 'POST',
+      url: '/api/v1/incidents',
+      headers: { cookie, ...headers },
+      payload: { title: 'Checkout fails' },
+    })
   expect((await post({})).json().error).toBe('other-origin')
   expect((await post({ origin: 'https://evil.example' })).statusCode).toBe(403)
   expect((await post({ origin: 'null' })).statusCode).toBe(403)
@@ -104,8 +109,8 @@ test('the API describes itself as OpenAPI 3.1, every route with its answers, our
   const api = (await front.program.get('/api/openapi.json')).json()
   expect(api.openapi).toBe('3.1.0')
   expect(api.paths['/in/{key}/signal'].post.requestBody.content['application/json'].schema).toBeTruthy()
-  const operations = Object.entries<Record<string, { summary?: string; responses?: Record<string, unknown> }>>(api.paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, operation]) => ({ route: `${method} ${path}`, operation })),
+  const operations = Object.entries<Record<string, { summary?: string; responses?: Record<string, unknown> }>>(api.paths).flatMap(
+    ([path, methods]) => Object.entries(methods).map(([method, operation]) => ({ route: `${method} ${path}`, operation })),
   )
   expect(operations.length).toBeGreaterThan(45)
   for (const { route, operation } of operations.filter(o => o.route.includes('/api/'))) {

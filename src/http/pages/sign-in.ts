@@ -15,7 +15,7 @@ import { callerOf, isSameOrigin, sessionCookie } from '../caller.ts'
 import type { Doorway } from '../doorway.ts'
 import { EdgeError, edgeOf } from '../errors.ts'
 import { html, type Markup, page } from '../html.ts'
-import { doorId, hashOf, makeBreakGlassCode, makeLinkSecret, makeSessionSecret, readBreakGlassCode } from '../secret.ts'
+import { doorId, hashOf, makeLinkSecret, makeSessionSecret, readBreakGlassCode } from '../secret.ts'
 
 const sessionLastsMs = 30 * 86_400_000
 const breakGlassLastsMs = 12 * 3_600_000
@@ -223,15 +223,4 @@ export async function makeSignInSecret({ engine }: Pick<Doorway, 'engine'>, org:
   const now = engine.clock.now()
   await engine.store.org(org).putDoor(doorOf('sign-in link', now, instant(now + firstLinkLastsMs), 'printed by a start'), hashOf(secret))
   return secret
-}
-
-/** For the recovery kit; one made before stops working. */
-export async function makeBreakGlass({ engine }: Pick<Doorway, 'engine'>, org: OrgId): Promise<string> {
-  const code = makeBreakGlassCode()
-  const store = engine.store.org(org)
-  const now = engine.clock.now()
-  const before = await store.doors('break-glass')
-  await store.putDoor(doorOf('break-glass', now, null, 'recovery kit'), hashOf(code))
-  for (const door of before) if (door.revokedAt === null) await store.revokeDoor(door.id, now)
-  return code
 }

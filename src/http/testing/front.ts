@@ -24,7 +24,12 @@ export type Front = Readonly<{
 export type Asker = Readonly<{
   headers: Readonly<Record<string, string>>
   get(path: string): Promise<LightMyRequestResponse>
-  send(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<LightMyRequestResponse>
+  send(
+    method: 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+    path: string,
+    body?: unknown,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<LightMyRequestResponse>
 }>
 
 const compileEither = (source: string): Plan => {
@@ -50,7 +55,12 @@ export async function openFront(more: Partial<ServerNeeds> & { houseOptions?: Pa
     headers,
     get: path => server.app.inject({ method: 'GET', url: path, headers }),
     send: (method, path, body, extra = {}) =>
-      server.app.inject({ method, url: path, headers: { ...headers, ...extra }, ...(body === undefined ? {} : { payload: body as object }) }),
+      server.app.inject({
+        method,
+        url: path,
+        headers: { ...headers, ...extra },
+        ...(body === undefined ? {} : { payload: body as object }),
+      }),
   })
   return {
     house,

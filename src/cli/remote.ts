@@ -1,0 +1,75 @@
+/** Speaks to a running server: the one of a data directory, or the one at --url with --token. */
+import { resolve } from 'node:path'
+import { findServer } from '../data-directory.ts'
+import type { As, Problem } from '../http/api.ts'
+import { AnswerIsNo, type Options, textOf, type Values, WrongUse } from './command.ts'
+
+export const remoteOptions: Options = { data: { type: 'string' }, url: { type: 'string' }, token: { type: 'string' } }
+export const remoteHelp: readonly string[] = [
+  '--data DIR     the data directory of a server that runs on this machine (default .data, or TOCSIN_DATA)',
+  '--url URL      a server anywhere, together with',
+  '--token TOKEN  an API token (or TOCSIN_TOKEN)',
+]
+const answerWithinMs = 30_000
+
+export type Remote = Readonly<{
+  url: string
+  ask<T>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown): Promise<T>
+}>
+
+export function remoteOf(values: Values, environment: Readonly<Record<string, string | undefined>> = process.env): Remote {
+  const url = textOf(values, 'url')
+  const token = textOf(values, 'token') ?? environment.TOCSIN_TOKEN
+  if (url !== undefined) {
+    if (token === undefined) throw new WrongUse('--url needs an API token', '--token TOKEN, or TOCSIN_TOKEN; tocsin token create makes one')
+    if (!URL.canParse(url)) throw new WrongUse(`--url ${url} is no address`, '--url https://tocsin.example.com')
+    return remote(url.replace(/\/$/, ''), token)
+  }
+  const data = textOf(values, 'data') ?? environment.TOCSIN_DATA ?? '.data'
+  const local = findServer(resolve(data))
+  if (local === null)
+    throw new AnswerIsNo(
+      `no server runs with the data directory ${data}`,
+      'start one (tocsin serve), name its directory (--data DIR), or one elsewhere (--url URL --token TOKEN)',
+    )
+  return remote(local.url, token ?? local.token)
+}
+
+function remote(url: string, token: string): Remote {
+  return {
+    url,
+    async ask<T>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown): Promise<T> {
+      let response: Response
+      try {
+        response = await fetch(`${url}/api/v1${path}`, {
+          method,
+          headers: { authorization: `Bearer ${token}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+          ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+          signal: AbortSignal.timeout(answerWithinMs),
+        })
+      } catch (error) {
+        throw new AnswerIsNo(`the server at ${url} does not answer (${reason(error)})`, 'is it running? tocsin serve starts one')
+      }
+      const text = await response.text()
+      const answer = parsed(text)
+      if (response.ok) return answer as T
+      const problem = answer as Partial<As<typeof Problem>> | undefined
+      throw new AnswerIsNo(
+        problem?.message ?? `the server answered ${response.status}`,
+        problem?.instead ?? null,
+        problem?.error ? problem : undefined,
+      )
+    },
+  }
+}
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+const reason = (error: unknown): string => {
+  const cause = (error as { cause?: { code?: string } }).cause
+  return cause?.code ?? (error instanceof Error ? error.message : String(error))
+}
