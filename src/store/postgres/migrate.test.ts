@@ -1,0 +1,78 @@
+import pg from 'pg'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { startTestPostgres, type TestPostgres } from '../testing/postgres.ts'
+import { makeVault } from '../vault.ts'
+import { loginsOf, type Migration, migrate, migrationsIn, WrongMasterKey } from './migrate.ts'
+
+let postgres: TestPostgres
+const empty = async (name: string): Promise<pg.ClientConfig> => {
+  await asOwner({ ...postgres.owner, database: 'postgres' }, client => client.query(`create database ${name}`))
+  made.push(name)
+  return { ...postgres.owner, database: name }
+}
+const made: string[] = []
+async function asOwner<T>(config: pg.ClientConfig, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client(config)
+  await client.connect()
+  try {
+    return await work(client)
+  } finally {
+    await client.end()
+  }
+}
+beforeAll(async () => {
+  postgres = await startTestPostgres()
+})
+afterAll(async () => {
+  for (const name of made) await asOwner({ ...postgres.owner, database: 'postgres' }, c => c.query(`drop database ${name} with (force)`))
+  await postgres.stop()
+})
+const name = () => `t_${process.pid}_migrate_${made.length}`
+
+test('an empty database is migrated once, also by many nodes that start together', async () => {
+  const owner = await empty(name())
+  const logins = loginsOf(postgres.vault, 'tocsin_test')
+  const runs = await Promise.all(Array.from({ length: 4 }, () => migrate(owner, postgres.vault, logins)))
+  expect(runs.map(run => run.length).sort()).toEqual([0, 0, 0, migrationsIn().length])
+  expect(await migrate(owner, postgres.vault, logins)).toEqual([])
+})
+
+test('an old migration that was changed, or a database newer than this Tocsin, is refused', async () => {
+  const owner = await empty(name())
+  const migrations = migrationsIn()
+  await migrate(owner, postgres.vault, null)
+  const changed = migrations.map((migration, i): Migration => (i === 1 ? { ...migration, hash: 'other' } : migration))
+  await expect(migrate(owner, postgres.vault, null, changed)).rejects.toThrow(/0002-organisations\.sql is not what was run/)
+  await expect(migrate(owner, postgres.vault, null, migrations.slice(0, -1))).rejects.toThrow(/written by a newer one/)
+})
+
+test('a migration that fails leaves nothing of itself, and the next start goes on from there', async () => {
+  const owner = await empty(name())
+  const migrations = migrationsIn()
+  const next: Migration = {
+    number: migrations.length + 1,
+    name: 'next.sql',
+    text: 'create table tocsin.half (a int); select 1/0',
+    hash: 'h',
+  }
+  await expect(migrate(owner, postgres.vault, null, [...migrations, next])).rejects.toThrow(
+    /next\.sql failed, and nothing of it was kept: division by zero/,
+  )
+  const mended = { ...next, text: 'create table tocsin.half (a int)' }
+  expect(await migrate(owner, postgres.vault, null, [...migrations, mended])).toEqual(['next.sql'])
+})
+
+test('C-04 with another master key nothing is opened and nothing is changed: the sentence says what to do', async () => {
+  const owner = await empty(name())
+  await migrate(owner, postgres.vault, null)
+  const other = makeVault(Buffer.alloc(32, 9))
+  await expect(migrate(owner, other, null)).rejects.toThrow(WrongMasterKey)
+  await expect(migrate(owner, other, null)).rejects.toThrow(/TOCSIN_MASTER_KEY or DIR\/master\.key/)
+  expect(await migrate(owner, postgres.vault, null)).toEqual([])
+})
+
+test('a database that cannot be reached is said to be', async () => {
+  await expect(migrate({ host: '127.0.0.1', port: 1, user: 'u', database: 'd' }, postgres.vault, null)).rejects.toThrow(
+    /the database cannot be reached/,
+  )
+})

@@ -1,0 +1,219 @@
+/** What the database itself says of who may see and do what: read from its catalogue, and tried. */
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { id } from '../../core/id.ts'
+import { startTestPostgres, type TestPostgres } from '../testing/postgres.ts'
+import { alertOf, appendOf, batchOf, deliveryOf, doorOf, ref, stream, t0 } from '../testing/sample.ts'
+
+/** Tables without org_id: of the installation as a whole. Nothing of an organisation is in them. */
+const ofTheInstallation = ['installation', 'migration', 'node']
+
+/** All that the engine may do across organisations. The first three are DESIGN's; the others are its exceptions, each with its question. */
+const engineMay: Readonly<Record<string, readonly string[]>> = {
+  wake: ['select', 'update(at)', 'update(take_at)', 'update(token)'], // whose time has come?
+  delivery: [
+    'select',
+    ...['attempts', 'detail', 'due_at', 'ended_at', 'outcome', 'reported_at', 'take_at', 'token'].map(column => `update(${column})`),
+  ], // what is to be sent, and what became of it?
+  door: ['select'], // whom does this secret let in?
+  organisation: ['select(org_id)'], // which organisations are there?
+  alert: ['select(expires_at)', 'select(org_id)', 'select(routing)', 'select(status)'], // where does something wait, or expire?
+  unsequenced: ['delete', 'select'], // what was committed and has no leaf yet? ids and numbers
+  leaf: ['insert', 'select'], // which leaf is next? ids and numbers
+  node: ['delete', 'insert', 'select', 'update'], // who listens? of the installation
+}
+/** Tables that the application's role may only add to. */
+const appendOnly = ['command', 'edition', 'event', 'intake_batch', 'organisation']
+
+for (const version of [18, 15] as const)
+  describe(`the tables in PostgreSQL ${version}`, () => {
+    let postgres: TestPostgres
+    let owner: pg.Client
+    const clients: pg.Client[] = []
+    const connect = async (config: pg.ClientConfig) => {
+      const client = new pg.Client(config)
+      await client.connect()
+      clients.push(client)
+      return client
+    }
+    const asOrg = async (client: pg.Client, org: string | null, sql: string) => {
+      await client.query('begin')
+      try {
+        if (org !== null) await client.query(`set local tocsin.org = ${pg.escapeLiteral(org)}`)
+        return await client.query(sql)
+      } finally {
+        await client.query('rollback')
+      }
+    }
+    let tables: readonly Readonly<{ name: string; rls: boolean; forced: boolean; org: boolean; orgNotNull: boolean }>[]
+
+    beforeAll(async () => {
+      postgres = await startTestPostgres(version)
+      owner = await connect(postgres.owner)
+      const found = await owner.query(`
+        select c.relname as name, c.relrowsecurity as rls, c.relforcerowsecurity as forced,
+          a.attname is not null as org, coalesce(a.attnotnull, false) as "orgNotNull"
+        from pg_class c
+        join pg_namespace n on n.oid = c.relnamespace
+        left join pg_attribute a on a.attrelid = c.oid and a.attname = 'org_id' and not a.attisdropped
+        where c.relkind in ('r', 'p', 'f', 'm', 'v') and n.nspname not in ('pg_catalog', 'information_schema') and n.nspname not like 'pg_toast%'
+        order by c.relname`)
+      tables = found.rows
+      const store = postgres.store()
+      for (const name of ['mine', 'theirs']) {
+        const org = id<'org'>(name)
+        await store.createOrg(org, name)
+        const of = store.org(org)
+        await of.append(
+          appendOf(org, {
+            stream: stream(name),
+            wakeAt: t0,
+            deliveries: [deliveryOf(org, stream(name), name)],
+            texts: { [ref(name)]: { text: 'a secret word', salt: 's' } },
+          }),
+        )
+        await of.upsertAlerts(batchOf([alertOf(1, { incident: stream(name) })]))
+        await store.engine.sequence(100)
+        await of.append(appendOf(org, { stream: stream(`${name}-2`) })) // leaves one unsequenced
+        await of.putDoor(doorOf('a'), `hash-${name}`)
+        await of.putEdition('plan', { edition: id('plan-1'), value: {} }, 'ana', t0, null)
+        await of.putPrivate('directory', { name: 'a secret word' })
+        await of.countIntake('s', { new: 1 }, t0)
+      }
+      await store.engine.heartbeat('node', t0)
+    })
+    afterAll(async () => {
+      for (const client of clients) await client.end()
+      await postgres.stop()
+    })
+    const ofOrgs = () => tables.filter(table => !ofTheInstallation.includes(table.name))
+
+    test('C-05 every table has org_id and forced row-level security, or is on the list of exceptions', () => {
+      expect(tables.filter(table => !table.org).map(table => table.name)).toEqual(ofTheInstallation)
+      expect(ofOrgs().length).toBeGreaterThan(15)
+      for (const table of ofOrgs()) expect(table).toEqual({ name: table.name, rls: true, forced: true, org: true, orgNotNull: true })
+    })
+
+    test('C-05 neither role may pass row-level security by, own anything, or become somebody who may', async () => {
+      const { rows } = await owner.query(`
+        select r.rolname, r.rolsuper or r.rolbypassrls or r.rolcreaterole or r.rolcreatedb or r.rolreplication as mighty,
+          (select count(*)::int from pg_class where relowner = r.oid) as owns,
+          (select array_agg(g.rolname::text order by g.rolname) from pg_auth_members m join pg_roles g on g.oid = m.roleid where m.member = r.oid) as member
+        from pg_roles r where r.rolname in ('tocsin_app', 'tocsin_engine', 'tocsin_test_app', 'tocsin_test_engine') order by 1`)
+      expect(rows).toEqual([
+        { rolname: 'tocsin_app', mighty: false, owns: 0, member: null },
+        { rolname: 'tocsin_engine', mighty: false, owns: 0, member: null },
+        { rolname: 'tocsin_test_app', mighty: false, owns: 0, member: ['tocsin_app'] },
+        { rolname: 'tocsin_test_engine', mighty: false, owns: 0, member: ['tocsin_engine'] },
+      ])
+    })
+
+    test('C-05 C-15 the application sees its own organisation on every table, no other one, and nothing without one', async () => {
+      const app = await connect(postgres.app)
+      for (const { name } of ofOrgs()) {
+        const select = name === 'unsequenced' ? null : `select org_id from tocsin.${name}`
+        if (select === null) continue // it may add to it, and not read it
+        const { rows: all } = await owner.query(`select distinct org_id from tocsin.${name} order by 1`)
+        expect(
+          all.map(row => row.org_id),
+          `${name} has rows of both, so that something can be shown`,
+        ).toEqual(['mine', 'theirs'])
+        const mine = await asOrg(app, 'mine', select)
+        expect(new Set(mine.rows.map(row => row.org_id)), name).toEqual(new Set(['mine']))
+        expect((await asOrg(app, null, select)).rows, name).toEqual([])
+        expect((await asOrg(app, 'mine', `${select} where org_id = 'theirs'`)).rows, name).toEqual([])
+      }
+      await expect(asOrg(app, 'mine', 'select * from tocsin.unsequenced')).rejects.toThrow(/permission denied/)
+    })
+
+    test('C-15 the application writes nothing into another organisation', async () => {
+      const app = await connect(postgres.app)
+      await expect(
+        asOrg(app, 'mine', `insert into tocsin.number_series (org_id, drill, last) values ('theirs2', false, 0)`),
+      ).rejects.toThrow(/row-level security/)
+      await expect(asOrg(app, 'mine', `update tocsin.stream set org_id = 'theirs'`)).rejects.toThrow(/row-level security/)
+      expect((await asOrg(app, 'mine', `update tocsin.stream set status = 'closed' where org_id = 'theirs'`)).rowCount).toBe(0)
+      expect((await asOrg(app, 'mine', `delete from tocsin.wake where org_id = 'theirs'`)).rowCount).toBe(0)
+    })
+
+    test('events and leaves are added and read, never changed: not by the application, not by the engine, not by their owner', async () => {
+      const [app, engine] = [await connect(postgres.app), await connect(postgres.engine)]
+      for (const table of ['event', 'leaf'])
+        for (const change of [`update tocsin.${table} set seq = 9`, `delete from tocsin.${table}`, `truncate tocsin.${table}`]) {
+          await expect(asOrg(app, 'mine', change), change).rejects.toThrow(/permission denied/)
+          await expect(asOrg(engine, null, change), change).rejects.toThrow(/permission denied/)
+          await expect(asOrg(owner, 'mine', change), change).rejects.toThrow(/events are facts/)
+        }
+      await expect(asOrg(app, 'mine', `insert into tocsin.leaf (org_id, leaf, stream_id, seq) values ('mine', 9, 's', 1)`)).rejects.toThrow(
+        /permission denied/,
+      )
+    })
+
+    test('what the application may do is what it was given, and no more', async () => {
+      const rights = await rightsOf(owner, 'tocsin_app')
+      for (const table of appendOnly) expect(rights[table], table).toEqual(['insert', 'select'])
+      expect(rights.leaf).toEqual(['select'])
+      expect(rights.unsequenced).toEqual(['insert'])
+      expect(
+        Object.entries(rights)
+          .filter(([, may]) => may.includes('delete'))
+          .map(([table]) => table),
+      ).toEqual(['wake'])
+      for (const table of ofTheInstallation) expect(rights[table], table).toBeUndefined()
+    })
+
+    test('across organisations the engine sees ids and times, and only what is on its list', async () => {
+      expect(await rightsOf(owner, 'tocsin_engine')).toEqual(engineMay)
+      const engine = await connect(postgres.engine)
+      for (const sql of [
+        'select state from tocsin.stream',
+        'select body from tocsin.alert',
+        'select name from tocsin.organisation',
+        'select * from tocsin.private_text',
+        'select * from tocsin.event',
+      ])
+        await expect(asOrg(engine, 'mine', sql), sql).rejects.toThrow(/permission denied/)
+      expect((await asOrg(engine, null, 'select distinct org_id from tocsin.wake order by 1')).rows).toHaveLength(2)
+    })
+
+    test('C-04 what people wrote is nowhere in the database in the clear', async () => {
+      const { rows } = await owner.query(`select wrapped_key, sealed from tocsin.private_text where org_id = 'mine'`)
+      expect(rows).toHaveLength(1)
+      for (const { name } of tables) {
+        const { rows } = await owner.query(
+          `select count(*)::int as found from tocsin.${name} t where t::text like '%a secret word%' or t::text like '%checkout fails%'`,
+        )
+        expect(rows[0].found, name).toBe(0)
+      }
+    })
+
+    test('C-20 X-06 of an erased text neither words, salt nor key are left; the event and its hash are', async () => {
+      const before = await owner.query(`select bytes, hash from tocsin.event where org_id = 'theirs' order by stream_id, seq`)
+      await postgres
+        .store()
+        .org(id('theirs'))
+        .eraseTexts([ref('theirs')])
+      const { rows } = await owner.query(`select wrapped_key, sealed from tocsin.private_text where org_id = 'theirs'`)
+      expect(rows).toEqual([{ wrapped_key: null, sealed: null }])
+      const now = await owner.query(`select bytes, hash from tocsin.event where org_id = 'theirs' order by stream_id, seq`)
+      expect(now.rows).toEqual(before.rows)
+    })
+  })
+
+/** By table: what a role was granted, on the whole table or on columns of it. */
+async function rightsOf(owner: pg.Client, role: string): Promise<Record<string, readonly string[]>> {
+  const { rows } = await owner.query<{ table: string; may: string[] }>(
+    `with whole as (
+      select table_name, lower(privilege_type) as right from information_schema.role_table_grants
+      where grantee = $1 and table_schema = 'tocsin'
+    ), columns as (
+      select table_name, lower(privilege_type) || '(' || column_name || ')' as right from information_schema.role_column_grants c
+      where grantee = $1 and table_schema = 'tocsin'
+        and not exists (select from whole w where w.table_name = c.table_name and w.right = lower(c.privilege_type))
+    )
+    select table_name::text as table, array_agg(right::text order by right) as may
+    from (select * from whole union all select * from columns) r group by 1`.replaceAll('right', '"right"'),
+    [role],
+  )
+  return Object.fromEntries(rows.map(row => [row.table, row.may]))
+}
