@@ -201,6 +201,7 @@ export async function startFixture({ port = 0, empty = false }: { port?: number;
   }
 
   const list = <T extends z.ZodType>(shape: T, items: unknown[]) => ({ items: z.array(shape).parse(items), total: items.length })
+  const done = api.Done.parse({ ok: true })
   const nameOf = (id: unknown) => world.people.find(p => p.id === id)?.name ?? null
 
   function answer(method: string, path: string, query: URLSearchParams, body: Record<string, never> & Record<string, unknown>): unknown {
@@ -237,11 +238,15 @@ export async function startFixture({ port = 0, empty = false }: { port?: number;
     }
     if (route === 'GET obligations') {
       const running = world.incidents
-        .flatMap(i => i.obligations.map(o => ({ ...o, incident: { id: i.id, number: i.number, title: i.title } })))
+        .flatMap(i =>
+          i.obligations.map(o => ({
+            ...o,
+            incident: { id: i.id, number: i.number, title: i.title, severity: i.severity, severityName: i.severityName },
+          })),
+        )
         .filter(o => o.state === 'owed' || o.state === 'overdue')
         .sort((a, b) => (a.dueAt ?? '9').localeCompare(b.dueAt ?? '9'))
-      for (const o of running) api.Obligation.parse(o)
-      return { items: running, total: running.length }
+      return list(api.ObligationListed, running)
     }
     if (first === 'incidents') {
       if (method === 'GET' && second === '') {
@@ -337,7 +342,11 @@ export async function startFixture({ port = 0, empty = false }: { port?: number;
       }
       if (!person) throw new Refusal(404, { error: 'not-found', message: 'There is no such person.' })
       if (method === 'PATCH') Object.assign(person, api.PersonRules.parse(body))
-      if (method === 'DELETE' && third === '') world.people = world.people.filter(p => p !== person)
+      if (method === 'DELETE' && third === '') {
+        world.people = world.people.filter(p => p !== person)
+        tell(['people'])
+        return done
+      }
       if (method === 'POST' && third === 'methods' && fourth === '') {
         const wanted = api.NewMethod.parse(body)
         person.methods.push({
@@ -349,8 +358,16 @@ export async function startFixture({ port = 0, empty = false }: { port?: number;
           lastOutcome: null,
         })
       }
-      if (method === 'POST' && third === 'methods' && fourth !== '')
+      if (method === 'POST' && third === 'methods' && fourth !== '') {
         for (const m of person.methods) if (m.id === fourth) Object.assign(m, { lastWorkedAt: now(), lastOutcome: 'handed over' })
+        tell(['people'])
+        return api.MethodTested.parse({ outcome: 'handed over', detail: null })
+      }
+      if (third === 'sign-in-link')
+        return api.SignInLink.parse({
+          url: 'http://tocsin.example:7070/sign-in/once',
+          expiresAt: new Date(Date.now() + 3_600_000).toISOString(),
+        })
       if (method === 'DELETE' && third === 'methods') person.methods = person.methods.filter(m => m.id !== fourth)
       tell(['people'])
       return api.Person.parse(person)
@@ -382,7 +399,10 @@ export async function startFixture({ port = 0, empty = false }: { port?: number;
       }
       const schedule = world.schedules.find(s => s.id === second)!
       if (method === 'PUT') Object.assign(schedule, api.ScheduleIn.parse(body))
-      if (method === 'DELETE' && third === '') world.schedules = world.schedules.filter(s => s !== schedule)
+      if (method === 'DELETE' && third === '') {
+        world.schedules = world.schedules.filter(s => s !== schedule)
+        return done
+      }
       if (method === 'POST' && third === 'overrides') {
         const wanted = api.OverrideIn.parse(body)
         schedule.overrides.push(wanted)
@@ -405,7 +425,7 @@ export async function startFixture({ port = 0, empty = false }: { port?: number;
           revokedAt: null,
           lastUsedAt: null,
           urls: [
-            { for: 'Prometheus and amtool', url: at('/api/v2/alerts'), how: 'Prometheus sends to it as to an Alertmanager.' },
+            { for: 'Prometheus and amtool', url: at(''), how: 'Prometheus sends to it as to an Alertmanager.' },
             { for: 'PagerDuty Events v2', url: at('/v2/enqueue'), how: 'Set it as the base URL of the client.' },
             { for: 'Your own JSON', url: at('/signal'), how: '' },
           ],
@@ -419,21 +439,21 @@ export async function startFixture({ port = 0, empty = false }: { port?: number;
       if (method === 'DELETE') integration.revokedAt = now()
       if (third === 'test') integration.lastUsedAt = now()
       tell(['door', 'alert'])
-      return api.Integration.parse(integration)
+      return third === 'test' ? api.SignalTested.parse({ accepted: true, dedup: ['test'] }) : done
     }
     if (first === 'tokens') {
       if (method === 'GET') return list(api.ApiToken, world.tokens)
       if (method === 'POST') {
         const fresh = { id: `t-${made++}`, label: String(body.label), createdAt: now(), revokedAt: null, lastUsedAt: null }
         world.tokens.unshift(fresh)
-        return { ...api.ApiToken.parse(fresh), token: 'tocsin_fixture_0123456789abcdef' }
+        return api.MadeToken.parse({ ...fresh, token: 'tocsin_fixture_0123456789abcdef' })
       }
       Object.assign(world.tokens.find(t => t.id === second)!, { revokedAt: now() })
-      return null
+      return done
     }
     if (route === 'POST sign-out') {
       signedIn = false
-      return null
+      return done
     }
     throw new Refusal(404, { error: 'not-found', message: `There is nothing at ${method} ${path}.` })
   }

@@ -44,11 +44,11 @@ export function makeWorld(now: number) {
     { id: 'data-loss', name: 'Loss or corruption of data' },
   ]
   const phaseNames = ['Identify', 'Contain', 'Eradicate', 'Recover', 'Review']
-  const phases = (current: number, noteOwed = false) =>
+  const phases = (current: number, noteOwed = false, began = 12) =>
     phaseNames.map((name, i) => ({
       id: name.toLowerCase(),
       name,
-      enteredAt: i <= current ? at((-12 + i * 4) * minute) : null,
+      enteredAt: i <= current ? at((-began + (i * began) / 2) * minute) : null,
       current: i === current,
       noteOwed: noteOwed && i === current,
     }))
@@ -121,9 +121,7 @@ export function makeWorld(now: number) {
       why: 'The escalation calls the incident commander if nobody acknowledges a P1 in 15 minutes',
       clause: escalation.id,
     },
-    calledOut: [
-      { callOut: 'c-1', person: mara, since: at(-11 * minute - 46_000), why: 'You are on call for the technical lead.', mine: true },
-    ],
+    calledOut: [{ callOut: 'c-1', person: mara, since: at(-11 * minute - 46_000), why: '5.1 Escalation', mine: true }],
     obligations: [
       obligation({
         id: 'o-ack',
@@ -132,8 +130,8 @@ export function makeWorld(now: number) {
         clause: acknowledge,
         dueAt: at(3 * minute + 12_000),
         words: 'within 15 minutes of the alert',
-        meets: 'Any responder acknowledges.',
-        otherwise: 'The incident commander is paged.',
+        meets: 'somebody acknowledges the incident',
+        otherwise: 'pages Incident commander',
         can: ['acknowledge', 'waive'],
       }),
       obligation({
@@ -234,7 +232,7 @@ export function makeWorld(now: number) {
     mine: false,
     touches: ['confidentiality', 'integrity'],
     nextPage: null,
-    calledOut: [{ callOut: 'c-2', person: jonas, since: at(-9 * minute), why: 'The decision is overdue.', mine: false }],
+    calledOut: [{ callOut: 'c-2', person: jonas, since: at(-9 * minute), why: '6.1 Who hears of it', mine: false }],
     obligations: [
       obligation({
         id: 'o-26-decide',
@@ -246,7 +244,7 @@ export function makeWorld(now: number) {
         dueAt: at(-9 * minute),
         words: 'within 2 hours of the acknowledgement',
         meets: 'The commander records the decision, with the reason.',
-        otherwise: 'The commander is paged again, then the owners.',
+        otherwise: 'pages Incident commander and the owners',
         can: ['meet', 'waive'],
       }),
       obligation({
@@ -281,7 +279,7 @@ export function makeWorld(now: number) {
         state: 'met',
         dueAt: at(-1 * hour - 51 * minute),
         words: 'within 30 minutes of the alert',
-        meets: 'Any responder acknowledges.',
+        meets: 'somebody acknowledges the incident',
         otherwise: 'The escalation goes on.',
       }),
     ],
@@ -300,7 +298,7 @@ export function makeWorld(now: number) {
     ],
     roles: roles({ 'incident-commander': [jonas], 'technical-lead': [priya] }),
     responders: [priya, tomas],
-    phases: phases(1, true),
+    phases: phases(1, true, 140),
     facts: [{ id: 'breach', value: 'suspected', values: ['unknown', 'suspected', 'confirmed', 'ruled-out'] }],
     milestones: milestones(at(-2 * hour - 21 * minute)),
     deviations: [
@@ -578,7 +576,7 @@ export function makeWorld(now: number) {
       revokedAt: null as string | null,
       lastUsedAt: at(-20_000) as string | null,
       urls: [
-        { for: 'Prometheus and amtool', url: blank('/api/v2/alerts'), how: 'Prometheus sends to it as to an Alertmanager.' },
+        { for: 'Prometheus and amtool', url: blank(''), how: 'Prometheus sends to it as to an Alertmanager.' },
         { for: 'Alertmanager webhook', url: blank('/alertmanager'), how: 'For those who keep their Alertmanager.' },
       ],
       counts: [

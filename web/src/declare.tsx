@@ -8,7 +8,7 @@ import { Choice, Field } from './field.tsx'
 import { show } from './overlay.ts'
 import { ProblemNote } from './problem-note.tsx'
 import * as questions from './questions.ts'
-import { ask, newKey, Refused } from './server.ts'
+import { ask, isAbout, newKey } from './server.ts'
 import { SeverityMark } from './severity-mark.tsx'
 import type { IncidentDetail } from './shapes.ts'
 import { Sheet } from './sheet.tsx'
@@ -64,7 +64,6 @@ export default function Declare() {
       field.current?.focus()
     } else open.mutate(newKey())
   }
-  const refusedField = open.error instanceof Refused ? open.error.problem.field : undefined
   return (
     <Sheet open onClose={() => show(null)} title="Declare an incident" lead="A sentence is enough. The rest can follow." focus={field}>
       <form
@@ -79,8 +78,8 @@ export default function Declare() {
           error={
             missing && title.trim() === ''
               ? 'One sentence is needed, so that people know why they are called.'
-              : refusedField === 'title'
-                ? open.error?.message
+              : isAbout(open.error, 'title')
+                ? open.error.message
                 : null
           }
         >

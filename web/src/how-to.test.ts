@@ -4,7 +4,8 @@ import { howTo } from './how-to.ts'
 const door = (path: string, how = '') => howTo({ for: 'x', url: `http://tocsin.local:7070/in/k3y${path}`, how })
 
 test('Prometheus is pointed at the key by its path prefix, without the path it adds itself', () => {
-  const { code } = door('/api/v2/alerts')
+  const { code } = door('')
+  expect(door('/api/v2/alerts').code).toBe(code)
   expect(code).toContain('path_prefix: /in/k3y\n')
   expect(code).toContain("targets: ['tocsin.local:7070']")
   expect(code).toContain('--alertmanager.url=http://tocsin.local:7070/in/k3y')

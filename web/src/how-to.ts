@@ -9,28 +9,22 @@ export function howTo(door: Door): { words: string; code: string | null } {
 const prose = (how: string) => (/\n|^\s*(curl|amtool|\{)/.test(how) ? '' : how)
 
 function snippet({ url, how }: Door): string | null {
-  let at: URL
-  try {
-    at = new URL(url)
-  } catch {
-    return null
-  }
-  const base = /^(.*\/in\/[^/]+)/.exec(at.pathname)?.[1]
-  if (!base) return null
-  const path = at.pathname.slice(base.length)
-  if (path.startsWith('/api/v2')) {
+  // Not `new URL`: where the key is left out the address has a blank, and a blank is no address.
+  const [, scheme, host, base, path = ''] = /^(https?):\/\/([^/]+)((?:\/[^/]+)*?\/in\/[^/]+)(\/.*)?$/.exec(url) ?? []
+  if (!scheme || !host || !base) return null
+  if (path === '' || path.startsWith('/api/v2')) {
     return `# prometheus.yml
 alerting:
   alertmanagers:
-    - scheme: ${at.protocol.replace(':', '')}
+    - scheme: ${scheme}
       path_prefix: ${base}
       static_configs:
-        - targets: ['${at.host}']
+        - targets: ['${host}']
 
 # or by hand
 amtool alert add alertname=Trial severity=critical \\
   --annotation=summary='A first alert' \\
-  --alertmanager.url=${at.origin}${base}`
+  --alertmanager.url=${scheme}://${host}${base}`
   }
   if (path.startsWith('/v2/enqueue')) {
     return `curl ${url} -H 'content-type: application/json' -d '{

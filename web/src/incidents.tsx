@@ -11,6 +11,7 @@ import { Countdown } from './countdown.tsx'
 import { DrillTag, IncidentState, MineTag } from './incident-state.tsx'
 import { ProblemNote } from './problem-note.tsx'
 import * as questions from './questions.ts'
+import { capital } from './sentence.ts'
 import { SeverityMark } from './severity-mark.tsx'
 import type { IncidentBrief } from './shapes.ts'
 import { When } from './when.tsx'
@@ -184,7 +185,7 @@ function Row({ incident }: { incident: IncidentBrief }) {
         </div>
         {next && incident.status !== 'closed' && (
           <div className="text-sm lg:text-right">
-            {next.dueAt && <Countdown to={next.dueAt} className="font-bold" />} <span className="text-ink-2">{next.name}</span>{' '}
+            {next.dueAt && <Countdown to={next.dueAt} className="font-bold" />} <span className="text-ink-2">{capital(next.name)}</span>{' '}
             <span className="relative z-10">
               <ClauseLink clause={next.clause} />
             </span>

@@ -11,7 +11,7 @@ import { Choice, Field } from './field.tsx'
 import { howTo } from './how-to.ts'
 import { ProblemNote } from './problem-note.tsx'
 import * as questions from './questions.ts'
-import { Refused } from './server.ts'
+import { isAbout } from './server.ts'
 import type { Integration, MadeIntegration, NewIntegration } from './shapes.ts'
 import { Sheet } from './sheet.tsx'
 import { StateMark } from './state-mark.tsx'
@@ -95,8 +95,7 @@ export function IntegrationsScreen() {
 }
 
 function One({ of, revoke }: { of: Integration; revoke: () => void }) {
-  const test = useWrite<{ incident?: { number: number } | null } | undefined>(['integrations', 'alerts', 'now', 'incidents'])
-  const incident = test.data?.incident
+  const test = useWrite(['integrations', 'alerts', 'now', 'incidents'])
   return (
     <Article
       title={of.name}
@@ -135,14 +134,7 @@ function One({ of, revoke }: { of: Integration; revoke: () => void }) {
           </Button>
           {test.isSuccess && (
             <p role="status" className="mt-2 text-sm">
-              <StateMark tone="good">It came in.</StateMark>{' '}
-              {incident ? (
-                <Link to="/incidents/$number" params={{ number: String(incident.number) }}>
-                  Incident #{incident.number}
-                </Link>
-              ) : (
-                <Link to="/alerts">See it among the alerts</Link>
-              )}
+              <StateMark tone="good">It came in.</StateMark> <Link to="/alerts">See it among the alerts</Link>
             </p>
           )}
           <div className="mt-2">
@@ -202,7 +194,7 @@ function Make({ close, done }: { close: () => void; done: (made: MadeIntegration
           if (!make.isPending) make.mutate(write('POST', '/integrations', { name: name.trim(), source }))
         }}
       >
-        <Field label="Name" error={make.error instanceof Refused && make.error.problem.field === 'name' ? make.error.message : null}>
+        <Field label="Name" error={isAbout(make.error, 'name') ? make.error.message : null}>
           {ids => (
             <input
               {...ids}

@@ -6,6 +6,7 @@ import { ClauseLink } from './clause-link.tsx'
 import { useNow } from './clock.ts'
 import { Countdown } from './countdown.tsx'
 import { peopleWords } from './people-words.ts'
+import { capital, sentence } from './sentence.ts'
 import type { IncidentDetail } from './shapes.ts'
 import { When } from './when.tsx'
 
@@ -24,7 +25,7 @@ export function NextStep({ incident, me, large = false }: { incident: IncidentDe
           {soon ? '' : ' unless acknowledged'} <ClauseLink clause={nextPage.clause} />
         </span>
         <span className="block text-sm text-ink-2">
-          {nextPage.why}, at <When at={nextPage.at} only="absolute" />
+          {capital(nextPage.why)}, at <When at={nextPage.at} only="absolute" />
         </span>
       </Next>
     )
@@ -49,12 +50,12 @@ export function NextStep({ incident, me, large = false }: { incident: IncidentDe
         )}
         <span className={large ? 'mt-2 block text-lg' : 'mt-1 block'}>
           {nextObligation.overdue ? 'on ' : nextObligation.dueAt ? 'to ' : ''}
-          <strong>{nextObligation.name}</strong> <ClauseLink clause={clause} />
+          <strong>{capital(nextObligation.name)}</strong> <ClauseLink clause={clause} />
         </span>
         {obligation && (
           <span className="block text-sm text-ink-2">
             {obligation.owedBy ? `Owed by ${peopleWords(obligation.owedBy.people, me)} (${obligation.owedBy.name}). ` : ''}
-            {obligation.otherwise}
+            Otherwise: {sentence(obligation.otherwise)}
           </span>
         )}
       </Next>
@@ -73,7 +74,7 @@ function Next({ children, called }: { children: ReactNode; called: IncidentDetai
     <div>
       {called && (
         <p className="mb-3 font-bold text-alarm">
-          You are being paged, since <When at={called.since} only="absolute" />. {called.why}
+          You are being paged since <When at={called.since} only="absolute" /> <ClauseLink clause={called.why} />
         </p>
       )}
       <p>{children}</p>

@@ -1,5 +1,5 @@
 /** The three first questions: is anything burning, am I on call and until when, when next. Then: can I be reached. */
-import { useMutation, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { type ReactNode, useEffect } from 'react'
 import { useActing } from './acting.ts'
@@ -14,10 +14,11 @@ import { show } from './overlay.ts'
 import { peopleWords } from './people-words.ts'
 import { ProblemNote } from './problem-note.tsx'
 import * as questions from './questions.ts'
-import { ask } from './server.ts'
+import { sentence } from './sentence.ts'
 import { SeverityMark } from './severity-mark.tsx'
 import type { IncidentBrief, Now } from './shapes.ts'
 import { StateMark } from './state-mark.tsx'
+import { useTestPage } from './test-page.tsx'
 import { When } from './when.tsx'
 
 const numbers = ['Nothing', 'One incident', 'Two incidents', 'Three incidents', 'Four incidents', 'Five incidents']
@@ -80,7 +81,7 @@ function Screen({ now }: { now: Now }) {
             </Article>
           )}
           {now.todo.length > 0 && (
-            <Article title="What to do next" count={now.todo.length}>
+            <Article title="What to do next">
               <ol className="rows">
                 {now.todo.map((todo, i) => (
                   <li key={todo.what} className="flex gap-4 py-3">
@@ -91,7 +92,7 @@ function Screen({ now }: { now: Now }) {
                       <a href={todo.href} className="text-lg font-semibold">
                         {todo.what}
                       </a>
-                      <p className="text-sm text-ink-2">{todo.why}</p>
+                      <p className="text-sm text-ink-2">{sentence(todo.why)}</p>
                     </div>
                   </li>
                 ))}
@@ -263,10 +264,7 @@ function Reach({ reach, me }: { reach: Now['reach']; me: string | null }) {
 }
 
 function ReachRow({ me, method }: { me: string; method: Now['reach'][number] }) {
-  const test = useMutation({
-    mutationFn: () => ask(`/people/${me}/methods/${method.method}/test`, { method: 'POST' }),
-    onSuccess: () => void questions.client.invalidateQueries({ queryKey: ['now'] }),
-  })
+  const { button, outcome } = useTestPage(me, method.method, methodNames[method.kind], 'Send a test page')
   let state: ReactNode = 'Never used'
   if (method.lastWorkedAt)
     state = (
@@ -282,16 +280,9 @@ function ReachRow({ me, method }: { me: string; method: Now['reach'][number] }) 
           <span className="font-semibold">{methodNames[method.kind]}</span>
           <span className="block text-ink-2">{state}</span>
         </div>
-        <Button
-          small
-          busy={test.isPending && 'Sending…'}
-          onClick={() => test.mutate()}
-          aria-label={`Send a test page by ${methodNames[method.kind]}`}
-        >
-          {test.isSuccess ? 'Sent. Again' : 'Send a test page'}
-        </Button>
+        {button}
       </div>
-      <ProblemNote error={test.error} />
+      {outcome}
     </li>
   )
 }

@@ -6,6 +6,7 @@ import type { ReactNode } from 'react'
 import { ClauseLink } from './clause-link.tsx'
 import { Countdown } from './countdown.tsx'
 import { peopleWords } from './people-words.ts'
+import { capital, sentence } from './sentence.ts'
 import type { Obligation } from './shapes.ts'
 import { StateMark } from './state-mark.tsx'
 import { When } from './when.tsx'
@@ -45,13 +46,13 @@ export function ObligationRow({ of, me, acts, where }: { of: Obligation; me: str
       </div>
       <div className="min-w-0">
         <p>
-          <strong>{of.name}</strong> <ClauseLink clause={of.clause} />
+          <strong>{capital(of.name)}</strong> <ClauseLink clause={of.clause} />
           {of.citation && <span className="ml-1.5 text-xs text-ink-2">{of.citation}</span>}
         </p>
         {where}
         <p className="text-sm text-ink-2">
           {of.owedBy ? `${of.owedBy.name}: ${peopleWords(of.owedBy.people, me)}. ` : ''}
-          {of.words && sentence(of.words)}
+          {sentence(of.words)}
         </p>
         {runs && (
           <details className="text-sm">
@@ -62,9 +63,9 @@ export function ObligationRow({ of, me, acts, where }: { of: Obligation; me: str
                 <When at={of.start} />
               </dd>
               <dt className="text-ink-2">Met by</dt>
-              <dd>{of.meets}</dd>
+              <dd>{sentence(of.meets)}</dd>
               <dt className="text-ink-2">Otherwise</dt>
-              <dd>{of.otherwise}</dd>
+              <dd>{sentence(of.otherwise)}</dd>
               {of.readings.length > 1 &&
                 of.readings.map(reading => (
                   <div key={reading.reading} className="contents">
@@ -82,5 +83,3 @@ export function ObligationRow({ of, me, acts, where }: { of: Obligation; me: str
     </li>
   )
 }
-
-const sentence = (words: string) => `${words[0]!.toUpperCase()}${words.slice(1)}${/[.?!]$/.test(words) ? '' : '.'}`

@@ -38,17 +38,15 @@ export function ObligationsScreen() {
                 <ol className="rows border-t-2 border-b border-ink border-b-rule">
                   {shown.map(o => (
                     <ObligationRow
-                      key={`${o.incident?.id} ${o.id}`}
+                      key={`${o.incident.id} ${o.id}`}
                       of={o}
                       me={me}
                       where={
-                        o.incident && (
-                          <p className="text-sm">
-                            <Link to="/incidents/$number" params={{ number: String(o.incident.number) }}>
-                              #{o.incident.number} {o.incident.title}
-                            </Link>
-                          </p>
-                        )
+                        <p className="text-sm">
+                          <Link to="/incidents/$number" params={{ number: String(o.incident.number) }}>
+                            #{o.incident.number} {o.incident.title}
+                          </Link>
+                        </p>
                       }
                     />
                   ))}

@@ -15,6 +15,9 @@ export class Refused extends Error {
     this.problem = problem
   }
 }
+/** Whether it is about this field of what was sent. */
+export const isAbout = (error: Error | null, field: string): error is Refused =>
+  error instanceof Refused && error.problem.field?.replace(/^body\./, '') === field
 export class Unreachable extends Error {
   constructor() {
     super('Tocsin does not answer. What you asked may or may not have arrived; asking again does it once.')

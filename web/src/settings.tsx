@@ -9,7 +9,7 @@ import { useDraft } from './draft.ts'
 import { Field } from './field.tsx'
 import { ProblemNote } from './problem-note.tsx'
 import * as questions from './questions.ts'
-import type { ApiToken } from './shapes.ts'
+import type { ApiToken, MadeToken, NewToken } from './shapes.ts'
 import { Sheet } from './sheet.tsx'
 import { StateMark } from './state-mark.tsx'
 import { When } from './when.tsx'
@@ -17,7 +17,7 @@ import { useWrite, write } from './writing.ts'
 
 export function SettingsScreen() {
   const me = useQuery(questions.me)
-  const leave = useWrite(['none'], () => location.assign('/'))
+  const leave = useWrite([], () => location.assign('/sign-in'))
   return (
     <>
       <PageHead title="Settings" />
@@ -57,7 +57,9 @@ function Tokens() {
   const [label, setLabel, clear] = useDraft('token/label')
   const [made, setMade] = useState<string | null>(null)
   const [revoking, setRevoking] = useState<ApiToken | null>(null)
-  const make = useWrite<ApiToken & { token: string }>(['tokens'], answer => {
+  const me = useQuery(questions.me).data
+  const [asMe, setAsMe] = useState(true)
+  const make = useWrite<MadeToken>(['tokens'], answer => {
     clear()
     setMade(answer.token)
   })
@@ -68,10 +70,12 @@ function Tokens() {
         For the command line and for programs. What a token can do is described at <a href="/api/openapi.json">/api/openapi.json</a>.
       </p>
       <form
-        className="mb-4 flex items-end gap-2"
+        className="mb-4 flex flex-wrap items-end gap-2"
         onSubmit={event => {
           event.preventDefault()
-          if (label.trim() !== '' && !make.isPending) make.mutate(write('POST', '/tokens', { label: label.trim() }))
+          if (label.trim() === '' || make.isPending) return
+          const body: NewToken = { label: label.trim(), ...(asMe && me?.person ? { person: me.person.id } : {}) }
+          make.mutate(write('POST', '/tokens', body))
         }}
       >
         <div className="min-w-0 flex-1">
@@ -92,6 +96,17 @@ function Tokens() {
         <Button type="submit" tone="main" busy={make.isPending && 'Making…'}>
           Make a token
         </Button>
+        {me?.person && (
+          <label className="flex min-h-10 w-full items-center gap-3 text-sm">
+            <input
+              type="checkbox"
+              className="size-4.5 accent-(--accent)"
+              checked={asMe}
+              onChange={event => setAsMe(event.target.checked)}
+            />
+            It acts in my name. Otherwise it is a program of its own, which only an owner makes.
+          </label>
+        )}
       </form>
       <ProblemNote error={make.error} />
       <Answer of={tokens}>

@@ -28,5 +28,9 @@ export type LiveChange = api.As<typeof api.LiveChange>
 export type Verb = api.Verb
 export type Ask<V extends Verb> = api.As<(typeof api.verbs)[V]>
 export type List<T> = { items: T[]; total?: number; next?: string | null }
-/** An obligation in the list across incidents. */
-export type RunningObligation = Obligation & { incident: { id: string; number: number; title: string } | null }
+export type RunningObligation = api.As<typeof api.ObligationListed>
+export type MadeToken = api.As<typeof api.MadeToken>
+export type NewToken = api.As<typeof api.NewToken>
+export type MethodTested = api.As<typeof api.MethodTested>
+export type SignInLink = api.As<typeof api.SignInLink>
+export type Done = api.As<typeof api.Done>

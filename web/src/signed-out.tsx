@@ -23,7 +23,8 @@ export function SignedOut() {
           Sign in
         </button>
       </form>
-      <p className="mt-6 text-sm">
+      <p className="mt-6 flex gap-6 text-sm">
+        <a href="/sign-in">All ways to sign in</a>
         <a href="/plan">Read the plan</a>
       </p>
     </main>

@@ -12,12 +12,13 @@ import { useDraft } from '../draft.ts'
 import { Choice, Field } from '../field.tsx'
 import { ProblemNote } from '../problem-note.tsx'
 import * as questions from '../questions.ts'
+import { capital, sentence } from '../sentence.ts'
 import { SeverityMark } from '../severity-mark.tsx'
 import type { IncidentDetail, Obligation, Verb } from '../shapes.ts'
 import { Sheet } from '../sheet.tsx'
 import { StateMark } from '../state-mark.tsx'
 import { fromLocalInput, minutesWords, toLocalInput } from '../time-words.ts'
-import { factFor, factWords } from './fact-words.ts'
+import { factWords } from './fact-words.ts'
 import { nextPhase } from './main-action.ts'
 
 export type Asked =
@@ -50,14 +51,8 @@ export function Asking({ asked, ...rest }: Props & { asked: Asked | null }) {
       return <AskFact {...rest} fact={asked.fact} title={factWords(asked.fact.id)} />
     case 'milestone':
       return <AskMilestone {...rest} milestone={asked.milestone} />
-    case 'answer': {
-      const fact = factFor(asked.obligation, rest.incident.facts)
-      return fact ? (
-        <AskFact {...rest} fact={fact} title={asked.obligation.name} lead={<ClauseLink clause={asked.obligation.clause} />} />
-      ) : (
-        <AskMeet {...rest} obligation={asked.obligation} />
-      )
-    }
+    case 'answer':
+      return <AskMeet {...rest} obligation={asked.obligation} answer />
     case 'meet':
       return <AskMeet {...rest} obligation={asked.obligation} />
     case 'waive':
@@ -557,19 +552,20 @@ function AskMilestone({ incident, acting, close, milestone }: Props & { mileston
   )
 }
 
-function AskMeet({ incident, acting, close, obligation }: Props & { obligation: Obligation }) {
+function AskMeet({ incident, acting, close, obligation, answer = false }: Props & { obligation: Obligation; answer?: boolean }) {
   const [note, setNote, clear] = useDraft(`incident/${incident.number}/meet/${obligation.id}`)
   return (
     <Form
-      title={obligation.name}
+      title={capital(obligation.name)}
       lead={
         <>
-          Met by: {obligation.meets} <ClauseLink clause={obligation.clause} />
+          Met by: {sentence(obligation.meets)} <ClauseLink clause={obligation.clause} />
         </>
       }
-      button="It is done"
+      button={answer ? 'Record the answer' : 'It is done'}
       busy="Recording…"
       verb="meet"
+      ready={!answer || note.trim() !== ''}
       submit={() =>
         acting.act('meet', { obligation: obligation.id, ...(note.trim() ? { note: note.trim() } : {}) }, () => {
           clear()
@@ -579,8 +575,17 @@ function AskMeet({ incident, acting, close, obligation }: Props & { obligation: 
       acting={acting}
       close={close}
     >
-      <Field label="How it was done (optional)">
-        {ids => <textarea {...ids} className="field" maxLength={10_000} value={note} onChange={event => setNote(event.target.value)} />}
+      <Field label={answer ? 'What was decided, and why' : 'How it was done (optional)'}>
+        {ids => (
+          <textarea
+            {...ids}
+            className="field"
+            required={answer}
+            maxLength={10_000}
+            value={note}
+            onChange={event => setNote(event.target.value)}
+          />
+        )}
       </Field>
     </Form>
   )

@@ -15,6 +15,7 @@ import { NextStep } from '../next-step.tsx'
 import { ObligationRow } from '../obligation-row.tsx'
 import { ProblemNote } from '../problem-note.tsx'
 import * as questions from '../questions.ts'
+import { capital } from '../sentence.ts'
 import { Refused } from '../server.ts'
 import { SeverityMark } from '../severity-mark.tsx'
 import type { IncidentDetail, Obligation } from '../shapes.ts'
@@ -254,13 +255,13 @@ function MainButton({ incident, acting, ask }: { incident: IncidentDetail; actin
     case 'answer':
       return (
         <Button tone="thumb" onClick={() => ask({ what: 'answer', obligation: main.obligation })}>
-          {main.obligation.name}
+          {capital(main.obligation.name)}
         </Button>
       )
     case 'meet':
       return (
         <Button tone="thumb" onClick={() => ask({ what: 'meet', obligation: main.obligation })}>
-          Done: {main.obligation.name}
+          Done: {capital(main.obligation.name)}
         </Button>
       )
     case 'phase':

@@ -1,21 +1,23 @@
 /** One person: contact methods, each proved by a test page, and the order in which they ring, quiet and loud. */
 import { useState } from 'react'
 import { Button } from '../button.tsx'
+import { CopyBlock } from '../copy.tsx'
 import { useDraft } from '../draft.ts'
 import { Field } from '../field.tsx'
 import { addressHints, methodNames } from '../method-names.ts'
 import { ProblemNote } from '../problem-note.tsx'
-import { Refused } from '../server.ts'
-import type { Method, MethodKind, Person } from '../shapes.ts'
+import { isAbout } from '../server.ts'
+import type { Method, MethodKind, Person, SignInLink } from '../shapes.ts'
 import { Sheet } from '../sheet.tsx'
 import { StateMark } from '../state-mark.tsx'
+import { useTestPage } from '../test-page.tsx'
 import { When } from '../when.tsx'
 import { useWrite, write } from '../writing.ts'
 import { Rules } from './rules.tsx'
 import { ZoneField } from './zone-field.tsx'
 
 export function PersonRow({ person, me, startOpen }: { person: Person; me: string | null; startOpen: boolean }) {
-  const [asked, setAsked] = useState<'method' | 'edit' | 'remove' | null>(null)
+  const [asked, setAsked] = useState<'method' | 'edit' | 'remove' | 'sign-in' | null>(null)
   return (
     <li id={`person-${person.id}`} className="scroll-mt-20">
       <details open={startOpen || person.id === me} className="group">
@@ -59,6 +61,9 @@ export function PersonRow({ person, me, startOpen }: { person: Person; me: strin
             <Button small onClick={() => setAsked('edit')} aria-label={`Edit ${person.name}`}>
               Name, zone, owner…
             </Button>
+            <Button small onClick={() => setAsked('sign-in')} aria-label={`Sign-in link for ${person.name}`}>
+              Sign-in link…
+            </Button>
             <Button small tone="danger" onClick={() => setAsked('remove')} aria-label={`Remove ${person.name}`}>
               Remove…
             </Button>
@@ -71,16 +76,17 @@ export function PersonRow({ person, me, startOpen }: { person: Person; me: strin
       </details>
       {asked === 'method' && <AddMethod person={person} close={() => setAsked(null)} />}
       {asked === 'edit' && <Edit person={person} close={() => setAsked(null)} />}
+      {asked === 'sign-in' && <AskSignIn person={person} close={() => setAsked(null)} />}
       {asked === 'remove' && <Remove person={person} close={() => setAsked(null)} />}
     </li>
   )
 }
 
 function MethodRow({ person, method }: { person: Person; method: Method }) {
-  const test = useWrite(['people', 'now'])
   const remove = useWrite(['people', 'now'])
   const [sure, setSure] = useState(false)
   const name = `${methodNames[method.kind]} ${method.address}`
+  const { button, outcome } = useTestPage(person.id, method.id, name, 'Test')
   return (
     <li className="py-2.5">
       <div className="flex flex-wrap items-start justify-between gap-x-3 gap-y-1">
@@ -107,20 +113,13 @@ function MethodRow({ person, method }: { person: Person; method: Method }) {
           </span>
         </div>
         <div className="flex gap-1.5">
-          <Button
-            small
-            busy={test.isPending && 'Sending…'}
-            onClick={() => test.mutate(write('POST', `/people/${person.id}/methods/${method.id}/test`))}
-            aria-label={`Send a test page to ${name}`}
-          >
-            {test.isSuccess ? 'Sent. Again' : 'Test'}
-          </Button>
+          {button}
           <Button small tone="quiet" onClick={() => setSure(true)} aria-label={`Remove ${name}`}>
             Remove…
           </Button>
         </div>
       </div>
-      <ProblemNote error={test.error} />
+      {outcome}
       <Sheet open={sure} onClose={() => setSure(false)} title={`Remove ${name}?`} lead={`${person.name} is not paged by it any more.`}>
         <ProblemNote error={remove.error} />
         <Button
@@ -164,7 +163,7 @@ function AddMethod({ person, close }: { person: Person; close: () => void }) {
             </select>
           )}
         </Field>
-        <Field label={hint.label} error={add.error instanceof Refused && add.error.problem.field === 'address' ? add.error.message : null}>
+        <Field label={hint.label} error={isAbout(add.error, 'address') ? add.error.message : null}>
           {ids => (
             <input
               {...ids}
@@ -222,6 +221,38 @@ function Edit({ person, close }: { person: Person; close: () => void }) {
           Save
         </Button>
       </form>
+    </Sheet>
+  )
+}
+
+function AskSignIn({ person, close }: { person: Person; close: () => void }) {
+  const make = useWrite<SignInLink>([])
+  return (
+    <Sheet
+      open
+      onClose={close}
+      title={`A sign-in link for ${person.name}`}
+      lead="It opens the console in their name, once. Give it to nobody else."
+    >
+      {make.data ? (
+        <>
+          <CopyBlock text={make.data.url} what="the sign-in link" />
+          <p className="mt-3 text-sm text-ink-2">
+            Works until <When at={make.data.expiresAt} only="absolute" />.
+          </p>
+        </>
+      ) : (
+        <>
+          <ProblemNote error={make.error} />
+          <Button
+            tone="thumb"
+            busy={make.isPending && 'Making…'}
+            onClick={() => make.mutate(write('POST', `/people/${person.id}/sign-in-link`))}
+          >
+            Make the link
+          </Button>
+        </>
+      )}
     </Sheet>
   )
 }
