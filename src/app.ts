@@ -117,6 +117,7 @@ export async function start(settings: Settings, tell: Tell = tellStderr): Promis
         webRoot: existsSync(`${builtConsole}/index.html`) ? builtConsole : null,
         localTokenHash: hashOf(localToken),
         securityContact: settings.securityContact,
+        twilioAuthToken: settings.twilio?.authToken ?? null,
         ...(settings.intakePerMinute === null ? {} : { intakePerMinute: settings.intakePerMinute }),
       },
     })

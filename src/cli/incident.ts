@@ -107,7 +107,9 @@ function shown(i: Detail, timeline: readonly Entry[]): string {
   ]
   if (i.acknowledgedAt) lines.push(`acknowledged ${minute(i.acknowledgedAt)}${i.acknowledgedBy ? ` by ${i.acknowledgedBy.name}` : ''}`)
   if (i.nextPage)
-    lines.push(`next: pages ${i.nextPage.people.map(p => p.name).join(', ')} at ${minute(i.nextPage.at)} (${i.nextPage.clause})`)
+    lines.push(
+      `next: pages ${i.nextPage.people.map(p => p.name).join(', ') || 'nobody who can be reached'} at ${minute(i.nextPage.at)} (${i.nextPage.clause})`,
+    )
   const owed = i.obligations.filter(o => o.state === 'owed' || o.state === 'overdue')
   if (owed.length > 0) {
     lines.push('', 'Owed')

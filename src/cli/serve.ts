@@ -33,7 +33,14 @@ export const serve: Command = {
     const stopping = stopAsked()
     const started = await up(flagsOf(values), output.json ? tellStderr : tellPerson(output))
     if (output.json)
-      output.out(JSON.stringify({ url: started.url, signIn: started.signIn, intake: started.intake, recoveryKit: started.recoveryKit }))
+      output.out(
+        JSON.stringify({
+          url: started.url,
+          signIn: started.signIn,
+          intake: started.intake,
+          ...(started.recoveryKit === null ? {} : { recoveryKit: started.recoveryKit }),
+        }),
+      )
     else output.out(screen(started))
     await stopping
     if (!output.json) output.err('Stopping …')

@@ -141,7 +141,7 @@ function clockTime(at: Instant, zone: string): string {
 const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim().slice(0, 200)
 
 /** Four digits, the same for every attempt of a delivery: to be typed on a keypad or sent back. */
-const codeOf = (delivery: string): string => {
+export const codeOf = (delivery: string): string => {
   let sum = 0
   for (const letter of delivery) sum = (sum * 31 + letter.charCodeAt(0)) % 10_000
   return String(sum).padStart(4, '0')

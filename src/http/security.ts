@@ -20,7 +20,7 @@ export function addSecurityHeaders(app: FastifyInstance, https: boolean): void {
       'content-security-policy': contentSecurityPolicy,
       'x-content-type-options': 'nosniff',
       'x-frame-options': 'DENY',
-      'referrer-policy': 'no-referrer',
+      'referrer-policy': 'same-origin', // no-referrer would make the Origin of our own forms null
       'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=()',
       'cross-origin-opener-policy': 'same-origin',
       'cross-origin-resource-policy': 'same-origin',

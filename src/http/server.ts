@@ -2,8 +2,8 @@
  * The HTTP server: every door of an instance in one place. What each does is in its own file; here is their order, what
  * stands before them, and what becomes of errors.
  *
- * D1  Everything needs a session or a token, except: /in, /plan, /health, /.well-known/security.txt, /a, /v, /sign-in and
- *     the console's files, which hold no data.
+ * D1  Everything needs a session or a token, except: /in, /plan, /health, /.well-known/security.txt, /a, /v, /sign-in,
+ *     /twilio (signed by Twilio) and the console's files, which hold no data.
  * D2  A GET changes nothing.
  * D3  An unsafe request with a cookie comes from our own pages, or is refused.
  */
@@ -30,6 +30,7 @@ import { describeApi } from './openapi.ts'
 import { addAcknowledgePage } from './pages/acknowledge.ts'
 import { addPublicPages } from './pages/public.ts'
 import { addSignInPages } from './pages/sign-in.ts'
+import { addTwilioCalls } from './pages/twilio.ts'
 import { addVerifyPage } from './pages/verify.ts'
 import { makeReader } from './reader.ts'
 import { addIncidentRoutes } from './routes/incidents.ts'
@@ -50,8 +51,6 @@ export type ServerNeeds = Readonly<{
   sources: readonly SourceRoute[]
   carriers?: readonly Carrier[]
   tell?: Tell
-  /** Doors of outside systems that call back (a phone's keypad): mounted beside ours, each does its own checking. */
-  more?: (app: FastifyInstance) => void | Promise<void>
 }>
 export type Server = Readonly<{
   app: FastifyInstance
@@ -150,7 +149,7 @@ export async function makeServer(needs: ServerNeeds): Promise<Server> {
   addVerifyPage(app, way)
   addSignInPages(app, way)
   addPublicPages(app, way)
-  if (needs.more) await app.register(async scope => needs.more?.(scope))
+  addTwilioCalls(app, way)
   await addConsole(app, settings.webRoot)
   app.addHook('preClose', async () => live.close())
   await app.ready()

@@ -12,6 +12,8 @@ export type DoorSettings = Readonly<{
   localTokenHash: string | null
   /** What security.txt says; null: the address of this installation's sign-in page. */
   securityContact: string | null
+  /** What Twilio signs its calls with; null: it does not call us. */
+  twilioAuthToken: string | null
 }>
 
 export const doorDefaults: Omit<DoorSettings, 'publicUrl'> = {
@@ -21,4 +23,5 @@ export const doorDefaults: Omit<DoorSettings, 'publicUrl'> = {
   intakePerMinute: 6_000_000,
   localTokenHash: null,
   securityContact: null,
+  twilioAuthToken: null,
 }

@@ -5,17 +5,16 @@
  * A2  "Acknowledged" is said only after the record has it; until then the page says that nothing is.
  */
 import type { FastifyInstance } from 'fastify'
-import { derive } from '../../engine/derive.ts'
 import type { AckLink, Handled } from '../../engine/port.ts'
 import { clauseWords } from '../../read/clause.ts'
 import { incidentBrief } from '../../read/incident.ts'
 import { lengthOfTime } from '../../read/instant.ts'
 import { nextPage } from '../../read/next-page.ts'
 import type { Reading } from '../../read/reading.ts'
+import { answerPage } from '../answer-page.ts'
 import type { Doorway } from '../doorway.ts'
 import { edgeOf } from '../errors.ts'
 import { html, type Markup, page } from '../html.ts'
-import { hashOf } from '../secret.ts'
 
 const clock = (iso: string) => `${iso.slice(11, 19)} UTC`
 const day = (iso: string) => iso.slice(0, 10)
@@ -42,9 +41,8 @@ export function addAcknowledgePage(app: FastifyInstance, way: Doorway): void {
     return reply.code(shown.status).type('text/html; charset=utf-8').send(page(shown.title, shown.body))
   })
   app.post<{ Params: { token: string } }>('/a/:token', async (request, reply) => {
-    const { token } = request.params
-    const link = linkOf(token)
-    const shown = 'kind' in link ? await acknowledge(link, token, request.id) : link
+    const link = linkOf(request.params.token)
+    const shown = 'kind' in link ? await acknowledge(link, request.id) : link
     return reply.code(shown.status).type('text/html; charset=utf-8').send(page(shown.title, shown.body))
   })
 
@@ -53,7 +51,7 @@ export function addAcknowledgePage(app: FastifyInstance, way: Doorway): void {
     if (reading === null) return gone(404, 'There is no such incident', 'It may have been removed.')
     const brief = incidentBrief(reading)
     const { incident } = reading.row
-    const wanted = incident.status === 'open' && link.callOut in incident.callOuts
+    const wanted = incident.status === 'open' && (link.callOut in incident.callOuts || incident.acknowledged === null)
     return {
       status: 200,
       title: `#${brief.number} ${brief.title}`,
@@ -64,16 +62,10 @@ ${rest(way, brief.number)}`,
     }
   }
 
-  async function acknowledge(link: AckLink, token: string, requestId: string): Promise<Shown> {
+  async function acknowledge(link: AckLink, requestId: string): Promise<Shown> {
     let handled: Handled
     try {
-      handled = await engine.handle({
-        org: link.org,
-        stream: link.stream,
-        by: { person: link.person },
-        command: derive('link', hashOf(token)), // pressed twice, or sent twice by a bad line: once
-        ask: () => ({ type: 'Acknowledge', person: link.person, callOut: link.callOut as never, via: 'link' }),
-      })
+      handled = await answerPage(engine, link, 'link')
     } catch (error) {
       const edge = edgeOf(error, requestId)
       if (edge.bug) way.tell('error', 'an acknowledgement by link failed', { error: String((error as Error)?.stack ?? error) })
@@ -88,6 +80,13 @@ ${rest(way, brief.number)}`,
     const reading = await readingOf(link)
     if (reading === null) return gone(404, 'There is no such incident', 'It may have been removed.')
     const { number } = reading.row
+    // Pressed again after it lapsed, it acknowledges again; should it ever not, the page must not say so.
+    if (handled.handled !== 'refused' && handled.incident.acknowledged === null)
+      return {
+        status: 409,
+        title: 'Not acknowledged',
+        body: html`${head(reading)}<h2>Not acknowledged</h2><form method="post"><button type="submit">Acknowledge</button></form>${rest(way, number)}`,
+      }
     if (handled.handled === 'refused')
       return {
         status: 409,

@@ -1,0 +1,108 @@
+/**
+ * What comes back from the telephone: keys, replies, and what became of a message. Every request is signed by Twilio over
+ * the address that it was given and over what it says; without a right signature nothing is done.
+ *
+ * W1  "Acknowledged" is spoken only after the record has it.
+ * W2  A reply acknowledges when its number is the person's own and its code is that of a page which went to that number.
+ */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { instant } from '../../core/id.ts'
+import { codeOf } from '../../engine/message.ts'
+import { type Form, gathered, incomingSms, statusOf } from '../../integrations/twilio/incoming.ts'
+import { verify } from '../../integrations/twilio/signature.ts'
+import { answerSpeech, askAgain, smsAnswer } from '../../integrations/twilio/speech.ts'
+import { markVerified } from '../../people/change.ts'
+import type { DeliveryRow } from '../../store/port.ts'
+import { answerPage } from '../answer-page.ts'
+import type { Doorway } from '../doorway.ts'
+
+const repliesForMs = 24 * 3_600_000
+const deliveriesMax = 1_000
+
+type WithToken = { Params: { token: string }; Body: Form }
+
+export function addTwilioCalls(app: FastifyInstance, { engine, org, settings, tell }: Doorway): void {
+  const { twilioAuthToken, publicUrl } = settings
+  if (twilioAuthToken === null) return
+  const signed = async (request: FastifyRequest, reply: FastifyReply) => {
+    const form = (request.body ?? {}) as Form
+    const signature = request.headers['x-twilio-signature']
+    if (verify(twilioAuthToken, `${publicUrl}${request.url}`, form, typeof signature === 'string' ? signature : undefined)) return
+    return reply.code(403).send({ error: 'bad-signature', message: 'This request is not signed by Twilio for this address.' })
+  }
+  const speak = (reply: FastifyReply, words: string) => reply.type('text/xml; charset=utf-8').send(words)
+  const gatherUrl = (token: string) => `${publicUrl}/twilio/gather/${token}`
+
+  app.post<WithToken>('/twilio/gather/:token', { preHandler: signed }, async (request, reply) => {
+    const { token } = request.params
+    const pressed = gathered(request.body)
+    if (pressed !== 'acknowledge') return speak(reply, askAgain(gatherUrl(token), pressed === 'again' ? await summary(token) : null))
+    return speak(reply, answerSpeech(await acknowledge(token)))
+  })
+  app.post<WithToken>('/twilio/voice/:token', { preHandler: signed }, async (request, reply) => {
+    const { token } = request.params
+    return speak(reply, askAgain(gatherUrl(token), await summary(token)))
+  })
+  app.post<{ Body: Form }>('/twilio/sms', { preHandler: signed }, async (request, reply) => {
+    const sms = incomingSms(request.body)
+    if (sms.stop) return speak(reply, smsAnswer(null))
+    if (sms.code === null) return speak(reply, smsAnswer('Reply with the code of the page alone, or open its link.'))
+    const pages = await pagesTo(sms.from, sms.code)
+    if (pages.length === 0) return speak(reply, smsAnswer('This code belongs to no page to this number. Nothing was acknowledged.'))
+    const numbers: number[] = []
+    for (const page of pages) {
+      const handled = await answerPage(engine, { org, stream: page.stream, callOut: page.send.callOut, person: page.send.person }, 'reply')
+      if (handled.handled === 'refused') return speak(reply, smsAnswer(`Nothing was acknowledged: ${handled.refusal.refused}`))
+      if (handled.handled !== 'no such incident' && handled.number !== null) numbers.push(handled.number)
+    }
+    return speak(reply, smsAnswer(`Acknowledged: ${[...new Set(numbers)].map(n => `#${n}`).join(', ')}.`))
+  })
+  app.post<{ Params: { delivery: string }; Body: Form }>('/twilio/status/:delivery', { preHandler: signed }, async (request, reply) => {
+    const became = statusOf(request.body)
+    if (became?.became === 'not delivered')
+      tell('error', 'a message or call was not delivered', { delivery: request.params.delivery, detail: became.detail })
+    return reply.code(204).send()
+  })
+
+  async function acknowledge(token: string): Promise<'acknowledged' | 'already' | 'expired' | 'failed'> {
+    const link = engine.links.read(token, engine.clock.now())
+    if (link === null || link === 'expired') return 'expired'
+    try {
+      if (link.kind === 'verify') {
+        await engine.changeDirectory(link.org, { person: link.person }, (directory, now) =>
+          markVerified(directory, link.person, link.method, now),
+        )
+        return 'acknowledged'
+      }
+      const handled = await answerPage(engine, link, 'keypad')
+      if (handled.handled === 'no such incident') return 'failed'
+      if (handled.handled === 'refused') return handled.refusal.code === 'not-open' ? 'already' : 'failed'
+      return handled.incident.acknowledged === null ? 'failed' : 'acknowledged'
+    } catch (error) {
+      tell('error', 'an acknowledgement by keypad failed', { error: String(error) })
+      return 'failed'
+    }
+  }
+  async function summary(token: string): Promise<string | null> {
+    const link = engine.links.read(token, engine.clock.now())
+    if (link === null || link === 'expired' || link.kind !== 'acknowledge') return null
+    const loaded = await engine.store.org(link.org).load(link.stream)
+    if (loaded === null) return null
+    const texts = await engine.store.org(link.org).readTexts([loaded.incident.title])
+    return `Incident ${loaded.number}: ${texts[loaded.incident.title] ?? ''}.`
+  }
+  /** Recent pages with this code that went to this number. */
+  async function pagesTo(from: string, code: string): Promise<readonly DeliveryRow[]> {
+    const plain = (number: string) => number.replace(/[\s().-]/g, '')
+    const directory = await engine.directory(org)
+    const methods = new Set(
+      directory.persons.flatMap(p =>
+        p.methods.filter(m => (m.kind === 'sms' || m.kind === 'phone') && plain(m.address) === plain(from)).map(m => m.id),
+      ),
+    )
+    if (methods.size === 0) return []
+    const since = instant(engine.clock.now() - repliesForMs)
+    const deliveries = await engine.store.org(org).deliveries({ limit: deliveriesMax })
+    return deliveries.filter(d => methods.has(d.send.method) && d.dueAt >= since && codeOf(d.id) === code)
+  }
+}
