@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest'
+import { type CarrierSettings, makeCarriers } from './carriers.ts'
+import { never, page } from './testing/message.ts'
+
+const nothing: CarrierSettings = { url: null, mail: null, slack: null, ntfy: null, twilio: null }
+
+test('X-08 there is one carrier of every kind, and one that is not set up says what to set', async () => {
+  const carriers = makeCarriers(nothing)
+  expect(carriers.map(carrier => carrier.kind).sort()).toEqual(['email', 'ntfy', 'phone', 'slack', 'sms', 'webhook'])
+  const variables = { email: 'SMTP_URL', slack: 'SLACK_TOKEN', sms: 'TWILIO_ACCOUNT_SID', phone: 'TWILIO_ACCOUNT_SID', ntfy: 'NTFY_URL' }
+  for (const [kind, variable] of Object.entries(variables)) {
+    const carrier = carriers.find(carrier => carrier.kind === kind)!
+    expect(await carrier.send(page('topic'), never())).toMatchObject({ carried: 'refused', detail: expect.stringContaining(variable) })
+    expect(carrier.objects('topic')).toContain(variable)
+  }
+})
+
+test('set up, each knows an address of its kind', () => {
+  const carriers = makeCarriers({
+    url: 'https://tocsin.example',
+    mail: { url: 'smtp://localhost', from: 'Tocsin <tocsin@example.com>' },
+    slack: { token: 'xoxb-1', apiUrl: null },
+    ntfy: { url: 'https://ntfy.example', token: null },
+    twilio: { accountSid: 'AC1', authToken: 'x', from: '+15005550006', apiUrl: null },
+  })
+  const right = {
+    email: 'ana@example.org',
+    slack: 'U0123ABCD',
+    ntfy: 'ana',
+    sms: '+491701234567',
+    phone: '+491701234567',
+    webhook: 'https://example.org/hook',
+  }
+  for (const carrier of carriers) {
+    expect(carrier.objects(right[carrier.kind]), carrier.kind).toBeNull()
+    expect(carrier.objects('???'), carrier.kind).not.toBeNull()
+  }
+})

@@ -1,0 +1,198 @@
+import { readFileSync } from 'node:fs'
+import { createServer, type Socket } from 'node:net'
+import { SMTPServer, type SMTPServerOptions } from 'smtp-server'
+import { expect, onTestFinished, test } from 'vitest'
+import { freePort } from '../testing/installed.ts'
+import { never, page } from '../testing/message.ts'
+import { addressProblem, emailCarrier } from './email.ts'
+
+type Letter = Readonly<{ from: string; to: readonly string[]; text: string; user: string | null; secure: boolean }>
+async function mailServer(options: SMTPServerOptions = {}) {
+  const letters: Letter[] = []
+  const server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['STARTTLS'],
+    onAuth: (auth, _, done) => (auth.username === 'app' && auth.password === 'pa ss' ? done(null, { user: 'app' }) : done(new Error('no'))),
+    onData(stream, session, done) {
+      const chunks: Buffer[] = []
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk))
+      stream.on('end', () => {
+        letters.push({
+          from: (session.envelope.mailFrom as { address: string }).address,
+          to: session.envelope.rcptTo.map(one => one.address),
+          text: Buffer.concat(chunks).toString('utf8'),
+          user: (session.user as string | undefined) ?? null,
+          secure: session.secure,
+        })
+        done()
+      })
+    },
+    ...options,
+  })
+  server.on('error', () => {}) // a client that leaves early
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => new Promise<void>(resolve => server.close(() => resolve())))
+  const { port } = server.server.address() as { port: number }
+  return { letters, port }
+}
+const carrier = (port: number, over: Partial<Parameters<typeof emailCarrier>[0]> = {}) =>
+  emailCarrier({ url: `smtp://127.0.0.1:${port}`, from: 'Tocsin <tocsin@example.com>', timeoutMs: 3_000, ...over })
+const refusal = (code: number, text: string) => Object.assign(new Error(text), { responseCode: code })
+const decoded = (text: string) =>
+  text.replace(/=\r\n/g, '').replace(/=([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+/** Unfolded, and out of its encoded words (RFC 2047, Q). */
+const subjectOf = (text: string) =>
+  decoded(
+    /^Subject: (.*(?:\r\n[ \t].*)*)/m
+      .exec(text)![1]!
+      .replace(/\r\n(?=[ \t])/g, '')
+      .replace(/\?=\s+=\?UTF-8\?Q\?/g, '')
+      .replace(/=\?UTF-8\?Q\?(.*?)\?=/g, (_, words: string) => words.replaceAll('_', ' ')),
+  )
+
+test('X-22 a page by mail: plain text and simple HTML, from who was set, with a link that a scanner may open', async () => {
+  const { letters, port } = await mailServer()
+  const carried = await carrier(port).send(page('ana@example.org'), never())
+  expect(carried).toEqual({ carried: 'handed over', receipt: '<d-0123456789abcdef@example.com>' })
+  const [letter] = letters
+  expect(letter).toMatchObject({ from: 'tocsin@example.com', to: ['ana@example.org'] })
+  const text = decoded(letter!.text)
+  expect(text).toContain('From: Tocsin <tocsin@example.com>')
+  expect(text).toContain('To: Ana Muster <ana@example.org>')
+  expect(subjectOf(letter!.text)).toBe('P1 #12: Checkout is down & <nobody> can "pay"')
+  expect(text).toContain('Message-ID: <d-0123456789abcdef@example.com>')
+  expect(text).toContain('Auto-Submitted: auto-generated')
+  expect(text).toContain('Content-Type: text/plain')
+  expect(text).toContain('Answer: https://tocsin.example/a/tok_en-1')
+  expect(text).toContain('<a href="https://tocsin.example/a/tok_en-1"')
+  expect(text).toContain('&lt;nobody&gt; can &quot;pay&quot;')
+  expect(text).not.toMatch(/<img|<script|<form/i)
+})
+
+test('a drill says so in its headers, and a title cannot write headers of its own', async () => {
+  const { letters, port } = await mailServer()
+  await carrier(port).send(page('ana@example.org', { drill: true, title: 'DRILL x\r\nBcc: eve@example.net' }), never())
+  expect(letters[0]!.text).toContain('X-Tocsin-Drill: yes')
+  expect(letters[0]!.text.split('\r\n\r\n')[0]).not.toMatch(/^Bcc:/im)
+  expect(subjectOf(letters[0]!.text)).toBe('P1 #12: DRILL x Bcc: eve@example.net')
+  expect(letters[0]!.to).toEqual(['ana@example.org'])
+})
+
+test('it signs in where the address of the server says as whom', async () => {
+  const { letters, port } = await mailServer({ authOptional: false, allowInsecureAuth: true, authMethods: ['PLAIN'] })
+  const as = (user: string) => carrier(port, { url: `smtp://${user}@127.0.0.1:${port}` }).send(page('ana@example.org'), never())
+  expect(await as('app:pa%20ss')).toMatchObject({ carried: 'handed over' })
+  expect(letters[0]!.user).toBe('app')
+  expect(await as('app:wrong')).toEqual({ carried: 'refused', detail: expect.stringMatching(/^535 .*AUTH PLAIN/) })
+})
+
+test('with smtps and requireTLS nothing goes in the clear', async () => {
+  const pem = readFileSync(new URL('../testing/localhost.pem', import.meta.url))
+  const tls = await mailServer({ secure: true, key: pem, cert: pem, disabledCommands: [] })
+  expect(await carrier(tls.port, { url: `smtps://127.0.0.1:${tls.port}` }).send(page('ana@example.org'), never())).toMatchObject({
+    carried: 'failed',
+  }) // nobody vouches for it
+  expect(tls.letters).toEqual([])
+  expect(
+    await carrier(tls.port, { url: `smtps://127.0.0.1:${tls.port}/?tls.rejectUnauthorized=false` }).send(page('ana@example.org'), never()),
+  ).toMatchObject({ carried: 'handed over' })
+  expect(tls.letters[0]!.secure).toBe(true)
+  const clear = await mailServer()
+  expect(
+    await carrier(clear.port, { url: `smtp://127.0.0.1:${clear.port}/?requireTLS=true` }).send(page('ana@example.org'), never()),
+  ).not.toMatchObject({ carried: 'handed over' })
+  expect(clear.letters).toEqual([])
+})
+
+test('5xx is no, 4xx is later, and the server’s words, which quote addresses, stay here', async () => {
+  const outcome = async (options: SMTPServerOptions) => carrier((await mailServer(options)).port).send(page('ana@example.org'), never())
+  const at = (step: 'onMailFrom' | 'onRcptTo', code: number) =>
+    outcome({ [step]: (_: unknown, __: unknown, done: (e: Error) => void) => done(refusal(code, '5.1.1 <ana@example.org> unknown')) })
+  expect(await at('onRcptTo', 550)).toEqual({ carried: 'refused', detail: '550 5.1.1 at RCPT TO' })
+  expect(await at('onRcptTo', 450)).toEqual({ carried: 'failed', detail: expect.stringMatching(/^450 .*at RCPT TO$/) })
+  expect(await at('onMailFrom', 421)).toMatchObject({ carried: 'failed' })
+  const data = (code: number) =>
+    outcome({
+      onData(stream, _, done) {
+        stream.resume()
+        stream.on('end', () => done(refusal(code, 'content of ana@example.org')))
+      },
+    })
+  expect(await data(554)).toEqual({ carried: 'refused', detail: '554 at DATA' })
+  expect(await data(451)).toEqual({ carried: 'failed', detail: '451 at DATA' })
+})
+
+test('a server that is not there got nothing', async () => {
+  expect(await carrier(await freePort()).send(page('ana@example.org'), never())).toEqual({
+    carried: 'failed',
+    detail: 'not sent: ESOCKET at CONN',
+  })
+  expect(await carrier(1).send(page('ana@example.org'), AbortSignal.abort())).toEqual({ carried: 'failed', detail: 'called off' })
+})
+
+/** Speaks just enough SMTP to die at a chosen moment. */
+async function dyingServer(dies: 'at greeting' | 'at DATA' | 'after the message' | 'silent after the message') {
+  const sockets: Socket[] = []
+  const server = createServer(socket => {
+    sockets.push(socket)
+    socket.on('error', () => {})
+    if (dies === 'at greeting') return void socket.destroy()
+    socket.write('220 here ESMTP\r\n')
+    let inData = false
+    socket.on('data', chunk => {
+      const text = chunk.toString()
+      if (inData) {
+        if (!text.includes('\r\n.\r\n')) return
+        if (dies === 'after the message') socket.destroy()
+        return
+      }
+      for (const line of text.split('\r\n').filter(line => line !== '')) {
+        if (/^DATA/i.test(line)) {
+          if (dies === 'at DATA') return void socket.destroy()
+          inData = true
+          socket.write('354 go on\r\n')
+        } else socket.write(/^(EHLO|MAIL|RCPT|HELO)/i.test(line) ? '250 ok\r\n' : '500 what\r\n')
+      }
+    })
+  })
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => {
+    for (const socket of sockets) socket.destroy()
+    server.close()
+  })
+  return (server.address() as { port: number }).port
+}
+
+test('a server that dies before it had the message got nothing; one that dies with it may have it', async () => {
+  const outcome = async (dies: Parameters<typeof dyingServer>[0]) =>
+    (await carrier(await dyingServer(dies), { timeoutMs: 400 }).send(page('ana@example.org'), never())).carried
+  expect(await outcome('at greeting')).toBe('failed')
+  expect(await outcome('at DATA')).toBe('failed')
+  expect(await outcome('after the message')).toBe('unknown')
+  expect(await outcome('silent after the message')).toBe('unknown')
+})
+
+test('called off after the message left, nobody can say', async () => {
+  const abort = new AbortController()
+  setTimeout(() => abort.abort(), 100)
+  const port = await dyingServer('silent after the message')
+  expect(await carrier(port, { timeoutMs: 20_000 }).send(page('ana@example.org'), abort.signal)).toEqual({
+    carried: 'unknown',
+    detail: 'sent, and not answered: called off',
+  })
+})
+
+test('an address that is none, or more than one, never reaches a server', async () => {
+  for (const address of [
+    '',
+    'ana',
+    'ana@',
+    'ana@example.org, eve@example.net',
+    'ana@example.org\r\nRCPT TO:<eve@example.net>',
+    '<ana@example.org>',
+    'a b@example.org',
+  ])
+    expect(addressProblem(address), address).not.toBeNull()
+  expect(addressProblem('ana+pager@mail.example.org')).toBeNull()
+  expect(await carrier(1).send(page('ana@example.org>, <eve@example.net'), never())).toMatchObject({ carried: 'refused' })
+})
