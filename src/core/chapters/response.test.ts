@@ -404,3 +404,69 @@ test('a recount by a directory that has changed pages whom it names now', () => 
   story.until('03:10')
   expect(story.paged()).toContain('03:10 ana-push')
 })
+
+test('L-31 confirming a breach starts the clock that runs from breach-confirmed; a moment that was told before stands', () => {
+  const breach = withPlan(plan => ({
+    obligations: [
+      {
+        ...plan.obligations[0]!,
+        id: id('tell-breach'),
+        name: 'tell-breach',
+        when: { fact: 'breach', is: ['confirmed'] },
+        due: {
+          [id<'severity'>('P2')]: [
+            {
+              due: 'within',
+              span: { unit: 'ms', count: 72 * 60 * minute },
+              of: id('breach-confirmed'),
+              plus: null,
+              words: 'within 72 hours',
+            },
+          ],
+        },
+        met: { met: 'sent', to: 'customers' },
+        late: [],
+        stays: true,
+      },
+    ],
+  }))
+  const confirm: Ask = { type: 'SetFact', fact: id('breach'), value: 'confirmed', reason }
+  const story = tell(breach)
+  story.open('03:00', 'P2')
+  story.when('04:00', 'ben', confirm)
+  expect(story.obligation('tell-breach')).toMatchObject({ state: 'owed', due: [{ at: at('+3 04:00') }] })
+  story.when('05:00', 'ben', { type: 'SetFact', fact: id('breach'), value: 'ruled-out', reason })
+  story.when('06:00', 'ben', confirm)
+  expect(story.obligations('tell-breach').at(-1)!.due[0]!.at).toBe(at('+3 06:00'))
+  const told = tell(breach)
+  told.open('03:00', 'P2')
+  told.when('04:00', 'ben', { type: 'SetMilestone', milestone: id('breach-confirmed'), happenedAt: at('03:20'), reason })
+  told.when('04:01', 'ben', confirm)
+  expect(told.obligation('tell-breach').due[0]!.at).toBe(at('+3 03:20'))
+})
+
+test('what stays and is merely possible is not dropped when the incident is closed', () => {
+  const breach = withPlan(plan => ({
+    obligations: [true, false].map(stays => ({
+      ...plan.obligations[0]!,
+      id: id<'rule'>(stays ? 'stays' : 'ends'),
+      name: stays ? 'tell them' : 'look again',
+      when: { fact: 'breach', is: ['suspected'] },
+      due: {
+        [id<'severity'>('P2')]: [
+          { due: 'without undue delay' as const, from: id<'milestone'>('breach-confirmed'), words: 'without undue delay' },
+        ],
+      },
+      met: { met: 'sent' as const, to: 'customers' },
+      late: [],
+      stays,
+    })),
+  }))
+  const story = tell(breach)
+  story.open('03:00', 'P2')
+  story.when('03:10', 'ben', { type: 'SetFact', fact: id('breach'), value: 'suspected', reason })
+  story.when('04:00', 'ben', { type: 'Close', as: 'done', reason: null })
+  expect(story.obligation('stays').state).toBe('possible')
+  expect(story.obligation('ends').state).toHaveProperty('notApplicable')
+  expect(Object.values(story.now().deviations).map(d => d.what)).toEqual(['Closed while still owed: tell them'])
+})

@@ -83,13 +83,15 @@ export function reckonDue(world: World, incident: Incident, readings: readonly D
 }
 
 /**
- * "At once" is due the moment it is owed. How long a page may go unanswered before that is late, the plan says with the
- * severity's own figure for acknowledging; where it gives none, time alone never makes it late. (docs/decisions)
+ * "At once" is due the moment it is owed. How long a page may go unanswered before that is late, the plan says itself:
+ * by the severity's figure for acknowledging, else by the first wait of its escalation. Where it says neither, time alone
+ * never makes it late. See docs/decisions/01-at-once.md.
  */
 function patience(world: World, incident: Incident, from: Instant): Instant | null {
   const severity = world.plan.value.severities.find(s => s.id === incident.severity)
-  const span = severity?.acknowledge ?? null
-  return span === null || isOpen(span) ? null : add(world, from, span)
+  const figure = severity?.acknowledge ?? null
+  const span = figure === null || isOpen(figure) ? world.plan.value.escalation[incident.severity]?.steps[0]?.wait : figure
+  return span === undefined ? null : add(world, from, span)
 }
 
 /** When to warn: the rule's own span before the due time, or a fifth of the time. */

@@ -81,6 +81,20 @@ test('at once on M: due at M, and late after the severity’s own time to answer
   expect(story.obligation('it')).toMatchObject({ state: 'overdue', overdueAt: at('03:25') })
 })
 
+test('at once, where the severity gives no time to answer a page: late after the first wait of its escalation', () => {
+  const story = tell(
+    withPlan(plan => ({
+      severities: plan.severities.map(s => ({ ...s, mobilise: [], acknowledge: { open: 'at once' } })),
+      obligations: [
+        rule('it', { due: { [P2]: [{ due: 'at once', on: id('alert-received'), words: 'at once' }] }, met: { met: 'acknowledged' } }),
+      ],
+    })),
+  )
+  story.open('03:00', 'P2')
+  story.acknowledge('03:30:01', 'ana')
+  expect(story.obligation('it')).toMatchObject({ due: [{ at: at('03:00') }], overdueAt: at('03:30'), state: { late: true } })
+})
+
 test('without undue delay: owed from M on, without a date of its own, and never overdue by a made-up one', () => {
   const story = open(
     'P1',

@@ -60,7 +60,7 @@ function reckonRule(
   if (running) {
     const otherwise = last.state !== 'possible' && last.severity !== incident.severity && !sameDues(rule, last.severity, incident.severity)
     if (!otherwise) {
-      const now = unlessClosed(incident, reckoned(world, incident, rule, readings, condition, last, fresh))
+      const now = unlessClosed(incident, rule, reckoned(world, incident, rule, readings, condition, last, fresh))
       if (now === null) changed.push(ended(last, latestEvent(incident, fresh)))
       else if (differs(last, now)) changed.push(now)
       return
@@ -68,6 +68,7 @@ function reckonRule(
     const by = sinceSeverity(incident)
     const next = unlessClosed(
       incident,
+      rule,
       begun(world, incident, rule, readings, { ...condition, at: by.at, seq: by.seq, event: by.event }, fresh),
     )
     changed.push(ended(last, by.event))
@@ -78,14 +79,15 @@ function reckonRule(
   if (since === null) return
   const first = unlessClosed(
     incident,
+    rule,
     begun(world, incident, rule, readings, { ...condition, at: since.at, seq: since.seq, event: since.event }, fresh),
   )
   if (first !== null) changed.push(first)
 }
 
-/** Once an incident is closed, what was merely possible is over. */
-const unlessClosed = (incident: Incident, obligation: Obligation | null): Obligation | null =>
-  incident.status === 'closed' && obligation?.state === 'possible' ? null : obligation
+/** Once an incident is closed, what was merely possible is over; unless it stays: a breach whose moment nobody told is not dropped. */
+const unlessClosed = (incident: Incident, rule: ObligationRule, obligation: Obligation | null): Obligation | null =>
+  incident.status === 'closed' && !rule.stays && obligation?.state === 'possible' ? null : obligation
 
 /** The rule's condition with what every rule has: a call for people is owed while the incident is open; nothing is by a false positive. */
 function applies(world: World, incident: Incident, rule: ObligationRule, owed: boolean): Holds {

@@ -55,8 +55,9 @@ export const endAnswers: Answers = {
     const made: Decision[] = incident.status === 'open' ? resolved(occasion, null) : []
     made.push(decided({ type: 'IncidentClosed', as: ask.as, reason: ask.reason }), ...withoutRight(occasion, 'close', 'Closed'))
     const owed = Object.values(incident.obligations).filter(o => {
-      const met = world.plan.value.obligations.find(rule => rule.id === o.rule)?.met.met
-      return runs(o) && o.state !== 'possible' && met !== 'acknowledged' && met !== 'acknowledged by'
+      const rule = world.plan.value.obligations.find(rule => rule.id === o.rule)
+      const met = rule?.met.met
+      return runs(o) && (o.state !== 'possible' || rule?.stays) && met !== 'acknowledged' && met !== 'acknowledged by'
     })
     if (owed.length > 0) {
       const names = owed.map(o => world.plan.value.obligations.find(rule => rule.id === o.rule)?.name ?? o.rule).sort()

@@ -1,9 +1,10 @@
 /** What is found out about an incident: severity, kind, facts, milestones, notes. */
-import type { Decision, Refusal } from '../../chapter.ts'
+import type { Decided, Decision, Refusal } from '../../chapter.ts'
+import type { AskOf } from '../../command.ts'
 import type { Instant } from '../../id.ts'
 import { type MilestoneId, ownMilestones } from '../../plan.ts'
 import type { World } from '../../world.ts'
-import { type Answers, clauseCause, decided, nothing, refuse } from '../deciding.ts'
+import { type Answers, clauseCause, decided, nothing, type Occasion, refuse } from '../deciding.ts'
 import { rankOf, unknownKind, unknownSeverity } from './open.ts'
 import { withoutOneOf, withoutRight } from './rights.ts'
 
@@ -47,6 +48,20 @@ function milestoneProblem(world: World, receivedAt: Instant, id: MilestoneId, ha
     )
   }
   return null
+}
+
+/**
+ * Confirming a breach is the moment that the plan calls breach-confirmed, where it has one: its clock starts with the
+ * answer. A moment that was told before stands, unless the same answer is given anew after another one.
+ */
+function momentOf({ world, incident }: Occasion, ask: AskOf<'SetFact'>): Decided {
+  const milestone = world.plan.value.milestones.find(m => m.id === (`${ask.fact}-${ask.value}` as string))
+  if (milestone === undefined || milestone.setBy === 'tocsin') return nothing
+  const before = incident.changes.findLast(change => change.fact === ask.fact)?.value
+  const anew = before !== ask.value && incident.changes.some(change => change.fact === ask.fact && change.value === ask.value)
+  if (incident.milestones[milestone.id] !== undefined && !anew) return nothing
+  const set = { type: 'MilestoneSet', milestone: milestone.id, happenedAt: world.now, reason: ask.reason } as const
+  return [decided(set, clauseCause(world, milestone.clause))]
 }
 
 export const triageAnswers: Answers = {
@@ -100,6 +115,7 @@ export const triageAnswers: Answers = {
     if ((incident.facts[ask.fact]?.value ?? rule.initial) === ask.value && ask.reason === null) return nothing
     return [
       decided({ type: 'FactSet', fact: ask.fact, value: ask.value, reason: ask.reason }, clauseCause(world, rule.clause)),
+      ...momentOf(occasion, ask),
       ...(ask.fact === 'breach' ? withoutRight(occasion, 'breach', `Breach said to be ${ask.value}`) : nothing),
     ]
   },
