@@ -24,8 +24,9 @@ import type { Tell } from './tell.ts'
 
 const heldMax = 256 // taken from the store and not ended yet
 const perCarrierMax = 16
-const leaseMs = 30_000
 const sendMs = 10_000
+const waitMs = 4000 // behind a slow carrier, before it is given back
+const leaseMs = sendMs + waitMs + 1000 // so long a page of a node that died waits for the next one
 const reportLeaseMs = 10_000
 /** After the first and the second failure; a third is the end. */
 const retryMs = [2000, 5000] as const
@@ -84,7 +85,7 @@ export function makeDeliveries(
     const lane = laneOf(method.kind)
     await lane.enter()
     try {
-      if (clock.now() > takenAt + leaseMs / 2) return // waited too long behind a slow carrier: the lease runs out, whoever is free takes it
+      if (clock.now() > takenAt + waitMs) return // the lease runs out, whoever is free takes it
       const loaded = await org.load(delivery.stream) // V1: as late as it can be
       const callOut = loaded?.incident.callOuts[delivery.send.callOut]
       if (loaded === null || callOut === undefined) return await end(delivery, 'superseded', null)

@@ -1,0 +1,77 @@
+/** What must hold after any death, looked at in the store itself. */
+import { expect } from 'vitest'
+import type { Event } from '../../src/core/event.ts'
+import type { OrgId, OrgStore, Store } from '../../src/store/port.ts'
+
+export type Truth = Readonly<{ store: Store; org: OrgId }>
+
+export async function waitFor(what: string, holds: () => Promise<boolean> | boolean, forMs = 20_000): Promise<void> {
+  const until = Date.now() + forMs
+  while (!(await holds())) {
+    if (Date.now() > until) throw new Error(`it did not come to be within ${forMs} ms that ${what}`)
+    await new Promise(resolve => setTimeout(resolve, 50))
+  }
+}
+
+const streamsOf = async (store: OrgStore) => {
+  const streams: string[] = []
+  let cursor: string | undefined
+  do {
+    const page = await store.incidents({ drill: null, limit: 200, ...(cursor === undefined ? {} : { cursor }) })
+    streams.push(...page.rows.map(row => row.stream))
+    cursor = page.next ?? undefined
+  } while (cursor !== undefined)
+  return streams as Event['stream'][]
+}
+export const eventsByIncident = async ({ store, org }: Truth) => {
+  const of = store.org(org)
+  return Promise.all((await streamsOf(of)).map(async stream => ({ stream, events: await of.events(stream) })))
+}
+
+/** Every alert that got a 2xx is there, and on an incident. */
+export async function allAccepted({ store, org }: Truth, accepted: readonly number[]): Promise<void> {
+  const there = new Map<string, string>()
+  let before: string | undefined
+  for (;;) {
+    const page = await store.org(org).alerts({ limit: 1000, ...(before === undefined ? {} : { before }) })
+    for (const alert of page) there.set(alert.labels.number ?? '', alert.routing)
+    if (page.length < 1000) break
+    before = page.at(-1)!.alert
+  }
+  expect(accepted.filter(number => !there.has(String(number)))).toEqual([])
+  expect([...there].filter(([, routing]) => routing !== 'attached')).toEqual([])
+}
+
+/** One incident for each service, numbered without a gap. */
+export async function oneIncidentEach(truth: Truth, services: number): Promise<void> {
+  const { rows, total } = await truth.store.org(truth.org).incidents({ drill: null, limit: 200 })
+  expect(total).toBe(services)
+  expect(rows.map(row => row.number)).toEqual(rows.map((_, n) => total - n))
+  expect(new Set(rows.map(row => row.incident.correlation)).size).toBe(rows.length)
+}
+
+/** Every page has one delivery, every delivery one outcome, and the timeline has it once. */
+export async function everyPageEndedOnce(truth: Truth): Promise<void> {
+  const deliveries = await truth.store.org(truth.org).deliveries({ limit: 100_000 })
+  expect(deliveries.filter(({ outcome, reportedAt }) => outcome === null || reportedAt === null)).toEqual([])
+  const outcomes = new Map(deliveries.map(({ send, outcome }) => [send.page as string, outcome]))
+  for (const { events } of await eventsByIncident(truth)) {
+    const asked = events.flatMap(({ fact }) => (fact.type === 'PageRequested' ? [fact.page as string] : []))
+    const ended = events.flatMap(({ fact }) => (fact.type === 'PageEnded' ? [fact.page as string] : []))
+    expect(ended.toSorted()).toEqual(asked.toSorted())
+    for (const page of asked) expect(outcomes.has(page)).toBe(true)
+  }
+}
+
+/** Nobody was skipped: each incident that nobody answered took the steps in order, each once. */
+export async function everyEscalationWent(truth: Truth, steps: number): Promise<void> {
+  for (const { events } of await eventsByIncident(truth)) {
+    const stepped = events.flatMap(({ fact }) => (fact.type === 'EscalationStepped' ? [fact.step] : []))
+    expect(stepped.slice(0, steps)).toEqual(Array.from({ length: steps }, (_, n) => n))
+    expect(events.map(({ seq }) => seq)).toEqual(events.map((_, n) => n + 1))
+  }
+}
+export const escalationsWent = async (truth: Truth, steps: number): Promise<boolean> =>
+  (await eventsByIncident(truth)).every(({ events }) => events.filter(({ fact }) => fact.type === 'EscalationStepped').length >= steps)
+export const pagesEnded = async ({ store, org }: Truth): Promise<boolean> =>
+  (await store.org(org).deliveries({ limit: 100_000 })).every(({ outcome, reportedAt }) => outcome !== null && reportedAt !== null)
