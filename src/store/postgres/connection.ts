@@ -42,6 +42,8 @@ export function makePool(config: pg.PoolConfig, onError: (error: Error) => void)
     ...config,
   } as pg.PoolConfig)
   pool.on('error', onError) // an idle connection went away: the pool has dropped it already
+  // One that went away while it was in use fails what was asked of it; its own event, with nobody listening, would end the process.
+  pool.on('connect', client => client.on('error', () => {}))
   return pool
 }
 
