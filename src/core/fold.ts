@@ -5,9 +5,12 @@
 import { chapters } from './chapters.ts'
 import type { Event } from './event.ts'
 import type { Incident } from './incident.ts'
+import { schema } from './version.ts'
 
 /** The next state. Throws where events are missing, doubled or another stream's: a wrong state is worse than none. */
 export function evolve(before: Incident | null, event: Event): Incident {
+  if (event.schema > schema)
+    throw new Error(`event ${event.id} was written by a newer release (schema ${event.schema}, this one reads ${schema})`)
   const expected = (before?.seq ?? 0) + 1
   if (event.seq !== expected)
     throw new Error(`stream ${event.stream}: event ${event.id} is number ${event.seq} where ${expected} comes next`)

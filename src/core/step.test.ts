@@ -205,7 +205,7 @@ function play(
   }
   return { events, states, effects, wakes }
 }
-const runsOf = 300
+const runsOf = 120
 
 test('any sequence of commands leaves a stream without gaps, with ids that occur once, in time', () => {
   fc.assert(

@@ -21,6 +21,7 @@ import type { Incident } from './incident.ts'
 import { runs } from './obligation/obligation.ts'
 import { reckon } from './obligation/reckon.ts'
 import { earlier } from './time.ts'
+import { schema } from './version.ts'
 import type { World } from './world.ts'
 
 const roundsMax = 200
@@ -51,7 +52,7 @@ export const step: Step = (given, before, command, where) => {
         stream: where.stream,
         seq: (incident?.seq ?? 0) + 1,
         id,
-        schema: 1,
+        schema,
         at: now,
         drill: incident === null ? where.drill : incident.drill,
         by,

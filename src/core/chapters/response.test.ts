@@ -302,6 +302,19 @@ test('L-10 an alert that comes back reopens the incident, and somebody is paged 
   expect(story.now().milestones).not.toHaveProperty('resolved')
 })
 
+test('L-10 after a recurrence the commander is told anew, from the new acknowledgement on', () => {
+  const story = tell(withPlan(plan => ({ severities: plan.severities.map(s => ({ ...s, mobilise: [] })) })))
+  story.open('03:00', 'P1')
+  story.acknowledge('03:01', 'ana')
+  story.acknowledge('03:02', 'ben')
+  story.when('03:30', 'ben', { type: 'Resolve', note: null })
+  story.when('04:00', by.source, { type: 'AttachAlert', alert: id('alert-2'), count: 2 })
+  expect(story.obligation('tell-commander')).toMatchObject({ state: 'possible', due: [] })
+  story.acknowledge('04:05', 'ana')
+  expect(story.obligation('tell-commander')).toMatchObject({ state: 'owed', due: [{ at: at('04:05') }] })
+  expect(story.paged().at(-1)).toBe('04:05 ben-push')
+})
+
 test('an alert is not attached to a closed incident', () => {
   const story = tell()
   story.open('03:00', 'P2')

@@ -267,6 +267,29 @@ test('what is waived says why and by what, and is not owed again under the same 
   expect(story.obligations('it')).toHaveLength(1)
 })
 
+test('a decision that was waived is asked again when what it weighs changes', () => {
+  const story = open('P2', owing({ due: 'open', words: 'open' }, { met: { met: 'decided' }, again: ['scope'] }))
+  story.when('03:10', 'ben', { type: 'WaiveObligation', obligation: story.obligation('it').id, reason: note })
+  story.when('03:20', 'ana', fact('scope', 'all customers'))
+  expect(story.obligation('it').state).toBe('owed')
+})
+
+test('what is to be done at once and is done within the plan’s patience is in time; after it, late, even before any wake said so', () => {
+  const due: Due = { due: 'at once', on: id('moment'), words: 'at once on moment' }
+  for (const [time, late] of [
+    ['03:20', false],
+    ['03:26', true],
+  ] as const) {
+    const story = open('P1', owing(due))
+    story.when('03:10', 'ana', set('moment', '03:10'))
+    const before = story.wakeUp('03:11')
+    expect(before).toEqual([])
+    const obligation = story.obligation('it').id
+    story.late(time, 'ana', { type: 'MeetObligation', obligation, note: null })
+    expect(story.obligation('it')).toMatchObject({ state: { late }, overdueAt: late ? at('03:25') : null })
+  }
+})
+
 test('an obligation that a milestone meets is met by saying so', () => {
   const story = open(
     'P1',

@@ -119,9 +119,9 @@ function occasionAfter(
     (!('met' in state) || rule.met.met === 'acknowledged by')
   if (newFigure) return sinceSeverity(incident)
   if ('notApplicable' in state) return condition.seq > last.seq ? condition : sinceLatest(incident, fresh)
-  if ('waived' in state) return null
   const asks = fresh.find(event => event.seq > last.seq && rule.again.includes(factOf(event) ?? ''))
   if (asks !== undefined) return { at: asks.at, seq: asks.seq, event: asks.id }
+  if ('waived' in state) return null
   const rhythm = rule.due[incident.severity]?.some(reading => reading.due === 'every') ?? false
   if (!rhythm) return null
   const by = fresh.find(event => event.id === state.met)

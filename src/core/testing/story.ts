@@ -96,6 +96,8 @@ export function tell(given: Given = team) {
       story.until(time)
       return ask(at(time), typeof actor === 'string' ? by.person(actor) : actor, asked)
     },
+    /** Asked by a machine that handled none of the wakes before it. */
+    late: (time: string, person: string, asked: Ask) => ask(at(time), by.person(person), asked),
     /** The machine was down and nothing was handled: one Tick at this time. */
     wakeUp: (time: string) => ask(at(time), by.time, { type: 'Tick' }),
     open(time: string, severity: string, change: Partial<AskOf<'Open'>> = {}) {

@@ -1,5 +1,6 @@
 /** How an incident ends and comes back, what is settled by a word, and which plan it runs under. */
 import type { Decided, Decision } from '../../chapter.ts'
+import { reckonDue } from '../../obligation/due.ts'
 import { runs } from '../../obligation/obligation.ts'
 import { type Answers, clauseCause, decided, nothing, type Occasion, personBehind, refuse, severityOf } from '../deciding.ts'
 import { deviation, withoutRight } from './rights.ts'
@@ -97,13 +98,16 @@ export const endAnswers: Answers = {
       }
       return [decided({ type: 'MilestoneSet', milestone, happenedAt: world.now, reason: ask.note }, obligation.cause)]
     }
-    const late = obligation.overdueAt !== null || (obligation.due[0] !== undefined && world.now > obligation.due[0].at)
+    const readings = rule?.due[incident.severity] ?? []
+    const limit = obligation.state === 'possible' ? null : reckonDue(world, incident, readings, obligation.start).limit
+    const late = obligation.overdueAt !== null || (limit !== null && world.now > limit)
+    const overdueAt = late ? (obligation.overdueAt ?? limit) : null
     return [
       ...noted(occasion, ask.note),
       decided(
         self => ({
           type: 'ObligationChanged',
-          obligation: { ...obligation, next: 'never', state: { met: self, at: world.now, late } },
+          obligation: { ...obligation, next: 'never', overdueAt, state: { met: self, at: world.now, late } },
         }),
         obligation.cause,
       ),

@@ -3,6 +3,7 @@ import type { Event } from '../../event.ts'
 import { type Id, type Instant, instant } from '../../id.ts'
 import type { Change, Incident } from '../../incident.ts'
 import type { PersonId } from '../../oncall/people.ts'
+import type { MilestoneId } from '../../plan.ts'
 
 export function evolveResponse(incident: Incident | null, event: Event): Incident | null {
   if (incident === null) return event.fact.type === 'IncidentOpened' ? opened(event, event.fact) : null
@@ -177,8 +178,9 @@ function after(incident: Incident, event: Event): Incident {
         changes: changed(incident, 'status', 'resolved', event),
       }
     case 'IncidentReopened': {
-      // It is as if the alert came now: what is owed for it counts from here, and "resolved" is no longer said.
-      const { ['resolved' as never]: _resolved, ['closed' as never]: _closed, ...milestones } = incident.milestones
+      // It is as if the alert came now: what is owed for it counts from here, and nobody has acknowledged or resolved it.
+      const milestones = { ...incident.milestones }
+      for (const gone of ['acknowledged', 'resolved', 'closed']) delete milestones[gone as MilestoneId]
       return {
         ...incident,
         status: 'open',
