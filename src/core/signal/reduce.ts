@@ -8,7 +8,7 @@
  * D4  A signal that carries nothing of the kind is handed back as it is, not copied: this is in the path of every alert.
  */
 import { withoutCards } from './card.ts'
-import { isSecretName, withoutCredentials } from './credential.ts'
+import { isSecretName, knownBeginnings, knownEndings, withoutCredentials } from './credential.ts'
 import { sha256 } from './sha256.ts'
 
 export type Reduced = 'card' | 'e-mail' | 'token' | 'ip' | 'free text'
@@ -101,16 +101,29 @@ function reduceRecord(record: Readonly<Record<string, string>>, rules: Reduction
   for (let i = 0; i < names.length; i++) {
     const name = names[i]!
     const value = record[name]!
-    const newName = reduceText(name, rules, counts)
+    let newName = name
     let newValue: string
-    if (rules.token && value !== '' && value !== '[secret]' && isSecretName(name)) {
-      counts.token = (counts.token ?? 0) + 1
-      newValue = '[secret]'
-    } else newValue = reduceText(value, rules, counts)
+    if (!rules.ip && plainNames.has(name)) newValue = reduceText(value, rules, counts)
+    else {
+      newName = reduceText(name, rules, counts)
+      if (rules.token && value !== '' && value !== '[secret]' && isSecretName(name)) {
+        counts.token = (counts.token ?? 0) + 1
+        newValue = '[secret]'
+      } else newValue = reduceText(value, rules, counts)
+      remember(name)
+    }
     if (changed === null && (newName !== name || newValue !== value)) changed = names.slice(0, i).map(n => [n, record[n]!])
     changed?.push([newName, newValue])
   }
   return changed === null ? record : Object.fromEntries(changed)
+}
+
+/** Names that nothing has to be done about: the same few stand in every alert. Forgetting them changes no result. */
+const plainNames = new Set<string>()
+function remember(name: string): void {
+  if (name.length > 64 || look(name) !== 0 || isSecretName(name)) return
+  if (plainNames.size >= 4096) plainNames.clear()
+  plainNames.add(name)
 }
 
 const sawAt = 1
@@ -118,55 +131,82 @@ const sawDigits = 2
 const sawToken = 4
 
 /**
- * One cheap pass that says which of the expensive ones are worth their while: an @, thirteen digits that belong
- * together, or what every credential has: an unbroken run of 16 with a digit in it, an "=", a ":" before a space or a
- * quote, or the word that a credential follows.
+ * One cheap pass that says which of the expensive ones are worth their while. It may say too much, never too little:
+ * an @; thirteen digits that belong together; and for credentials the beginning of a key of known make, five dashes, or
+ * an "=" or a ":" after what may end the name of a secret, or a space after the word that a credential follows.
+ *
+ * Measured with 64 alerts of Prometheus' make (41 kB): 6.1 µs an alert when a run of 16 was what credentials were told
+ * by, which every pod's name and every link has; see the intake's bench for what it is now.
  */
 function look(text: string): number {
   let seen = 0
   let digits = 0 // of the number so far, separators aside
   let gap = 0
-  let run = 0
-  let digitInRun = false
+  let inWord = false
   for (let i = 0; i < text.length; i++) {
     const c = text.charCodeAt(i)
-    if (c >= 0x30 && c <= 0x39) {
+    const kind = c < 128 ? kinds[c]! : 0
+    if (kind === letter) {
+      digits = 0
+      if (inWord) continue
+      inWord = true
+      if (starts[c] === 1 && begins.has((c << 16) | (text.charCodeAt(i + 1) << 8) | text.charCodeAt(i + 2))) seen |= sawToken
+    } else if (kind === digit) {
       if (++digits >= 13) seen |= sawDigits
       gap = 0
-      run++
-      digitInRun = true
+      inWord = true
     } else {
       if (++gap > 2) digits = 0
-      if ((c >= 0x61 && c <= 0x7a) || (c >= 0x41 && c <= 0x5a)) {
-        digits = 0
-        run++
-      } else if (c === 0x2d || c === 0x5f || c === 0x2e || c === 0x2f || c === 0x2b) run++
-      else if (c === 0x40) seen |= sawAt
-      else if (c === 0x3d) seen |= sawToken
-      else if (c === 0x20 || c === 0x09) {
-        if (endsScheme(text, i)) seen |= sawToken
-        run = 0
-        digitInRun = false
-      } else if (c === 0x3a) {
-        const next = text.charCodeAt(i + 1)
-        if (next === 0x20 || next === 0x22 || next === 0x27 || text.charCodeAt(i - 1) === 0x22) seen |= sawToken
-        run = 0
-        digitInRun = false
-      } else {
-        run = 0
-        digitInRun = false
-      }
+      inWord = c === 0x5f
+      if (kind === 0) continue
+      if (kind === at) seen |= sawAt
+      else if (kind === dash) {
+        if (text.charCodeAt(i - 1) === 0x2d && text.startsWith('-----', i - 4)) seen |= sawToken
+      } else if (kind === blank ? endsScheme(text, i) : endsName(text, i)) seen |= sawToken
     }
-    if (run >= 16 && digitInRun) seen |= sawToken
   }
   return seen
 }
 
-const schemes = ['bearer', 'basic', 'token', 'apikey']
-function endsScheme(text: string, at: number): boolean {
-  const last = text.charCodeAt(at - 1) | 0x20
-  if (last !== 0x72 && last !== 0x63 && last !== 0x6e && last !== 0x79) return false
-  return schemes.some(scheme => text.slice(at - scheme.length, at).toLowerCase() === scheme)
+const digit = 1
+const letter = 2
+const at = 3
+const dash = 4
+const equals = 5
+const blank = 6
+const kinds = new Uint8Array(128)
+for (let c = 0x30; c <= 0x39; c++) kinds[c] = digit
+for (let c = 0x41; c <= 0x5a; c++) kinds[c] = kinds[c + 32] = letter
+kinds[0x40] = at
+kinds[0x2d] = dash
+kinds[0x3d] = kinds[0x3a] = equals
+kinds[0x20] = kinds[0x09] = blank
+
+/** The first three characters of everything in `knownMakes`, and of web tokens. */
+const begins = new Set<number>()
+const starts = new Uint8Array(128)
+for (const three of knownBeginnings) {
+  begins.add((three.charCodeAt(0) << 16) | (three.charCodeAt(1) << 8) | three.charCodeAt(2))
+  starts[three.charCodeAt(0)] = 1
+}
+
+/** The last two letters of the names that a secret stands behind. */
+const endings = new Set<number>()
+for (const two of knownEndings) endings.add((two.charCodeAt(0) << 8) | two.charCodeAt(1))
+function endsName(text: string, i: number): boolean {
+  let last = i - 1
+  for (let skipped = 0; skipped < 5; skipped++, last--) {
+    const c = text.charCodeAt(last)
+    if (c !== 0x20 && c !== 0x09 && c !== 0x22 && c !== 0x27) break
+  }
+  return last > 0 && endings.has(((text.charCodeAt(last - 1) | 0x20) << 8) | text.charCodeAt(last) | 0x20)
+}
+
+const schemes = ['bearer', 'basic', 'token', 'apikey', 'digest']
+function endsScheme(text: string, i: number): boolean {
+  const last = text.charCodeAt(i - 1) | 0x20 // r, c, n, y, t
+  if (last !== 0x72 && last !== 0x63 && last !== 0x6e && last !== 0x79 && last !== 0x74) return false
+  return schemes.some(scheme => text.slice(Math.max(0, i - scheme.length), i).toLowerCase() === scheme)
 }
 
 // Unit files are written like addresses and are none: getty@tty1.service.
