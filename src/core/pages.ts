@@ -7,7 +7,7 @@ import type { Incident } from './incident.ts'
 export const deliveryOf = (page: PageId): Id<'delivery'> => page as string as Id<'delivery'>
 
 /** Pages that have no outcome yet and whose call-out still runs. */
-export function runningPages(incident: Incident): readonly PageId[] {
+function runningPages(incident: Incident): readonly PageId[] {
   return (Object.keys(incident.pages) as PageId[]).filter(page => {
     const state = incident.pages[page]!
     return state.outcome === null && incident.callOuts[state.callOut] !== undefined

@@ -9,7 +9,7 @@ export function holdersOfRole(world: World, incident: Incident, role: RoleId): r
   return holdersOfTarget(world, incident, { role })
 }
 
-export function holdersOfTarget(world: World, incident: Incident, target: Target): readonly PersonId[] {
+function holdersOfTarget(world: World, incident: Incident, target: Target): readonly PersonId[] {
   if ('role' in target) {
     const taken = incident.roles[target.role]
     if (taken !== undefined && taken.length > 0) return taken

@@ -5,6 +5,7 @@
 import type { Edition, Instant } from './id.ts'
 import type { People } from './oncall/people.ts'
 import type { Plan } from './plan.ts'
+import { isOpen } from './span.ts'
 
 export type World = Readonly<{
   now: Instant // never before the stream's last event, whatever a node's clock says
@@ -14,6 +15,12 @@ export type World = Readonly<{
   people: Edition<'people', People>
   code: string // the fold's version, named in every event
 }>
+
+/** Where the wall clock of the plan's days and months hangs; null: the plan leaves it open. */
+export const zoneOf = (world: World): string | null => {
+  const zone = world.plan.value.header.zone
+  return isOpen(zone) ? null : zone
+}
 
 export type Law = Readonly<{ rules: readonly unknown[] }>
 

@@ -8,7 +8,7 @@ import { type Instant, instant } from '../id.ts'
 import type { Incident } from '../incident.ts'
 import type { Due, MilestoneId } from '../plan.ts'
 import { isOpen, type Span } from '../span.ts'
-import type { World } from '../world.ts'
+import { type World, zoneOf } from '../world.ts'
 
 export type Reckoned = Readonly<{
   /** The clock runs: some reading's milestone has come, or the rule has none. */
@@ -21,8 +21,7 @@ export type Reckoned = Readonly<{
   over: boolean
 }>
 
-const add = (world: World, from: Instant, span: Span): Instant | null =>
-  addSpan(world.calendar.value, isOpen(world.plan.value.header.zone) ? null : world.plan.value.header.zone, from, span)
+const add = (world: World, from: Instant, span: Span): Instant | null => addSpan(world.calendar.value, zoneOf(world), from, span)
 
 /** The milestone that starts a reading's clock; null: it starts when it is first owed. */
 const anchorOf = (due: Due): MilestoneId | null => {

@@ -8,7 +8,7 @@ import { holdersOfRole } from '../role-holders.ts'
 import type { World } from '../world.ts'
 import type { Obligation } from './obligation.ts'
 
-export type MetBy = Readonly<{ event: EventId; at: Instant }>
+type MetBy = Readonly<{ event: EventId; at: Instant }>
 
 /** Null: nothing met it yet. "done", "decided" and "sent" are met by a person's word, which records it itself. */
 export function metBy(

@@ -7,9 +7,8 @@ import type { EventId } from '../event.ts'
 import type { Instant } from '../id.ts'
 import type { Incident } from '../incident.ts'
 import type { FactId, MilestoneId, Plan, When } from '../plan.ts'
-import { isOpen } from '../span.ts'
 import { later } from '../time.ts'
-import type { World } from '../world.ts'
+import { type World, zoneOf } from '../world.ts'
 
 /** `later`: it will hold at `at` by time alone, if nothing changes. */
 export type Holds =
@@ -95,8 +94,7 @@ function lasts(world: World, incident: Incident, fact: string, over: Parameters<
     const ended = incident.milestones[end as MilestoneId]
     if (ended !== undefined && ended.happenedAt >= from) return no
   }
-  const zone = isOpen(plan.header.zone) ? null : plan.header.zone
-  const until = addSpan(world.calendar.value, zone, from, over)
+  const until = addSpan(world.calendar.value, zoneOf(world), from, over)
   if (until === null) return no
   const since: Since = asked ?? { ...opened(incident), event: began!.event }
   return until <= world.now ? { holds: 'yes', ...since } : { holds: 'later', ...since, until }

@@ -136,4 +136,3 @@ export function tell(given: Given = team) {
   }
   return story
 }
-export type Story = ReturnType<typeof tell>

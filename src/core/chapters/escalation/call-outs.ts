@@ -28,10 +28,10 @@ export function running(incident: Incident): readonly Readonly<{ id: CallOutId; 
 }
 
 /** Live: a rung is still to come, or a page of it has no outcome yet. Otherwise it only waits for an answer. */
-export const isLive = (incident: Incident, id: CallOutId, callOut: CallOut): boolean =>
+const isLive = (incident: Incident, id: CallOutId, callOut: CallOut): boolean =>
   callOut.next !== 'never' || Object.values(incident.pages).some(page => page.callOut === id && page.outcome === null)
 
-export const isBeingPaged = (incident: Incident, person: PersonId): boolean =>
+const isBeingPaged = (incident: Incident, person: PersonId): boolean =>
   Object.entries(incident.callOuts).some(([id, callOut]) => callOut.person === person && isLive(incident, id as CallOutId, callOut))
 
 export function loudnessOf(world: World, incident: Incident): 'loud' | 'quiet' {

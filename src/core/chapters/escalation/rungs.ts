@@ -4,7 +4,7 @@
  */
 import type { MethodId, People, PersonId, Rung } from '../../oncall/people.ts'
 
-export type NextRung = Readonly<{ index: number; method: MethodId; after: number; unverified: boolean }>
+type NextRung = Readonly<{ index: number; method: MethodId; after: number; unverified: boolean }>
 
 /** The first rung at or after `from` that can be paged; null: none is left, or the person cannot be reached at all. */
 export function nextRung(people: People, person: PersonId, loudness: 'loud' | 'quiet', from: number): NextRung | null {

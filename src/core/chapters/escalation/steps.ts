@@ -21,7 +21,7 @@ import { callOut } from './call-outs.ts'
 const second = 1000 // the least: a plan that waits not at all would never come to rest
 
 /** Somebody ought to be paged until they answer. */
-export const mustEscalate = (world: World, incident: Incident): boolean =>
+const mustEscalate = (world: World, incident: Incident): boolean =>
   incident.status === 'open' &&
   incident.acknowledged === null &&
   incident.snoozedUntil === null &&

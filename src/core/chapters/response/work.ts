@@ -6,13 +6,10 @@ import type { Facts } from '../../event.ts'
 import type { Instant } from '../../id.ts'
 import type { PersonId } from '../../oncall/people.ts'
 import type { MilestoneId, Phase, RoleId } from '../../plan.ts'
-import { isOpen } from '../../span.ts'
-import type { World } from '../../world.ts'
+import { type World, zoneOf } from '../../world.ts'
 import { type Answers, clauseCause, decided, nothing, type Occasion, personBehind, refuse, severityOf } from '../deciding.ts'
 import { deviation, withoutRight } from './rights.ts'
 import { closed } from './triage.ts'
-
-export const zoneOf = (world: World): string | null => (isOpen(world.plan.value.header.zone) ? null : world.plan.value.header.zone)
 
 /** An acknowledgement with what the plan lets it last without a further act. */
 export function acknowledged({ world, incident }: Occasion, person: PersonId | null, via: Facts['Acknowledged']['via']): Decision {
@@ -29,7 +26,7 @@ const isRunningFor = ({ incident }: Occasion, person: PersonId): boolean =>
   Object.values(incident.callOuts).some(callOut => callOut.person === person)
 
 /** The role that answers for an incident: who owes the acknowledgement; else who decides its end. */
-export function answeringRole(world: World): RoleId | null {
+function answeringRole(world: World): RoleId | null {
   const plan = world.plan.value
   return (
     plan.obligations.find(rule => rule.met.met === 'acknowledged')?.who ??
