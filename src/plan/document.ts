@@ -26,7 +26,13 @@ export type Section = Readonly<{
 export type FencedBlock = Readonly<{ name: string; text: string; line: number; indent: number; section: number; node: Nodes }>
 export type FigureLink = Readonly<{ target: string; text: string; line: number; column: number; section: number }>
 /** One sentence of prose, with the targets of the links in it. */
-export type Sentence = Readonly<{ text: string; line: number; column: number; section: number; links: readonly string[] }>
+export type Sentence = Readonly<{
+  text: string
+  line: number
+  column: number
+  section: number
+  links: readonly Readonly<{ target: string; text: string }>[]
+}>
 export type PlanDocument = Readonly<{
   source: string
   tree: Root
@@ -40,6 +46,9 @@ export const bytesMax = 1024 * 1024
 const lineMax = 10_000
 const nestingMax = 12
 const paragraphMax = 20_000
+// Beyond these the Markdown parser's time grows with the square (measured: 3,000 strikes in a paragraph 120 ms, 1,500 deep lines 1.2 s).
+const strikesMax = 300
+const deepLinesMax = 200
 
 const refusal = (code: string, line: number, what: string, why: string, instead: string): PlanProblem => ({
   severity: 'error',
@@ -74,6 +83,8 @@ function refuse(source: string): PlanProblem | null {
   }
   let fence: string | null = null
   let paragraph = 0
+  let strikes = 0
+  let deepLines = 0
   let line = 0
   for (const text of source.split(/\r\n|\n|\r/)) {
     line++
@@ -94,7 +105,8 @@ function refuse(source: string): PlanProblem | null {
     }
     const containers = /^(?:[ \t]*(?:>|[-+*](?=[ \t]|$)|\d{1,9}[.)](?=[ \t]|$)))+/.exec(text)?.[0].match(/>|[-+*]|\d+[.)]/g)?.length ?? 0
     const indent = /^[ \t]*/.exec(text)?.[0].replaceAll('\t', '    ').length ?? 0
-    if (containers > nestingMax || indent > 16 * nestingMax)
+    if (containers > 3) deepLines++
+    if (containers > nestingMax || indent > 16 * nestingMax || deepLines > deepLinesMax)
       return refusal(
         'too-deep',
         line,
@@ -103,6 +115,15 @@ function refuse(source: string): PlanProblem | null {
         'Write it flatter.',
       )
     paragraph = text.trim() === '' ? 0 : paragraph + text.length + 1
+    strikes = text.trim() === '' ? 0 : strikes + (text.match(/~+/g)?.length ?? 0)
+    if (strikes > strikesMax)
+      return refusal(
+        'too-many-strikes',
+        line,
+        `More than ${strikesMax} marks ~ stand in one paragraph.`,
+        'It is no prose, and slow to check.',
+        'Remove them, or put an empty line between its parts.',
+      )
     if (paragraph > paragraphMax)
       return refusal(
         'paragraph-too-long',
@@ -120,7 +141,7 @@ const textOf = (node: Nodes): string => {
   if (node.type === 'break') return ' '
   return 'children' in node ? node.children.map(child => textOf(child)).join('') : ''
 }
-const markerPattern = /\s*\{#([^\s{}]*)((?:\s+\.?[\w-]+)*)\s*\}\s*$/
+const markerPattern = /\s*\{(?:#([^\s{}]*)((?:\s+\.?[\w-]+)*)|\s*\.?(internal))\s*\}\s*$/
 
 /** Reads the document. `problems` are what is wrong with it as Markdown; `document` is null where it was refused. */
 export function readDocument(given: string): { document: PlanDocument | null; problems: readonly PlanProblem[] } {
@@ -151,7 +172,7 @@ export function readDocument(given: string): { document: PlanDocument | null; pr
     const place = node.position!
     const raw = textOf(node)
     const marked = markerPattern.exec(raw)
-    const classes = marked?.[2] ?? ''
+    const classes = marked?.[2] ?? marked?.[3] ?? ''
     const plain = (marked ? raw.slice(0, marked.index) : raw).trim()
     const numbered = /^(\d+(?:\.\d+)*)[.)]?\s+(\S.*)$/s.exec(plain)
     while (open.length && sections[open.at(-1)!]!.depth >= node.depth) open.pop()
@@ -184,7 +205,7 @@ export function readDocument(given: string): { document: PlanDocument | null; pr
       internal: /(?:^|\s)\.?internal(?:\s|$)/.test(classes) || (above?.internal ?? false),
       line: place.start.line,
       column: place.start.column,
-      marker: { line: place.start.line, column: marked ? Math.max(line.lastIndexOf('{#') + 1, 1) : place.end.column },
+      marker: { line: place.start.line, column: marked ? Math.max(line.lastIndexOf('{') + 1, 1) : place.end.column },
       heading: node,
       parent,
     })
@@ -226,10 +247,10 @@ export function readDocument(given: string): { document: PlanDocument | null; pr
   }
   const addSentences = (node: Nodes) => {
     const place = node.position!
-    const targets: { at: number; target: string }[] = []
+    const targets: { at: number; target: string; text: string }[] = []
     let text = ''
     const gather = (child: Nodes) => {
-      if (child.type === 'link') targets.push({ at: text.length, target: (child as Link).url })
+      if (child.type === 'link') targets.push({ at: text.length, target: (child as Link).url, text: textOf(child) })
       if ('value' in child && (child.type === 'text' || child.type === 'inlineCode')) text += child.value
       else if (child.type === 'break') text += ' '
       else if ('children' in child) for (const inner of child.children) gather(inner)
@@ -246,7 +267,7 @@ export function readDocument(given: string): { document: PlanDocument | null; pr
         line: place.start.line + (text.slice(0, start).match(/\n/g)?.length ?? 0),
         column: place.start.column,
         section: here(),
-        links: targets.filter(t => t.at >= start && t.at <= end).map(t => t.target),
+        links: targets.filter(t => t.at >= start && t.at <= end).map(({ target, text }) => ({ target, text })),
       })
     }
   }

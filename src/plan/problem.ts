@@ -24,10 +24,12 @@ export type Place = Readonly<{ line: number; column: number }>
 
 const rank: Readonly<Record<ProblemSeverity, number>> = { error: 0, warning: 1, open: 2, note: 3 }
 
-/** Errors first, then by place; equal ones once. */
+const most = 1000
+
+/** Errors first, then by place; equal ones once. A thousand are told, and how many more there are: nobody reads on. */
 export function inOrder(problems: readonly PlanProblem[]): readonly PlanProblem[] {
   const seen = new Set<string>()
-  return problems
+  const all = problems
     .filter(p => {
       const key = JSON.stringify([p.code, p.line, p.column, p.what])
       if (seen.has(key)) return false
@@ -35,4 +37,12 @@ export function inOrder(problems: readonly PlanProblem[]): readonly PlanProblem[
       return true
     })
     .sort((a, b) => rank[a.severity] - rank[b.severity] || a.line - b.line || a.column - b.column)
+  if (all.length <= most) return all
+  const more = all.length - most
+  const last = all[most]!
+  const what = `There are ${more} more problems from here on.`
+  return [
+    ...all.slice(0, most),
+    { ...last, code: 'and-more', what, why: `Only ${most} are told at once.`, instead: 'Mend those above first.' },
+  ]
 }

@@ -23,7 +23,7 @@ export function render(plan: Plan, source: string, { audience }: Readonly<{ audi
   const shown = audience === 'public' ? forPublic(plan) : plan
   const body = [...sections(document, shown, hidden)]
   const page = html`<article class="plan">
-${contents(plan)}${body}</article>
+${body}</article>
 `.text
   return linked(page)
 }
@@ -58,12 +58,17 @@ function* sections(document: PlanDocument, plan: Plan, hidden: (id: ClauseId) =>
   let at = -1
   let drawn = new Set<string>()
   let pictured = false
+  let listed = false
   for (const node of document.tree.children as readonly Nodes[]) {
     const section = document.sections.findIndex(s => s.heading === node)
     if (section >= 0) {
       at = section
       drawn = new Set()
       const clause = plan.clauses[at]!
+      if (clause.depth === 2 && !listed) {
+        listed = true
+        yield contents(plan)
+      }
       const level = Math.min(Math.max(clause.depth, 1), 6)
       const heading = new Html(`h${level}`)
       yield html`<${heading} id="${clause.id}">${clause.number ? html`<a class="number" href="#${clause.id}">${clause.number}</a> ` : null}${clause.title}</${heading}>

@@ -95,12 +95,11 @@ export function picture(plan: Plan): Html {
   )
   for (const x of severities.centres) parts.push(arrow(middle, from, x, severities.top - 2))
   y = severities.bottom + 40
-  for (const x of severities.centres) parts.push(arrow(x, severities.bottom, middle, y - 2))
-
   const outside = plan.obligations.filter(o => o.to !== null)
   const sideTop = y
   const phaseWidth = outside.length ? 300 : 380
   const left = outside.length ? 8 : middle - phaseWidth / 2
+  if (after.length) for (const x of severities.centres) parts.push(arrow(x, severities.bottom, left + phaseWidth / 2, y - 2))
   for (const [i, phase] of after.entries()) {
     if (i > 0) {
       parts.push(arrow(left + phaseWidth / 2, y, left + phaseWidth / 2, y + 22))

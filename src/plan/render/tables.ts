@@ -31,13 +31,14 @@ function drawn<T extends { clause: ClauseId }>(
 }
 
 export const tables: Readonly<Record<string, Draw>> = {
-  plan: ({ header }) => {
+  plan: ({ header, positions }) => {
+    const who = (position: typeof header.owner) => (isOpen(position) ? open(position) : nameOf(positions, position))
     const fields: readonly (readonly [string, Piece])[] = [
       ['Version', header.version],
       ['In force from', figure(header.effective)],
       ['Last refreshed', header.refreshed === undefined ? null : figure(header.refreshed)],
-      ['Owner', figure(header.owner)],
-      ['Approved by', figure(header.approver)],
+      ['Owner', who(header.owner)],
+      ['Approved by', who(header.approver)],
       ['Legal entity', figure(header.entity ?? null)],
       ['Owned by', figure(header.parent ?? null)],
       ['Established in', figure(header.establishment ?? null)],
