@@ -63,7 +63,8 @@ export const incidentList: Command = {
       const value = textOf(values, option)
       if (value !== undefined) query.set(name, value)
     }
-    const items = await all(remoteOf(values), query, numberOf(values, 'limit', 1, 1_000_000) ?? 1_000_000)
+    const most = numberOf(values, 'limit', 1, 1_000_000) ?? 1_000_000
+    const items = await all(remoteOf(values), query, most)
     const rows = items.map(i => [
       `#${i.number}`,
       i.severityName,

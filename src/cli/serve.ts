@@ -1,5 +1,5 @@
 /** tocsin serve: one whole instance, until it is told to stop. */
-import { type Started, start, WrongFile } from '../app.ts'
+import type { Started } from '../app.ts'
 import { type Tell, tellStderr } from '../engine/tell.ts'
 import { type Flags, readSettings, settingsReference, WrongSettings } from '../settings.ts'
 import { AnswerIsNo, type Command, numberOf, type Output, textOf, WrongUse } from './command.ts'
@@ -61,7 +61,9 @@ function flagsOf(values: Parameters<Command['run']>[0]['values']): Flags {
   return { ...given, ...(port === undefined ? {} : { port }) }
 }
 
+/** The instance is loaded here and not above: every other command is quick because of it. */
 async function up(flags: Flags, tell: Tell): Promise<Started> {
+  const { start, WrongFile } = await import('../app.ts')
   try {
     return await start(readSettings(flags, process.env), tell)
   } catch (error) {

@@ -31,7 +31,13 @@ export function makeDoors(store: Store, clock: Clock): Doors {
     if (change.kinds.includes('door')) kept = new Map()
   })
   const open = (door: Door | null, kind: Door['kind'], now: Instant): Door | null =>
-    door === null || door.kind !== kind || door.revokedAt !== null || (door.expiresAt !== null && door.expiresAt <= now) ? null : door
+    door === null ||
+    door.kind !== kind ||
+    door.revokedAt !== null ||
+    (door.once && door.lastUsedAt !== null) ||
+    (door.expiresAt !== null && door.expiresAt <= now)
+      ? null
+      : door
   const recordUse = (door: Door, now: Instant): void => {
     if (door.once || now - (used.get(door.id) ?? 0) < recordUseEveryMs) return
     if (used.size > keptMax) used.clear()

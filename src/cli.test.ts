@@ -1,0 +1,165 @@
+import { execFile, spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { afterAll, expect, test } from 'vitest'
+import { type Front, openFront } from './http/testing/front.ts'
+
+const root = new URL('..', import.meta.url).pathname
+const folder = mkdtempSync(join(tmpdir(), 'tocsin-cli-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+type Ended = Readonly<{ code: number; out: string; err: string }>
+/** The command as its user calls it: a process of its own. */
+const tocsin = (...args: readonly string[]): Promise<Ended> =>
+  new Promise(resolve => {
+    execFile(
+      join(root, 'bin/tocsin'),
+      [...args],
+      { cwd: root, env: { ...process.env, TOCSIN_DATA: join(folder, 'none') } },
+      (error, out, err) => resolve({ code: typeof error?.code === 'number' ? error.code : error ? -1 : 0, out, err }),
+    )
+  })
+
+test('what is called wrongly ends with 2 and says what to write instead', async () => {
+  const wrong: [string[], RegExp][] = [
+    [[], /^$/],
+    [['incident', 'lst'], /tocsin incident list/],
+    [['servr'], /tocsin serve/],
+    [['incident'], /tocsin incident open \| tocsin incident list/],
+    [['drill', 'run', 'x.md'], /one of serve, plan/],
+    [['plan', 'check'], /needs FILE/],
+    [['plan', 'check', 'plans/team.md', 'another'], /does not take "another"/],
+    [['incident', 'list', '--sevrity', 'P1'], /--severity/],
+    [['incident', 'list', '--limit', 'many'], /whole number/],
+    [['incident', 'list', '--url', 'https://tocsin.example.com'], /--token/],
+    [['key', 'create', 'x', '--source', 'fax'], /alertmanager/],
+    [['plan', 'check', 'plans/nothing.md'], /cannot be read/],
+    [['serve', '--port', '99999'], /65535/],
+  ]
+  const ended = await Promise.all(wrong.map(([args]) => tocsin(...args)))
+  ended.forEach(({ code, err }, i) => {
+    expect([wrong[i]![0], code]).toEqual([wrong[i]![0], 2])
+    expect(err).toMatch(wrong[i]![1])
+  })
+}, 60_000)
+
+test('with --json there is one JSON document on stdout, also when the answer is no', async () => {
+  const { code, out, err } = await tocsin('incident', 'list', '--json')
+  expect(code).toBe(1)
+  expect(JSON.parse(out)).toMatchObject({ message: expect.stringContaining('no server runs') })
+  expect(err).toContain('tocsin serve')
+  const wrong = await tocsin('nonsense', '--json')
+  expect([wrong.code, JSON.parse(wrong.out).error]).toEqual([2, 'wrong-use'])
+})
+
+test('every command has its help, and the overview names them all', async () => {
+  const overview = await tocsin('--help')
+  expect(overview.code).toBe(0)
+  const names = [...overview.out.matchAll(/^ {2}tocsin ((?:\S+ )?\S+) {2,}/gm)].map(m => m[1]!.trim())
+  expect(names.length).toBeGreaterThanOrEqual(11)
+  const helps = await Promise.all(names.map(name => tocsin(...name.split(' '), '--help')))
+  helps.forEach(({ code, out }, i) => {
+    expect([names[i], code]).toEqual([names[i], 0])
+    expect(out).toContain(`tocsin ${names[i]}`)
+    expect(out).toContain('--json')
+  })
+}, 60_000)
+
+test('plan check tells each problem with its place and remedy, and ends with 1 for a plan that cannot run', async () => {
+  const good = await tocsin('plan', 'check', 'plans/team.md', '--json')
+  expect([good.code, JSON.parse(good.out).ok]).toEqual([0, true])
+  const file = join(folder, 'broken.md')
+  writeFileSync(file, readFileSync(join(root, 'plans/team.md'), 'utf8').replace('```yaml severities', '```yaml severties'))
+  const bad = await tocsin('plan', 'check', file, '--json')
+  expect(bad.code).toBe(1)
+  const { ok, problems } = JSON.parse(bad.out) as {
+    ok: boolean
+    problems: { severity: string; line: number; column: number; what: string; instead: string }[]
+  }
+  expect(ok).toBe(false)
+  const error = problems.find(p => p.severity === 'error')!
+  expect(error.line).toBeGreaterThan(0)
+  expect(error.instead).toBeTruthy()
+  expect((await tocsin('plan', 'check', file)).out).toContain(`${file}:${error.line}:${error.column} error: `)
+})
+
+test('incidents, keys and tokens are worked on a running server, and incident list has the shape that programs rely on', async () => {
+  const front: Front = await openFront()
+  try {
+    const url = await front.server.listen({ port: 0, host: '127.0.0.1' })
+    const there = ['--url', url, '--token', front.program.headers.authorization!.slice(7), '--json']
+    const json = async (...args: string[]) => {
+      const ended = await tocsin(...args, ...there)
+      return { code: ended.code, json: JSON.parse(ended.out) }
+    }
+    expect(await json('incident', 'list')).toEqual({ code: 0, json: { incidents: [] } })
+    const opened = await json('incident', 'open', 'Checkout fails', '--severity', 'P2', '--note', 'Since the deploy')
+    expect(opened.json.incident).toMatchObject({ number: 1, severity: 'P2' })
+    await json('incident', 'open', 'Search is slow')
+    const { incidents } = (await json('incident', 'list')).json
+    expect(incidents.map((i: { number: number }) => i.number)).toEqual([2, 1])
+    expect(incidents[1]).toEqual({
+      id: expect.any(String),
+      number: 1,
+      title: 'Checkout fails',
+      severity: 'P2',
+      phase: 'detect',
+      status: 'open',
+      openedAt: expect.stringMatching(/Z$/),
+      acknowledgedAt: null,
+      alerts: 0,
+      nextObligation: { clause: 'communication', dueAt: expect.stringMatching(/Z$/) },
+    })
+    const shown = await json('incident', 'show', '#1')
+    expect(shown.json.timeline.map((e: { note: string | null }) => e.note)).toContain('Since the deploy')
+    expect(await json('incident', 'show', '9')).toMatchObject({ code: 1, json: { error: 'no-such-incident' } })
+    expect(await json('incident', 'open', 'x', '--severity', 'P9')).toMatchObject({ code: 1 })
+    const key = (await json('key', 'create', 'ci', '--source', 'signal')).json
+    expect((await fetch(`${url}/in/${key.key}/signal`, { method: 'POST', body: '{"summary":"red build"}' })).status).toBe(202)
+    expect((await json('key', 'list')).json.keys.map((k: { name: string }) => k.name)).toContain('ci')
+    expect((await json('key', 'revoke', key.id)).code).toBe(0)
+    expect((await fetch(`${url}/in/${key.key}/signal`, { method: 'POST', body: '{"summary":"red build"}' })).status).toBe(401)
+    const token = (await json('token', 'create', 'robot')).json
+    expect((await tocsin('incident', 'list', '--json', '--url', url, '--token', token.token)).code).toBe(0)
+    expect((await json('token', 'revoke', token.id)).code).toBe(0)
+    expect((await tocsin('incident', 'list', '--json', '--url', url, '--token', token.token)).code).toBe(1)
+  } finally {
+    await front.stop()
+  }
+}, 60_000)
+
+test('serve says in one JSON line that it is ready, gives this machine its right, and stops cleanly when asked', async () => {
+  const data = join(folder, 'data')
+  const child = spawn(process.execPath, ['src/cli.ts', 'serve', '--json', '--data', data, '--port', '0', '--plan', 'plans/team.md'], {
+    cwd: root,
+  })
+  let log = ''
+  child.stderr.on('data', chunk => {
+    log += String(chunk)
+  })
+  const gone = new Promise<number | null>(resolve => child.once('exit', resolve))
+  const line = await new Promise<string>((resolve, reject) => {
+    createInterface({ input: child.stdout }).once('line', resolve)
+    void gone.then(code => reject(new Error(`ended with ${code}: ${log}`)))
+  })
+  try {
+    const ready = JSON.parse(line)
+    expect(ready).toMatchObject({
+      url: expect.stringMatching(/^http:/),
+      signIn: expect.stringContaining('/sign-in/'),
+      intake: { url: expect.any(String), key: expect.any(String) },
+    })
+    expect(ready.intake.url).toContain(ready.intake.key)
+    expect(statSync(join(data, 'server.json')).mode & 0o077).toBe(0)
+    expect(JSON.parse((await tocsin('incident', 'list', '--json', '--data', data)).out)).toEqual({ incidents: [] })
+    expect((await fetch(`${ready.url}/health`)).status).toBe(200)
+  } finally {
+    child.kill('SIGINT')
+    child.kill('SIGINT') // a terminal and npm both pass it on
+  }
+  expect(await gone).toBe(0)
+  const after = await tocsin('incident', 'list', '--data', data)
+  expect([after.code, after.err]).toEqual([1, expect.stringContaining('no server runs')])
+}, 60_000)
