@@ -382,7 +382,7 @@ test('private commitments of an event are those of its own words', () => {
   const stepped = step(worldAt(whole, day), null, command, stream)
   if ('refused' in stepped) throw new Error(stepped.refused)
   expect(stepped.events[0]!.private).toEqual({ t: 'a' })
-  expect(stepped.events[1]!.private).toEqual({})
+  expect(stepped.events[2]!.private).toEqual({})
   expect(stepped.events[0]!.under).toEqual({ plan: 'plan-1', law: 'law-1', calendar: 'calendar-1', people: 'people-1', code: 'fold-1' })
 })
 

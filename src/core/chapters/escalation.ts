@@ -3,6 +3,7 @@
  * it page, not the command that came: whatever the command, what has fallen due by now is done in the same step.
  */
 import type { Chapter, Decided, Decision } from '../chapter.ts'
+import type { AskType } from '../command.ts'
 import type { Incident } from '../incident.ts'
 import type { ObligationId } from '../obligation/obligation.ts'
 import type { PersonId } from '../oncall/people.ts'
@@ -69,10 +70,10 @@ function lapses(world: World, incident: Incident): Decided {
   return nothing
 }
 
-const inOrder: readonly ((world: World, incident: Incident) => Decided)[] = [
+const inOrder: readonly ((world: World, incident: Incident, asked: AskType) => Decided)[] = [
   missingOutcomes,
   lapses,
-  (world, incident) => endings(world, incident),
+  endings,
   (_, incident) => exhausted(incident),
   pageRungs,
   escalate,
@@ -83,9 +84,9 @@ const inOrder: readonly ((world: World, incident: Incident) => Decided)[] = [
 export const escalation: Chapter = {
   decide: (world, incident, command) => (incident === null ? nothing : answer(answers, { world, incident, command })),
 
-  follow(world, incident) {
+  follow(world, incident, command) {
     for (const follow of inOrder) {
-      const following = follow(world, incident)
+      const following = follow(world, incident, command.ask.type)
       if (following.length > 0) return following
     }
     return nothing

@@ -7,16 +7,18 @@
  * E3  A step that reaches nobody is followed by the next one at once; the last one is the owners and waits `again`.
  */
 import type { Decided } from '../../chapter.ts'
+import type { AskType } from '../../command.ts'
 import { type Id, instant } from '../../id.ts'
 import type { Incident } from '../../incident.ts'
 import type { Obligation, ObligationId } from '../../obligation/obligation.ts'
-import type { EscalationPolicy, Plan } from '../../plan.ts'
+import type { EscalationPolicy, EscalationStep, Plan } from '../../plan.ts'
 import { personsOf } from '../../role-holders.ts'
 import { minute } from '../../span.ts'
 import { has } from '../../time.ts'
 import type { World } from '../../world.ts'
 import { clauseCause, decided, nothing, severityOf } from '../deciding.ts'
-import { callOut } from './call-outs.ts'
+import { callOut, loudnessOf } from './call-outs.ts'
+import { nextRung } from './rungs.ts'
 
 const second = 1000 // the least: a plan that waits not at all would never come to rest
 
@@ -46,7 +48,7 @@ export function obligationOf(plan: Plan, incident: Incident): ObligationId {
   return found?.id ?? (`acknowledge:${incident.openedBy}` as Id<'obligation'>)
 }
 
-export function escalate(world: World, incident: Incident): Decided {
+export function escalate(world: World, incident: Incident, asked: AskType): Decided {
   if (!mustEscalate(world, incident)) return nothing
   const policy = policyOf(world.plan.value, incident)
   const at = incident.escalation
@@ -55,8 +57,16 @@ export function escalate(world: World, incident: Incident): Decided {
   if (has(at.next, world.now))
     return last ? take(world, incident, policy, 0, at.round + 1) : take(world, incident, policy, at.step + 1, at.round)
   const reachesNobody = !Object.values(incident.callOuts).some(callOut => at.persons.includes(callOut.person))
-  return reachesNobody && !last ? take(world, incident, policy, at.step + 1, at.round) : nothing
+  if (!reachesNobody) return nothing
+  if (!last) return take(world, incident, policy, at.step + 1, at.round)
+  // The round rests because nobody could be reached. A directory that knows somebody now does not wait for its end.
+  return asked === 'Recount' && policy.steps.some(step => reaches(world, incident, step))
+    ? take(world, incident, policy, 0, at.round + 1)
+    : nothing
 }
+
+const reaches = (world: World, incident: Incident, step: EscalationStep): boolean =>
+  personsOf(world, incident, step.page).some(person => nextRung(world.people.value, person, loudnessOf(world, incident), 0) !== null)
 
 function take(world: World, incident: Incident, policy: EscalationPolicy, index: number, round: number): Decided {
   const step = policy.steps[index]!

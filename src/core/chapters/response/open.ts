@@ -34,10 +34,10 @@ export function open(world: World, ask: AskOf<'Open'>): Decided | Refusal {
     },
     ...causes,
   )
+  // What was detected is the note of the phase that detects (L-05): the signal's own words.
   const first = plan.phases[0]
-  return first === undefined
-    ? [opened]
-    : [opened, decided({ type: 'PhaseEntered', phase: first.id, note: null }, clauseCause(world, first.clause))]
+  if (first === undefined) return [opened]
+  return [opened, decided({ type: 'PhaseEntered', phase: first.id, note: ask.title }, clauseCause(world, first.clause))]
 }
 
 /** 1, 2, 5, 10, 20, 50 …: the timeline hears of a storm by its thresholds, not by its alerts. */
