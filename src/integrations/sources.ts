@@ -1,8 +1,10 @@
 /** The one list of what signals come in by. A new source is a folder beside this file, and a line here. */
 import { alertmanagerApi, resolveTimeoutMs } from './alertmanager/api.ts'
 import { alertmanagerWebhook } from './alertmanager/webhook.ts'
+import { grafanaWebhook } from './grafana/webhook.ts'
 import { pagerdutyRoutes } from './pagerduty/event.ts'
 import { signalRoute } from './signal/signal.ts'
+import { slackWebhook } from './slack-webhook/incoming.ts'
 import type { SourceRoute } from './source.ts'
 
 /** `resolveTimeoutMs`: how long an alert lives that Alertmanager's API was given without an end. */
@@ -11,6 +13,8 @@ export type SourceSettings = Readonly<{ resolveTimeoutMs: number }>
 export const sourceRoutes = (settings: SourceSettings = { resolveTimeoutMs }): readonly SourceRoute[] => [
   ...alertmanagerApi(settings.resolveTimeoutMs),
   alertmanagerWebhook,
+  grafanaWebhook,
   ...pagerdutyRoutes,
   signalRoute,
+  slackWebhook,
 ]

@@ -11,7 +11,7 @@ import { withoutCards } from './card.ts'
 import { isSecretName, knownBeginnings, knownEndings, withoutCredentials } from './credential.ts'
 import { sha256 } from './sha256.ts'
 
-export type Reduced = 'card' | 'e-mail' | 'token' | 'ip' | 'free text'
+type Reduced = 'card' | 'e-mail' | 'token' | 'ip' | 'free text'
 export type ReductionRules = Readonly<{
   email: boolean
   token: boolean

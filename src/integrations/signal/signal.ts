@@ -73,12 +73,12 @@ function firstIssue(error: z.ZodError, at: string): Unreadable {
   if (issue.code === 'unrecognized_keys') {
     const key = issue.keys[0]!
     return unreadable(
-      path(at, [...issue.path, key]),
+      path(at, [...issue.path, key]) || 'body',
       `"${key}" is not known here`,
       `leave it out, or put it into "details" or "labels"; known are ${Object.keys(SignalIn.shape).join(', ')}`,
     )
   }
-  const field = path(at, issue.path)
+  const field = path(at, issue.path) || 'body'
   const missing = issue.code === 'invalid_type' && /received undefined/.test(issue.message)
   const about = SignalIn.shape[issue.path[0] as keyof typeof SignalIn.shape] as z.ZodType | undefined
   const words = about?.description
