@@ -5,7 +5,7 @@
 import type { Instant } from '../id.ts'
 import type { Plan, RoleId, Target } from '../plan.ts'
 import type { Calendar } from '../world.ts'
-import { onCall } from './oncall.ts'
+import { rotaOf, stretchAt } from './oncall.ts'
 import type { Holder, People, PersonId } from './people.ts'
 
 /** What the directory binds to a role: the role itself where it is bound, else its position. None: whoever the escalation reaches. */
@@ -29,7 +29,7 @@ export function holders(people: People, plan: Plan, calendar: Calendar, target: 
   const found: PersonId[] = []
   for (const holder of holdersOf(people, plan, target)) {
     const schedule = 'schedule' in holder ? people.schedules[holder.schedule] : undefined
-    const person = 'person' in holder ? holder.person : schedule === undefined ? null : onCall(schedule, calendar, at).person
+    const person = 'person' in holder ? holder.person : schedule === undefined ? null : stretchAt(rotaOf(schedule, calendar), at).person
     if (person !== null && people.persons[person] !== undefined && !found.includes(person)) found.push(person)
   }
   return found
