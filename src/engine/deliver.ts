@@ -25,6 +25,7 @@ import type { Tell } from './tell.ts'
 const heldMax = 256 // taken from the store and not ended yet
 const perCarrierMax = 16
 const sendMs = 10_000
+const freshMs = 20 // a state that is older is looked at again before the page leaves
 const waitMs = 4000 // behind a slow carrier, before it is given back
 const leaseMs = sendMs + waitMs + 1000 // so long a page of a node that died waits for the next one
 const reportLeaseMs = 10_000
@@ -74,21 +75,26 @@ export function makeDeliveries(
   const attempt = async (delivery: TakenDelivery): Promise<void> => {
     const takenAt = clock.now()
     const org = store.org(delivery.org)
-    const [directory, first] = await Promise.all([needs.directory(delivery.org), org.load(delivery.stream)])
+    const directory = await needs.directory(delivery.org)
     const person = directory.persons.find(person => person.id === delivery.send.person)
     const method = person?.methods.find(method => method.id === delivery.send.method)
-    if (first === null || person === undefined || method === undefined) return end(delivery, 'refused', 'this contact method is gone')
+    if (person === undefined || method === undefined) return end(delivery, 'refused', 'this contact method is gone')
     const carrier = carriers.get(method.kind)
     if (carrier === undefined) return end(delivery, 'refused', `${method.kind} is not set up here`)
-    const title = (await org.readTexts([first.incident.title]))[first.incident.title] ?? null
-    const { value: plan } = await needs.editions.plan(delivery.org, first.incident.plan)
     const lane = laneOf(method.kind)
     await lane.enter()
     try {
       if (clock.now() > takenAt + waitMs) return // the lease runs out, whoever is free takes it
-      const loaded = await org.load(delivery.stream) // V1: as late as it can be
-      const callOut = loaded?.incident.callOuts[delivery.send.callOut]
-      if (loaded === null || callOut === undefined) return await end(delivery, 'superseded', null)
+      const loadedAt = clock.now()
+      let loaded = await org.load(delivery.stream)
+      if (loaded === null) return await end(delivery, 'refused', 'its incident is gone')
+      const title = (await org.readTexts([loaded.incident.title]))[loaded.incident.title] ?? null
+      const { value: plan } = await needs.editions.plan(delivery.org, loaded.incident.plan)
+      if (clock.now() > loadedAt + freshMs) {
+        loaded = (await org.load(delivery.stream)) ?? loaded
+      }
+      const callOut = loaded.incident.callOuts[delivery.send.callOut]
+      if (callOut === undefined) return await end(delivery, 'superseded', null) // V1
       const message = pageMessage({
         delivery,
         incident: loaded.incident,

@@ -20,6 +20,7 @@ import type { Clock } from './port.ts'
 
 const attemptsMax = 20
 const page = 200
+const keptForMs = 1000
 
 /** The private document that `setPeople` keeps. */
 export const directoryKey = 'directory'
@@ -28,6 +29,8 @@ const nobody: Directory = { persons: [], positions: {}, roles: {}, schedules: []
 
 export type Directories = Readonly<{
   read(org: OrgId): Promise<Directory>
+  /** As it was within the last second: every page that goes out asks for an address. */
+  readKept(org: OrgId): Promise<Directory>
   change(org: OrgId, by: Actor, change: (directory: Directory, now: Instant) => Directory): Promise<Directory>
   setPlan(org: OrgId, by: Actor, plan: Plan, source: string): Promise<Id<'plan'>>
 }>
@@ -46,6 +49,21 @@ export function makeDirectories(
   const inTurn = makeInTurn()
 
   const read = async (org: OrgId): Promise<Directory> => ((await store.org(org).getPrivate(directoryKey)) as Directory | null) ?? nobody
+  const kept = new Map<OrgId, { until: number; directory: Promise<Directory> }>()
+  const forget = (org: OrgId): void => void kept.delete(org)
+  store.onChange(change => {
+    if (change.kinds.includes('people')) forget(change.org)
+  })
+  const readKept = (org: OrgId): Promise<Directory> => {
+    const known = kept.get(org)
+    if (known !== undefined && known.until > clock.now()) return known.directory
+    const entry = { until: clock.now() + keptForMs, directory: read(org) }
+    kept.set(org, entry)
+    entry.directory.catch(() => {
+      if (kept.get(org) === entry) forget(org)
+    })
+    return entry.directory
+  }
 
   const putCalendar = async (org: OrgId, plan: Plan | null, people: People, by: string): Promise<void> => {
     const calendar = needs.calendarFor(plan, zonesOf(people))
@@ -62,6 +80,7 @@ export function makeDirectories(
   }
   return {
     read,
+    readKept,
     change: (org, by, change) =>
       inTurn(org, async () => {
         for (let attempt = 0; attempt < attemptsMax; attempt++) {
@@ -74,6 +93,7 @@ export function makeDirectories(
           await putCalendar(org, plan?.value ?? null, people, actorName(by)) // before the people: their zones must be there when they are
           if (await from.setPeople(previous?.edition ?? null, edition, directory, actorName(by), clock.now())) {
             editions.forget(org)
+            forget(org)
             if (previous?.edition !== (edition.edition as string) && plan !== null) await recount(org, edition.edition)
             return directory
           }

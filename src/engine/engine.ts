@@ -90,7 +90,7 @@ export function makeEngine(needs: EngineNeeds): Engine {
     handle,
     editions,
     carriers,
-    directory: directories.read,
+    directory: directories.readKept,
     links,
     url,
     pollMs: poll,

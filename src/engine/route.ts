@@ -20,6 +20,7 @@ import type { Tell } from './tell.ts'
 
 const batch = 2000
 const orgsMax = 100
+const recentMax = 10_000 // correlation keys
 
 /** As much of an alert as routing needs. */
 export type Routed = Pick<
@@ -41,6 +42,11 @@ export function makeRouting(
   const { store, clock, tell, editions, handle } = needs
   const inTurn = makeInTurn()
   const underWay = new Map<AlertId, Promise<void>>()
+  const recent = new Set<string>()
+  const remember = (key: string): void => {
+    recent.add(key)
+    if (recent.size > recentMax) recent.delete(recent.values().next().value!)
+  }
 
   const route = async (org: OrgId, alerts: readonly Routed[]): Promise<void> => {
     const others = new Set(alerts.flatMap(({ alert }) => underWay.get(alert) ?? []))
@@ -67,13 +73,21 @@ export function makeRouting(
   }
 
   const routeGroup = async (org: OrgId, group: OneOrMore): Promise<void> => {
-    const [first] = group
-    const holder = await store.org(org).openByCorrelation(first.correlation!, first.drill)
-    const stream = holder ?? (await open(org, group))
-    if (stream !== null) await attach(org, stream, group)
+    const [first, ...rest] = group
+    const key = `${org} ${first.drill} ${first.correlation}`
+    // An incident that was there a moment ago is looked for; otherwise opening one finds out at less cost.
+    const holder = recent.has(key) ? await store.org(org).openByCorrelation(first.correlation!, first.drill) : null
+    remember(key)
+    if (holder !== null) return attach(org, holder, group)
+    const opened = await open(org, group)
+    if (opened === null) return
+    if (!opened.anew) return attach(org, opened.stream, group)
+    if (rest.length > 0) await attach(org, opened.stream, rest as [Routed, ...Routed[]])
+    else if (first.status === 'resolved') await cleared(org, opened.stream, first.alert)
   }
 
-  const open = async (org: OrgId, group: OneOrMore): Promise<StreamId | null> => {
+  /** `anew`: the first of the group opened it, and is on it already. */
+  const open = async (org: OrgId, group: OneOrMore): Promise<Readonly<{ stream: StreamId; anew: boolean }> | null> => {
     const [first] = group
     const { plan } = await editions.world(org, null, clock.now())
     const rule = plan.value.detection.find(rule => rule.id === first.rule)
@@ -112,7 +126,7 @@ export function makeRouting(
       outcome = await ask(worst, null)
     }
     if (outcome.handled === 'refused') throw new Error(`alert ${first.alert} opens no incident: ${outcome.refusal.refused}`)
-    return outcome.handled === 'no such incident' ? null : outcome.stream
+    return outcome.handled === 'no such incident' ? null : { stream: outcome.stream, anew: outcome.handled === 'done' }
   }
 
   const attach = async (org: OrgId, stream: StreamId, group: OneOrMore): Promise<void> => {
