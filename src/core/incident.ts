@@ -32,7 +32,7 @@ export type Incident = Readonly<{
   phases: readonly Readonly<{ phase: PhaseId; at: Instant; note: Ref | null }>[]
   milestones: Readonly<Record<MilestoneId, Readonly<{ happenedAt: Instant; event: EventId }>>> // the latest word; earlier ones stay in the log
   facts: Readonly<Record<FactId, Readonly<{ value: string; since: Instant; event: EventId }>>>
-  changes: readonly Change[] // of severity, kind, phase, status and facts, oldest first: since when something holds
+  changes: readonly Change[] // of severity, kind, phase, status, facts and milestones, oldest first: since when something holds
   roles: Readonly<Record<RoleId, readonly PersonId[]>> // taken on this incident; without: the directory's holders
   responders: readonly PersonId[] // acknowledged, added or holding a role
   alerts: Readonly<{ first: AlertId | null; count: number; firing: boolean }>
@@ -59,7 +59,7 @@ export type Incident = Readonly<{
   closedAt: Instant | null
 }>
 
-/** `fact`: severity, kind, phase, status, or a FactRule's id. `seq` orders it among all events of the stream. */
+/** `fact`: severity, kind, phase, status, a FactRule's id, or `milestone` with its id (value: the moment). `seq` orders it among all events of the stream. */
 export type Change = Readonly<{ fact: string; value: string; at: Instant; seq: number; event: EventId }>
 
 /** One person being paged, method after method, until they answer. */

@@ -166,6 +166,27 @@ test('L-18 what stays is owed after recovery; what does not stay is over with it
   }
 })
 
+test('a second outage within one incident is owed its own word; a correction of the first one’s moment is not', () => {
+  const story = open(
+    'P1',
+    owing(within(ms(4 * hour), 'outage-began', 'within 4 hours of outage-began'), {
+      when: { fact: 'outage', lastsOver: ms(hour) },
+      met: { met: 'sent', to: 'affected customers' },
+      stays: true,
+    }),
+  )
+  story.when('03:10', 'ana', set('outage-began', '02:40'))
+  expect(story.obligation('it').startedBy).toBe(story.events.find(e => e.fact.type === 'MilestoneSet')!.id)
+  story.when('03:50', 'ben', { type: 'MeetObligation', obligation: story.obligation('it').id, note })
+  story.when('03:55', 'ana', set('outage-began', '02:35'))
+  story.when('04:00', 'ana', set('recovered', '04:00'))
+  expect(story.obligations('it')).toHaveLength(1)
+  story.when('05:10', 'ana', set('outage-began', '05:00'))
+  expect(story.obligations('it').map(o => (typeof o.state === 'string' ? o.state : Object.keys(o.state)[0]))).toEqual(['met', 'possible'])
+  story.until('06:00')
+  expect(story.obligation('it')).toMatchObject({ state: 'owed', due: [{ at: at('09:00') }] })
+})
+
 test('and, or: it is owed since the event that made the whole condition hold', () => {
   const when: When = {
     all: [

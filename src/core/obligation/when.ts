@@ -90,12 +90,25 @@ function lasts(world: World, incident: Incident, fact: string, over: Parameters<
   const denied = initial !== undefined && incident.facts[fact as FactId] !== undefined && asked === null
   if (denied || (asked === null && began === undefined)) return no
   const from = began?.happenedAt ?? asked!.at
-  for (const end of [`${fact}-ended`, 'recovered', 'resolved']) {
+  for (const end of endsOf(fact)) {
     const ended = incident.milestones[end as MilestoneId]
     if (ended !== undefined && ended.happenedAt >= from) return no
   }
   const until = addSpan(world.calendar.value, zoneOf(world), from, over)
   if (until === null) return no
-  const since: Since = asked ?? { ...opened(incident), event: began!.event }
+  const since = asked ?? sinceBegan(incident, fact) ?? { ...opened(incident), event: began!.event }
   return until <= world.now ? { holds: 'yes', ...since } : { holds: 'later', ...since, until }
+}
+
+const endsOf = (fact: string): readonly string[] => [`${fact}-ended`, 'recovered', 'resolved']
+
+/** The word that it had begun, the first since it was last over: a correction of the moment is still the same outage. */
+function sinceBegan(incident: Incident, fact: string): Since | null {
+  let since: Since | null = null
+  for (const change of incident.changes) {
+    const ended = (change.fact === 'status' && change.value !== 'open') || endsOf(fact).some(end => change.fact === `milestone ${end}`)
+    if (ended) since = null
+    else if (change.fact === `milestone ${fact}-began`) since ??= change
+  }
+  return since
 }

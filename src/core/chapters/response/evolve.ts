@@ -96,7 +96,11 @@ function after(incident: Incident, event: Event): Incident {
     case 'KindChanged':
       return { ...incident, kind: fact.to, changes: changed(incident, 'kind', fact.to ?? 'none', event) }
     case 'MilestoneSet':
-      return { ...incident, milestones: milestone(incident, fact.milestone, fact.happenedAt, event) }
+      return {
+        ...incident,
+        milestones: milestone(incident, fact.milestone, fact.happenedAt, event),
+        changes: changed(incident, `milestone ${fact.milestone}`, String(fact.happenedAt), event),
+      }
     case 'FactSet':
       return {
         ...incident,
