@@ -24,6 +24,7 @@ type Alerts = Pick<
 type Words = Pick<AlertInput, 'summary' | 'severityHint' | 'labels' | 'annotations' | 'link'>
 
 const upsertRound = statementIn('upsert-alerts.sql')
+const ignored = statementIn('ignored-alerts.sql')
 const expire = statementIn('expire-alerts.sql')
 const selected = `select a.*, b.wrapped_key from tocsin.alert a
   join tocsin.intake_batch b on b.org_id = a.org_id and b.intake_id = a.sealed_by where a.org_id = $1`
@@ -79,6 +80,17 @@ export function alertsIn(room: Room, org: OrgId): Alerts {
     const keys = new Map<string, ReturnType<OrgVault['openKey']>>()
     return rows.map(row => rowOf(row, vault, keys))
   }
+  const ignoredAmong = (inputs: readonly AlertInput[], rows: readonly Row[], batch: AlertBatch) => {
+    const told = new Set(rows.map(row => row.fingerprint))
+    const rest = inputs.filter(input => !told.has(input.fingerprint))
+    return ask(
+      ignored,
+      batch.source,
+      drillOf(batch.drill),
+      rest.map(input => input.fingerprint),
+      rest.map(input => (input.status === 'firing' ? input.alert : '')),
+    )
+  }
   return {
     async upsertAlerts(batch) {
       const vault = await room.vaultOf(org)
@@ -87,10 +99,13 @@ export function alertsIn(room: Room, org: OrgId): Alerts {
       for (const round of rounds(batch.alerts)) {
         const inOrder = [...round].sort((a, b) => (a.fingerprint < b.fingerprint ? -1 : 1))
         const rows = await ask(upsertRound, ...valuesOf(vault, batch, inOrder))
-        rows.forEach((row, i) => {
-          changes.set(inOrder[i]!, changeOf(row))
-          if (row.firing !== null) firing.set(row.incident as string, row.firing as number)
-        })
+        const missing = rows.length < inOrder.length ? await ignoredAmong(inOrder, rows, batch) : []
+        const byPrint = new Map([...rows, ...missing].map(row => [row.fingerprint as string, row]))
+        for (const input of inOrder) {
+          const row = byPrint.get(input.fingerprint)
+          changes.set(input, row ? changeOf(row) : neverFired(input))
+          if (row && row.firing !== null) firing.set(row.incident_id as string, row.firing as number)
+        }
       }
       const answer = batch.alerts.map((input): AlertChange => {
         const change = changes.get(input)!
@@ -206,9 +221,17 @@ function valuesOf(vault: OrgVault, batch: AlertBatch, alerts: readonly AlertInpu
 const changeOf = (row: Row): AlertChange => ({
   fingerprint: row.fingerprint as string,
   change: row.change as AlertChange['change'],
-  alert: row.alert as AlertId,
+  alert: row.alert_id as AlertId,
   generation: row.generation as number,
-  incident: row.incident as StreamId | null,
+  incident: row.incident_id as StreamId | null,
+  firingLeft: null,
+})
+const neverFired = ({ fingerprint, alert }: AlertInput): AlertChange => ({
+  fingerprint,
+  change: 'ignored',
+  alert,
+  generation: 0,
+  incident: null,
   firingLeft: null,
 })
 

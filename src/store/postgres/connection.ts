@@ -32,6 +32,12 @@ types.setTypeParser(20, Number) // int8: instants and counts, all far below 2^53
 types.setTypeParser(1700, Number) // numeric: sums of int8
 types.setTypeParser(2950, (uuid: string) => uuid.replaceAll('-', '')) // 32 hex digits, as everywhere else in the house
 
+/**
+ * A prepared plan is kept, and one that was made while a table was nearly empty reads it from end to end for as long as
+ * nobody analyses it: 64 new alerts took 116 ms in a fresh database, against 3. Every statement here has its index.
+ */
+const planning = 'set enable_seqscan = off; set plan_cache_mode = force_generic_plan; set jit = off'
+
 export function makePool(config: pg.PoolConfig, onError: (error: Error) => void): pg.Pool {
   const pool = new pg.Pool({
     connectionTimeoutMillis: 10_000,
@@ -43,7 +49,10 @@ export function makePool(config: pg.PoolConfig, onError: (error: Error) => void)
   } as pg.PoolConfig)
   pool.on('error', onError) // an idle connection went away: the pool has dropped it already
   // One that went away while it was in use fails what was asked of it; its own event, with nobody listening, would end the process.
-  pool.on('connect', client => client.on('error', () => {}))
+  pool.on('connect', client => {
+    client.on('error', () => {})
+    client.query(planning).catch(() => {})
+  })
   return pool
 }
 

@@ -4,7 +4,7 @@
 with
 taken as (
   delete from tocsin.unsequenced
-  where id in (select id from tocsin.unsequenced order by id limit $1)
+  where id = any (array(select id from tocsin.unsequenced order by id limit $1))
   returning id, org_id, stream_id, seq_from, seq_to
 ),
 heads as (

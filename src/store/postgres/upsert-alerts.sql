@@ -3,6 +3,7 @@
 --  $10 wrapped key
 --  $11.. one array each: alert id, fingerprint, firing, content, correlation, rule, incident, starts, ends, expires, body;
 --  sorted by fingerprint, so that two batches lock in one order
+-- What is not among the rows was ignored (ignored-alerts.sql): joining all inputs to all answers here took n × n.
 with
 batch as (
   insert into tocsin.intake_batch (org_id, intake_id, batch_id, source_id, drill_id, at, hash, alerts, wrapped_key)
@@ -54,7 +55,7 @@ fired as (
       when a.content = excluded.content then a.routing
       else excluded.routing
     end
-  returning a.alert_id, a.fingerprint, a.generation, a.incident_id, a.attached_by = $6::uuid as attached_now,
+  returning a.fingerprint, a.alert_id, a.generation, a.incident_id, a.attached_by = $6::uuid as attached_now,
     case when a.opened_by = $6::uuid then 'new' when a.sealed_by = $6::uuid then 'changed' else 'refreshed' end as change
 ),
 ended as (
@@ -65,7 +66,7 @@ ended as (
     last_at = greatest(a.last_at, $5)
   from input i
   where not i.firing and a.org_id = $1 and a.source_id = $2 and a.drill_id = $3 and a.fingerprint = i.fingerprint and a.status = 'firing'
-  returning a.alert_id, a.fingerprint, a.generation, a.incident_id
+  returning a.fingerprint, a.alert_id, a.generation, a.incident_id
 ),
 counted as (
   insert into tocsin.alert_count as c (org_id, stream_id, count, firing)
@@ -77,23 +78,7 @@ counted as (
   group by d.incident_id order by d.incident_id
   on conflict (org_id, stream_id) do update set count = c.count + excluded.count, firing = c.firing + excluded.firing
   returning c.stream_id, c.firing
-),
-touched as (
-  select * from fired union all select *, null, 'resolved' from ended
 )
-select
-  i.fingerprint,
-  coalesce(t.change, 'ignored') as change,
-  coalesce(t.alert_id, l.alert_id, i.alert_id) as alert,
-  coalesce(t.generation, l.generation, 0) as generation,
-  case when t.alert_id is not null then t.incident_id else l.incident_id end as incident,
-  c.firing
-from input i
-left join touched t on t.fingerprint = i.fingerprint
-left join lateral (
-  select k.alert_id, k.generation, k.incident_id from tocsin.alert k
-  where t.alert_id is null and k.org_id = $1 and k.source_id = $2 and k.drill_id = $3 and k.fingerprint = i.fingerprint
-  order by (i.firing and k.alert_id = i.alert_id) desc, k.generation desc limit 1
-) l on true
+select t.*, c.firing
+from (select fingerprint, alert_id, generation, incident_id, change from fired union all select *, 'resolved' from ended) t
 left join counted c on c.stream_id = t.incident_id
-order by i.n
