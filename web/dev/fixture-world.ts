@@ -32,10 +32,10 @@ export function makeWorld(now: number) {
   const breach = clause('breach', '7.2', 'Breach assessment')
 
   const severities = [
-    { id: 'P1', name: 'P1', definition: 'The service is down, or data is exposed. Everybody concerned is woken.' },
-    { id: 'P2', name: 'P2', definition: 'A main function is degraded for many, or a compromise is suspected.' },
-    { id: 'P3', name: 'P3', definition: 'A limited fault with a way around it.' },
-    { id: 'P4', name: 'P4', definition: 'A minor fault, handled in the normal cycle.' },
+    { id: 'P1', name: 'Critical', definition: 'The service is down, or data is exposed. Everybody concerned is woken.' },
+    { id: 'P2', name: 'High', definition: 'A main function is degraded for many, or a compromise is suspected.' },
+    { id: 'P3', name: 'Medium', definition: 'A limited fault with a way around it.' },
+    { id: 'P4', name: 'Low', definition: 'A minor fault, handled in the normal cycle.' },
   ]
   const kinds = [
     { id: 'outage', name: 'Outage' },
@@ -100,7 +100,7 @@ export function makeWorld(now: number) {
     number: 27,
     title: 'Checkout answers 502 for most customers',
     severity: 'P1',
-    severityName: 'P1',
+    severityName: 'Critical',
     severityRank: 0,
     kind: 'outage',
     phase: 'identify',
@@ -210,7 +210,7 @@ export function makeWorld(now: number) {
     number: 26,
     title: 'Sign-in with password reset mails from an unknown address range',
     severity: 'P2',
-    severityName: 'P2',
+    severityName: 'High',
     severityRank: 1,
     kind: 'unauthorised-access',
     phase: 'contain',

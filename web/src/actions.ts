@@ -4,6 +4,7 @@
  */
 import { useEffect, useRef, useSyncExternalStore } from 'react'
 import { type Pending, press, typing } from './keys.ts'
+import { overlayOpen } from './overlay.ts'
 
 export type Action = Readonly<{
   id: string
@@ -66,6 +67,7 @@ export function useKeys(openPalette: () => void): void {
         return
       }
       if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.defaultPrevented) return
+      if (overlayOpen()) return
       if (typing(event.target as HTMLElement | null) || document.querySelector('[role="dialog"], [role="alertdialog"]')) return
       const bound = all.flatMap(action => (action.keys ? [action.keys] : []))
       const result = press(pending, { key: event.key, at: event.timeStamp }, bound)

@@ -57,7 +57,7 @@ export function AlertsScreen() {
           {!filtered && <Link to="/integrations">Connect a source, or send a test signal.</Link>}
         </Empty>
       ) : (
-        <ul className="rows border-t-2 border-b border-ink border-b-rule">
+        <ul className="rows border-t-2 border-b border-line border-b-rule">
           {items.map(alert => (
             <AlertRow key={alert.id} alert={alert} />
           ))}

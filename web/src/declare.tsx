@@ -105,7 +105,7 @@ export default function Declare() {
               value: s.id,
               label: (
                 <>
-                  <SeverityMark rank={rank} name={s.name} />
+                  <SeverityMark rank={rank} id={s.id} name={s.name} />
                   {s.id === proposed?.id && <span className="ml-2 text-sm font-normal text-ink-2">proposed</span>}
                 </>
               ),

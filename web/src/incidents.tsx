@@ -12,7 +12,7 @@ import { DrillTag, IncidentState, MineTag } from './incident-state.tsx'
 import { ProblemNote } from './problem-note.tsx'
 import * as questions from './questions.ts'
 import { capital } from './sentence.ts'
-import { SeverityMark } from './severity-mark.tsx'
+import { SeverityMark, severityWords } from './severity-mark.tsx'
 import type { IncidentBrief } from './shapes.ts'
 import { When } from './when.tsx'
 
@@ -61,7 +61,7 @@ export function IncidentsScreen() {
   return (
     <>
       <PageHead title="Incidents" />
-      <search className="mb-5 grid gap-3 md:grid-cols-[minmax(0,1fr)_auto_auto]">
+      <search className="mb-5 grid grid-cols-1 gap-3 md:grid-cols-[minmax(0,1fr)_auto_auto]">
         <input
           ref={field}
           type="search"
@@ -104,7 +104,7 @@ export function IncidentsScreen() {
           <option value="">Every severity</option>
           {plan.data?.severities.map(severity => (
             <option key={severity.id} value={severity.id}>
-              {severity.name}
+              {severityWords(severity.id, severity.name)}
             </option>
           ))}
         </select>
@@ -136,7 +136,7 @@ export function IncidentsScreen() {
           </Empty>
         )
       ) : (
-        <ul ref={list} className="rows border-t-2 border-b border-ink border-b-rule">
+        <ul ref={list} className="rows border-t-2 border-b border-line border-b-rule">
           {items.map(incident => (
             <Row key={incident.id} incident={incident} />
           ))}
@@ -155,9 +155,9 @@ function Row({ incident }: { incident: IncidentBrief }) {
   const next = incident.nextObligation
   return (
     <li className={`relative ${incident.mine ? 'border-l-4 border-l-accent pl-3' : 'pl-4'}`}>
-      <div className="grid gap-x-6 gap-y-1 py-3.5 lg:grid-cols-[8.5rem_minmax(0,1fr)_15rem]">
+      <div className="grid grid-cols-1 gap-x-6 gap-y-1 py-3.5 lg:grid-cols-[8.5rem_minmax(0,1fr)_15rem]">
         <div className="flex items-center gap-3 lg:block">
-          <SeverityMark rank={incident.severityRank} name={incident.severityName} />
+          <SeverityMark rank={incident.severityRank} id={incident.severity} name={incident.severityName} />
           <div className="text-xs text-ink-2 lg:mt-0.5">
             <When at={incident.openedAt} only="relative" />
           </div>

@@ -108,7 +108,7 @@ function One({ of, revoke }: { of: Integration; revoke: () => void }) {
       <p className="text-sm text-ink-2">
         {sourceNames[of.source] ?? of.source}; made <When at={of.createdAt} only="absolute" />
       </p>
-      <div className="mt-3 grid gap-x-10 gap-y-4 lg:grid-cols-[minmax(0,1fr)_minmax(0,1.5fr)]">
+      <div className="mt-3 grid grid-cols-1 gap-x-10 gap-y-4 lg:grid-cols-[minmax(0,1fr)_minmax(0,1.5fr)]">
         <div>
           <p className="mb-2">
             {of.lastUsedAt ? (

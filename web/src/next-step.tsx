@@ -21,8 +21,16 @@ export function NextStep({ incident, me, large = false }: { incident: IncidentDe
       <Next called={mine}>
         {soon ? <span className={`${figure} text-alarm`}>Now</span> : <Countdown to={nextPage.at} className={figure} />}
         <span className={large ? 'mt-2 block text-lg' : 'mt-1 block'}>
-          {soon ? 'pages' : 'until it pages'} <strong>{peopleWords(nextPage.people, me)}</strong>
-          {soon ? '' : ' unless acknowledged'} <ClauseLink clause={nextPage.clause} />
+          {nextPage.people.length === 0 ? (
+            <>
+              {soon ? 'is the next step' : 'until the next step'}, and it reaches <strong className="text-alarm">nobody</strong>{' '}
+            </>
+          ) : (
+            <>
+              {soon ? 'pages' : 'until it pages'} <strong>{peopleWords(nextPage.people, me)}</strong> {soon ? '' : 'unless acknowledged '}
+            </>
+          )}
+          <ClauseLink clause={nextPage.clause} />
         </span>
         <span className="block text-sm text-ink-2">
           {capital(nextPage.why)}, at <When at={nextPage.at} only="absolute" />

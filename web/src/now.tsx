@@ -60,7 +60,7 @@ function Screen({ now }: { now: Now }) {
           </ul>
         </div>
       )}
-      <div className="grid gap-x-12 gap-y-10 lg:grid-cols-[minmax(0,1.5fr)_minmax(0,1fr)]">
+      <div className="grid grid-cols-1 gap-x-12 gap-y-10 lg:grid-cols-[minmax(0,1.5fr)_minmax(0,1fr)]">
         <div className="space-y-10">
           {mine.length > 0 && (
             <Article title="Mine" count={mine.length}>
@@ -198,7 +198,7 @@ function Burning({ incident, me, detail, keyed }: { incident: IncidentBrief; me:
   return (
     <article className="pt-3 pb-6">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-1 text-sm">
-        <SeverityMark rank={incident.severityRank} name={incident.severityName} />
+        <SeverityMark rank={incident.severityRank} id={incident.severity} name={incident.severityName} />
         <IncidentState of={incident} />
         {incident.phaseName && <span className="text-ink-2">{incident.phaseName}</span>}
         {incident.mine && <MineTag />}

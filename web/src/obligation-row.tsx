@@ -39,7 +39,7 @@ function Due({ of }: { of: Obligation }) {
 export function ObligationRow({ of, me, acts, where }: { of: Obligation; me: string | null; acts?: ReactNode; where?: ReactNode }) {
   const runs = of.state === 'owed' || of.state === 'overdue' || of.state === 'possible'
   return (
-    <li className="grid gap-x-5 gap-y-1 py-3 sm:grid-cols-[8.5rem_minmax(0,1fr)]">
+    <li className="grid grid-cols-1 gap-x-5 gap-y-1 py-3 sm:grid-cols-[8.5rem_minmax(0,1fr)]">
       <div>
         <Due of={of} />
         {of.state === 'overdue' && <span className="sr-only">Overdue</span>}

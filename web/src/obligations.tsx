@@ -35,7 +35,7 @@ export function ObligationsScreen() {
                   {data.items.length === 0 && 'Clocks start when an incident opens, and stop when what they wait for is recorded.'}
                 </Empty>
               ) : (
-                <ol className="rows border-t-2 border-b border-ink border-b-rule">
+                <ol className="rows border-t-2 border-b border-line border-b-rule">
                   {shown.map(o => (
                     <ObligationRow
                       key={`${o.incident.id} ${o.id}`}

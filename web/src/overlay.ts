@@ -9,6 +9,8 @@ export function show(overlay: Overlay): void {
   open = overlay
   for (const tell of listeners) tell()
 }
+/** Also while its code is still being fetched: what is typed meanwhile is not meant for the screen below. */
+export const overlayOpen = (): boolean => open !== null
 export function useOverlay(): Overlay {
   return useSyncExternalStore(
     tell => {

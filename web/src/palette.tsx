@@ -31,16 +31,19 @@ export default function Palette() {
     placeholderData: previous => previous,
   })
   const entries = useMemo(() => {
-    const incidents: Action[] = (found.data?.items ?? []).map(incident => ({
+    // What was found for other letters would be taken for an answer to these.
+    const incidents: Action[] = (found.isPlaceholderData ? [] : (found.data?.items ?? [])).map(incident => ({
       id: `incident ${incident.number}`,
       label: `#${incident.number} ${incident.title}`,
       group: 'Incidents',
-      words: `${incident.severityName} ${incident.status} ${text}`,
+      words: `${incident.severity} ${incident.severityName} ${incident.status} ${text}`,
       run: () => void navigate({ to: '/incidents/$number', params: { number: String(incident.number) } }),
     }))
     const hits = find(text, [...actions.filter(action => action.id !== 'palette'), ...incidents])
-    return groups.flatMap(group => hits.filter(hit => hit.group === group))
-  }, [text, actions, found.data, navigate])
+    // Once something is typed, the group with the best hit comes first: Enter takes it.
+    const order = text.trim() === '' ? groups : [...new Set(hits.map(hit => hit.group))]
+    return order.flatMap(group => hits.filter(hit => hit.group === group))
+  }, [text, actions, found.data, found.isPlaceholderData, navigate])
   const chosen = Math.min(at, entries.length - 1)
   useEffect(() => {
     list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' })

@@ -40,7 +40,7 @@ export function PlanScreen() {
               Public page
             </a>
           </PageHead>
-          <div className="grid gap-x-12 gap-y-10 xl:grid-cols-[minmax(0,1fr)_20rem]">
+          <div className="grid grid-cols-1 gap-x-12 gap-y-10 xl:grid-cols-[minmax(0,1fr)_20rem]">
             <div className="order-2 space-y-10 xl:order-2">
               <aside className="space-y-10 xl:sticky xl:top-8">
                 <Article title="Left open" count={data.open.length}>
@@ -61,7 +61,7 @@ export function PlanScreen() {
                   <ul className="rows">
                     {data.severities.map((severity, rank) => (
                       <li key={severity.id} className="py-2 text-sm">
-                        <SeverityMark rank={rank} name={severity.name} />
+                        <SeverityMark rank={rank} id={severity.id} name={severity.name} />
                         <span className="block text-ink-2">{severity.definition}</span>
                       </li>
                     ))}

@@ -21,7 +21,7 @@ export function SettingsScreen() {
   return (
     <>
       <PageHead title="Settings" />
-      <div className="grid gap-x-12 gap-y-10 lg:grid-cols-2">
+      <div className="grid grid-cols-1 gap-x-12 gap-y-10 lg:grid-cols-2">
         <Tokens />
         <Article title="You">
           <Answer of={me} lines={2}>

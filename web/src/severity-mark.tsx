@@ -21,13 +21,17 @@ function Shape({ rank, size }: { rank: number; size: number }) {
   )
 }
 
-export function SeverityMark({ rank, name, size = 'md' }: { rank: number; name: string; size?: 'md' | 'lg' }) {
+/** `P1 Critical`, where the plan gives a name beside the id; `SEV1` where both are the same. */
+export const severityWords = (id: string, name: string): string =>
+  name.toLowerCase().startsWith(id.toLowerCase()) ? name : `${id} ${name}`
+
+export function SeverityMark({ rank, id, name, size = 'md' }: { rank: number; id: string; name: string; size?: 'md' | 'lg' }) {
   return (
     <span className={`inline-flex items-center gap-1.5 font-bold ${colours[Math.min(rank, 3)]} ${size === 'lg' ? 'text-lg' : 'text-sm'}`}>
       <Shape rank={rank} size={size === 'lg' ? 19 : 14} />
       <span>
         <span className="sr-only">Severity </span>
-        {name}
+        {severityWords(id, name)}
       </span>
     </span>
   )

@@ -16,7 +16,8 @@ import { Refused } from './server.ts'
 import { SignedOut } from './signed-out.tsx'
 import { StateMark } from './state-mark.tsx'
 
-const Palette = lazy(() => import('./palette.tsx'))
+const fetchPalette = () => import('./palette.tsx')
+const Palette = lazy(fetchPalette)
 const KeyList = lazy(() => import('./key-list.tsx'))
 const Declare = lazy(() => import('./declare.tsx'))
 const More = lazy(() => import('./more.tsx'))
@@ -39,7 +40,11 @@ export function Shell() {
   const now = useQuery({ ...questions.now, enabled: me.isSuccess })
   const signedOut = me.error instanceof Refused && me.error.status === 401
   useEffect(() => {
-    if (me.isSuccess) startLive()
+    if (!me.isSuccess) return
+    startLive()
+    // Not part of the first load, but there before anybody presses a key.
+    const timer = setTimeout(() => void fetchPalette(), 1_000)
+    return () => clearTimeout(timer)
   }, [me.isSuccess])
   useKeys(() => show('palette'))
   useActions([

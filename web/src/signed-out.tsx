@@ -12,7 +12,7 @@ export function SignedOut() {
         Open the sign-in link that <code className="font-mono text-sm">npm start</code> printed, or ask somebody who is signed in for one. A
         page that reached you needs no sign-in: its link acknowledges by itself.
       </p>
-      <form method="post" action="/sign-in/break-glass" className="mt-8 border-t-2 border-ink pt-3">
+      <form method="post" action="/sign-in/break-glass" className="mt-8 border-t-2 border-line pt-3">
         <h2 className="font-bold">Break the glass</h2>
         <p className="mt-1 text-sm text-ink-2">The code stands in the recovery kit. Using it is recorded.</p>
         <label htmlFor={id} className="mt-3 mb-1 block text-sm font-semibold">

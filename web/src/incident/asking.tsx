@@ -257,7 +257,7 @@ function AskSeverity({ incident, acting, close }: Props) {
     value: severity.id,
     label: (
       <>
-        <SeverityMark rank={rank} name={severity.name} />
+        <SeverityMark rank={rank} id={severity.id} name={severity.name} />
         {severity.id === incident.severity && <span className="ml-2 text-sm font-normal text-ink-2">now</span>}
       </>
     ),

@@ -90,10 +90,10 @@ function Incident({ incident }: { incident: IncidentDetail }) {
   const inDialog = asked !== null && acting.failed !== null
   return (
     <>
-      <div className="grid gap-x-12 gap-y-9 pb-24 md:pb-0 xl:grid-cols-[minmax(0,1.25fr)_minmax(0,1fr)]">
+      <div className="grid grid-cols-1 gap-x-12 gap-y-9 pb-24 md:pb-0 xl:grid-cols-[minmax(0,1.25fr)_minmax(0,1fr)]">
         <div className="space-y-9">
           <Head incident={incident} ask={ask} />
-          <section aria-label="What happens next" className="border-t-2 border-ink pt-5">
+          <section aria-label="What happens next" className="border-t-2 border-line pt-5">
             {incident.status === 'closed' ? (
               <p className="text-xl font-bold">Closed {incident.closedAt && <When at={incident.closedAt} />}. The record stays.</p>
             ) : (
@@ -188,10 +188,10 @@ function Head({ incident, ask }: { incident: IncidentDetail; ask: (asked: Asked)
     <header>
       <p className="flex flex-wrap items-center gap-x-4 gap-y-1 text-sm">
         {closed ? (
-          <SeverityMark rank={incident.severityRank} name={incident.severityName} size="lg" />
+          <SeverityMark rank={incident.severityRank} id={incident.severity} name={incident.severityName} size="lg" />
         ) : (
           <button type="button" className="underline decoration-dotted underline-offset-4" onClick={() => ask({ what: 'severity' })}>
-            <SeverityMark rank={incident.severityRank} name={incident.severityName} size="lg" />
+            <SeverityMark rank={incident.severityRank} id={incident.severity} name={incident.severityName} size="lg" />
             <span className="sr-only">, change it</span>
           </button>
         )}
@@ -401,7 +401,7 @@ function ObligationActs({ of, acting, ask }: { of: Obligation; acting: Acting; a
         </Button>
       )}
       {of.can.includes('meet') && (
-        <Button small onClick={() => ask({ what: 'meet', obligation: of })} aria-label={`Done: ${of.name}`}>
+        <Button small onClick={() => ask({ what: 'meet', obligation: of })} aria-label={`It is done… ${of.name}`}>
           It is done…
         </Button>
       )}

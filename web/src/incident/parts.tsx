@@ -174,7 +174,7 @@ export function Deviations({ incident, ask }: Props) {
               </p>
             </div>
             {!deviation.explained && (
-              <Button small onClick={() => ask({ what: 'explain', deviation })} aria-label={`Give the reason: ${deviation.what}`}>
+              <Button small onClick={() => ask({ what: 'explain', deviation })} aria-label={`Reason owed… ${deviation.what}`}>
                 Reason owed…
               </Button>
             )}

@@ -43,7 +43,7 @@ export function PersonRow({ person, me, startOpen }: { person: Person; me: strin
             {person.canBeReached ? <StateMark tone="good">Can be reached</StateMark> : <StateMark tone="late">Cannot be reached</StateMark>}
           </span>
         </summary>
-        <div className="grid gap-x-12 gap-y-6 border-l-3 border-rule pb-5 pl-4 md:ml-1.5 lg:grid-cols-2">
+        <div className="grid grid-cols-1 gap-x-12 gap-y-6 border-l-3 border-rule pb-5 pl-4 md:ml-1.5 lg:grid-cols-2">
           <div>
             <h3 className="font-semibold">Contact methods</h3>
             {person.methods.length === 0 && <p className="py-2 text-sm text-ink-2">None. A page to {person.name} reaches nobody.</p>}
@@ -58,7 +58,7 @@ export function PersonRow({ person, me, startOpen }: { person: Person; me: strin
           </div>
           <Rules person={person} />
           <div className="flex flex-wrap gap-2 lg:col-span-2">
-            <Button small onClick={() => setAsked('edit')} aria-label={`Edit ${person.name}`}>
+            <Button small onClick={() => setAsked('edit')} aria-label={`Name, zone, owner… ${person.name}`}>
               Name, zone, owner…
             </Button>
             <Button small onClick={() => setAsked('sign-in')} aria-label={`Sign-in link for ${person.name}`}>

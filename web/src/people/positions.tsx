@@ -40,7 +40,7 @@ export function Positions({ people, me }: { people: readonly Person[]; me: strin
                       )}
                     </span>
                   </div>
-                  <Button small onClick={() => setEditing(position)} aria-label={`Who holds ${position.name}`}>
+                  <Button small onClick={() => setEditing(position)} aria-label={`Set… who holds ${position.name}`}>
                     Set…
                   </Button>
                 </li>

@@ -44,7 +44,7 @@ export function ScheduleForm({ schedule, people, close }: { schedule: Schedule |
           save.mutate(schedule ? write('PUT', `/schedules/${schedule.id}`, body) : write('POST', '/schedules', body))
         }}
       >
-        <div className="grid gap-4 md:grid-cols-2">
+        <div className="grid grid-cols-1 gap-4 md:grid-cols-2">
           <Field label="Name">
             {ids => (
               <input

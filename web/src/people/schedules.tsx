@@ -64,7 +64,7 @@ function One({ of, people, me, edit }: { of: Schedule; people: readonly Person[]
   const shift = (s: Shift) => (s.person === null ? <StateMark tone="late">Nobody</StateMark> : s.person === me ? 'You' : s.name)
   const overrides = of.overrides.map((override, n) => ({ ...override, n })).filter(override => Date.parse(override.to) > now)
   return (
-    <li className="grid gap-x-12 gap-y-4 py-4 lg:grid-cols-2">
+    <li className="grid grid-cols-1 gap-x-12 gap-y-4 py-4 lg:grid-cols-2">
       <div>
         <h3 className="text-lg font-semibold">{of.name}</h3>
         <p>

@@ -1,0 +1,275 @@
+/**
+ * The console in a real browser, against the fixture of web/dev: every screen in both sizes and both schemes, and what a
+ * tired person's thumb and keyboard do. Screenshots are kept in screenshots/, to be looked at.
+ */
+import { mkdirSync } from 'node:fs'
+import { gzipSync } from 'node:zlib'
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { type FixtureServer, startFixture } from '../../web/dev/fixture-server.ts'
+import { launch, open, type Scheme, type Viewport, viewports } from './launch.ts'
+
+const shots = new URL('../../screenshots/', import.meta.url).pathname
+let browser: Browser
+let fixture: FixtureServer
+let contexts: BrowserContext[] = []
+
+beforeAll(async () => {
+  const setup = (await import(new URL('../../bin/setup.mjs', import.meta.url).href)) as { ensureConsole: () => void }
+  setup.ensureConsole()
+  mkdirSync(shots, { recursive: true })
+  browser = await launch()
+  fixture = await startFixture()
+})
+afterAll(async () => {
+  await browser?.close()
+  await fixture?.stop()
+})
+afterEach(async () => {
+  await Promise.all(contexts.map(context => context.close()))
+  contexts = []
+})
+
+/** A page that fails the test when the console complains about anything. */
+async function visit(path: string, on: { viewport?: Viewport; scheme?: Scheme; at?: string } = {}) {
+  const context = await open(browser, on.viewport ?? 'desktop', on.scheme ?? 'light')
+  contexts.push(context)
+  const page = await context.newPage()
+  page.setDefaultTimeout(6_000)
+  const complaints: string[] = []
+  page.on('pageerror', error => complaints.push(error.message))
+  page.on('console', message => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
+  })
+  await page.goto((on.at ?? fixture.url) + path)
+  await page.locator('h1').first().waitFor()
+  return { page, complaints }
+}
+/** There, and nothing of it is loading any more. */
+async function settled(page: Page): Promise<void> {
+  await page.locator('h1').first().waitFor()
+  await expect.poll(() => page.getByLabel('Loading').count(), { timeout: 5_000 }).toBe(0)
+}
+/** What axe finds; with `rules`, only by those. */
+async function broken(page: Page, rules?: string[]): Promise<string[]> {
+  const axe = new AxeBuilder({ page })
+  const { violations } = await (rules ? axe.withRules(rules) : axe).analyze()
+  return violations.map(v => `${v.id}: ${v.help} at ${v.nodes.map(node => node.target.join(' ')).join(' | ')}`)
+}
+/** By how much the page is wider than the screen. A script in words: this file knows no DOM. */
+const overflow = async (page: Page, viewport: Viewport): Promise<number> =>
+  Number(await page.evaluate('document.documentElement.scrollWidth')) - viewports[viewport].width
+
+const screens = {
+  now: '/',
+  incidents: '/incidents',
+  incident: '/incidents/27',
+  'incident-others': '/incidents/26',
+  obligations: '/obligations',
+  alerts: '/alerts',
+  integrations: '/integrations',
+  people: '/people',
+  plan: '/plan-view',
+  settings: '/settings',
+}
+
+for (const viewport of ['phone', 'desktop'] as const)
+  for (const scheme of ['light', 'dark'] as const)
+    test(`every screen is whole on a ${viewport}, ${scheme}: nothing sticks out, nothing is complained about, axe finds nothing`, async () => {
+      const { page, complaints } = await visit('/', { viewport, scheme })
+      const wrong: string[] = []
+      // Structure is the same in both schemes, contrast is not: all rules once per size, contrast always.
+      const whole = (viewport === 'phone') === (scheme === 'light')
+      for (const [name, path] of Object.entries(screens)) {
+        if (path !== '/') await page.goto(fixture.url + path)
+        await settled(page)
+        const out = await overflow(page, viewport)
+        if (out > 0) wrong.push(`${name} sticks out by ${out}px`)
+        wrong.push(...(await broken(page, whole ? undefined : ['color-contrast'])).map(what => `${name}: ${what}`))
+        await page.screenshot({ path: `${shots}${name}-${viewport}-${scheme}.png` })
+      }
+      expect([...wrong, ...complaints]).toEqual([])
+    })
+
+test('every dialog is whole on a phone: declare, severity, call someone in, schedule, new integration, palette, keys', async () => {
+  const { page, complaints } = await visit('/incidents/27', { viewport: 'phone', scheme: 'dark' })
+  await settled(page)
+  const wrong: string[] = []
+  const look = async (name: string) => {
+    await page.locator('[role=dialog]').waitFor()
+    const out = await overflow(page, 'phone')
+    if (out > 0) wrong.push(`${name} sticks out by ${out}px`)
+    wrong.push(...(await broken(page)).map(what => `${name}: ${what}`))
+    await page.screenshot({ path: `${shots}dialog-${name}-phone-dark.png` })
+    await page.keyboard.press('Escape')
+    await page.locator('[role=dialog]').waitFor({ state: 'detached' })
+  }
+  await page.getByRole('button', { name: 'Declare' }).click()
+  await look('declare')
+  await page.getByRole('button', { name: 'Severity', exact: true }).click()
+  await look('severity')
+  await page.getByRole('button', { name: 'Call someone in' }).click()
+  await page.getByText('Tomás Arce', { exact: true }).waitFor()
+  await look('responder')
+  await page.getByRole('button', { name: 'More', exact: true }).click()
+  await look('more')
+  await page.getByRole('button', { name: 'Search' }).click()
+  await page.getByRole('option').first().waitFor()
+  await look('palette')
+  await page.keyboard.press('?')
+  await look('keys')
+  await page.goto(`${fixture.url}/people`)
+  await page.getByRole('button', { name: 'New schedule' }).click()
+  await look('schedule')
+  await page.goto(`${fixture.url}/integrations`)
+  await page.getByRole('button', { name: 'New integration' }).click()
+  await page.getByLabel('Name').fill('Trial')
+  await page.getByRole('button', { name: 'Make it' }).click()
+  await page.locator('[role=dialog]').getByText('path_prefix').first().waitFor()
+  await look('new-integration')
+  expect([...wrong, ...complaints]).toEqual([])
+})
+
+test('acknowledging says "Acknowledging…" at once and "Acknowledged" only when the server has it', async () => {
+  const own = await startFixture()
+  own.delay(700)
+  const { page } = await visit('/', { viewport: 'phone', at: own.url })
+  await page.getByRole('button', { name: 'Acknowledge', exact: true }).click()
+  await page.getByText('Acknowledging…').waitFor({ timeout: 400 })
+  expect(await page.getByText('Acknowledged by Mara Lindqvist').count()).toBe(0)
+  await page.getByText('Acknowledged by Mara Lindqvist').waitFor()
+  expect(own.world.incidents.find(i => i.number === 27)?.acknowledgedBy?.name).toBe('Mara Lindqvist')
+  await own.stop()
+})
+
+test('a refusal is shown in the words of the server, and what was typed survives it and a reload', async () => {
+  const own = await startFixture()
+  const { page } = await visit('/incidents/26', { at: own.url })
+  own.refuseNext(409, { error: 'no-right', message: 'Only the incident commander changes the severity.', instead: 'Ask Jonas Weber.' })
+  await page.keyboard.press('s')
+  await page.getByRole('radio', { name: /P1/ }).check()
+  await page.getByLabel('Why').fill('Half of the customers are affected.')
+  await page.getByRole('button', { name: 'Change severity' }).click()
+  await page.getByRole('alert').getByText('Only the incident commander changes the severity.').waitFor()
+  await page.getByText('Ask Jonas Weber.').waitFor()
+  await page.reload()
+  await settled(page)
+  await page.keyboard.press('s')
+  expect(await page.getByLabel('Why').inputValue()).toBe('Half of the customers are affected.')
+  await page.getByRole('radio', { name: /P1/ }).check()
+  await page.getByRole('button', { name: 'Change severity' }).click()
+  await page.locator('[role=dialog]').waitFor({ state: 'detached' })
+  await page.getByText('Severity changed from High to Critical').waitFor()
+  await own.stop()
+})
+
+test('L-30 an incident is declared with a sentence and one press', async () => {
+  const own = await startFixture()
+  const { page } = await visit('/', { viewport: 'phone', at: own.url })
+  await page.getByRole('button', { name: 'Declare', exact: true }).click()
+  await page.getByLabel('What is happening?').fill('Invoices are sent twice')
+  await page.locator('[role=dialog]').getByRole('button', { name: 'Declare' }).click()
+  await page.getByRole('heading', { name: '#28 Invoices are sent twice' }).waitFor()
+  expect(own.world.incidents[0]).toMatchObject({ number: 28, severity: 'P1', title: 'Invoices are sent twice' })
+  await own.stop()
+})
+
+test('the whole way goes by keyboard: to the list, down it, into an incident, acknowledge, note, palette', async () => {
+  const own = await startFixture()
+  const { page } = await visit('/', { at: own.url })
+  await settled(page)
+  await page.keyboard.press('g')
+  await page.keyboard.press('i')
+  await page.getByRole('heading', { name: 'Incidents' }).waitFor()
+  await page.locator('a[data-row]').first().waitFor()
+  await page.keyboard.press('j')
+  await page.keyboard.press('j')
+  await page.keyboard.press('k')
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { name: '#27' }).waitFor()
+  await settled(page)
+  await page.keyboard.press('a')
+  await page.getByText('Acknowledged by Mara Lindqvist').waitFor()
+  await page.keyboard.press('n')
+  await page.keyboard.type('Rolled back the deploy of 02:50.')
+  await page.keyboard.press('Control+Enter')
+  await page.locator('ol').getByText('Rolled back the deploy of 02:50.').waitFor()
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Control+k')
+  await page.getByRole('combobox').waitFor()
+  await page.keyboard.type('peo')
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { name: 'People', exact: true }).waitFor()
+  expect(await page.locator(':focus').textContent()).toBe('People')
+  await own.stop()
+})
+
+test('what others do appears without a reload, on the timeline and in the head', async () => {
+  const own = await startFixture()
+  const { page } = await visit('/incidents/27', { at: own.url })
+  await settled(page)
+  await fetch(`${own.url}/api/v1/incidents/27/take-over`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' })
+  await page.locator('ol').getByText('Took over').waitFor()
+  await page.getByText('Acknowledged by Mara Lindqvist').waitFor()
+  await own.stop()
+})
+
+test('a server that is gone is said, with the time it was last heard; what is on screen stays', async () => {
+  const own = await startFixture()
+  const { page } = await visit('/', { viewport: 'phone', at: own.url })
+  await settled(page)
+  await own.stop()
+  await page.getByText(/Tocsin does not answer, last seen \d\d:\d\d/).waitFor({ timeout: 15_000 })
+  expect(await page.getByRole('heading', { name: /Checkout answers 502/ }).count()).toBe(1)
+  await page.screenshot({ path: `${shots}offline-phone-light.png` })
+})
+
+test('a first visit with nothing in it says what to do next', async () => {
+  const own = await startFixture({ empty: true })
+  const { page } = await visit('/', { viewport: 'phone', at: own.url })
+  await page.getByRole('heading', { name: 'Nothing is burning.' }).waitFor()
+  await page.getByRole('heading', { name: 'What to do next' }).waitFor()
+  expect(await broken(page)).toEqual([])
+  await page.screenshot({ path: `${shots}first-visit-phone-light.png` })
+  await page.getByRole('link', { name: 'Connect where your alerts come from' }).click()
+  await page.getByText('Nothing is connected.').waitFor()
+  await own.stop()
+})
+
+test('X-15 covering for two hours is one tap', async () => {
+  const own = await startFixture()
+  const { page } = await visit('/people', { viewport: 'phone', at: own.url })
+  await page.getByRole('button', { name: 'I cover for 2 hours' }).last().click()
+  await page.getByText('You have it for 2 hours.').waitFor()
+  const override = own.world.schedules[1]?.overrides.at(-1)
+  expect(override?.person).toBe('p-mara')
+  expect(Date.parse(override!.to) - Date.parse(override!.from)).toBe(2 * 3_600_000)
+  await own.stop()
+})
+
+test('who is not signed in is told how to sign in', async () => {
+  const own = await startFixture()
+  own.signedIn(false)
+  const { page } = await visit('/', { viewport: 'phone', scheme: 'dark', at: own.url })
+  await page.getByRole('heading', { name: 'You are not signed in' }).waitFor()
+  expect(await broken(page)).toEqual([])
+  await page.screenshot({ path: `${shots}signed-out-phone-dark.png` })
+  await own.stop()
+})
+
+test('the first load stays under 200 kB of compressed JavaScript', async () => {
+  const context = await open(browser, 'phone', 'light')
+  contexts.push(context)
+  const page = await context.newPage()
+  const sizes: Promise<number>[] = []
+  page.on('response', response => {
+    if (response.url().endsWith('.js')) sizes.push(response.body().then(body => gzipSync(body).byteLength))
+  })
+  await page.goto(fixture.url)
+  await page.locator('h1').waitFor()
+  await settled(page)
+  const total = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0)
+  expect(total).toBeGreaterThan(20_000)
+  expect(total).toBeLessThan(200_000)
+})
