@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util'
 import { AnswerIsNo, type Command, type Output, type Values, WrongUse } from './cli/command.ts'
 import { incidentList, incidentOpen, incidentShow } from './cli/incident.ts'
 import { keyCreate, keyList, keyRevoke } from './cli/key.ts'
-import { planCheck } from './cli/plan.ts'
+import { planCheck, planDiff, planEscalation, planRender, planSchemaOf } from './cli/plan.ts'
 import { serve } from './cli/serve.ts'
 import { tokenCreate, tokenList, tokenRevoke } from './cli/token.ts'
 import { nearest } from './plan/nearest.ts'
@@ -11,6 +11,10 @@ import { nearest } from './plan/nearest.ts'
 const commands: readonly Command[] = [
   serve,
   planCheck,
+  planEscalation,
+  planRender,
+  planDiff,
+  planSchemaOf,
   incidentOpen,
   incidentList,
   incidentShow,

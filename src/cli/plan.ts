@@ -1,33 +1,81 @@
 /** tocsin plan …: the plan document, without a server. */
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { calendarFor } from '../calendar/make.ts'
+import { readWallClock } from '../core/calendar/civil.ts'
+import { resolve as toMoment, zoneTable } from '../core/calendar/local.ts'
+import { editionOf } from '../core/edition.ts'
+import { type Instant, id, instant } from '../core/id.ts'
+import { escalationAt } from '../core/oncall/escalation-at.ts'
+import { proveReach } from '../core/oncall/reach.ts'
+import { escalationWords, type Naming, reachWords } from '../core/oncall/words.ts'
+import type { Plan } from '../core/plan.ts'
+import { isOpen } from '../core/span.ts'
+import { foldVersion } from '../core/version.ts'
+import type { World } from '../core/world.ts'
+import type { Directory } from '../people/directory.ts'
+import { peopleOf, zonesOf } from '../people/people-of.ts'
+import { readPeople } from '../people/read.ts'
 import { compile } from '../plan/compile.ts'
+import { diffPlans, diffText } from '../plan/diff.ts'
+import { planPage } from '../plan/page.ts'
 import type { PlanProblem } from '../plan/problem.ts'
-import { type Answer, type Command, WrongUse } from './command.ts'
+import { blockSchema, planSchema } from '../plan/schema.ts'
+import { shortened } from '../read/address.ts'
+import { type Answer, AnswerIsNo, type Command, numberOf, textOf, type Values, WrongUse } from './command.ts'
 
 const bytesMax = 1024 * 1024
+const week = 7 * 86_400_000
 
-/** The document's text; a file that cannot be read is wrong use. */
-export function readPlanFile(path: string): string {
+/** The text of a file, - for stdin; one that cannot be read is wrong use. */
+function readText(path: string, what: string, instead: string): string {
   let bytes: Buffer
   try {
     bytes = readFileSync(path === '-' ? 0 : path)
   } catch (error) {
-    throw new WrongUse(`${path} cannot be read: ${(error as Error).message}`, 'name a plan, as plans/team.md')
+    throw new WrongUse(`${path} cannot be read: ${(error as Error).message}`, instead)
   }
-  if (bytes.byteLength > bytesMax) throw new WrongUse(`${path} is larger than 1 MB`, 'a plan that people read is smaller')
+  if (bytes.byteLength > bytesMax) throw new WrongUse(`${path} is larger than 1 MB`, `name ${what}`)
   return bytes.toString('utf8')
 }
+const readPlanText = (path: string): string => readText(path, 'a plan that people read', 'name a plan, as plans/team.md')
+
+/** A plan that runs; one that does not is a no, with where to look. */
+function planIn(path: string): Readonly<{ plan: Plan; source: string }> {
+  const source = readPlanText(path)
+  const { plan, problems } = compile(source)
+  if (plan === null) {
+    const errors = problems.filter(p => p.severity === 'error')
+    throw new AnswerIsNo(
+      `${path} cannot run: ${errors.length} error${errors.length === 1 ? '' : 's'}, the first at line ${errors[0]?.line}: ${errors[0]?.what}`,
+      `tocsin plan check ${path}`,
+    )
+  }
+  return { plan, source }
+}
+
+const said = (file: string, p: PlanProblem): string =>
+  [
+    `${file}:${p.line}:${p.column} ${p.severity}: ${p.what}`,
+    `  why: ${p.why}`,
+    `  instead: ${p.instead}`,
+    ...(p.also ? [`  see line ${p.also.line}: ${p.also.what}`] : []),
+  ].join('\n')
 
 export const planCheck: Command = {
   name: 'plan check',
-  usage: 'FILE',
+  usage: 'FILE [--people FILE] [--weeks N] [--from DATE]',
   summary: 'Say everything that is wrong with a plan, each with line, column and remedy',
   takes: { min: 1, max: 1 },
-  options: {},
-  help: ['FILE           a plan in Markdown; - reads stdin'],
-  async run({ positionals }): Promise<Answer> {
+  options: { people: { type: 'string' }, weeks: { type: 'string' }, from: { type: 'string' } },
+  help: [
+    'FILE           a plan in Markdown; - reads stdin',
+    '--people FILE  the people: shows that somebody verified is paged in time at every minute, or the first at which not',
+    '--weeks N      of the coming weeks (default 8)',
+    '--from DATE    beginning then, 2026-12-21; absent: now',
+  ],
+  async run({ positionals, values }): Promise<Answer> {
     const file = positionals[0]!
-    const { plan, problems } = compile(readPlanFile(file))
+    const { plan, problems } = compile(readPlanText(file))
     const errors = problems.filter(p => p.severity === 'error').length
     const count = (severity: PlanProblem['severity'], word: string) => {
       const n = problems.filter(p => p.severity === severity).length
@@ -36,20 +84,192 @@ export const planCheck: Command = {
     const sum = [...count('error', 'error'), ...count('warning', 'warning'), ...count('open', 'open value'), ...count('note', 'note')].join(
       ', ',
     )
+    const verdict = `${plan === null ? 'This plan cannot run' : `${plan.title} ${plan.header.version} can run`}${sum ? `: ${sum}` : ''}.`
+    const reach = plan !== null && textOf(values, 'people') !== undefined ? proof(plan, values) : null
     return {
-      code: plan === null ? 1 : 0,
-      json: { file, ok: plan !== null, title: plan?.title ?? null, version: plan?.header.version ?? null, errors, problems },
-      text: [
-        ...problems.map(p => said(file, p)),
-        `${plan === null ? 'This plan cannot run' : `${plan.title} ${plan.header.version} can run`}${sum ? `: ${sum}` : ''}.`,
-      ].join('\n'),
+      code: plan === null || reach?.proved === false ? 1 : 0,
+      json: {
+        file,
+        ok: plan !== null,
+        title: plan?.title ?? null,
+        version: plan?.header.version ?? null,
+        errors,
+        problems,
+        ...(reach ? { reach: reach.json } : {}),
+      },
+      text: [...problems.map(p => said(file, p)), verdict, ...(reach ? ['', reach.text] : [])].join('\n'),
     }
   },
 }
-const said = (file: string, p: PlanProblem): string =>
-  [
-    `${file}:${p.line}:${p.column} ${p.severity}: ${p.what}`,
-    `  why: ${p.why}`,
-    `  instead: ${p.instead}`,
-    ...(p.also ? [`  see line ${p.also.line}: ${p.also.what}`] : []),
-  ].join('\n')
+
+/** X-02: reached within the promise at every minute, or the first minute at which not. */
+function proof(plan: Plan, values: Values) {
+  const { people, calendar, naming } = around(plan, values)
+  const from = momentOf(textOf(values, 'from'), naming) ?? instant(Date.now() - (Date.now() % 60_000))
+  const to = instant(from + (numberOf(values, 'weeks', 1, 104) ?? 8) * week)
+  const reaches = proveReach(plan, people, calendar, from, to)
+  const iso = (at: Instant) => new Date(at).toISOString()
+  return {
+    proved: reaches.every(r => r.gaps.length === 0),
+    text: reachWords(reaches, plan, naming),
+    json: reaches.map(r => ({
+      severity: r.severity,
+      clause: r.clause,
+      pages: r.pages,
+      promiseMs: r.promise,
+      from: iso(r.from),
+      to: iso(r.to),
+      proved: r.gaps.length === 0,
+      gaps: r.gaps.map(g => ({ from: iso(g.from), to: iso(g.to), reachedAfterMs: g.first, tried: g.tried })),
+    })),
+  }
+}
+
+/** What a plan and a file of people decide by. Without one there is nobody. */
+function around(plan: Plan, values: Values) {
+  const file = textOf(values, 'people')
+  const directory = file === undefined ? nobody : peopleIn(file)
+  const calendar = calendarFor(plan.header, { zones: zonesOf(directory) })
+  const people = editionOf<'people', ReturnType<typeof peopleOf>>(peopleOf(directory))
+  const zone = isOpen(plan.header.zone) ? 'UTC' : plan.header.zone
+  const naming: Naming = {
+    zone,
+    table: zoneTable(calendar.value, zone),
+    person: who => directory.persons.find(p => p.id === who)?.name ?? who,
+    method(who, method) {
+      const found = directory.persons.find(p => p.id === who)?.methods.find(m => m.id === method)
+      return found ? `${found.kind} ${shortened(found.kind, found.address)}` : method
+    },
+  }
+  const world = (now: Instant): World => ({
+    now,
+    plan: editionOf<'plan', Plan>(plan),
+    law: editionOf<'law', World['law']['value']>({ rules: [] }),
+    calendar,
+    people,
+    code: foldVersion,
+  })
+  return { people: people.value, calendar: calendar.value, naming, world }
+}
+const nobody: Directory = { persons: [], positions: {}, roles: {}, schedules: [] }
+function peopleIn(file: string): Directory {
+  const { directory, problems } = readPeople(readText(file, 'the people', 'name a file of people, as people.yaml'))
+  if (directory === null)
+    throw new AnswerIsNo(
+      `${file} is not taken:\n${problems.map(p => `  ${file}:${p.line}:${p.column} ${p.severity}: ${p.what}; ${p.instead}`).join('\n')}`,
+      null,
+      { error: 'people-file', message: `${file} is not taken`, problems },
+    )
+  return directory
+}
+
+/** An instant as it was written: with an offset, or local in the plan's zone; a date alone is its first minute. */
+function momentOf(text: string | undefined, naming: Naming): Instant | null {
+  if (text === undefined) return null
+  if (/(?:Z|[+-]\d\d:?\d\d)$/.test(text) && text.includes('T') && !Number.isNaN(Date.parse(text))) return instant(Date.parse(text))
+  const wall = readWallClock(/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00` : text)
+  if (wall === null)
+    throw new WrongUse(`${text} is no instant`, `2026-12-25T03:00 (in ${naming.zone}), or with an offset: 2026-12-25T03:00:00Z`)
+  const { at, hit } = toMoment(naming.table, wall)
+  if (hit === 'gap')
+    throw new WrongUse(
+      `${text} does not exist in ${naming.zone}: the clocks go forward over it`,
+      'a time before or after it, or one with an offset',
+    )
+  return at
+}
+
+export const planEscalation: Command = {
+  name: 'plan escalation',
+  usage: 'SEVERITY [--at TIME] [--plan FILE] [--people FILE]',
+  summary: 'Who is paged when, if nobody ever answers',
+  takes: { min: 1, max: 1 },
+  options: { at: { type: 'string' }, plan: { type: 'string' }, people: { type: 'string' } },
+  help: [
+    'SEVERITY       of the plan: P1',
+    "--at TIME      when the incident opens, in the plan's zone: 2026-12-25T03:00; absent: now",
+    '--plan FILE    absent: plans/team.md',
+    '--people FILE  the people; absent: nobody',
+  ],
+  async run({ positionals, values }): Promise<Answer> {
+    const { plan } = planIn(textOf(values, 'plan') ?? 'plans/team.md')
+    const wanted = positionals[0]!
+    const severity = plan.severities.find(s => s.id.toLowerCase() === wanted.toLowerCase() || s.name.toLowerCase() === wanted.toLowerCase())
+    if (severity === undefined) throw new WrongUse(`the plan has no severity ${wanted}`, plan.severities.map(s => s.id).join(', '))
+    const { naming, world } = around(plan, values)
+    const at = momentOf(textOf(values, 'at'), naming) ?? instant(Date.now())
+    const called = escalationAt(world(at), id(severity.id), at)
+    return {
+      json: {
+        severity: severity.id,
+        at: new Date(at).toISOString(),
+        zone: naming.zone,
+        called: called.map(c => ({
+          ...c,
+          at: new Date(c.at).toISOString(),
+          ...(c.type === 'page' ? { name: naming.person(c.person), by: naming.method(c.person, c.method) } : {}),
+        })),
+      },
+      text: escalationWords(called, at, plan, naming),
+    }
+  },
+}
+
+export const planRender: Command = {
+  name: 'plan render',
+  usage: 'FILE [--out FILE] [--inside]',
+  summary: 'The plan as a page, without a script and without anything from elsewhere',
+  takes: { min: 1, max: 1 },
+  options: { out: { type: 'string' }, inside: { type: 'boolean' } },
+  help: ['--out FILE     where to write it; absent: stdout', '--inside       with the clauses that are internal'],
+  async run({ positionals, values }): Promise<Answer> {
+    const { plan, source } = planIn(positionals[0]!)
+    const audience = values.inside === true ? ('inside' as const) : ('public' as const)
+    const { edition } = editionOf<'plan', Plan>(plan)
+    const page = planPage(plan, source, { audience, edition })
+    const out = textOf(values, 'out')
+    if (out === undefined)
+      return { json: { title: plan.title, version: plan.header.version, edition, audience, html: page }, text: page.trimEnd() }
+    try {
+      writeFileSync(out, page)
+    } catch (error) {
+      throw new AnswerIsNo(`${out} cannot be written: ${(error as Error).message}`)
+    }
+    return {
+      json: { title: plan.title, version: plan.header.version, edition, audience, file: out },
+      text: `${plan.title} ${plan.header.version} is in ${out}.`,
+    }
+  },
+}
+
+export const planDiff: Command = {
+  name: 'plan diff',
+  usage: 'OLD NEW',
+  summary: 'What a newer version changes, clause by clause; what is promised no more comes first',
+  takes: { min: 2, max: 2 },
+  options: {},
+  help: ['Ends with 0 also where there are differences.'],
+  async run({ positionals }): Promise<Answer> {
+    const [before, after] = positionals.map(path => planIn(path).plan) as [Plan, Plan]
+    return { json: { changes: diffPlans(before, after) }, text: diffText(before, after).trimEnd() }
+  },
+}
+
+export const planSchemaOf: Command = {
+  name: 'plan schema',
+  usage: '[BLOCK]',
+  summary: 'JSON Schema of the blocks of a plan, or of one of them',
+  takes: { min: 0, max: 1 },
+  options: {},
+  help: ['BLOCK          its name: severities, detection, obligations …'],
+  async run({ positionals }): Promise<Answer> {
+    const [name] = positionals
+    if (name === undefined) {
+      const schemas = planSchema()
+      return { json: schemas, text: JSON.stringify(schemas, null, 2) }
+    }
+    const found = blockSchema(name)
+    if ('problem' in found) throw new WrongUse(found.problem, found.instead)
+    return { json: found.schema, text: JSON.stringify(found.schema, null, 2) }
+  },
+}

@@ -278,6 +278,9 @@ export const PlanCheck = z.object({
 })
 export const MethodTested = z.object({ outcome: z.enum(['handed over', 'refused', 'failed', 'unknown']), detail: z.string().nullable() })
 export const SignalTested = z.object({ accepted: z.boolean(), dedup: z.array(z.string()) })
+export const CalendarFeed = z.object({
+  url: z.string().describe('for calendar applications; whoever has it can read the shifts, and nothing else'),
+})
 export const SignInLink = z.object({ url: z.string(), expiresAt: at })
 export const Health = z.object({ ok: z.boolean(), problems: z.array(z.string()), figures: z.record(z.string(), z.number()) })
 export const Done = z.object({ ok: z.literal(true) })
@@ -300,7 +303,7 @@ export const LiveChange = z.object({
  *   GET POST /people  PATCH DELETE /people/{id}  POST /people/{id}/methods  DELETE /people/{id}/methods/{m}  POST /people/{id}/methods/{m}/test
  *   GET /positions  PUT /positions/{id}   GET POST /schedules  PUT DELETE /schedules/{id}  POST /schedules/{id}/overrides  DELETE /schedules/{id}/overrides/{n}
  *   GET POST /integrations  DELETE /integrations/{id}  POST /integrations/{id}/test
- *   POST /people/{id}/sign-in-link → SignInLink (owners)
+ *   POST /people/{id}/sign-in-link → SignInLink (owners)   POST /people/{id}/calendar, /schedules/{id}/calendar → CalendarFeed (revoked with its token)
  *   GET POST /tokens (NewToken → MadeToken)  DELETE /tokens/{id}   POST /sign-out
  * DELETE and sign-out answer Done; …/methods/{m}/test MethodTested; /integrations/{id}/test SignalTested; /people, /positions, /schedules answer the thing as it now is.
  * Outside /api: GET /sign-in says how to sign in (pages without a session are led there); GET /sign-in/{secret} shows a button, POST uses it; POST /sign-in/break-glass; GET /a/{token} shows a page, POST /a/{token} acknowledges;

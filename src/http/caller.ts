@@ -19,6 +19,9 @@ export type Caller = Readonly<{
 export const actorOf = (caller: Caller): Actor =>
   caller.person === null ? { program: id<'token'>(caller.door) } : { person: caller.person }
 
+/** A token that stands in the address of a calendar feed opens nothing else. */
+export const calendarScope = 'calendar'
+
 export const cookieName = 'tocsin_session'
 
 /** The cookie of a session; Secure where we are reached by https. `secret` null takes it away. */
@@ -61,7 +64,7 @@ export async function callerOf(
     if (local.tokenHash !== null && same(hashOf(bearer), local.tokenHash))
       return { org: local.org, by: 'local', door: 'local', label: 'the command line', person: null, breakGlass: false }
     const door = await doors.find(bearer, 'api token')
-    return door === null ? null : ofDoor(door, 'token')
+    return door === null || door.scopes.includes(calendarScope) ? null : ofDoor(door, 'token')
   }
   const cookie = cookieIn(headers.cookie)
   if (cookie === null) return null

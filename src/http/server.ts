@@ -3,7 +3,7 @@
  * stands before them, and what becomes of errors.
  *
  * D1  Everything needs a session or a token, except: /in, /plan, /health, /.well-known/security.txt, /a, /v, /sign-in,
- *     /twilio (signed by Twilio) and the console's files, which hold no data.
+ *     /twilio (signed by Twilio), /calendar (by its own secret) and the console's files, which hold no data.
  * D2  A GET changes nothing.
  * D3  An unsafe request with a cookie comes from our own pages, or is refused.
  */
@@ -33,6 +33,7 @@ import { addSignInPages } from './pages/sign-in.ts'
 import { addTwilioCalls } from './pages/twilio.ts'
 import { addVerifyPage } from './pages/verify.ts'
 import { makeReader } from './reader.ts'
+import { addCalendarFeeds, addCalendarRoutes } from './routes/calendar.ts'
 import { addIncidentRoutes } from './routes/incidents.ts'
 import { addIntegrationRoutes } from './routes/integrations.ts'
 import { addNowRoutes } from './routes/now.ts'
@@ -133,6 +134,7 @@ export async function makeServer(needs: ServerNeeds): Promise<Server> {
           addVerbRoutes(routes, way)
           addPeopleRoutes(routes, way)
           addScheduleRoutes(routes, way)
+          addCalendarRoutes(routes, way)
           addIntegrationRoutes(routes, way)
           addTokenRoutes(routes, way)
           addPlanRoutes(routes, way)
@@ -149,6 +151,7 @@ export async function makeServer(needs: ServerNeeds): Promise<Server> {
   addVerifyPage(app, way)
   addSignInPages(app, way)
   addPublicPages(app, way)
+  addCalendarFeeds(app, way)
   addTwilioCalls(app, way)
   await addConsole(app, settings.webRoot)
   app.addHook('preClose', async () => live.close())

@@ -1,11 +1,29 @@
 /** What anyone may read: the plan as a page, whether the house is well, and where to report a vulnerability. */
 import type { FastifyInstance } from 'fastify'
+import { planPage } from '../../plan/page.ts'
+import { iso } from '../../read/instant.ts'
 import type { Doorway } from '../doorway.ts'
+import { EdgeError } from '../errors.ts'
 
 const yearMs = 365 * 86_400_000
 const dayMs = 86_400_000
 
-export function addPublicPages(app: FastifyInstance, { engine, settings }: Doorway): void {
+export function addPublicPages(app: FastifyInstance, { engine, org, settings }: Doorway): void {
+  // Drawn once for each version: anyone may ask for it, as often as they like.
+  let drawn: Readonly<{ edition: string; page: string }> | null = null
+  app.get('/plan', async (request, reply) => {
+    const { plan } = await engine.world(org)
+    if (drawn?.edition !== plan.edition) {
+      const stored = await engine.store.org(org).edition('plan', plan.edition)
+      if (stored === null || stored.source === null) throw new EdgeError('no-plan')
+      const page = planPage(plan.value, stored.source, { audience: 'public', edition: plan.edition, storedAt: iso(stored.at).slice(0, 10) })
+      drawn = { edition: plan.edition, page }
+    }
+    const tag = `"${drawn.edition}"`
+    reply.header('etag', tag).header('cache-control', 'public, max-age=60')
+    if (request.headers['if-none-match'] === tag) return reply.code(304).send()
+    return reply.type('text/html; charset=utf-8').send(drawn.page)
+  })
   /** 200 while signals are taken and pages go out, 503 otherwise; no figures: those need a sign-in. */
   app.get('/health', async (_, reply) => {
     try {

@@ -1,11 +1,11 @@
 /** The plan in force: as a page, and what the checker says of it. */
 import { isOpen } from '../../core/span.ts'
 import { compile } from '../../plan/compile.ts'
+import { render } from '../../plan/render.ts'
 import { iso } from '../../read/instant.ts'
 import { PlanCheck, PlanView } from '../api.ts'
 import { type App, answers, callerIn, type Doorway } from '../doorway.ts'
 import { EdgeError } from '../errors.ts'
-import { html } from '../html.ts'
 
 const pagesWords = { loud: 'loudly', quiet: 'quietly', nobody: 'nobody' } as const
 
@@ -25,7 +25,7 @@ export function addPlanRoutes(app: App, { engine }: Doorway): void {
       version: value.header.version,
       effective: isOpen(value.header.effective) ? null : value.header.effective,
       loadedAt: iso(at),
-      html: html`<pre>${source}</pre>`.text,
+      html: render(value, source, { audience: 'inside' }),
       open: value.open.map(o => ({ what: o.what, words: o.words, clause: o.clause as string })),
       severities: value.severities.map(s => ({ id: s.id as string, name: s.name, definition: s.definition, pages: pagesWords[s.pages] })),
       kinds: value.kinds.map(k => ({ id: k.id as string, name: k.name })),

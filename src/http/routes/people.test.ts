@@ -1,0 +1,104 @@
+import { readFileSync } from 'node:fs'
+import ICAL from 'ical.js'
+import { afterEach, expect, test } from 'vitest'
+import { type Front, openFront } from '../testing/front.ts'
+
+let front: Front
+afterEach(() => front.stop())
+const json = async (answer: Promise<{ statusCode: number; json(): unknown; body: string }>, status = 200) => {
+  const got = await answer
+  expect(got.statusCode, got.body).toBe(status)
+  // biome-ignore lint/suspicious/noExplicitAny: an answer's shape is what the test looks at
+  return got.json() as any
+}
+
+test('people are added, changed and removed by owners and programs; everybody keeps their own contact methods', async () => {
+  front = await openFront()
+  expect((await front.ana.send('POST', '/api/v1/people', { name: 'Kim' })).json().error).toBe('owners-only')
+  const kim = await json(front.program.send('POST', '/api/v1/people', { name: 'Kim', zone: 'UTC' }), 201)
+  expect(kim).toMatchObject({ name: 'Kim', owner: false, canBeReached: false, methods: [] })
+  expect((await front.program.send('POST', '/api/v1/people', { name: 'Lou', zone: 'Mars/Olympus' })).json()).toMatchObject({
+    error: 'no-such-zone',
+  })
+  expect((await front.ana.send('POST', `/api/v1/people/${kim.id}/methods`, { kind: 'email', address: 'kim@example.com' })).statusCode).toBe(
+    403,
+  )
+  const added = await json(front.ana.send('POST', '/api/v1/people/ana/methods', { kind: 'email', address: 'ana@example.com' }), 201)
+  expect(added.methods.at(-1)).toMatchObject({ kind: 'email', verifiedAt: null })
+  expect((await front.ana.send('POST', '/api/v1/people/ana/methods', { kind: 'email', address: 'no address' })).statusCode).toBe(400)
+  await json(front.ana.send('PATCH', '/api/v1/people/ana', { quiet: [{ method: added.methods.at(-1).id, afterMinutes: 1 }] }))
+  const removed = await json(front.ana.send('DELETE', `/api/v1/people/ana/methods/${added.methods.at(-1).id}`))
+  expect(removed.methods).toHaveLength(2)
+  await json(front.program.send('DELETE', `/api/v1/people/${kim.id}`))
+  expect((await front.program.send('DELETE', '/api/v1/people/olu')).json().error).toBe('last-owner')
+  expect((await front.program.send('DELETE', '/api/v1/people/nobody')).statusCode).toBe(404)
+})
+
+test('positions are held by people or schedules', async () => {
+  front = await openFront()
+  const { items } = await json(front.program.get('/api/v1/positions'))
+  const [position] = items
+  const held = await json(
+    front.program.send('PUT', `/api/v1/positions/${position.id}`, { holders: [{ person: 'ben' }, { person: 'ana' }] }),
+  )
+  expect(held.holders.map((h: { name: string }) => h.name)).toEqual(['Ben', 'Ana'])
+  expect((await front.program.send('PUT', `/api/v1/positions/${position.id}`, { holders: [{ person: 'nobody' }] })).statusCode).toBe(404)
+  expect((await front.program.send('PUT', '/api/v1/positions/nothing', { holders: [] })).json().error).toBe('no-such-position')
+})
+
+test('a schedule shows who is on call now and next; anyone covers a shift; its calendar is read by calendar applications', async () => {
+  front = await openFront()
+  const layer = { people: ['ana', 'ben'], start: '2026-11-16T09:00', every: { count: 1, unit: 'week' }, until: null, restrict: [] }
+  const made = await json(front.program.send('POST', '/api/v1/schedules', { name: 'Primary', zone: 'UTC', layers: [layer] }), 201)
+  expect(made).toMatchObject({ id: 'primary', now: { name: 'Ana', override: false } })
+  expect(made.upcoming[0]).toMatchObject({ name: 'Ben', from: '2026-11-23T09:00:00.000Z' })
+  const now = await json(front.ana.get('/api/v1/now'))
+  expect(now.onCall).toMatchObject({
+    now: [{ name: 'Primary', until: '2026-11-23T09:00:00.000Z' }],
+    next: { from: '2026-11-30T09:00:00.000Z' },
+  })
+  const override = { from: '2026-11-22T03:00:00.000Z', to: '2026-11-22T05:00:00.000Z', person: 'olu' }
+  const covered = await json(front.ana.send('POST', '/api/v1/schedules/primary/overrides', override), 201)
+  expect(covered.now).toMatchObject({ name: 'Olu', override: true })
+  const feed = await json(front.ana.send('POST', '/api/v1/schedules/primary/calendar'), 201)
+  const path = new URL(feed.url).pathname
+  const calendar = await front.nobody.get(path)
+  expect(calendar.headers['content-type']).toContain('text/calendar')
+  const events = new ICAL.Component(ICAL.parse(calendar.body)).getAllSubcomponents('vevent').map(e => new ICAL.Event(e).summary)
+  expect(events).toEqual(expect.arrayContaining(['On call: Primary, Ana', 'On call: Primary, Ben', 'On call: Primary, Olu']))
+  const secret = path.slice('/calendar/'.length).replace('.ics', '')
+  expect((await front.server.app.inject({ url: '/api/v1/me', headers: { authorization: `Bearer ${secret}` } })).statusCode).toBe(401)
+  const token = front.program.headers.authorization!.slice(7)
+  expect((await front.nobody.get(`/calendar/${token}.ics`)).statusCode).toBe(404)
+  expect((await json(front.ana.send('DELETE', '/api/v1/schedules/primary/overrides/0'))).now.name).toBe('Ana')
+  const bad = await front.program.send('PUT', '/api/v1/schedules/primary', {
+    name: 'Primary',
+    zone: 'UTC',
+    layers: [{ ...layer, start: 'Monday' }],
+  })
+  expect([bad.statusCode, bad.json().error]).toEqual([400, 'bad-start'])
+  await json(front.program.send('DELETE', '/api/v1/schedules/primary'))
+  expect((await json(front.ana.get('/api/v1/schedules'))).items).toEqual([])
+})
+
+test('X-01 the page that the public reads is drawn from the plan that runs, and nothing on it comes from elsewhere', async () => {
+  front = await openFront()
+  await front.house.engine.setPlan(
+    'house' as never,
+    { tocsin: 'engine' },
+    readFileSync(new URL('../../../plans/team.md', import.meta.url), 'utf8'),
+  )
+  const view = await json(front.ana.get('/api/v1/plan'))
+  const page = await front.nobody.get('/plan')
+  expect(page.statusCode).toBe(200)
+  expect(page.body).toContain(view.id)
+  expect(page.body).toContain(view.title)
+  expect(page.body).not.toMatch(/<script|<iframe|<img[^>]+src="https?:|@import|url\(https?:/i)
+  for (const severity of view.severities) expect(page.body).toContain(severity.name)
+  expect(view.html).toContain('id="')
+  const again = await front.server.app.inject({ url: '/plan', headers: { 'if-none-match': String(page.headers.etag) } })
+  expect(again.statusCode).toBe(304)
+  const check = await json(front.ana.get('/api/v1/plan/check'))
+  expect(check.problems.length).toBe(check.problems.filter((p: { severity: string }) => p.severity !== 'error').length)
+  expect(view.open.length).toBeGreaterThan(0)
+})
