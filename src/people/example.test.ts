@@ -63,7 +63,7 @@ for (const path of ['plans/team.md', 'plans/lean.md']) {
     }
     const words = escalationWords(escalationAt(world, severity.id, at), at, plan, naming)
     expect(words.split('\n')[0]).toBe('If nobody ever answers an incident that opens on 25 December 2026 03:00 (Europe/Berlin, UTC+01:00):')
-    expect(words).toMatch(/ {2}03:00 {2}at once {2}Cai by email {2}\(step 1, /) // Cai has the override over Christmas
+    expect(words).toMatch(/ {2}03:00 {2}at once {2}Cai by email, webhook {2}\(step 1, /) // Cai has the override over Christmas
     expect(words).not.toContain('NOBODY REACHABLE')
   })
 }

@@ -49,6 +49,7 @@ test('an escalation reads as a list of who is called when, and why', () => {
   const words = escalationWords(
     [
       { ...page, at, person: id('ana'), method: id('ntfy'), step: 0 },
+      { ...page, at, person: id('ana'), method: id('email'), step: 0 },
       { ...page, at: instant(at + 2 * minute), person: id('ana'), method: id('sms'), step: 0 },
       { type: 'nobody reachable', at: instant(at + 15 * minute), clause: id('escalation'), role: null, step: 1 },
       { ...page, at: instant(at + 24 * hour), person: id('ben'), method: id('phone'), unverified: true, step: null, why: 'mobilised' },
@@ -60,7 +61,7 @@ test('an escalation reads as a list of who is called when, and why', () => {
   expect(words).toBe(
     [
       'If nobody ever answers an incident that opens on 25 December 2026 03:00 (Europe/Berlin, UTC+01:00):',
-      '  03:00  at once  Ana by ntfy  (step 1, 5.2 Escalation)',
+      '  03:00  at once  Ana by ntfy, email  (step 1, 5.2 Escalation)',
       '  03:02  +2 minutes  Ana by sms  (step 1, 5.2 Escalation)',
       '  03:15  +15 minutes  NOBODY REACHABLE  (step 2, 5.2 Escalation)',
       '  26 December 03:00  +24 hours  Ben by phone, not verified  (mobilised, 5.2 Escalation)',

@@ -107,18 +107,35 @@ export function escalationWords(called: readonly Called[], at: Instant, plan: Pl
   const { table } = naming
   const head = `If nobody ever answers an incident that opens on ${momentText(table, at, instant(0))} (${naming.zone}, UTC${offsetText(offsetAt(table, at)).replace('Z', '')}):`
   if (called.length === 0) return `${head}\n  nobody is paged, as the plan says`
-  const lines = called.map(one => {
-    const time = timeText(timeOf(toWallClock(table, one.at)))
-    const date =
-      dateText(dayOf(toWallClock(table, one.at))) === dateText(dayOf(toWallClock(table, at)))
-        ? ''
-        : `${momentText(table, one.at, at).replace(/ \S+$/, '')} `
+  const lines = together(called).map(({ one, methods }) => {
+    const wall = toWallClock(table, one.at)
+    const sameDay = dateText(dayOf(wall)) === dateText(dayOf(toWallClock(table, at)))
+    const time = `${sameDay ? '' : `${momentText(table, one.at, at).replace(/ \S+$/, '')} `}${timeText(timeOf(wall))}`
     const after = one.at === at ? 'at once' : `+${lengthText(one.at - at)}`
     const clause = clauseText(plan, one.clause)
-    if (one.type === 'nobody reachable')
-      return `  ${date}${time}  ${after}  NOBODY REACHABLE  (${one.step === null ? '' : `step ${one.step + 1}, `}${clause})`
-    const reason = one.step === null ? why[one.why] : `step ${one.step + 1}`
-    return `  ${date}${time}  ${after}  ${naming.person(one.person)} by ${naming.method(one.person, one.method)}${one.unverified ? ', not verified' : ''}  (${reason}, ${clause})`
+    const reason = one.step !== null ? `step ${one.step + 1}, ` : one.type === 'page' ? `${why[one.why]}, ` : ''
+    if (one.type === 'nobody reachable') return `  ${time}  ${after}  NOBODY REACHABLE  (${reason}${clause})`
+    const by = [...new Set(methods.map(method => naming.method(one.person, method)))].join(', ')
+    return `  ${time}  ${after}  ${naming.person(one.person)} by ${by}${one.unverified ? ', not verified' : ''}  (${reason}${clause})`
   })
   return [head, ...lines].join('\n')
+}
+
+/** Pages of one person at one moment for one reason are one line. */
+function together(called: readonly Called[]): readonly Readonly<{ one: Called; methods: readonly MethodId[] }>[] {
+  const made: { one: Called; methods: MethodId[] }[] = []
+  for (const one of called) {
+    const before = made.find(
+      ({ one: other }) =>
+        one.type === 'page' &&
+        other.type === 'page' &&
+        other.at === one.at &&
+        other.person === one.person &&
+        other.step === one.step &&
+        other.why === one.why,
+    )
+    if (before && one.type === 'page') before.methods.push(one.method)
+    else made.push({ one, methods: one.type === 'page' ? [one.method] : [] })
+  }
+  return made
 }
