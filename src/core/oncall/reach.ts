@@ -126,7 +126,7 @@ function proveSeverity(plan: Plan, people: People, severity: Severity, from: Ins
     const step = policy.steps[index]!
     const last = index === policy.steps.length - 1
     const wait = Math.max(second, (last ? policy.again : step.wait).count)
-    const following = new Map<number, readonly Interval[]>()
+    const following = new Map<number, Interval[]>()
     for (const [offset, openings] of waiting) {
       const open = withoutReached(openings, first, offset)
       if ((!kept(offset) && !firstRound) || open.length === 0) continue
@@ -149,7 +149,9 @@ function proveSeverity(plan: Plan, people: People, severity: Severity, from: Ins
       )
       for (const piece of inside) {
         const next = offset + (piece.value.reachable || last ? wait : 0)
-        following.set(next, [...(following.get(next) ?? []), { from: piece.from, to: piece.to }])
+        const openings = following.get(next) ?? []
+        openings.push({ from: piece.from, to: piece.to })
+        following.set(next, openings)
       }
     }
     waiting = new Map([...following].map(([offset, intervals]) => [offset, joined(intervals)]))
