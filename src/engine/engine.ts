@@ -10,7 +10,7 @@ import type { Plan } from '../core/plan.ts'
 import { step } from '../core/step.ts'
 import type { Calendar } from '../core/world.ts'
 import type { Carrier } from '../integrations/carrier.ts'
-import type { Store } from '../store/port.ts'
+import type { OrgId, Store } from '../store/port.ts'
 import { makeDeliveries } from './deliver.ts'
 import { fresh } from './derive.ts'
 import { makeDirectories } from './directory.ts'
@@ -96,6 +96,12 @@ export function makeEngine(needs: EngineNeeds): Engine {
     pollMs: poll,
   })
   const routing = makeRouting({ store, clock, tell, editions, handle, pollMs: poll })
+  const salts = new Map<OrgId, string>()
+  const salt = (org: OrgId): string => {
+    const made = salts.get(org) ?? keyFor(`reduction ${org}`).toString('hex')
+    salts.set(org, made)
+    return made
+  }
   const intake = makeIntake({
     store,
     clock,
@@ -103,7 +109,7 @@ export function makeEngine(needs: EngineNeeds): Engine {
     editions,
     handle,
     routing,
-    salt: org => keyFor(`reduction ${org}`).toString('hex'),
+    salt,
     ...(needs.alone ? { storeEveryMs: 'never' as const } : {}),
   })
   const sequencer = makeSequencer({ store, clock, tell, pollMs: poll })
