@@ -90,7 +90,10 @@ function readBlocks(document: PlanDocument, clauses: readonly Clause[], draft: D
     }
     const yaml = readYaml(fenced)
     draft.problems.push(...yaml.problems)
-    if (!yaml.located) continue
+    if (!yaml.located) {
+      if (kind.declares) draft.unreadable.add(kind.declares)
+      continue
+    }
     const all = found.get(kind) ?? []
     found.set(kind, all)
     all.push({ fenced, located: yaml.located, clause: clause.id })
@@ -146,6 +149,8 @@ function entriesOf(kind: Block, located: Located, clause: ClauseId, fenced: Fenc
     return []
   }
   const single = kind.holds === 'one'
+  if (kind.holds === 'map' && kind.declares)
+    for (const [key, place] of located.keys) if (!located.children.has(key) && idPattern.test(key)) draft.declare(kind.declares, key, place)
   const children: readonly (readonly [string, Located])[] = single ? [[kind.name, located]] : [...located.children]
   return children.flatMap(([key, child]) => {
     const place = single ? { line: fenced.line, column: fenced.indent + 1 } : (located.keys.get(key) ?? child.place)

@@ -49,6 +49,7 @@ const paragraphMax = 20_000
 // Beyond these the Markdown parser's time grows with the square (measured: 3,000 strikes in a paragraph 120 ms, 1,500 deep lines 1.2 s).
 const strikesMax = 300
 const deepLinesMax = 200
+const footnotesMax = 500
 
 const refusal = (code: string, line: number, what: string, why: string, instead: string): PlanProblem => ({
   severity: 'error',
@@ -85,6 +86,7 @@ function refuse(source: string): PlanProblem | null {
   let paragraph = 0
   let strikes = 0
   let deepLines = 0
+  let footnotes = 0
   let line = 0
   for (const text of source.split(/\r\n|\n|\r/)) {
     line++
@@ -123,6 +125,14 @@ function refuse(source: string): PlanProblem | null {
         `More than ${strikesMax} marks ~ stand in one paragraph.`,
         'It is no prose, and slow to check.',
         'Remove them, or put an empty line between its parts.',
+      )
+    if (/^\s*\[\^/.test(text) && ++footnotes > footnotesMax)
+      return refusal(
+        'too-many-footnotes',
+        line,
+        `There are more than ${footnotesMax} footnotes.`,
+        'A plan has none or few, and they are slow to check.',
+        'Write the notes where they belong.',
       )
     if (paragraph > paragraphMax)
       return refusal(

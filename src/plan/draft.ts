@@ -22,6 +22,8 @@ export class Draft {
   correlation: readonly (readonly string[])[] = [] // what detection rules without their own correlation use
   /** Where each part of the plan stands: `role/technical-lead`, for problems that two places take part in. */
   readonly places = new Map<string, Place>()
+  /** Kinds of which a block could not be read: what they are called is not known, so a reference to them is not faulted. */
+  readonly unreadable = new Set<Declared>()
   readonly #known = new Map<Declared, Map<string, Place>>()
 
   problem(severity: ProblemSeverity, code: string, place: Place, what: string, why: string, instead: string, also?: PlanProblem['also']) {
@@ -58,6 +60,7 @@ export class Draft {
   /** The id where there is such a thing; otherwise null, and the author is told. */
   refer<Of extends string>(kind: Declared, id: string, place: Place): Of | null {
     if (this.has(kind, id)) return id as Of
+    if (this.unreadable.has(kind)) return null
     this.error(
       `unknown-${kind}`,
       place,

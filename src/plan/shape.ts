@@ -128,7 +128,11 @@ function one(issue: Issue, schema: z.ZodType, root: Located, named: string): rea
       ),
     ]
   }
-  if (issue.code === 'invalid_type' || issue.code === 'invalid_union') {
+  if (issue.code === 'too_small' && issue.message !== 'text')
+    return [
+      error('too-few', place, `${name} should have at least ${issue.minimum}.`, 'With fewer there is nothing to carry out.', 'Add to it.'),
+    ]
+  if (issue.code === 'invalid_type' || issue.code === 'invalid_union' || issue.code === 'too_small') {
     const expected = issue.code === 'invalid_type' ? (wanted[issue.expected] ?? issue.expected) : issue.message
     return [
       error(

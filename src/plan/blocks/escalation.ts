@@ -80,7 +80,9 @@ function wait(
 ): Exact | null {
   if (words === null) return null
   if ('unit' in words) return exact(draft, words, printSpan(words), place)
-  const figure = draft.parts.severities?.find(s => s.id === severity)?.[words.figure]
+  const found = draft.parts.severities?.find(s => s.id === severity)
+  if (!found) return null // told where the severity is described
+  const figure = found[words.figure]
   if (figure !== null && typeof figure === 'object' && !isOpen(figure)) return exact(draft, figure, printSpan(figure), place)
   draft.error(
     'no-figure',
@@ -98,6 +100,7 @@ export function targetOf(draft: Draft, name: string, place: Place): Target | nul
   if (name.startsWith('schedule.')) return { schedule: name.slice('schedule.'.length) as Id<'schedule'> }
   if (draft.has('role', name)) return { role: name as RoleId }
   if (draft.has('position', name)) return { position: name as PositionId }
+  if (draft.unreadable.has('role') || draft.unreadable.has('position')) return null
   draft.error(
     'unknown-target',
     place,

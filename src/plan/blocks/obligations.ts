@@ -221,13 +221,14 @@ function resolve(words: DueWords, severity: SeverityId, place: Place, draft: Dra
     if (figure === 'at once') return [[severity, { due: 'at once', on: of(words.of), words: `at once on ${words.of}` }]]
     if (figure && isOpen(figure)) return [[severity, { due: 'open', words: figure.open }]]
     if (!figure) {
-      draft.error(
-        'no-figure',
-        place,
-        `${severity} has no figure "${words.length.figure}".`,
-        `${rule} can be owed under ${severity}, and its due time is that figure.`,
-        `Give ${severity} its ${words.length.figure}, or leave ${severity} out of the condition.`,
-      )
+      if (draft.parts.severities?.some(s => s.id === severity))
+        draft.error(
+          'no-figure',
+          place,
+          `${severity} has no figure "${words.length.figure}".`,
+          `${rule} can be owed under ${severity}, and its due time is that figure.`,
+          `Give ${severity} its ${words.length.figure}, or leave ${severity} out of the condition.`,
+        )
       return []
     }
     span = figure
@@ -260,7 +261,7 @@ export function checkFacts(when: When, place: Place, draft: Draft) {
 }
 
 function checkFact(fact: string, place: Place, draft: Draft): readonly string[] | null {
-  if (fact === 'severity') return draft.severities
+  if (fact === 'severity') return draft.known('severity')
   if (fact === 'kind') return draft.known('kind')
   if (fact === 'phase') return draft.known('phase')
   const own = always[fact] ?? draft.parts.facts?.find(f => f.id === fact)?.values

@@ -1,0 +1,213 @@
+import { expect, test } from 'vitest'
+import { compile } from './compile.ts'
+import { bytesMax } from './document.ts'
+import type { PlanProblem } from './problem.ts'
+import { compiled, small, smallBlocks } from './testing/shipped.ts'
+
+const errors = (source: string) => compile(source).problems.filter(p => p.severity === 'error')
+const lineOf = (source: string, words: string) => source.split('\n').findIndex(l => l.includes(words)) + 1
+/** The one error of a source; there is no other, and no plan. */
+function error(source: string): PlanProblem {
+  const { plan, problems } = compile(source)
+  const found = problems.filter(p => p.severity === 'error')
+  expect(found.map(p => p.what)).toHaveLength(1)
+  expect(plan).toBeNull()
+  for (const p of found) for (const text of [p.what, p.why, p.instead]) expect(text.length).toBeGreaterThan(4)
+  return found[0]!
+}
+
+test('a small plan compiles without an error', () => {
+  const { plan, problems } = compile(small())
+  expect(problems).toEqual([])
+  expect(plan?.obligations[0]).toMatchObject({ id: 'acknowledge', clause: 'c-obligations', met: { met: 'acknowledged' } })
+  expect(plan?.obligations[0]?.due['P1' as never]).toEqual([
+    { due: 'within', span: { unit: 'ms', count: 900_000 }, of: 'alert-received', plus: null, words: 'within 15 minutes of alert-received' },
+  ])
+  expect(plan?.escalation['P1' as never]?.steps.at(-1)?.page).toEqual([{ owners: true }])
+})
+
+test('C-30 the same source gives the same plan, byte for byte', () => {
+  expect(JSON.stringify(compile(small()))).toBe(JSON.stringify(compile(small())))
+})
+
+test('all problems are told at once, each with line, column, what, why and what to write instead', () => {
+  const source = small({
+    severities:
+      'P1: { name: Critical, definition: Down., acknowledge: soon, pages: loudly, phases: in order }\nP2: { name: Low, definitoin: Little., pages: nobody, phases: in one step }',
+    obligations:
+      'acknowledge: { when: severity is P1 or P9, who: respnder, due: within 5 minutes of alert-recieved }\nother: { when: severity was P1, due: whenever }',
+    roles: 'responder: { name: Responder, position: laed, duty: Responds., decides: [severity] }',
+  })
+  const found = errors(source)
+  expect(found.map(p => p.code).sort()).toEqual(
+    [
+      'missing',
+      'phrase',
+      'phrase',
+      'unknown-key',
+      'unknown-milestone',
+      'unknown-position',
+      'unknown-role',
+      'unknown-value',
+      'unknown-value',
+    ].sort(),
+  )
+  const byCode = (code: string) => found.find(p => p.code === code)!
+  expect(byCode('unknown-key')).toMatchObject({
+    line: lineOf(source, 'definitoin'),
+    column: 18,
+    instead: 'Write definition, or remove it.',
+  })
+  expect(byCode('unknown-role').instead).toBe('Write responder.')
+  expect(byCode('unknown-milestone').instead).toContain('Write alert-received')
+  expect(byCode('unknown-position').instead).toBe('Write lead.')
+})
+
+test('a phrase is faulted at the character where it stops making sense', () => {
+  const source = small({
+    obligations: 'acknowledge:\n  when: severity is P1\n  who: responder\n  due: within 15 parsecs of alert-received',
+  })
+  const line = lineOf(source, 'parsecs')
+  expect(error(source)).toMatchObject({
+    line,
+    column: source.split('\n')[line - 1]!.indexOf('15 parsecs') + 1,
+    what: '"15 parsecs" is no length of time.',
+  })
+})
+
+test('there is no length of time without a named milestone', () => {
+  expect(error(small({ obligations: 'acknowledge: { when: severity is P1, due: within 15 minutes }' })).what).toContain(
+    'no length of time without the moment',
+  )
+})
+
+test('"#alerts" without quotes is named as what it is', () => {
+  const source = small({ sources: 'sentry:\n  name: Sentry\n  detects: Errors.\n  notifies: #alerts' })
+  const found = errors(source).find(p => p.code === 'hash-without-quotes')
+  expect(found).toMatchObject({ line: lineOf(source, '#alerts') })
+  expect(found?.instead).toContain('"#alerts"')
+})
+
+test('a duplicate key names both lines', () => {
+  const source = small({ positions: 'lead: Lead\nboss: Boss\nlead: Another' })
+  expect(error(source)).toMatchObject({
+    code: 'duplicate-key',
+    line: lineOf(source, 'Another'),
+    also: { line: lineOf(source, 'lead: Lead') },
+  })
+})
+
+test('an id described in two blocks names both lines', () => {
+  const source = `${small()}\n## More {#more}\n\n\`\`\`yaml positions\nlead: Other\n\`\`\`\n`
+  expect(error(source)).toMatchObject({
+    code: 'declared-twice',
+    line: lineOf(source, 'lead: Other'),
+    also: { line: lineOf(source, 'lead: Lead') },
+  })
+})
+
+test('tabs, aliases, tags and keys that are half a boolean are refused with the remedy', () => {
+  expect(error(small({ positions: 'lead: Lead\nboss:\n\tx: Boss' })).instead).toContain('spaces')
+  expect(errors(small({ positions: 'lead: &a Lead\nboss: *a' })).map(p => p.code)).toEqual(['alias', 'alias'])
+  expect(error(small({ positions: 'lead: Lead\nboss: !!binary Boss' })).code).toBe('tag')
+  for (const key of ['on', 'no', 'yes'])
+    expect(error(small({ positions: `lead: Lead\nboss: Boss\n${key}: Somebody` })).code).toBe('boolean-key')
+})
+
+test('Windows line ends and a byte order mark change no place and nothing of the plan', () => {
+  const source = small()
+  const dos = compile(source.replaceAll('\n', '\r\n'))
+  expect(dos.plan).toEqual(compile(source).plan)
+  const marked = compile(`\uFEFF${source}`)
+  expect(marked.plan).toEqual(compile(source).plan)
+  expect(marked.problems.map(p => p.code)).toEqual(['byte-order-mark'])
+  const broken = small({ positions: 'lead: Lead\nbos: Boss' })
+  expect(errors(broken.replaceAll('\n', '\r\n')).map(p => [p.line, p.column])).toEqual(errors(broken).map(p => [p.line, p.column]))
+})
+
+test('an unclosed fence is named where it opens', () => {
+  const source = small().trimEnd().replace(/```$/, '')
+  const found = errors(source)[0]
+  expect(found).toMatchObject({ code: 'unclosed-fence', line: lineOf(source, '```yaml obligations') })
+})
+
+test('what is no plan is refused: over 1 MB, binary, too deep, an empty file', () => {
+  expect(error('x'.repeat(bytesMax + 1)).code).toBe('too-large')
+  expect(error(`${'é'.repeat(bytesMax / 2)}x`).code).toBe('too-large')
+  expect(error('# A\n\0\x01').code).toBe('not-text')
+  expect(error('PK\x03\x04\uFFFD').code).toBe('not-text')
+  expect(error('>'.repeat(50)).code).toBe('too-deep')
+  expect(errors('').some(p => p.code === 'no-clause')).toBe(true)
+  expect(errors('').length).toBeGreaterThan(3)
+})
+
+test('a bomb of aliases stays small', () => {
+  const bomb = `a: &a [x, x]\n${'bcdefghij'
+    .split('')
+    .map((c, i) => `${c}: &${c} [${Array(9).fill(`*${'abcdefghij'[i]}`).join(', ')}]`)
+    .join('\n')}`
+  expect(new Set(errors(small({ positions: bomb })).map(p => p.code))).toEqual(new Set(['alias', 'wrong-shape', 'unknown-position']))
+})
+
+test('a block, a name of a clause and a role that nobody knows are told with the nearest one', () => {
+  expect(error(small({ serverities: 'x: y' })).instead).toBe('Write severities.')
+  expect(errors(small({ escalation: 'P1: { steps: [page resonder] }' }))[0]?.instead).toContain('Write responder')
+  expect(error(small({}, 'See [there](#c-obligation).')).instead).toBe('Write c-obligations.')
+})
+
+test('figures live once: a quote that has gone stale is an error with both lines', () => {
+  const prose = 'We acknowledge a P1 within [15 minutes](#P1.acknowledge).'
+  expect(errors(small({}, prose))).toEqual([])
+  const source = small({}, prose.replace('15 minutes', '20 minutes'))
+  expect(error(source)).toMatchObject({
+    code: 'stale-quote',
+    line: 3,
+    also: { line: lineOf(source, 'P1: { name'), what: 'P1.acknowledge is 15 minutes' },
+  })
+  expect(errors(small({}, '[900 seconds](#P1.acknowledge)'))).toEqual([])
+})
+
+test('milestones that precede each other in a circle, and an obligation that waits for what meets it, are cycles', () => {
+  const a = 'one: set by responder, may precede two\ntwo: set by responder, may precede one'
+  expect(error(small({ milestones: a })).code).toBe('cycle')
+  const met = 'loop: { when: always, due: within 1 hour of work-started, met: work-started is set }'
+  expect(error(small({ obligations: `${smallBlocks.obligations}\n${met}` })).code).toBe('cycle')
+})
+
+test('roles nobody holds are told, and their position is an open value', () => {
+  const { plan, problems } = compile(
+    small({ roles: 'responder: { name: Responder, position: open, duty: Responds., decides: [severity] }' }),
+  )
+  expect(plan?.roles[0]?.position).toBeNull()
+  expect(problems.map(p => p.code)).toContain('role-unheld')
+  expect(plan?.open.map(o => o.what)).toContain('who holds the role responder')
+})
+
+test('T-34 a header without its dates and owner is told what is missing, and a date that does not exist is refused', () => {
+  expect(error(small({ plan: smallBlocks.plan!.replace('2026-01-01', '2026-02-30') })).code).toBe('date')
+  expect(error(small({ plan: smallBlocks.plan!.replace(/^version.*\n/, '') })).what).toBe('plan has no version.')
+  expect(error(small({ plan: smallBlocks.plan!.replace('zone: UTC', 'zone: Europe/Berln') })).instead).toBe('Write Europe/Berlin.')
+  expect(error(small({ plan: smallBlocks.plan!.replace('holidays: none', 'holidays: Atlantis') })).code).toBe('holidays')
+  expect(compiled(small()).header.hours).toEqual({ days: ['mon', 'tue', 'wed', 'thu', 'fri'], from: '09:00', to: '17:00' })
+})
+
+test('a rule of detection below one that takes everything is never reached', () => {
+  const { problems } = compile(
+    small({ detection: 'all: { opens: P1, correlate-by: [a] }\nlater: { when: { x: y }, opens: P2, correlate-by: [a] }' }),
+  )
+  expect(problems).toMatchObject([{ code: 'never-reached', severity: 'warning' }])
+})
+
+test('detection: correlation by the first list that fits becomes one rule for each', () => {
+  const plan = compiled(
+    small({
+      correlation: '- [alertname, service]\n- [summary]',
+      detection: 'bad: { when: { severity: [critical], latency: over 5, host: { matches: "web.*" } }, opens: P1 }',
+    }),
+  )
+  expect(plan.detection.map(r => [r.id, r.match.length, r.does.does === 'open' ? r.does.correlate : null])).toEqual([
+    ['bad', 4, ['alertname', 'service']],
+    ['bad.2', 3, ['summary']],
+  ])
+  expect(error(small({ detection: 'bad: { when: { a: { matches: "(" } }, opens: P1, correlate-by: [a] }' })).code).toBe('pattern')
+})
