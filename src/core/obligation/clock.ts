@@ -41,7 +41,7 @@ export type Clock = Readonly<{
 }>
 /** What is missing or cannot be; `code` is stable, for programs. */
 export type NoClock = Readonly<{
-  code: 'no-such-rule' | 'needs-moment' | 'out-of-order' | 'no-calendar'
+  code: 'no-such-rule' | 'needs-moment' | 'bad-moment' | 'out-of-order' | 'no-calendar'
   problem: string
   instead: string
   needs: readonly string[]
