@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
+import { hostname } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import type pg from 'pg'
 import { calendarFor } from './calendar/make.ts'
@@ -93,6 +94,7 @@ export async function start(settings: Settings, tell: Tell = tellStderr): Promis
       url: () => url,
       compilePlan: source => compiled('the plan', source),
       calendarFor: (plan, zones) => calendarFor(plan?.header ?? openHeader, { zones }),
+      node: `${hostname()} ${settings.data}`,
       heartbeatUrls: settings.heartbeat.urls,
       heartbeatEveryMs: settings.heartbeat.everyMs,
     })

@@ -17,6 +17,7 @@ import type { Editions } from './editions.ts'
 import type { Handle } from './handle.ts'
 import { makeInTurn } from './in-turn.ts'
 import type { Clock } from './port.ts'
+import type { Tell } from './tell.ts'
 
 const attemptsMax = 20
 const page = 200
@@ -33,12 +34,14 @@ export type Directories = Readonly<{
   readKept(org: OrgId): Promise<Directory>
   change(org: OrgId, by: Actor, change: (directory: Directory, now: Instant) => Directory): Promise<Directory>
   setPlan(org: OrgId, by: Actor, plan: Plan, source: string): Promise<Id<'plan'>>
+  stop(): Promise<void>
 }>
 
 export function makeDirectories(
   needs: Readonly<{
     store: Store
     clock: Clock
+    tell: Tell
     editions: Editions
     handle: Handle
     /** The tables for a plan's calendar and for every zone that is named. */
@@ -70,6 +73,14 @@ export function makeDirectories(
     const current = await store.org(org).current('calendar')
     if (current?.edition !== (calendar.edition as string)) await store.org(org).putEdition('calendar', calendar, by, clock.now(), null)
   }
+  /** Goes on after the change is answered: where it is cut short, the incident's next wake knows the people anyway. */
+  const recounting = new Set<Promise<void>>()
+  const recountLater = (org: OrgId, because: string): void => {
+    const going: Promise<void> = recount(org, because)
+      .catch(error => needs.tell('error', 'open incidents could not be recounted after a change of people', { org, why: String(error) }))
+      .finally(() => recounting.delete(going))
+    recounting.add(going)
+  }
   const recount = async (org: OrgId, because: string): Promise<void> => {
     for await (const incident of openIncidents(store, org)) {
       await needs.handle(
@@ -94,7 +105,7 @@ export function makeDirectories(
           if (await from.setPeople(previous?.edition ?? null, edition, directory, actorName(by), clock.now())) {
             editions.forget(org)
             forget(org)
-            if (previous?.edition !== (edition.edition as string) && plan !== null) await recount(org, edition.edition)
+            if (previous?.edition !== (edition.edition as string) && plan !== null) recountLater(org, edition.edition)
             return directory
           }
         }
@@ -109,6 +120,7 @@ export function makeDirectories(
         editions.forget(org)
         return edition.edition
       }),
+    stop: async () => void (await Promise.all(recounting)),
   }
 }
 

@@ -5,7 +5,7 @@
 import { createHmac } from 'node:crypto'
 import type { Actor } from '../core/cause.ts'
 import type { Step } from '../core/chapter.ts'
-import { type Edition, instant } from '../core/id.ts'
+import type { Edition } from '../core/id.ts'
 import type { Plan } from '../core/plan.ts'
 import { step } from '../core/step.ts'
 import type { Calendar } from '../core/world.ts'
@@ -63,26 +63,21 @@ export function makeEngine(needs: EngineNeeds): Engine {
 
   const committed = ({ deliveries: sent, superseded, wakeAt }: Committed): void => {
     if (sent > 0 || superseded > 0) deliveries.kick()
-    if (wakeAt !== 'never') armWake(wakeAt)
+    // The loop sleeps until the soonest wake that it knew of, or its poll: a sooner one is its business now.
+    if (wakeAt !== 'never' && (needs.alone || wakeAt <= clock.now() + pollMs)) wakes.kick()
     sequencer.kick()
   }
   const handle = makeHandle({ store, clock, editions, step: needs.step ?? step, committed })
-  const ownAlarm = makeOwnAlarm({ handle, clock, tell })
+  const ownAlarm = makeOwnAlarm({
+    store,
+    handle,
+    clock,
+    tell,
+    every: needs.alone ? 'never' : 'default',
+    unwell: async () => (await health()).unwell,
+  })
   const wakes = makeWakes({ store, clock, tell, handle, pollMs: poll, onStuck: ownAlarm.stuck })
-  /** The loop slept until the soonest wake it knew of; a sooner one is its business now. */
-  const armWake = (at: number): void => {
-    if (at <= clock.now()) wakes.kick()
-    else if (at - clock.now() <= pollMs || needs.alone) {
-      const disarm = clock.at(instant(at), () => {
-        timers.delete(disarm)
-        wakes.kick()
-      })
-      timers.add(disarm)
-    }
-  }
-  const timers = new Set<() => void>()
-
-  const directories = makeDirectories({ ...needs, editions, handle })
+  const directories = makeDirectories({ store, clock, tell, editions, handle, calendarFor: needs.calendarFor })
   const deliveries = makeDeliveries({
     store,
     clock,
@@ -166,21 +161,25 @@ export function makeEngine(needs: EngineNeeds): Engine {
       await directories.setPlan(org, by, needs.compilePlan(source), source)
     },
     testMethod: makeTestMethod({ clock, carriers, links, url, directory: directories.read }),
-    health,
+    async health() {
+      const { ok, problems, figures } = await health()
+      return { ok, problems, figures }
+    },
     async start() {
       listening.start()
-      for (const loop of [deliveries, wakes, routing, intake, sequencer, expiry, heartbeat]) loop.start()
+      for (const loop of [deliveries, wakes, routing, intake, sequencer, expiry, ownAlarm, heartbeat]) loop.start()
     },
     async stop() {
       await heartbeat.stop()
       await expiry.stop()
+      await ownAlarm.stop()
       await wakes.stop()
+      await directories.stop()
       await intake.stop()
       await routing.stop()
       await deliveries.stop()
       await listening.stop()
       await sequencer.stop()
-      for (const disarm of timers) disarm()
     },
   }
 }

@@ -52,6 +52,24 @@ test('C-11 a store that does not answer, deadlines that are behind and a worker 
   expect((await house.engine.health()).problems).toEqual(['the store does not answer: no route to host'])
 })
 
+test('C-11 an instance that is not well for a minute opens an incident about itself: one, whoever sees it, and no other when it stays so', async () => {
+  house = await makeHouse()
+  const other = house.another()
+  await house.engine.start()
+  await other.start()
+  const { takeUnreported } = house.store.engine
+  Object.assign(house.store.engine, { takeUnreported: () => Promise.reject(new Error('a column is missing')) })
+  await house.clock.runFor(50_000)
+  expect(await house.incidents()).toEqual([])
+  await house.clock.runFor(10 * minute)
+  const [row, ...more] = await house.incidents()
+  expect(more).toEqual([])
+  const title = (await house.store.org(org).readTexts([row!.incident.title]))[row!.incident.title]
+  expect(title).toMatch(/^Tocsin is not well: delivering has failed for \d+ s: a column is missing$/)
+  expect(house.sent.map(({ to }) => to)).toContain('ana@ntfy')
+  Object.assign(house.store.engine, { takeUnreported })
+})
+
 test('X-13 while all is well the heartbeat goes out every minute, to every address; when it is not, it stops', async () => {
   const clock = makeVirtualClock(start)
   let well = true

@@ -10,7 +10,13 @@ import type { Stuck } from './wake.ts'
 const behindMs = 15_000
 const unsequencedMax = 50_000
 
-export type Health = Readonly<{ ok: boolean; problems: readonly string[]; figures: Readonly<Record<string, number>> }>
+/** `unwell`: the problems that are this instance's as a whole; an incident that cannot be woken has an alarm of its own. */
+export type Health = Readonly<{
+  ok: boolean
+  problems: readonly string[]
+  unwell: readonly string[]
+  figures: Readonly<Record<string, number>>
+}>
 
 export function makeHealth(
   needs: Readonly<{
@@ -26,6 +32,7 @@ export function makeHealth(
   const { store, clock } = needs
   return async () => {
     const problems: string[] = []
+    const stuck: string[] = []
     const since = (ms: number): string => `for ${Math.round(ms / 1000)} s`
     let figures: Record<string, number> = { deliveriesInFlight: needs.inFlight() }
     for (const [worker, loop] of Object.entries(needs.workers)) {
@@ -33,7 +40,7 @@ export function makeHealth(
       if (failing !== null) problems.push(`${worker} has failed ${since(clock.now() - failing.since)}: ${failing.why}`)
     }
     for (const { wake, why, since: from } of needs.stuck()) {
-      problems.push(`stream ${wake.stream} could not be woken ${since(clock.now() - from)}: ${why}`)
+      stuck.push(`stream ${wake.stream} could not be woken ${since(clock.now() - from)}: ${why}`)
     }
     const intake = needs.intake()
     try {
@@ -50,6 +57,6 @@ export function makeHealth(
       problems.push(`the store does not answer: ${error instanceof Error ? error.message : String(error)}`)
     }
     if (needs.carriers.length === 0) problems.push('no carrier is set up: nobody can be paged')
-    return { ok: problems.length === 0, problems, figures }
+    return { ok: problems.length + stuck.length === 0, problems: [...problems, ...stuck], unwell: problems, figures }
   }
 }
