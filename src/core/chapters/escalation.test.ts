@@ -168,6 +168,28 @@ test('T-09 who is called for by the escalation is not called a second time as mo
   expect(story.paged()).toEqual(['03:00 ana-push', '03:00 ben-push'])
 })
 
+test('T-09 one person in two mobilised roles is called once, and who works on it already is not called', () => {
+  const plan = withPlan(p => ({
+    severities: p.severities.map(s => (s.id === 'P1' ? { ...s, mobilise: [id('incident-commander'), id('communications')] } : s)),
+    obligations: [],
+  }))
+  const both = {
+    ...plan,
+    people: {
+      ...plan.people,
+      roles: { [id<'role'>('communications')]: [{ person: id<'person'>('ben') }, { person: id<'person'>('dan') }] },
+    },
+  }
+  const opened = tell(both)
+  opened.open('03:00', 'P1')
+  expect(opened.paged()).toEqual(['03:00 ana-push', '03:00 ben-push', '03:00 dan-push'])
+  const raised = tell(both)
+  raised.open('03:00', 'P3')
+  raised.acknowledge('03:01', 'ben')
+  raised.when('03:02', 'ana', { type: 'ChangeSeverity', to: P1, reason: id('reason') })
+  expect(raised.paged()).toEqual(['03:00 ana-push', '03:02 dan-push'])
+})
+
 test('X-08 a page that is refused is followed by the next method at once', () => {
   const story = tell(quietP1).carrier(page => (page.method === 'ana-push' ? 'refused' : 'handed over'))
   story.open('03:00', 'P1')
@@ -271,6 +293,16 @@ test('after a downtime the steps do not all fire at once: each counts from when 
   expect(story.paged()).toEqual(['03:00 ana-push', '05:00 ana-phone', '05:00 ben-push'])
   story.until('05:16')
   expect(story.paged().slice(3)).toEqual(['05:02 ben-phone', '05:15 cleo-push'])
+})
+
+test('after a downtime a person’s own pauses still hold', () => {
+  const ana = { loud: [rung('ana-push', 0), rung('ana-phone', 2 * minute), rung('ana-push', 5 * minute)] }
+  const story = tell(withPerson(quietP1, 'ana', ana))
+  story.open('03:00', 'P2')
+  story.wakeUp('03:20')
+  expect(story.wakeAt()).toBe('03:23')
+  story.until('03:25')
+  expect(story.paged()).toEqual(['03:00 ana-push', '03:20 ana-phone', '03:23 ana-push'])
 })
 
 test('late people and the next step are the same person: they are paged once', () => {

@@ -50,14 +50,11 @@ test('a milestone that is corrected moves what is due, and the record keeps both
   story.when('04:10', 'ana', set('moment', '03:45'))
   expect(story.obligations('it')).toHaveLength(1)
   expect(story.obligation('it')).toMatchObject({ state: 'owed', due: [{ at: at('04:45') }], overdueAt: at('04:05') })
-  expect(
-    story
-      .facts('ObligationChanged')
-      .map(f => f.obligation.due[0]?.at)
-      .filter(d => d !== undefined),
-  ).toEqual(
-    [at('04:05'), at('04:05'), at('04:05'), at('04:45')], // owed, warned, overdue, moved
-  )
+  story.until('04:46')
+  expect(story.obligation('it')).toMatchObject({ state: 'overdue', overdueAt: at('04:05') }) // since when it was first late
+  const recorded = story.facts('ObligationChanged').flatMap(f => f.obligation.due.map(due => due.at))
+  // owed, warned, overdue; moved, warned, overdue
+  expect(recorded).toEqual([at('04:05'), at('04:05'), at('04:05'), at('04:45'), at('04:45'), at('04:45')])
 })
 
 test('of two readings the earlier one counts, and both are shown', () => {

@@ -102,10 +102,10 @@ function after(incident: Incident, event: Event): Incident {
   }
 }
 
-/** Who was called because something is late, and answered, is not called for it again. */
+/** Once somebody who was called for an obligation has answered, nobody is called for it again. */
 function answered(incident: Incident, callOut: CallOut, why: string): Incident['calls'] {
   const called = callOut.obligation === null ? undefined : incident.calls[callOut.obligation]
-  if (why !== 'answered' || callOut.why !== 'late' || called === undefined) return incident.calls
+  if (why !== 'answered' || called === undefined) return incident.calls
   return { ...incident.calls, [callOut.obligation as ObligationId]: { ...called, again: 'never' } }
 }
 
