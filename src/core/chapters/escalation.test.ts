@@ -396,6 +396,14 @@ test('X-15 taking over acknowledges, takes the role that answers, and lets every
   expect(story.now().roles).toEqual({ 'technical-lead': ['eve'] })
 })
 
+test('X-15 taking over does not silence the word that the plan owes to the commander', () => {
+  const story = tell(quietP1)
+  story.open('03:00', 'P1')
+  story.acknowledge('03:01', 'ana')
+  story.when('03:02', 'dan', { type: 'TakeOver', person: id('dan') })
+  expect(Object.values(story.now().callOuts)).toMatchObject([{ person: 'ben', why: 'owed' }])
+})
+
 test('X-15 a responder who is added is paged until they answer themselves', () => {
   const story = tell()
   story.open('03:00', 'P2')

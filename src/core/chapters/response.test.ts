@@ -111,6 +111,15 @@ test('L-04 what was met stays met when the severity changes', () => {
   expect(story.obligation('acknowledge').state).toMatchObject({ at: at('04:00'), late: false })
 })
 
+test('L-04 lowered and raised again, an acknowledgement that was given is not asked for once more', () => {
+  const story = tell()
+  story.open('03:00', 'P2')
+  story.acknowledge('03:05', 'ana')
+  story.when('03:10', 'ben', severity('P4'))
+  story.when('03:40', 'ben', severity('P2'))
+  expect(story.obligations('acknowledge').map(o => o.state)).toEqual([{ met: expect.any(String), at: at('03:05'), late: false }])
+})
+
 test('L-05 phases in order: one that is skipped is a deviation, recorded, and stops nobody', () => {
   const story = tell()
   story.open('03:00', 'P2')
@@ -152,6 +161,15 @@ test('a phase is complete when the work moves on, and going back needs no excuse
     ['eradicated', at('03:30')],
   ])
   expect(story.now().deviations).toEqual({})
+})
+
+test('a milestone that somebody set by hand in its phase is not overwritten when the work moves on', () => {
+  const story = tell()
+  story.open('03:00', 'P3')
+  story.when('03:05', 'ana', phase('contain'))
+  story.when('03:20', 'ana', { type: 'SetMilestone', milestone: id('contained'), happenedAt: at('03:15'), reason: null })
+  story.when('03:30', 'ana', phase('eradicate'))
+  expect(story.now().milestones).toMatchObject({ contained: { happenedAt: at('03:15') } })
 })
 
 test('L-07 a false positive is closed and kept with its reason; without one it is refused', () => {
