@@ -107,6 +107,7 @@ test('every dialog is whole on a phone: declare, severity, call someone in, sche
   }
   await page.getByRole('button', { name: 'Declare' }).click()
   await look('declare')
+  await page.getByRole('button', { name: 'More…' }).click()
   await page.getByRole('button', { name: 'Severity', exact: true }).click()
   await look('severity')
   await page.getByRole('button', { name: 'Call someone in' }).click()

@@ -7,7 +7,7 @@ import { useActions } from './actions.ts'
 import { Answer, Skeleton } from './answer.tsx'
 import { Article } from './article.tsx'
 import { Button } from './button.tsx'
-import { DrillTag, IncidentState, MineTag } from './incident-state.tsx'
+import { DrillTag, IncidentState } from './incident-state.tsx'
 import { methodNames } from './method-names.ts'
 import { NextStep } from './next-step.tsx'
 import { show } from './overlay.ts'
@@ -201,7 +201,6 @@ function Burning({ incident, me, detail, keyed }: { incident: IncidentBrief; me:
         <SeverityMark rank={incident.severityRank} id={incident.severity} name={incident.severityName} />
         <IncidentState of={incident} />
         {incident.phaseName && <span className="text-ink-2">{incident.phaseName}</span>}
-        {incident.mine && <MineTag />}
         {incident.drill && <DrillTag />}
       </div>
       <h3 className="mt-1.5 text-xl font-bold">

@@ -58,7 +58,7 @@ export default function Palette() {
   return (
     <Dialog.Root open onOpenChange={next => !next && show(null)}>
       <Dialog.Portal>
-        <Dialog.Backdrop className="fixed inset-0 z-40 bg-black/55" />
+        <Dialog.Backdrop className="fixed inset-0 z-40 bg-veil" />
         <Dialog.Popup
           initialFocus={field}
           className="fixed inset-x-0 top-0 z-50 flex max-h-dvh flex-col border-b-4 border-accent bg-paper outline-none md:inset-x-auto md:top-[12vh] md:left-1/2 md:max-h-[70vh] md:w-[38rem] md:-translate-x-1/2 md:border-t-4 md:border-b-0"

@@ -22,7 +22,7 @@ export function Sheet({
   return (
     <Dialog.Root open={open} onOpenChange={next => !next && onClose()}>
       <Dialog.Portal>
-        <Dialog.Backdrop className="fixed inset-0 z-40 bg-black/55" />
+        <Dialog.Backdrop className="fixed inset-0 z-40 bg-veil" />
         <Dialog.Popup
           {...(focus ? { initialFocus: focus } : {})}
           className={`fixed inset-x-0 bottom-0 z-50 max-h-[92dvh] overflow-y-auto border-t-4 border-accent bg-paper px-5 pt-5 pb-[max(1.25rem,env(safe-area-inset-bottom))] outline-none md:inset-x-auto md:top-[10vh] md:bottom-auto md:left-1/2 md:max-h-[82vh] md:-translate-x-1/2 md:px-7 md:pt-6 ${wide ? 'md:w-[44rem]' : 'md:w-[33rem]'}`}

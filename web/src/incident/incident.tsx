@@ -298,6 +298,7 @@ function Seconds({
   me: string | null
 }) {
   const main = mainAction(incident)?.do
+  const [more, setMore] = useState(false)
   if (incident.status === 'closed') {
     return (
       <div className="mt-4">
@@ -322,6 +323,7 @@ function Seconds({
       </div>
     )
   }
+  const further = more ? '' : 'max-md:hidden'
   return (
     <div className="mt-4 grid grid-cols-2 gap-2 md:flex md:flex-wrap">
       {me && (
@@ -338,20 +340,28 @@ function Seconds({
       >
         Snooze {snoozeMinutes} min
       </Button>
-      <Button hint="s" onClick={() => ask({ what: 'severity' })}>
+      <Button className="md:hidden" aria-expanded={more} onClick={() => setMore(!more)}>
+        {more ? 'Less' : 'More…'}
+      </Button>
+      <Button hint="z" className={further} onClick={() => ask({ what: 'snooze' })}>
+        Snooze for…
+      </Button>
+      <Button hint="s" className={further} onClick={() => ask({ what: 'severity' })}>
         Severity
       </Button>
       {main !== 'phase' && incident.phases.length > 0 && (
-        <Button hint="p" onClick={() => ask({ what: 'phase' })}>
+        <Button hint="p" className={further} onClick={() => ask({ what: 'phase' })}>
           Phase
         </Button>
       )}
       {main !== 'resolve' && (
-        <Button hint="r" onClick={() => ask({ what: 'resolve' })}>
+        <Button hint="r" className={further} onClick={() => ask({ what: 'resolve' })}>
           Resolve
         </Button>
       )}
-      <Button onClick={() => ask({ what: 'false positive' })}>False positive</Button>
+      <Button className={further} onClick={() => ask({ what: 'false positive' })}>
+        False positive
+      </Button>
     </div>
   )
 }
