@@ -41,7 +41,7 @@ create table tocsin.alert (
   resolved_at bigint,
   body text not null,
   primary key (org_id, alert_id)
-) with (fillfactor = 90);
+) with (fillfactor = 90, autovacuum_analyze_threshold = 500);
 create unique index alert_firing on tocsin.alert (org_id, source_id, drill_id, fingerprint) where status = 'firing';
 create unique index alert_generation on tocsin.alert (org_id, source_id, drill_id, fingerprint, generation);
 create index alert_waiting on tocsin.alert (org_id, received_at, alert_id) where routing = 'waiting';

@@ -53,7 +53,7 @@ export interface EngineStore {
   /** Organisations with firing alerts whose expiry has passed at `now`. */
   expiring(now: Instant, limit: number): Promise<readonly OrgId[]>
   findDoor(secretHash: string): Promise<Door | null>
-  /** Gives the next leaf indexes to committed events, one sequencer at a time; how many were given. */
+  /** Gives the next leaf indexes to the events of up to `limit` appends, one sequencer at a time; how many were given. */
   sequence(limit: number): Promise<number>
   /** Times in which no node listened, so that they never count towards an expiry: see `engine/listening.ts`. */
   heartbeat(node: string, now: Instant): Promise<void>
@@ -122,7 +122,7 @@ export interface OrgStore {
   settleAlerts(alerts: readonly AlertId[], routing: 'logged'): Promise<void>
   /** Ends firing alerts whose expiry has passed; answers the incidents that they belonged to with what still fires there. */
   expireAlerts(now: Instant, limit: number): Promise<readonly Readonly<{ alert: AlertId; incident: StreamId | null; firingLeft: number }>[]>
-  /** Pushes the expiry of firing alerts on: the time in which nobody listened does not count. */
+  /** Pushes on the expiry of alerts that fire and were last heard of before `before`: the time in which nobody listened does not count. */
   extendExpiries(byMs: number, before: Instant): Promise<number>
   refreshAlerts(rows: readonly Readonly<{ alert: AlertId; expiresAt: Instant; at: Instant }>[]): Promise<void>
 
@@ -154,7 +154,7 @@ export interface OrgStore {
   putDoor(door: Omit<Door, 'org'>, secretHash: string): Promise<void>
   doors(kind: Door['kind']): Promise<readonly Door[]>
   revokeDoor(id: string, at: Instant): Promise<boolean>
-  /** True for the one caller that uses up a door that opens once; for others records the use. */
+  /** Does it open? True for the one caller that uses up a door that opens once; for others records the use, to the minute. */
   useDoor(id: string, at: Instant): Promise<boolean>
 
   // what came in, counted
@@ -174,7 +174,7 @@ export type Append = Readonly<{
   foldVersion: string
   wakeAt: Instant | 'never'
   deliveries: readonly Delivery[]
-  /** Deliveries no longer wanted: ended as superseded if they have no outcome and nobody is sending them. */
+  /** Deliveries no longer wanted: ended as superseded if they have no outcome and nobody has taken them; whoever has looks again before it sends. */
   supersede: readonly Id<'delivery'>[]
   texts: Readonly<Record<Ref, Readonly<{ text: string; salt: string }>>>
   /** Alerts that this append attaches to the stream. */

@@ -72,6 +72,7 @@ const ourSettings: Readonly<Record<string, string>> = {
   wal_level: 'minimal',
   max_wal_senders: '0',
   autovacuum_max_workers: '2',
+  autovacuum_naptime: '10s', // a table that was empty a minute ago needs statistics now
   max_parallel_workers_per_gather: '0',
   max_worker_processes: '4',
   jit: 'off',

@@ -5,8 +5,9 @@
  *     connection ever carries one organisation into another's statement.
  * P2  begin, statement and commit are sent together (pipelined) and answered together: one round trip. A statement that
  *     fails makes the commit a rollback.
- * P3  What only a race can cause (serialisation, deadlock, a unique index lost to somebody else) is run again; a lost
- *     connection is not: nobody knows whether it was committed, and the caller's id makes its repetition safe.
+ * P3  What only a race can cause (serialisation, deadlock, a unique index lost to somebody else, what upsert-alerts.sql
+ *     divides by zero for) is run again. A lost connection is not: nobody knows whether it was committed, and the caller's
+ *     id makes its repetition safe.
  */
 import { readFileSync } from 'node:fs'
 import pg from 'pg'
@@ -111,7 +112,7 @@ async function run<T>(client: pg.PoolClient, work: () => Promise<T>): Promise<T>
 }
 
 const codeOf = (error: unknown): string => (typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '')
-const races = new Set(['40001', '40P01', '23505'])
+const races = new Set(['40001', '40P01', '23505', '22012'])
 
 async function again<T>(work: () => Promise<T>, attempts = 8): Promise<T> {
   for (let attempt = 1; ; attempt++) {

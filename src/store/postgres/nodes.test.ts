@@ -61,10 +61,12 @@ test('more changes than fit into one hint are told by organisation', async () =>
 })
 
 test('a lost database is said to be lost; the pools recover, hints come again, and say that anything may have changed', async () => {
+  const listening = (await count(`query ilike 'listen%'`)) ?? 0
   const store = postgres.store()
   const heard: Change[] = []
   store.onChange(change => heard.push(change))
   await store.ping()
+  await expect.poll(() => count(`query ilike 'listen%'`)).toBeGreaterThan(listening)
   await lose()
   await expect
     .poll(async () =>

@@ -7,7 +7,7 @@ taken as (
   where id = any (array(select id from tocsin.unsequenced order by id limit $1))
   returning id, org_id, stream_id, seq_from, seq_to
 ),
-heads as (
+heads as materialized ( -- else it is looked up for every event, past all that this statement has added: 0.2 ms each
   select o.org_id, coalesce((select l.leaf from tocsin.leaf l where l.org_id = o.org_id order by l.leaf desc limit 1), -1) as leaf
   from (select distinct org_id from taken) o
 ),
