@@ -299,6 +299,7 @@ export function slug(title: string, taken: ReadonlySet<string>): string {
     title
       .normalize('NFKD')
       .replaceAll(/\p{M}/gu, '')
+      .replaceAll('ß', 'ss')
       .toLowerCase()
       .replaceAll(/[^a-z0-9]+/g, '-')
       .replaceAll(/^-+|-+$/g, '')

@@ -81,7 +81,10 @@ function* sections(document: PlanDocument, plan: Plan, hidden: (id: ClauseId) =>
     const clause = plan.clauses[at]
     if (clause && hidden(clause.id)) continue
     if (node.type !== 'code' || !/^ya?ml$/i.test(node.lang ?? '') || !node.meta) {
-      yield markdown(node)
+      yield node.type === 'html'
+        ? html`<p>${markdown(node)}</p>
+`
+        : markdown(node)
       continue
     }
     const name = node.meta.trim()

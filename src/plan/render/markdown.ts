@@ -54,8 +54,8 @@ export function markdown(node: Nodes): Html {
       return link(node.url, all(node.children))
     case 'image':
       return link(node.url, [html`${node.alt || node.url}`])
-    case 'html':
-      return html`${node.value}`
+    case 'html': // shown as text; what its author commented out is not shown at all
+      return html`${node.value.replaceAll(/<!--[\s\S]*?(?:-->|$)/g, '')}`
     case 'heading':
       return html`<p><strong>${all(node.children)}</strong></p>
 `

@@ -1,0 +1,96 @@
+import { expect, test } from 'vitest'
+import { readDocument } from './document.ts'
+import { planEdition } from './edition.ts'
+import { planPage } from './page.ts'
+import { render } from './render.ts'
+import { compiled, shippedSource, small, smallBlocks } from './testing/shipped.ts'
+
+const page = (source: string, audience: 'public' | 'inside' = 'public') => render(compiled(source), source, { audience })
+const golden = (name: string) => new URL(`./golden/${name}`, import.meta.url).pathname
+
+test.each(['team', 'lean'] as const)('L-26 T-29 the page of %s is the one that was looked at', async name => {
+  const source = shippedSource(name)
+  const plan = compiled(source)
+  await expect(planPage(plan, source, { audience: 'public', edition: planEdition(plan).edition })).toMatchFileSnapshot(
+    golden(`${name}.html`),
+  )
+})
+
+test.each(['team', 'lean'] as const)(
+  'the page of %s: every link within it leads somewhere, every anchor is there once, tags are balanced',
+  name => {
+    const html = page(shippedSource(name))
+    const ids = [...html.matchAll(/ id="([^"]*)"/g)].map(m => m[1]!)
+    expect(new Set(ids).size).toBe(ids.length)
+    for (const [, target] of html.matchAll(/href="#([^"]*)"/g)) expect(ids).toContain(target)
+    const open: string[] = []
+    for (const [, close, tag, self] of html.matchAll(/<(\/?)([a-z][a-z0-9]*)(?:\s[^<>]*?)?(\/?)>/g)) {
+      if (self || ['br', 'hr'].includes(tag!)) continue
+      if (close) expect(open.pop()).toBe(tag)
+      else open.push(tag!)
+    }
+    expect(open).toEqual([])
+  },
+)
+
+test('every clause of the document has its heading and number on the page, and the figure that prose quotes its anchor', () => {
+  const source = shippedSource('team')
+  const html = page(source)
+  for (const clause of compiled(source).clauses) expect(html).toContain(`id="${clause.id}"`)
+  expect(html).toContain('<a href="#P1.acknowledge">15 minutes</a>')
+  expect(html).toContain('<span id="P1.acknowledge">15 minutes</span>')
+})
+
+test('X-01 tables are drawn from the plan that runs, and not from the text of a block', () => {
+  const source = shippedSource('team')
+  const plan = compiled(source)
+  const changed = { ...plan, severities: plan.severities.map(s => ({ ...s, definition: `Drawn from the plan: ${s.id}.` })) }
+  expect(render(changed, source, { audience: 'public' })).toContain('Drawn from the plan: P1.')
+  expect(readDocument(source).document?.source).not.toContain('Drawn from the plan')
+})
+
+test('to the public an internal clause is its heading and "internal"; inside it is whole', () => {
+  const prose = '## Secret doors {#doors internal}\n\nBehind the curtain.\n\n### Deeper {#deeper}\n\nUnder the rug.\n'
+  const source = `${small()}\n${prose}\n\`\`\`yaml communication\nc: { to: the vault, through: whisper }\n\`\`\`\n`
+  const shown = page(source)
+  expect(shown).toContain('Secret doors')
+  expect(shown).toContain('internal')
+  for (const secret of ['curtain', 'rug', 'vault', 'whisper']) {
+    expect(shown).not.toContain(secret)
+    expect(page(source, 'inside')).toContain(secret)
+  }
+  const rules = small({ obligations: null })
+    .replace('{#c-escalation}', '{#c-escalation}')
+    .concat(
+      `\n## Hidden duties {#hidden internal}\n\n\`\`\`yaml obligations\nsecret: { name: Hidden duty, when: always, to: a secret friend, due: within 1 hour of opened }\n\`\`\`\n`,
+    )
+  expect(page(rules)).not.toContain('Hidden duty')
+  expect(page(rules, 'inside')).toContain('Hidden duty')
+})
+
+test('nothing of the document becomes markup, script or a request', () => {
+  const evil =
+    '<script>alert(1)</script> <img src=x onerror=alert(1)> ![x](https://evil.example/x.png) [a](javascript:alert(1)) [b](//evil.example/) `<b>` **<i>**'
+  const source = small(
+    {
+      positions: 'lead: "<script>alert(2)</script>"\nboss: "\\"onmouseover=\\"x"',
+      sources: 's: { name: "<svg/onload=1>", detects: "</td><script>", notifies: "&lt;" }',
+    },
+    evil,
+  )
+  const html = planPage(compiled(source), source, { audience: 'inside' })
+  expect(html).not.toMatch(/<script|<img|<i>|href="javascript|href="\/\/|<svg\/|<[a-z][^>]*\s(?:src|on\w+)=/i)
+  expect(html).toContain('&#60;script&#62;alert(2)&#60;/script&#62;')
+  expect(html).not.toContain('not for the public')
+  expect(html).not.toMatch(/@import|url\(http/)
+})
+
+test('the page says when the plan was last refreshed, under which version and edition', () => {
+  const source = shippedSource('lean')
+  const plan = compiled(source)
+  const html = planPage(plan, source, { audience: 'public', edition: 'abc' })
+  expect(html).toContain('last refreshed <time datetime="2026-06-18">2026-06-18</time>')
+  expect(html).toContain('Edition <code>abc</code>')
+  const undated = small({ plan: smallBlocks.plan!.replace('effective: 2026-01-01', 'effective: open') })
+  expect(planPage(compiled(undated), undated, { audience: 'public', storedAt: '2026-05-05' })).toContain('<time datetime="2026-05-05">')
+})
