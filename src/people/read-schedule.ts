@@ -43,7 +43,10 @@ export function readSchedule(
     ? yaml.items(layersAt.value).flatMap(item => readLayer(yaml, yaml.entries(item, 'a layer', layerKeys), item, find) ?? [])
     : [readLayer(yaml, single, entry.at, find)].filter(layer => layer !== null)
   if (layers.length > 20) yaml.error(layersAt?.value, 'a schedule has at most 20 layers', 'part it in two schedules')
-  const overrides = yaml.items(entryOf('overrides')?.value ?? null).flatMap(item => readOverride(yaml, item, own, find) ?? [])
+  const planned = yaml.items(entryOf('overrides')?.value ?? null)
+  if (planned.length > 1_000)
+    yaml.error(entryOf('overrides')?.at, `${planned.length} overrides: at most 1000 fit`, 'leave out those that are over')
+  const overrides = planned.slice(0, 1_000).flatMap(item => readOverride(yaml, item, own, find) ?? [])
   return { id, name, zone: own, layers, overrides }
 }
 

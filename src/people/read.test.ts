@@ -120,7 +120,7 @@ test('what is no people file gets a clear answer and no stack trace', () => {
   expect(told('people: []')).toEqual(['1:1 the file names nobody — write people: and one person under it: - name: Ana'])
   expect(told('- a\n- b')[0]).toBe('1:1 the file is a list — write keys under it: zone, people, positions, roles, schedules')
   expect(told('people:\n\t- name: Ana')[0]).toContain('2:')
-  expect(told('people:\n  - name: Ana\n    name: Ben')[0]).toBe('3:5 the same key stands twice — keep one of the two')
+  expect(told('people:\n  - name: Ana\n    name: Ben')).toContain('3:5 the same key stands twice — keep one of the two')
   expect(told('people: [unclosed')[0]).toContain('write it as YAML')
   expect(told('\0\0')[0]).toContain('the file is not text')
   expect(told(`people: ${'x'.repeat(1_000_001)}`)[0]).toContain('larger than 1000 kB')
@@ -128,6 +128,18 @@ test('what is no people file gets a clear answer and no stack trace', () => {
   expect(told('people: [{ name: Ana }, { name: Ben }]').at(0)).toContain('nobody is an owner')
   expect(told('poeple: []')[0]).toBe('1:1 the file has no "poeple" — did you mean people?')
   expect(told('people: [{ name: Ana }]')[0]).toContain('Ana cannot be reached: no contact method')
+})
+
+test('a file that would exhaust the reader is refused before it does', () => {
+  expect(told('['.repeat(100_000))[0]).toContain('nested more than 50 deep')
+  expect(told('{a: '.repeat(50_000))[0]).toContain('nested more than 50 deep')
+  expect(told(`people:\n${'- '.repeat(60_000)}a`)[0]).toContain('nested more than 50 deep')
+  expect(told(`people:\n${Array.from({ length: 900 }, (_, i) => `${' '.repeat(i)}a:`).join('\n')}`)[0]).toContain(
+    'nested more than 50 deep',
+  )
+  expect(told(`people:\n${'  - name: x\n'.repeat(60_000)}`)).toEqual([expect.stringContaining('60000 people: at most 2000 fit')])
+  expect(told(`people:\n${'  - nme: x\n'.repeat(2_000)}`)).toHaveLength(200)
+  expect(told('a: 1\n'.repeat(1_000)).length).toBeLessThanOrEqual(200)
 })
 
 test('a byte order mark and Windows line ends change nothing', () => {
@@ -188,13 +200,13 @@ test('whatever the text, there is an answer with places, never a throw', () => {
       if (directory === null) expect(problems.length).toBeGreaterThan(0)
       for (const p of problems) expect([p.line > 0, p.column > 0, p.what !== '', p.instead !== '']).toEqual([true, true, true, true])
     }),
-    { numRuns: 400 },
+    { numRuns: 200 },
   )
   fc.assert(
     fc.property(fc.nat(example.length), fc.nat(30), fc.string({ maxLength: 4 }), (at, cut, put) => {
       const { directory } = readPeople(example.slice(0, at) + put + example.slice(at + cut))
       if (directory) peopleOf(directory)
     }),
-    { numRuns: 300 },
+    { numRuns: 200 },
   )
 })

@@ -15,6 +15,8 @@ import { type Entry, type PeopleProblem, readYaml, type YamlText } from './yaml.
 export type { PeopleProblem }
 export type ReadPeople = Readonly<{ directory: Directory | null; problems: readonly PeopleProblem[] }>
 
+const peopleMost = 2_000
+const schedulesMost = 500
 const keys = ['zone', 'people', 'positions', 'roles', 'schedules'] as const
 
 /** `salt`: a secret of the organisation that keeps ids from being guessed; the same file and salt make the same ids. */
@@ -33,8 +35,15 @@ export function readPeople(source: string, { salt = '' }: Readonly<{ salt?: stri
   const zoneAt = entryOf('zone')
   const zone = zoneAt ? (readZone(yaml, zoneAt.value ?? zoneAt.at) ?? 'UTC') : null
 
+  const most = (key: 'people' | 'schedules', count: number, limit: number) => {
+    if (count <= limit) return false
+    yaml.error(entryOf(key)?.at, `${count} ${key}: at most ${limit} fit`, `keep those who answer for incidents, at most ${limit}`)
+    return true
+  }
+  const listed = yaml.items(entryOf('people')?.value ?? null)
+  if (most('people', listed.length, peopleMost)) return done(null)
   const persons: DirectoryPerson[] = []
-  for (const item of yaml.items(entryOf('people')?.value ?? null)) {
+  for (const item of listed) {
     const person = readPerson(
       yaml,
       item,
@@ -60,7 +69,9 @@ export function readPeople(source: string, { salt = '' }: Readonly<{ salt?: stri
 
   const find = finder(yaml, persons)
   const schedules: Directory['schedules'][number][] = []
-  for (const entry of yaml.entries(entryOf('schedules')?.value ?? null, 'schedules', null))
+  const rotas = yaml.entries(entryOf('schedules')?.value ?? null, 'schedules', null)
+  if (most('schedules', rotas.length, schedulesMost)) return done(null)
+  for (const entry of rotas)
     schedules.push(
       readSchedule(
         yaml,

@@ -8,7 +8,9 @@ import { nearest } from '../calendar/nearest.ts'
 /** `error`: the file is not taken; `warning`: it is, and does not do what it seems to. Line and column count from 1. */
 export type PeopleProblem = Readonly<{ severity: 'error' | 'warning'; line: number; column: number; what: string; instead: string }>
 
-export const bytesMost = 1_000_000
+const bytesMost = 1_000_000
+const depthMost = 50
+const toldMost = 200 // problems: whoever has more mends these first
 
 export type At = Node | Pair | number | null | undefined
 
@@ -38,7 +40,7 @@ export function readYaml(source: string): YamlText {
     return { line: Math.max(1, line), column: Math.max(1, col) }
   }
   const say = (severity: PeopleProblem['severity']) => (at: At, what: string, instead: string) => {
-    problems.push({ severity, ...place(at), what, instead })
+    if (problems.length < toldMost) problems.push({ severity, ...place(at), what, instead })
     return null
   }
   const [error, warn] = [say('error'), say('warning')]
@@ -47,6 +49,8 @@ export function readYaml(source: string): YamlText {
   if (source.length > bytesMost)
     error(null, `the file is larger than ${bytesMost / 1000} kB`, 'keep people and schedules in it, and nothing else')
   else if (source.includes('\0')) error(null, 'the file is not text', 'save it as UTF-8 text')
+  else if (deepest(source) > depthMost)
+    error(null, `the file is nested more than ${depthMost} deep`, 'write it as the example does: nothing in it is that deep')
   else root = parse(source, lines, error)
 
   /** Depth is bounded by the format itself; only what would make a small file large is refused: aliases. */
@@ -66,12 +70,18 @@ export function readYaml(source: string): YamlText {
       return []
     }
     const found: Entry[] = []
+    const seen = new Set<string>()
     for (const pair of node.items) {
       const key = isScalar(pair.key) ? scalarText(pair.key) : null
       if (key === null) {
         error(pair.key as Node, `a key of ${what} is no word`, 'write a word and a colon')
         continue
       }
+      if (seen.has(key)) {
+        error(pair.key as Node, 'the same key stands twice', 'keep one of the two')
+        continue
+      }
+      seen.add(key)
       if (known !== null && !known.includes(key)) {
         const near = nearest(key, known)
         error(pair.key as Node, `${what} has no ${JSON.stringify(key)}`, near ? `did you mean ${near}?` : `it has ${known.join(', ')}`)
@@ -104,8 +114,28 @@ export function readYaml(source: string): YamlText {
   }
 }
 
+/** How deep brackets nest, or lines are indented, at most: enough to refuse what would exhaust the parser before it is asked. */
+function deepest(source: string): number {
+  let depth = 0
+  let most = 0
+  for (const character of source) {
+    if (character === '[' || character === '{') most = Math.max(most, ++depth)
+    else if (character === ']' || character === '}') depth = Math.max(0, depth - 1)
+  }
+  for (const line of source.split('\n')) {
+    const dashes = /^[\s\-?:]*/.exec(line)![0].length // "- - - -" nests as well
+    most = Math.max(most, Math.ceil(dashes / 2))
+  }
+  return most
+}
+
 function parse(source: string, lines: LineCounter, error: YamlText['error']): Node | null {
-  const documents = parseAllDocuments(source, { lineCounter: lines, prettyErrors: false, uniqueKeys: true, strict: true })
+  const documents = parseAllDocuments(source, {
+    lineCounter: lines,
+    prettyErrors: false,
+    uniqueKeys: false /* told by entries: here it would take the square of their number */,
+    strict: true,
+  })
   if (!Array.isArray(documents)) return null
   const [first, second] = documents
   for (const document of documents)
@@ -115,17 +145,11 @@ function parse(source: string, lines: LineCounter, error: YamlText['error']): No
 }
 
 const yamlProblem = (code: string, message: string): string =>
-  code === 'DUPLICATE_KEY'
-    ? 'the same key stands twice'
-    : code === 'TAB_AS_INDENT'
-      ? 'a tab indents this line'
-      : (message.split('\n')[0] ?? code)
+  code === 'TAB_AS_INDENT' ? 'a tab indents this line' : (message.split('\n')[0] ?? code)
 const yamlRemedy = (code: string): string =>
-  code === 'DUPLICATE_KEY'
-    ? 'keep one of the two'
-    : code === 'TAB_AS_INDENT'
-      ? 'indent with spaces'
-      : 'write it as YAML: a key, a colon, a space and the value; texts with : or # in them in quotes'
+  code === 'TAB_AS_INDENT'
+    ? 'indent with spaces'
+    : 'write it as YAML: a key, a colon, a space and the value; texts with : or # in them in quotes'
 
 function scalarText(node: Node): string | null {
   if (!isScalar(node)) return null
