@@ -33,7 +33,7 @@ export function ensurePackages() {
   say('Installing packages (once; about half a minute) …')
   const npm = process.env.npm_execpath
   const [command, ...words] = npm?.endsWith('.js') ? [process.execPath, npm, 'ci'] : ['npm', 'ci']
-  const { status, error } = spawnSync(command, [...words, '--no-audit', '--no-fund', '--loglevel=error'], {
+  const { status, error } = spawnSync(command, [...words, '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: root,
     stdio: ['ignore', process.stderr.fd, process.stderr.fd],
     env: { ...process.env, NODE_ENV: 'development' },

@@ -20,5 +20,8 @@ process.exitCode = await runIt(node, [join(root, 'src', 'cli.ts'), ...words], {
   started(child) {
     // A terminal sends Ctrl-C to everybody, npm sends it once more, and so do we: the instance takes them for one.
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+    // Who stops npm alone stops the shell between npm and us, and nobody tells us.
+    const parent = process.ppid
+    setInterval(() => process.ppid === parent || child.kill('SIGTERM'), 500).unref()
   },
 })

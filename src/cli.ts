@@ -139,4 +139,5 @@ if (import.meta.main) {
     out: text => void process.stdout.write(`${text}\n`),
     err: text => void process.stderr.write(`${text}\n`),
   })
+  if (process.connected) process.disconnect() // the start script's channel would keep us here
 }

@@ -45,7 +45,6 @@ export const serve: Command = {
     await stopping
     if (!output.json) output.err('Stopping …')
     await started.stop()
-    if (process.connected) process.disconnect()
     return 0
   },
 }
