@@ -72,3 +72,13 @@ test('the directory says which positions the plan does not have', () => {
   const people = peopleOf({ ...directory, positions: { [id<'position'>('cto')]: [{ person: directory.persons[0]!.id }] } })
   expect(bindings(planAt('plans/team.md'), people).unknownPositions).toEqual(['cto'])
 })
+
+test('every block of the reference of the people file is a file that can be read', () => {
+  const blocks = [...fileAt('docs/reference/people.md').matchAll(/```yaml\n([\s\S]*?)```/g)].map(m => m[1]!)
+  expect(blocks.length).toBeGreaterThanOrEqual(3)
+  for (const block of blocks) {
+    const read = readPeople(block)
+    expect(read.problems).toEqual([])
+    expect(read.directory!.persons.length).toBeGreaterThan(0)
+  }
+})
