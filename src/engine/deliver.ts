@@ -17,6 +17,7 @@ import { derive } from './derive.ts'
 import type { Editions } from './editions.ts'
 import { failpoint } from './failpoints.ts'
 import type { Handle } from './handle.ts'
+import { type Lane, makeLane } from './lane.ts'
 import { type Loop, makeLoop } from './loop.ts'
 import { pageMessage } from './message.ts'
 import type { Clock, Links } from './port.ts'
@@ -52,8 +53,10 @@ export function makeDeliveries(
   const carriers = new Map<MethodKind, Carrier>(needs.carriers.map(carrier => [carrier.kind, carrier]))
   const held = new Set<Promise<void>>()
   const lanes = new Map<MethodKind, Lane>()
+  const failures = new Map<string, number>() // since this process first tried; being given back is no failure
 
   const end = async (delivery: TakenDelivery, outcome: PageOutcome, detail: string | null): Promise<void> => {
+    failures.delete(delivery.id)
     await failpoint('after-send-before-outcome')
     if (await store.engine.endDelivery(delivery, outcome, detail, clock.now())) await report(delivery, outcome, detail)
   }
@@ -81,37 +84,27 @@ export function makeDeliveries(
     if (person === undefined || method === undefined) return end(delivery, 'refused', 'this contact method is gone')
     const carrier = carriers.get(method.kind)
     if (carrier === undefined) return end(delivery, 'refused', `${method.kind} is not set up here`)
-    const lane = laneOf(method.kind)
-    await lane.enter()
-    try {
-      if (clock.now() > takenAt + waitMs) return // the lease runs out, whoever is free takes it
+    const carried = await laneOf(method.kind).through(async (): Promise<Carried | 'superseded' | 'later'> => {
+      if (clock.now() > takenAt + waitMs) return 'later'
       const loadedAt = clock.now()
       let loaded = await org.load(delivery.stream)
-      if (loaded === null) return await end(delivery, 'refused', 'its incident is gone')
+      if (loaded === null) return { carried: 'refused', detail: 'its incident is gone' }
       const title = (await org.readTexts([loaded.incident.title]))[loaded.incident.title] ?? null
       const { value: plan } = await needs.editions.plan(delivery.org, loaded.incident.plan)
-      if (clock.now() > loadedAt + freshMs) {
-        loaded = (await org.load(delivery.stream)) ?? loaded
-      }
-      const callOut = loaded.incident.callOuts[delivery.send.callOut]
-      if (callOut === undefined) return await end(delivery, 'superseded', null) // V1
-      const message = pageMessage({
-        delivery,
-        incident: loaded.incident,
-        number: loaded.number,
-        callOut,
-        title,
-        plan,
-        person,
-        method,
-        links: needs.links,
-        url: needs.url(),
-        now: clock.now(),
-      })
-      await ended(delivery, await carry(carrier, message))
-    } finally {
-      lane.leave()
-    }
+      if (clock.now() > loadedAt + freshMs) loaded = (await org.load(delivery.stream)) ?? loaded
+      const { incident, number } = loaded
+      const callOut = incident.callOuts[delivery.send.callOut]
+      if (callOut === undefined) return 'superseded' // V1
+      const { links } = needs
+      return carry(
+        carrier,
+        pageMessage({ delivery, incident, number, callOut, title, plan, person, method, links, url: needs.url(), now: clock.now() }),
+      )
+    })
+    if (carried === 'superseded') return end(delivery, 'superseded', null)
+    // Behind a slow carrier: given back, so that what goes by another one gets its turn (V5).
+    if (carried === 'later') return store.engine.retryDelivery(delivery, instant(clock.now() + 500), 'waiting for its carrier')
+    return ended(delivery, carried)
   }
   const carry = async (carrier: Carrier, message: Parameters<Carrier['send']>[0]): Promise<Carried> => {
     const abort = new AbortController()
@@ -134,11 +127,13 @@ export function makeDeliveries(
   const ended = async (delivery: TakenDelivery, carried: Carried): Promise<void> => {
     if (carried.carried === 'handed over') return end(delivery, 'handed over', carried.receipt)
     if (carried.carried === 'refused') return end(delivery, 'refused', carried.detail)
-    const wait = retryMs[delivery.attempts - 1]
+    const failed = (failures.get(delivery.id) ?? 0) + 1
+    const wait = retryMs[failed - 1]
     const asked = carried.carried === 'failed' ? (carried.afterMs ?? 0) : 0
     if (wait === undefined || asked > retryMs.at(-1)!) {
       return end(delivery, carried.carried === 'unknown' ? 'unknown' : 'refused', carried.detail)
     }
+    failures.set(delivery.id, failed)
     const at = instant(clock.now() + Math.max(wait, asked))
     await store.engine.retryDelivery(delivery, at, carried.detail)
     const disarm = clock.at(at, () => {
@@ -191,23 +186,5 @@ export function makeDeliveries(
       await Promise.all(held)
     },
     inFlight: () => held.size,
-  }
-}
-
-/** So many at a time, the others in the order in which they came. */
-type Lane = Readonly<{ enter(): Promise<void>; leave(): void }>
-function makeLane(max: number): Lane {
-  let inside = 0
-  const waiting: (() => void)[] = []
-  return {
-    async enter() {
-      if (inside < max) inside++
-      else await new Promise<void>(resolve => waiting.push(resolve))
-    },
-    leave() {
-      const next = waiting.shift()
-      if (next === undefined) inside--
-      else next()
-    },
   }
 }

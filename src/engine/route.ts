@@ -14,12 +14,14 @@ import { derive } from './derive.ts'
 import type { Editions } from './editions.ts'
 import type { Handle } from './handle.ts'
 import { makeInTurn } from './in-turn.ts'
+import { makeLane } from './lane.ts'
 import { type Loop, makeLoop } from './loop.ts'
 import type { Clock } from './port.ts'
 import type { Tell } from './tell.ts'
 
 const batch = 2000
 const orgsMax = 100
+const routingMax = 6 // incidents at a time: intake's own commits need connections too
 const recentMax = 10_000 // correlation keys
 
 /** As much of an alert as routing needs. */
@@ -41,6 +43,7 @@ export function makeRouting(
 ): Routing {
   const { store, clock, tell, editions, handle } = needs
   const inTurn = makeInTurn()
+  const lane = makeLane(routingMax)
   const underWay = new Map<AlertId, Promise<void>>()
   const recent = new Set<string>()
   const remember = (key: string): void => {
@@ -69,7 +72,9 @@ export function makeRouting(
       alerts.filter(alert => alert.correlation !== null),
       alert => `${alert.drill} ${alert.correlation}`,
     )
-    await Promise.all([...groups].map(([key, group]) => inTurn(`${org} ${key}`, () => routeGroup(org, group as [Routed, ...Routed[]]))))
+    await Promise.all(
+      [...groups].map(([key, group]) => inTurn(`${org} ${key}`, () => lane.through(() => routeGroup(org, group as [Routed, ...Routed[]])))),
+    )
   }
 
   const routeGroup = async (org: OrgId, group: OneOrMore): Promise<void> => {
@@ -170,7 +175,8 @@ export function makeRouting(
     pollMs: needs.pollMs,
     async turn() {
       let more = false
-      for (const { org } of await store.engine.unrouted(orgsMax)) {
+      for (const { org, count } of await store.engine.unrouted(orgsMax)) {
+        if (count <= underWay.size) continue // ours, on their way: reading them again would be for nothing
         const waiting = await store.org(org).takeUnrouted(batch)
         await route(org, waiting)
         more ||= waiting.length === batch
