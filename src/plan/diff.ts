@@ -20,10 +20,8 @@ export function diffPlans(before: Plan, after: Plan): readonly Change[] {
     ...partChanges(before, after),
     ...orderChanges(before, after),
   ]
-  const at = (change: Change) => {
-    const index = after.clauses.findIndex(c => c.id === change.clause.id)
-    return index < 0 ? after.clauses.length : index
-  }
+  const places = new Map<string, number>(after.clauses.map((c, i) => [c.id, i]))
+  const at = (change: Change) => places.get(change.clause.id) ?? after.clauses.length
   return changes
     .map((change, i) => ({ change, i }))
     .sort((a, b) => Number(b.change.loud) - Number(a.change.loud) || at(a.change) - at(b.change) || a.i - b.i)

@@ -30,8 +30,9 @@ h1{font-size:2rem;line-height:1.2;margin:1rem 0}
 h2{font-size:1.4rem;margin:3rem 0 .75rem;padding-top:.75rem;border-top:1px solid var(--line)}
 h3{font-size:1.15rem;margin:2rem 0 .5rem}
 a{color:var(--accent);text-underline-offset:.15em}
-a.number,.number{color:var(--quiet);text-decoration:none;font-variant-numeric:tabular-nums;margin-right:.35em}
-a.number:hover{text-decoration:underline}
+a.number,.number{color:var(--quiet);text-decoration:underline;text-decoration-color:transparent;font-variant-numeric:tabular-nums;margin-right:.35em}
+a.number:hover{text-decoration-color:currentColor}
+th em,th small{font-weight:400}
 .contents ol{list-style:none;padding:0;columns:2 16rem}
 .contents li{break-inside:avoid}
 .wide{overflow-x:auto;margin:1rem 0}
@@ -57,5 +58,6 @@ code{font-size:.85em;overflow-wrap:anywhere}
 pre{overflow-x:auto;background:var(--soft);padding:.75rem}
 footer{color:var(--quiet);font-size:.85rem;border-top:1px solid var(--line)}
 @media (max-width:30rem){dl div{grid-template-columns:1fr;gap:0}}
+@media (max-width:44rem){.drawn,.drawn caption,.drawn tbody,.drawn tr,.drawn th,.drawn td{display:block;min-width:0;border:0;padding:.1rem 0}.drawn thead{display:none}.drawn tr{border-top:1px solid var(--line);padding:.6rem 0}.drawn td:empty{display:none}.drawn td::before{content:attr(data-label);display:block;color:var(--quiet);font-size:.8rem}}
 @media print{:root{--ink:#000;--quiet:#444;--line:#999;--paper:#fff;--soft:#f5f5f5;--accent:#000}body{font-size:10pt}.contents{display:none}.wide{overflow:visible}h2,h3,caption{break-after:avoid}tr,.picture{break-inside:avoid}main,footer{max-width:none;padding:0}}
 `

@@ -19,7 +19,8 @@ export type Audience = 'public' | 'inside'
 export function render(plan: Plan, source: string, { audience }: Readonly<{ audience: Audience }>): string {
   const { document } = readDocument(source)
   if (!document) return html`<article class="plan"><p>This document cannot be shown.</p></article>`.text
-  const hidden = (id: ClauseId) => audience === 'public' && (plan.clauses.find(c => c.id === id)?.internal ?? false)
+  const internal = new Set(audience === 'public' ? plan.clauses.filter(c => c.internal).map(c => c.id) : [])
+  const hidden = (id: ClauseId) => internal.has(id)
   const shown = audience === 'public' ? forPublic(plan) : plan
   const body = [...sections(document, shown, hidden)]
   const page = html`<article class="plan">
@@ -55,13 +56,14 @@ function* sections(document: PlanDocument, plan: Plan, hidden: (id: ClauseId) =>
     taken.add(id)
     return id
   }
+  const headings = new Map<Nodes, number>(document.sections.map((s, i) => [s.heading, i]))
   let at = -1
   let drawn = new Set<string>()
   let pictured = false
   let listed = false
   for (const node of document.tree.children as readonly Nodes[]) {
-    const section = document.sections.findIndex(s => s.heading === node)
-    if (section >= 0) {
+    const section = headings.get(node)
+    if (section !== undefined) {
       at = section
       drawn = new Set()
       const clause = plan.clauses[at]!

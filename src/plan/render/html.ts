@@ -26,10 +26,10 @@ export type Row = Readonly<{ id?: string | null; cells: readonly Piece[] }>
 export function table(caption: string, heads: readonly string[], rows: readonly Row[]): Html {
   const kept = heads.map((_, i) => rows.some(row => put(row.cells[i] ?? null) !== ''))
   const pick = <T>(all: readonly T[]) => all.filter((_, i) => kept[i])
-  return html`<div class="wide"><table><caption>${caption}</caption><thead><tr>${pick(heads).map(h => html`<th scope="col">${h}</th>`)}</tr></thead>
+  return html`<div class="wide"><table class="drawn"><caption>${caption}</caption><thead><tr>${pick(heads).map(h => html`<th scope="col">${h}</th>`)}</tr></thead>
 <tbody>${rows.map(
     row => html`<tr${row.id ? html` id="${row.id}"` : null}>${pick(row.cells.map(c => c ?? null)).map((cell, i) =>
-      i === 0 ? html`<th scope="row">${cell}</th>` : html`<td>${cell}</td>`,
+      i === 0 ? html`<th scope="row">${cell}</th>` : html`<td data-label="${pick(heads)[i]!}">${cell}</td>`,
     )}</tr>
 `,
   )}</tbody></table></div>

@@ -111,7 +111,7 @@ export const tables: Readonly<Record<string, Draw>> = {
       plan.milestones.filter(m => m.setBy !== 'tocsin'),
       clause,
       'Moments that are recorded',
-      ['Moment', 'Said by', ''],
+      ['Moment', 'Said by', 'How'],
       m => ({
         id: anchor(m.id),
         cells: [
