@@ -3,6 +3,7 @@ import { type LawRule, rule } from './rule.ts'
 
 const regime = 'DORA'
 const source = 'Regulation (EU) 2022/2554; Commission Delegated Regulation (EU) 2025/301, Art 5'
+const inForce = { from: '2025-01-17', until: null } as const
 const to = 'the competent authority'
 const notFor =
   'Noon of the next working day is for those to whom Art 5(5) does not apply: not for credit institutions, central counterparties, operators of trading venues, and essential or important entities'
@@ -26,6 +27,7 @@ export const dora: readonly LawRule[] = [
     ],
     mark: 'V',
     source,
+    inForce,
     note: `${notFor}.`,
   }),
   rule({
@@ -45,6 +47,7 @@ export const dora: readonly LawRule[] = [
     ],
     mark: 'V',
     source,
+    inForce,
     note: `72 hours from the submission itself, whatever was known by then; updated without undue delay when activities are back to regular. ${notFor}.`,
   }),
   rule({
@@ -57,6 +60,7 @@ export const dora: readonly LawRule[] = [
     counting: { by: 'months, noon', months: 1 },
     mark: 'V',
     source,
+    inForce,
     note: 'From the latest updated intermediate report. A month that ends on a weekend or holiday ends at noon of the next working day (Art 5(4)).',
   }),
 ]

@@ -15,6 +15,7 @@ export const gdpr: readonly LawRule[] = [
     counting: { by: 'hours', hours: 72 },
     mark: 'V',
     source,
+    inForce: { from: '2018-05-25', until: null },
     note: 'Without undue delay, and where feasible within 72 hours of being aware with reasonable certainty; later with reasons; in phases where not all is known (Art 33(4)). Not where a risk to people is unlikely. A controller owes it.',
   }),
   rule({
@@ -27,6 +28,7 @@ export const gdpr: readonly LawRule[] = [
     counting: { by: 'no figure', words: 'without undue delay after becoming aware' },
     mark: 'V',
     source,
+    inForce: { from: '2018-05-25', until: null },
     note: 'The law names no hours for a processor; a figure in a plan or a contract is that plan or contract speaking.',
   }),
   rule({
@@ -39,6 +41,7 @@ export const gdpr: readonly LawRule[] = [
     counting: { by: 'no figure', words: 'without undue delay' },
     mark: 'V',
     source,
+    inForce: { from: '2018-05-25', until: null },
     note: 'Not where the data was unintelligible (encrypted), the high risk has been removed, or the effort is disproportionate and a public notice is given instead (Art 34(3)).',
   }),
 ]

@@ -3,6 +3,8 @@ import { type LawRule, rule } from './rule.ts'
 
 const regime = 'NIS2'
 const source = 'Directive (EU) 2022/2555, OJ L 333, 27.12.2022'
+/** By then the Member States had to have it in their laws; some were later. */
+const inForce = { from: '2024-10-18', until: null } as const
 const to = 'the CSIRT or competent authority'
 
 export const nis2: readonly LawRule[] = [
@@ -16,6 +18,7 @@ export const nis2: readonly LawRule[] = [
     counting: { by: 'hours', hours: 24 },
     mark: 'V',
     source,
+    inForce,
     note: 'Without undue delay and in any event within 24 hours.',
   }),
   rule({
@@ -35,6 +38,7 @@ export const nis2: readonly LawRule[] = [
     ],
     mark: 'V',
     source,
+    inForce,
   }),
   rule({
     id: 'nis2-final',
@@ -46,6 +50,7 @@ export const nis2: readonly LawRule[] = [
     counting: { by: 'months', months: 1, roll: 'next working day' },
     mark: 'K',
     source,
+    inForce,
     note: 'While the incident is ongoing a progress report is owed then, and the final report within a month of its handling (nis2-final-handled).',
   }),
   rule({
@@ -58,5 +63,6 @@ export const nis2: readonly LawRule[] = [
     counting: { by: 'months', months: 1, roll: 'next working day' },
     mark: 'K',
     source,
+    inForce,
   }),
 ]

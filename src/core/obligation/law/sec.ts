@@ -18,6 +18,7 @@ export const sec: readonly LawRule[] = [
     ...edgar,
     mark: 'V',
     source,
+    inForce: { from: '2023-12-18', until: null },
     note: 'Determined without unreasonable delay after discovery. Business days leave out federal holidays; a closing by executive order is not in the calendar: add it. The Attorney General may allow a delay (Item 1.05(c)).',
   }),
   rule({
@@ -31,5 +32,6 @@ export const sec: readonly LawRule[] = [
     ...edgar,
     mark: 'V',
     source,
+    inForce: { from: '2023-12-18', until: null },
   }),
 ]
