@@ -102,13 +102,6 @@ function makeOrgVault(org: string, key: Buffer): OrgVault {
   }
 }
 
-/**
- * What the log holds instead of a private text. The salt is erased with the text: without it, nobody can guess a short
- * text (a name, a number) and see whether it was that.
- */
-export const commitment = (salt: string, text: string): string => createHmac('sha256', salt).update(text, 'utf8').digest('hex')
-export const newSalt = (): string => randomBytes(16).toString('hex')
-
 // the recovery kit --------------------------------------------------------------------------------------------------
 
 /** 32 letters and digits that are not taken for one another when read aloud or copied by hand. */

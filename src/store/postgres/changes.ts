@@ -6,9 +6,10 @@
  * H2  NOTIFY and LISTEN have a connection of their own. When it was lost, everything may have changed, and is said to.
  */
 import { randomUUID } from 'node:crypto'
-import pg from 'pg'
+import type pg from 'pg'
 import type { StreamId } from '../../core/event.ts'
 import type { Change, ChangeKind, OrgId } from '../port.ts'
+import { clientOf, hostsOf } from './hosts.ts'
 
 const everyMs = 50
 const payloadMax = 7_900 // PostgreSQL's limit is 8,000 bytes
@@ -33,6 +34,8 @@ const changesOf = (pending: Pending): Change[] =>
 /** `orgs`: asked after a lost connection, to say of each that everything may have changed. */
 export function makeChanges(config: pg.ClientConfig, orgs: () => Promise<readonly OrgId[]>): Changes {
   const node = randomUUID()
+  const Client = clientOf(hostsOf(config))
+  const { connectionString: _, ...own } = config
   const listeners = new Set<(change: Change) => void>()
   let here: Pending = new Map()
   let there: Pending = new Map()
@@ -61,7 +64,7 @@ export function makeChanges(config: pg.ClientConfig, orgs: () => Promise<readonl
   }
   const connect = async (again: boolean): Promise<void> => {
     if (closed) return
-    const fresh = new pg.Client({ ...config, keepAlive: true, application_name: 'tocsin hints' })
+    const fresh = new Client({ ...own, keepAlive: true, pipeline: true, application_name: 'tocsin hints' } as pg.ClientConfig)
     const lost = () => {
       if (client === fresh) client = null
       fresh.removeAllListeners('end')

@@ -11,6 +11,7 @@
  */
 import { readFileSync } from 'node:fs'
 import pg from 'pg'
+import { clientOf, hostsOf } from './hosts.ts'
 
 export type Statement = Readonly<{ name: string; text: string }>
 export type Row = Readonly<Record<string, unknown>>
@@ -40,14 +41,18 @@ types.setTypeParser(2950, (uuid: string) => uuid.replaceAll('-', '')) // 32 hex 
 const planning = 'set enable_seqscan = off; set plan_cache_mode = force_generic_plan; set jit = off'
 
 export function makePool(config: pg.PoolConfig, onError: (error: Error) => void): pg.Pool {
+  const hosts = hostsOf(config)
+  const { connectionString: _, ...own } = config
   const pool = new pg.Pool({
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 30_000,
     keepAlive: true,
     pipeline: true,
     types,
-    ...config,
+    ...own,
+    Client: clientOf(hosts),
   } as pg.PoolConfig)
+  hostCount.set(pool, hosts.configs.length)
   pool.on('error', onError) // an idle connection went away: the pool has dropped it already
   // One that went away while it was in use fails what was asked of it; its own event, with nobody listening, would end the process.
   pool.on('connect', client => {
@@ -91,11 +96,15 @@ async function pipelined(pool: pg.Pool, begin: string, statement: Statement, val
   })
 }
 
+const hostCount = new WeakMap<pg.Pool, number>()
 async function connect(pool: pg.Pool): Promise<pg.PoolClient> {
-  try {
-    return await pool.connect()
-  } catch (error) {
-    throw explained(error)
+  for (let left = hostCount.get(pool) ?? 1; ; left--) {
+    try {
+      return await pool.connect()
+    } catch (error) {
+      const told = explained(error)
+      if (left <= 1 || !(told instanceof DatabaseUnreachable)) throw told
+    }
   }
 }
 async function run<T>(client: pg.PoolClient, work: () => Promise<T>): Promise<T> {

@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import type { Vault } from '../vault.ts'
 import { DatabaseUnreachable } from './connection.ts'
+import { clientOf, hostsOf } from './hosts.ts'
 
 const folder = fileURLToPath(new URL('../../../sql/', import.meta.url))
 
@@ -49,13 +50,7 @@ export async function migrate(
   logins: Logins | null,
   migrations = migrationsIn(),
 ): Promise<readonly string[]> {
-  const client = new pg.Client({ connectionTimeoutMillis: 10_000, application_name: 'tocsin migrate', ...owner })
-  client.on('error', () => {}) // what was asked fails with it
-  try {
-    await client.connect()
-  } catch (cause) {
-    throw new DatabaseUnreachable(`the database cannot be reached: ${cause instanceof Error ? cause.message : cause}`, { cause })
-  }
+  const client = await connectAsOwner(owner)
   try {
     await assertVersion(client)
     await client.query(`select pg_advisory_lock(hashtextextended('tocsin migrations', 0))`)
@@ -66,6 +61,24 @@ export async function migrate(
   } finally {
     await client.end()
   }
+}
+
+async function connectAsOwner(owner: pg.ClientConfig): Promise<pg.Client> {
+  const hosts = hostsOf(owner)
+  const Client = clientOf(hosts)
+  const { connectionString: _, ...own } = owner
+  let cause: unknown
+  for (let i = 0; i < hosts.configs.length; i++) {
+    const client = new Client({ connectionTimeoutMillis: 10_000, application_name: 'tocsin migrate', ...own })
+    client.on('error', () => {}) // what was asked fails with it
+    try {
+      await client.connect()
+      return client
+    } catch (error) {
+      cause = error
+    }
+  }
+  throw new DatabaseUnreachable(`the database cannot be reached: ${cause instanceof Error ? cause.message : cause}`, { cause })
 }
 
 async function assertVersion(client: pg.Client): Promise<void> {
