@@ -147,6 +147,16 @@ test('an unchanged refresh is answered from memory while the stored expiry is fa
   expect(upserts).toBe(3)
 })
 
+test('what resolves and fires again in one request is a new generation, also where the first is remembered', async () => {
+  house = await makeHouse()
+  await house.engine.start()
+  const expiresAt = inMinutes(5)
+  await house.signal({ expiresAt })
+  await house.engine.intake(house.door, 'signal', [signalOf({ status: 'resolved' }), signalOf({ expiresAt })], { hash: 'h', bytes: 1 })
+  await house.clock.runFor(6000)
+  expect((await alerts()).map(({ generation, status }) => `${generation} ${status}`).toSorted()).toEqual(['1 resolved', '2 firing'])
+})
+
 test('an alert that is no longer refreshed resolves at the time that its source gave, and a refresh after that is a new one', async () => {
   house = await makeHouse()
   await house.engine.start()

@@ -99,6 +99,7 @@ export function makeIntake(
     for (const signal of signals) {
       const key = identity(door.id, signal)
       const input = (): AlertInput => inputOf(reduce(signal, rules, reduced), door, sourceKind, world, now)
+      if (signal.status === 'resolved') firing.forget(key) // at once: a firing signal behind it is a new one (K4)
       if (signal.status === 'firing' && signal.expiresAt !== null) {
         const said = { content: contentOf(signal), plan: world.plan.edition, expiresAt: signal.expiresAt, input }
         const print = firing.refresh(key, said, now)

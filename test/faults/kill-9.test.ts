@@ -52,7 +52,7 @@ const services = (accepted: readonly number[]) => new Set(accepted.map(number =>
 const nth = { 'after-commit-before-answer': 4, 'after-send-before-outcome': 2, 'middle-of-flush': 3, 'in-a-wake': 1 } as const
 
 for (const failpoint of failpointNames) {
-  test.concurrent(`X-08 C-12 killed ${failpoint}, the next node keeps every promise`, { timeout: 90_000 }, async ({
+  test.concurrent(`X-08 C-12 killed ${failpoint}, the next node keeps every promise`, { timeout: 180_000 }, async ({
     expect,
     onTestFinished,
   }) => {
@@ -80,7 +80,7 @@ for (const failpoint of failpointNames) {
 
 const lives = 20
 test.concurrent(`X-08 C-12 killed at ${lives} random moments under load, nothing that was promised is lost, and nothing happens twice`, {
-  timeout: 150_000,
+  timeout: 240_000,
 }, async ({ expect, onTestFinished }) => {
   const house = await makeHouse()
   onTestFinished(house.end)
