@@ -12,8 +12,12 @@ export const root = fileURLToPath(new URL('..', import.meta.url)).replace(/[\\/]
 const bin = join(root, 'node_modules', '.bin')
 /** Node 24, which npm brought along. */
 export const node = join(bin, 'node')
-/** The project's own tools first. */
-export const environment = { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH ?? ''}` }
+/** The project's own tools first; what Node compiled once is kept, which halves the time of a start. */
+export const environment = {
+  NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'node'),
+  ...process.env,
+  PATH: `${bin}${delimiter}${process.env.PATH ?? ''}`,
+}
 
 const say = text => process.stderr.write(`${text}\n`)
 const sha256 = (...parts) => parts.reduce((hash, part) => hash.update(part).update('\0'), createHash('sha256')).digest('hex')
@@ -33,11 +37,15 @@ export function ensurePackages() {
   say('Installing packages (once; about half a minute) …')
   const npm = process.env.npm_execpath
   const [command, ...words] = npm?.endsWith('.js') ? [process.execPath, npm, 'ci'] : ['npm', 'ci']
-  const { status, error } = spawnSync(command, [...words, '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'], {
-    cwd: root,
-    stdio: ['ignore', process.stderr.fd, process.stderr.fd],
-    env: { ...process.env, NODE_ENV: 'development' },
-  })
+  const { status, error } = spawnSync(
+    command,
+    [...words, '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'],
+    {
+      cwd: root,
+      stdio: ['ignore', process.stderr.fd, process.stderr.fd],
+      env: { ...process.env, NODE_ENV: 'development' },
+    },
+  )
   if (error) throw new Error(`npm could not be run: ${error.message}`)
   if (status !== 0) throw new Error('npm ci did not succeed; what it said stands above.')
   if (!existsSync(node))

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterAll, expect, test } from 'vitest'
+import { run } from './cli.ts'
 import { type Front, openFront } from './http/testing/front.ts'
 
 const root = new URL('..', import.meta.url).pathname
@@ -22,6 +23,21 @@ const tocsin = (...args: readonly string[]): Promise<Ended> =>
     )
   })
 
+/** The same without a process: for the many ways to be wrong. */
+async function called(...args: readonly string[]): Promise<Ended> {
+  let out = ''
+  let err = ''
+  const code = await run(args, {
+    out: text => {
+      out += `${text}\n`
+    },
+    err: text => {
+      err += `${text}\n`
+    },
+  })
+  return { code, out, err }
+}
+
 test('what is called wrongly ends with 2 and says what to write instead', async () => {
   const wrong: [string[], RegExp][] = [
     [[], /^$/],
@@ -38,7 +54,7 @@ test('what is called wrongly ends with 2 and says what to write instead', async 
     [['plan', 'check', 'plans/nothing.md'], /cannot be read/],
     [['serve', '--port', '99999'], /65535/],
   ]
-  const ended = await Promise.all(wrong.map(([args]) => tocsin(...args)))
+  const ended = await Promise.all(wrong.map(([args]) => called(...args)))
   ended.forEach(({ code, err }, i) => {
     expect([wrong[i]![0], code]).toEqual([wrong[i]![0], 2])
     expect(err).toMatch(wrong[i]![1])
@@ -59,7 +75,7 @@ test('every command has its help, and the overview names them all', async () => 
   expect(overview.code).toBe(0)
   const names = [...overview.out.matchAll(/^ {2}tocsin ((?:\S+ )?\S+) {2,}/gm)].map(m => m[1]!.trim())
   expect(names.length).toBeGreaterThanOrEqual(11)
-  const helps = await Promise.all(names.map(name => tocsin(...name.split(' '), '--help')))
+  const helps = await Promise.all(names.map(name => called(...name.split(' '), '--help')))
   helps.forEach(({ code, out }, i) => {
     expect([names[i], code]).toEqual([names[i], 0])
     expect(out).toContain(`tocsin ${names[i]}`)
@@ -85,13 +101,50 @@ test('plan check tells each problem with its place and remedy, and ends with 1 f
   expect((await tocsin('plan', 'check', file)).out).toContain(`${file}:${error.line}:${error.column} error: `)
 })
 
+test('plan escalation, render, diff and schema answer without a server, in words and as JSON', async () => {
+  const page = join(folder, 'plan.html')
+  const [escalation, render, same, schema, unknown] = await Promise.all([
+    called('plan', 'escalation', 'P1', '--at', '2026-12-25T03:00', '--json'),
+    called('plan', 'render', 'plans/team.md', '--out', page),
+    called('plan', 'diff', 'plans/team.md', 'plans/team.md', '--json'),
+    called('plan', 'schema', 'severities', '--json'),
+    called('plan', 'escalation', 'P9'),
+  ])
+  const { severity, called: calls } = JSON.parse(escalation.out)
+  expect([severity, calls.length > 0, calls[0].type]).toEqual(['P1', true, 'nobody reachable'])
+  expect(render.code).toBe(0)
+  expect(readFileSync(page, 'utf8')).toContain('<!doctype html>')
+  expect(JSON.parse(same.out)).toEqual({ changes: [] })
+  expect(JSON.parse(schema.out)).toMatchObject({ type: expect.any(String) })
+  expect([unknown.code, unknown.err]).toEqual([2, expect.stringContaining('P1, P2')])
+}, 60_000)
+
+test('clock answers for a rule with its citation, and asks for the moment that is missing', async () => {
+  const [answer, missing, list] = await Promise.all([
+    called('clock', 'gdpr-33', '--from', '2026-10-24T10:30', '--zone', 'Europe/Berlin', '--json'),
+    called('clock', 'dora-initial', '--from', '2026-10-24T10:30Z'),
+    called('clock', '--json'),
+  ])
+  expect(JSON.parse(answer.out)).toMatchObject({
+    rule: 'gdpr-33',
+    from: '2026-10-24T10:30:00+02:00',
+    due: '2026-10-27T09:30:00+01:00',
+    counting: expect.any(String),
+    citation: expect.stringContaining('Art 33(1)'),
+    readings: expect.any(Array),
+    note: expect.stringContaining('Not legal advice'),
+  })
+  expect([missing.code, missing.err]).toEqual([2, expect.stringContaining('--aware')])
+  expect(JSON.parse(list.out).rules.length).toBeGreaterThan(20)
+}, 60_000)
+
 test('incidents, keys and tokens are worked on a running server, and incident list has the shape that programs rely on', async () => {
   const front: Front = await openFront()
   try {
     const url = await front.server.listen({ port: 0, host: '127.0.0.1' })
     const there = ['--url', url, '--token', front.program.headers.authorization!.slice(7), '--json']
     const json = async (...args: string[]) => {
-      const ended = await tocsin(...args, ...there)
+      const ended = await called(...args, ...there)
       return { code: ended.code, json: JSON.parse(ended.out) }
     }
     expect(await json('incident', 'list')).toEqual({ code: 0, json: { incidents: [] } })
@@ -116,6 +169,14 @@ test('incidents, keys and tokens are worked on a running server, and incident li
     expect(shown.json.timeline.map((e: { note: string | null }) => e.note)).toContain('Since the deploy')
     expect(await json('incident', 'show', '9')).toMatchObject({ code: 1, json: { error: 'no-such-incident' } })
     expect(await json('incident', 'open', 'x', '--severity', 'P9')).toMatchObject({ code: 1 })
+    await front.house.clock.runFor(2_000) // events get their place in the log
+    const log = (await json('log', 'export')).json
+    expect(log).toMatchObject({ query: { after: -1 }, total: log.entries.length, sha256: expect.stringMatching(/^[0-9a-f]{64}$/) })
+    expect(log.total).toBeGreaterThan(4)
+    expect(log.entries.map((e: { leaf: number }) => e.leaf)).toEqual(log.entries.map((_: unknown, i: number) => log.firstLeaf + i))
+    expect(JSON.stringify(log)).not.toContain('Since the deploy') // private text is not in it
+    const rest = (await json('log', 'export', '--after', String(log.entries[2].leaf))).json
+    expect(rest.entries).toEqual(log.entries.slice(3))
     const key = (await json('key', 'create', 'ci', '--source', 'signal')).json
     expect((await fetch(`${url}/in/${key.key}/signal`, { method: 'POST', body: '{"summary":"red build"}' })).status).toBe(202)
     expect((await json('key', 'list')).json.keys.map((k: { name: string }) => k.name)).toContain('ci')
@@ -124,7 +185,7 @@ test('incidents, keys and tokens are worked on a running server, and incident li
     const token = (await json('token', 'create', 'robot')).json
     expect((await tocsin('incident', 'list', '--json', '--url', url, '--token', token.token)).code).toBe(0)
     expect((await json('token', 'revoke', token.id)).code).toBe(0)
-    expect((await tocsin('incident', 'list', '--json', '--url', url, '--token', token.token)).code).toBe(1)
+    expect((await called('incident', 'list', '--json', '--url', url, '--token', token.token)).code).toBe(1)
   } finally {
     await front.stop()
   }

@@ -1,8 +1,10 @@
 /** The command line: finds the command, calls it, and ends as it says. Each command is in its own file under cli/. */
 import { parseArgs } from 'node:util'
+import { clock } from './cli/clock.ts'
 import { AnswerIsNo, type Command, type Output, type Values, WrongUse } from './cli/command.ts'
 import { incidentList, incidentOpen, incidentShow } from './cli/incident.ts'
 import { keyCreate, keyList, keyRevoke } from './cli/key.ts'
+import { logExport } from './cli/log.ts'
 import { planCheck, planDiff, planEscalation, planRender, planSchemaOf } from './cli/plan.ts'
 import { serve } from './cli/serve.ts'
 import { tokenCreate, tokenList, tokenRevoke } from './cli/token.ts'
@@ -15,6 +17,7 @@ const commands: readonly Command[] = [
   planRender,
   planDiff,
   planSchemaOf,
+  clock,
   incidentOpen,
   incidentList,
   incidentShow,
@@ -24,6 +27,7 @@ const commands: readonly Command[] = [
   tokenCreate,
   tokenList,
   tokenRevoke,
+  logExport,
 ]
 
 export async function run(argv: readonly string[], output: Omit<Output, 'json'>): Promise<0 | 1 | 2> {

@@ -1,8 +1,8 @@
 /** tocsin plan …: the plan document, without a server. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { calendarFor } from '../calendar/make.ts'
-import { readWallClock } from '../core/calendar/civil.ts'
-import { resolve as toMoment, zoneTable } from '../core/calendar/local.ts'
+import { readInstant } from '../calendar/read-instant.ts'
+import { zoneTable } from '../core/calendar/local.ts'
 import { editionOf } from '../core/edition.ts'
 import { type Instant, id, instant } from '../core/id.ts'
 import { escalationAt } from '../core/oncall/escalation-at.ts'
@@ -166,17 +166,10 @@ function peopleIn(file: string): Directory {
 /** An instant as it was written: with an offset, or local in the plan's zone; a date alone is its first minute. */
 function momentOf(text: string | undefined, naming: Naming): Instant | null {
   if (text === undefined) return null
-  if (/(?:Z|[+-]\d\d:?\d\d)$/.test(text) && text.includes('T') && !Number.isNaN(Date.parse(text))) return instant(Date.parse(text))
-  const wall = readWallClock(/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00` : text)
-  if (wall === null)
-    throw new WrongUse(`${text} is no instant`, `2026-12-25T03:00 (in ${naming.zone}), or with an offset: 2026-12-25T03:00:00Z`)
-  const { at, hit } = toMoment(naming.table, wall)
-  if (hit === 'gap')
-    throw new WrongUse(
-      `${text} does not exist in ${naming.zone}: the clocks go forward over it`,
-      'a time before or after it, or one with an offset',
-    )
-  return at
+  const read = readInstant(text, naming.zone)
+  if ('problem' in read) throw new WrongUse(read.problem, read.instead)
+  if (read.note !== null) throw new WrongUse(read.note, 'a time before or after it, or one with its offset')
+  return read.at
 }
 
 export const planEscalation: Command = {

@@ -283,6 +283,7 @@ export const CalendarFeed = z.object({
 })
 export const SignInLink = z.object({ url: z.string(), expiresAt: at })
 export const Health = z.object({ ok: z.boolean(), problems: z.array(z.string()), figures: z.record(z.string(), z.number()) })
+export const LogEntry = z.object({ leaf: z.number().int(), bytes: z.string().describe('the event, canonical JSON'), hash: z.string() })
 export const Done = z.object({ ok: z.literal(true) })
 
 /** Server-sent events at /api/v1/live: `event: change`, data of this shape; `?incident=ID` narrows it. */
@@ -304,6 +305,7 @@ export const LiveChange = z.object({
  *   GET /positions  PUT /positions/{id}   GET POST /schedules  PUT DELETE /schedules/{id}  POST /schedules/{id}/overrides  DELETE /schedules/{id}/overrides/{n}
  *   GET POST /integrations  DELETE /integrations/{id}  POST /integrations/{id}/test
  *   POST /people/{id}/sign-in-link → SignInLink (owners)   POST /people/{id}/calendar, /schedules/{id}/calendar → CalendarFeed (revoked with its token)
+ *   GET /log?after=&limit= (owners)
  *   GET POST /tokens (NewToken → MadeToken)  DELETE /tokens/{id}   POST /sign-out
  * DELETE and sign-out answer Done; …/methods/{m}/test MethodTested; /integrations/{id}/test SignalTested; /people, /positions, /schedules answer the thing as it now is.
  * Outside /api: GET /sign-in says how to sign in (pages without a session are led there); GET /sign-in/{secret} shows a button, POST uses it; POST /sign-in/break-glass; GET /a/{token} shows a page, POST /a/{token} acknowledges;

@@ -36,6 +36,7 @@ import { makeReader } from './reader.ts'
 import { addCalendarFeeds, addCalendarRoutes } from './routes/calendar.ts'
 import { addIncidentRoutes } from './routes/incidents.ts'
 import { addIntegrationRoutes } from './routes/integrations.ts'
+import { addLogRoutes } from './routes/log.ts'
 import { addNowRoutes } from './routes/now.ts'
 import { addPeopleRoutes } from './routes/people.ts'
 import { addPlanRoutes } from './routes/plan.ts'
@@ -138,6 +139,7 @@ export async function makeServer(needs: ServerNeeds): Promise<Server> {
           addIntegrationRoutes(routes, way)
           addTokenRoutes(routes, way)
           addPlanRoutes(routes, way)
+          addLogRoutes(routes, way)
         },
         { prefix: '/v1' },
       )

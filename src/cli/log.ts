@@ -1,0 +1,42 @@
+/** tocsin log export: the audit log, as canonical bytes with their hashes. */
+import { createHash } from 'node:crypto'
+import type { As, LogEntry } from '../http/api.ts'
+import { type Answer, type Command, numberOf } from './command.ts'
+import { remoteHelp, remoteOf, remoteOptions } from './remote.ts'
+
+type Entry = As<typeof LogEntry>
+const atOnce = 1_000
+
+export const logExport: Command = {
+  name: 'log export',
+  usage: '[--after LEAF]',
+  summary: 'The audit log: one event a line, as its canonical bytes',
+  takes: { min: 0, max: 0 },
+  options: { ...remoteOptions, after: { type: 'string' } },
+  help: ['--after LEAF   only what follows this leaf', ...remoteHelp],
+  async run({ values, output }): Promise<Answer> {
+    const after = numberOf(values, 'after', -1, Number.MAX_SAFE_INTEGER) ?? -1
+    const remote = remoteOf(values)
+    const entries: Entry[] = []
+    for (;;) {
+      const { items } = await remote.ask<{ items: Entry[] }>('GET', `/log?after=${entries.at(-1)?.leaf ?? after}&limit=${atOnce}`)
+      entries.push(...items)
+      if (items.length < atOnce) break
+    }
+    const lines = entries.map(entry => entry.bytes)
+    // What was exported can be told apart from a part of it: how much, from where to where, and its hash.
+    const sha256 = createHash('sha256')
+      .update(lines.map(line => `${line}\n`).join(''))
+      .digest('hex')
+    const about = {
+      query: { after },
+      firstLeaf: entries[0]?.leaf ?? null,
+      lastLeaf: entries.at(-1)?.leaf ?? null,
+      total: entries.length,
+      sha256,
+    }
+    if (!output.json)
+      output.err(`${about.total} events, leaves ${about.firstLeaf ?? 'none'} to ${about.lastLeaf ?? 'none'}, sha256 ${sha256}`)
+    return { json: { ...about, entries }, text: lines.join('\n') }
+  },
+}
