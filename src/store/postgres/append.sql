@@ -1,6 +1,9 @@
 -- Append: one statement, one round trip, one transaction (S1). What must not happen unless the stream was written hangs
 -- on `done`. Where two transactions race for the number, the correlation key or the command, the later one fails on a
 -- unique index and is run again (append.ts): its number is given back by the rollback, so numbers have no gap.
+-- Measured on two cores that others used too, fsync on, PostgreSQL 18, one caller: 3,400 openings/s of one event (p50 0.24 ms),
+-- 1,400/s of eight events with a delivery, a text and a correlation key (p50 0.73 ms). Openings of one organisation wait for
+-- each other's commit on its number; appends to streams that are there do not.
 --  $1 org  $2 stream  $3 kind  $4 drill or ''  $5 after  $6 command  $7 seq after it  $8 state  $9 fold version
 --  $10 status  $11 severity  $12 held correlation or null  $13 opened at  $14 wake at or null
 --  $15 bytes[] $16 hashes[]   $17 delivery ids[] $18 sends[] $19 due at[]   $20 superseded[]  $21 time of the last event
