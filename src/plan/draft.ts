@@ -101,7 +101,7 @@ export class Draft {
       'open',
       'open-value',
       place,
-      `${sentence(what)} is left open: "${open.open}".`,
+      `${sentence(what)}: left open${open.open === 'open' ? '' : `, "${open.open}"`}.`,
       'Nobody set it, so nothing is reckoned by it; it is asked for where it is needed.',
       'Write the value when it is decided.',
     )

@@ -27,6 +27,7 @@ const promises = (rule: ObligationRule): readonly Due[] => {
 }
 
 function compare(rule: ObligationRule, law: LawRule, draft: Draft) {
+  const cited = law.title.split(':', 1)[0]!
   const place = draft.placeOf('obligation', rule.id) ?? { line: 1, column: 1 }
   const toAuthority = /authorit|regulator|commission|agency|csirt/i.test(`${rule.to ?? ''} ${rule.name} ${rule.ask?.question ?? ''}`)
   const toCustomers = /customer|merchant|client|primary-contact/i.test(rule.to ?? '')
@@ -46,7 +47,7 @@ function compare(rule: ObligationRule, law: LawRule, draft: Draft) {
         'warning',
         'weaker-than-law',
         place,
-        `${rule.id} promises ${printSpan(due.span)}, and ${law.title} gives ${law.hours} hours.`,
+        `${rule.id} promises ${printSpan(due.span)}, and ${cited} gives ${law.hours} hours.`,
         'The statute runs beside the plan and is over first.',
         `Promise at most ${law.hours} hours.`,
       )
@@ -55,7 +56,7 @@ function compare(rule: ObligationRule, law: LawRule, draft: Draft) {
         'warning',
         'weaker-than-law',
         place,
-        `${rule.id} promises ${printSpan(due.span)}, and ${law.title} counts ${law.hours} hours, weekends and holidays included.`,
+        `${rule.id} promises ${printSpan(due.span)}, and ${cited} counts ${law.hours} hours, weekends and holidays included.`,
         'Days and hours are not the same; the statute may be over first.',
         `Count in hours: within ${law.hours} hours.`,
       )
@@ -64,7 +65,7 @@ function compare(rule: ObligationRule, law: LawRule, draft: Draft) {
         'warning',
         'law-without-figure',
         place,
-        `${rule.id} promises ${printSpan(due.span)}; ${law.title} gives a processor no figure and asks for it without undue delay.`,
+        `${rule.id} promises ${printSpan(due.span)}; ${cited} gives a processor no figure and asks for it without undue delay.`,
         'Keeping your own time does not by itself keep the law, which may mean sooner.',
         'Keep the figure as your own promise or target; the statute runs beside it without a date.',
       )
@@ -73,7 +74,7 @@ function compare(rule: ObligationRule, law: LawRule, draft: Draft) {
         'warning',
         'anchored-otherwise',
         place,
-        `${rule.id} counts from ${anchor}; ${law.title} counts from "${law.from}".`,
+        `${rule.id} counts from ${anchor}; ${cited} counts from "${law.from}".`,
         anchor.includes('confirm')
           ? "Confirming comes later than awareness, so the statute's time may be over before yours begins."
           : 'The two moments need not be the same, and the statute follows its own.',
