@@ -1,6 +1,6 @@
 /** Where figures go: to stdout at once, and into bench/RESULTS.md under the bench's own heading, beside what is not measured. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { cpus, release, totalmem, type } from 'node:os'
+import { cpus, loadavg, release, totalmem, type } from 'node:os'
 
 const file = new URL('./RESULTS.md', import.meta.url)
 
@@ -16,7 +16,7 @@ export type Table = Readonly<{ columns: readonly string[]; rows: readonly (reado
 
 /** `bench`: its name, the section's heading; `says`: what is claimed, how it was measured, what was not. */
 export function record(bench: string, says: string, table: Table): void {
-  const machine = `${type()} ${release()}, ${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.versions.node}`
+  const machine = `${type()} ${release()}, ${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.versions.node}; load average at the end ${loadavg()[0]!.toFixed(1)}`
   const line = (cells: readonly (string | number)[]): string => `| ${cells.join(' | ')} |`
   const section = [
     `## ${bench}`,
