@@ -2,7 +2,7 @@
  * Everything the console can do right now, as one list: screens put in what they offer, the palette shows it, the
  * keyboard runs it. What is not on the list cannot be reached by key, and what is on it always can.
  */
-import { useEffect, useRef, useSyncExternalStore } from 'react'
+import { useEffect, useRef } from 'react'
 import { type Pending, press, typing } from './keys.ts'
 import { overlayOpen } from './overlay.ts'
 
@@ -16,24 +16,13 @@ export type Action = Readonly<{
 }>
 
 const offers = new Map<symbol, readonly Action[]>()
-const listeners = new Set<() => void>()
 let all: readonly Action[] = []
 function settle() {
   const later = [...offers.values()].reverse().flat() // what came last (the screen) is listed first
   all = later.filter((action, i) => later.findIndex(other => other.id === action.id) === i)
-  for (const tell of listeners) tell()
 }
 
 export const offered = (): readonly Action[] => all
-export function useOffered(): readonly Action[] {
-  return useSyncExternalStore(
-    tell => {
-      listeners.add(tell)
-      return () => listeners.delete(tell)
-    },
-    () => all,
-  )
-}
 
 /** Offers actions for as long as the component stands. `run` may close over fresh state: the last one given is run. */
 export function useActions(actions: readonly Action[]): void {

@@ -23,7 +23,7 @@ function Cited({ clause }: { clause: ClauseCited }) {
       className="clause"
       title={`The plan says so: ${clause.number} ${clause.title}`.trim()}
     >
-      §&#8239;{clause.number || clause.title || clause.id}
+      {clause.number ? `§\u202f${clause.number}` : clause.title || clause.id}
     </Link>
   )
 }

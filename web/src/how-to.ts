@@ -6,7 +6,7 @@ export function howTo(door: Door): { words: string; code: string | null } {
 }
 
 /** What the server says is a sentence, or something to paste. */
-const prose = (how: string) => (/\n|^\s*(curl|amtool|\{)/.test(how) ? '' : how)
+const prose = (how: string) => (/\n|^\s*(curl|amtool|\{|\w+\.yml:)/.test(how) ? '' : how)
 
 function snippet({ url, how }: Door): string | null {
   // Not `new URL`: where the key is left out the address has a blank, and a blank is no address.

@@ -132,6 +132,7 @@ function One({ of, revoke }: { of: Integration; revoke: () => void }) {
           <Button small busy={test.isPending && 'Sending…'} onClick={() => test.mutate(write('POST', `/integrations/${of.id}/test`))}>
             Send a test signal
           </Button>
+          <p className="mt-1 text-xs text-ink-2">It is treated like a real one: it may open an incident and page people.</p>
           {test.isSuccess && (
             <p role="status" className="mt-2 text-sm">
               <StateMark tone="good">It came in.</StateMark> <Link to="/alerts">See it among the alerts</Link>

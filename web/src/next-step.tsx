@@ -51,19 +51,16 @@ export function NextStep({ incident, me, large = false }: { incident: IncidentDe
     const clause = obligation?.clause ?? nextObligation.clause
     return (
       <Next called={mine}>
-        {nextObligation.dueAt ? (
-          <Countdown to={nextObligation.dueAt} className={figure} />
-        ) : (
-          <span className={`block font-bold tracking-tight ${large ? 'text-3xl' : 'text-xl'}`}>Owed, no fixed time</span>
-        )}
+        {nextObligation.dueAt ? <Countdown to={nextObligation.dueAt} className={figure} /> : <span className={figure}>Owed now</span>}
         <span className={large ? 'mt-2 block text-lg' : 'mt-1 block'}>
           {nextObligation.overdue ? 'on ' : nextObligation.dueAt ? 'to ' : ''}
           <strong>{capital(nextObligation.name)}</strong> <ClauseLink clause={clause} />
         </span>
         {obligation && (
           <span className="block text-sm text-ink-2">
+            {sentence(obligation.words)}{' '}
             {obligation.owedBy ? `Owed by ${peopleWords(obligation.owedBy.people, me)} (${obligation.owedBy.name}). ` : ''}
-            Otherwise: {sentence(obligation.otherwise)}
+            {obligation.otherwise && `Otherwise: ${obligation.otherwise}.`}
           </span>
         )}
       </Next>

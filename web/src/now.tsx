@@ -7,6 +7,7 @@ import { useActions } from './actions.ts'
 import { Answer, Skeleton } from './answer.tsx'
 import { Article } from './article.tsx'
 import { Button } from './button.tsx'
+import { mainAction } from './incident/main-action.ts'
 import { DrillTag, IncidentState } from './incident-state.tsx'
 import { methodNames } from './method-names.ts'
 import { NextStep } from './next-step.tsx'
@@ -14,7 +15,7 @@ import { show } from './overlay.ts'
 import { peopleWords } from './people-words.ts'
 import { ProblemNote } from './problem-note.tsx'
 import * as questions from './questions.ts'
-import { sentence } from './sentence.ts'
+import { capital, sentence } from './sentence.ts'
 import { SeverityMark } from './severity-mark.tsx'
 import type { IncidentBrief, Now } from './shapes.ts'
 import { StateMark } from './state-mark.tsx'
@@ -182,6 +183,8 @@ function Burning({ incident, me, detail, keyed }: { incident: IncidentBrief; me:
   const whole = useQuery({ ...questions.incident(ref), enabled: detail })
   const acting = useActing(ref)
   const unanswered = incident.acknowledgedAt === null || whole.data?.calledOut.some(call => call.mine)
+  const main = whole.data && mainAction(whole.data)
+  const owed = main && 'obligation' in main ? main.obligation.name : null
   useActions(
     keyed
       ? [
@@ -225,8 +228,12 @@ function Burning({ incident, me, detail, keyed }: { incident: IncidentBrief; me:
             Acknowledge
           </Button>
         ) : (
-          <Link to="/incidents/$number" params={{ number: ref }} className="btn w-full md:w-auto">
-            Open the incident
+          <Link
+            to="/incidents/$number"
+            params={{ number: ref }}
+            className={owed && incident.mine ? 'btn btn-main btn-thumb' : 'btn w-full md:w-auto'}
+          >
+            {owed && incident.mine ? capital(owed) : 'Open the incident'}
           </Link>
         )}
       </div>
@@ -249,8 +256,10 @@ function Reach({ reach, me }: { reach: Now['reach']; me: string | null }) {
       <p className="mb-2">
         {worked.length > 0 ? (
           <StateMark tone="good">Yes, {worked.length === 1 ? 'one way' : `${worked.length} ways`}</StateMark>
+        ) : reach.length > 0 ? (
+          <StateMark tone="act">Not proved: none of your contact methods is verified.</StateMark>
         ) : (
-          <StateMark tone="late">No. A page to you would reach nobody.</StateMark>
+          <StateMark tone="late">No. You have no contact method.</StateMark>
         )}
       </p>
       <ul className="rows">

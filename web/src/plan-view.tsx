@@ -1,11 +1,12 @@
 /** The plan as people read it, which is the plan that runs; and what it leaves open. */
 import { useQuery } from '@tanstack/react-query'
 import { useRouterState } from '@tanstack/react-router'
-import { useEffect } from 'react'
+import { useEffect, useRef } from 'react'
 import { Answer } from './answer.tsx'
 import { Article, PageHead } from './article.tsx'
 import { ClauseLink } from './clause-link.tsx'
 import * as questions from './questions.ts'
+import { capital } from './sentence.ts'
 import { SeverityMark } from './severity-mark.tsx'
 import { When } from './when.tsx'
 
@@ -13,6 +14,11 @@ export function PlanScreen() {
   const plan = useQuery(questions.plan)
   const hash = useRouterState({ select: state => state.location.hash })
   const there = plan.data !== undefined
+  const text = useRef<HTMLElement>(null)
+  useEffect(() => {
+    // What scrolls sideways has to be reachable by keyboard.
+    if (there) for (const wide of text.current?.querySelectorAll('.wide, .picture, pre') ?? []) wide.setAttribute('tabindex', '0')
+  }, [there])
   useEffect(() => {
     if (!there || hash === '') return
     // The text arrived after the address was read: only setting it again makes the clause the document's target.
@@ -40,7 +46,7 @@ export function PlanScreen() {
               Public page
             </a>
           </PageHead>
-          <div className="grid grid-cols-1 gap-x-12 gap-y-10 xl:grid-cols-[minmax(0,1fr)_20rem]">
+          <div className="grid grid-cols-1 gap-x-12 gap-y-10 xl:grid-cols-[minmax(0,1fr)_17rem]">
             <div className="order-2 space-y-10 xl:order-2">
               <aside className="space-y-10 xl:sticky xl:top-8">
                 <Article title="Left open" count={data.open.length}>
@@ -50,7 +56,7 @@ export function PlanScreen() {
                     <ul className="rows">
                       {data.open.map(open => (
                         <li key={`${open.clause} ${open.what}`} className="py-2 text-sm">
-                          <span className="font-semibold">{open.what}</span> <ClauseLink clause={open.clause} />
+                          <span className="font-semibold">{capital(open.what)}</span> <ClauseLink clause={open.clause} />
                           <span className="block text-ink-2">It says: “{open.words}”</span>
                         </li>
                       ))}
@@ -70,7 +76,7 @@ export function PlanScreen() {
               </aside>
             </div>
             {/* Rendered and made safe by the server: PlanView.html. */}
-            <article className="plan-text order-1" dangerouslySetInnerHTML={{ __html: data.html }} />
+            <article ref={text} className="plan-text order-1" dangerouslySetInnerHTML={{ __html: data.html }} />
           </div>
         </>
       )}

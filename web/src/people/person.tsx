@@ -40,7 +40,13 @@ export function PersonRow({ person, me, startOpen }: { person: Person; me: strin
             )}
           </span>
           <span className="w-44 text-sm md:text-right">
-            {person.canBeReached ? <StateMark tone="good">Can be reached</StateMark> : <StateMark tone="late">Cannot be reached</StateMark>}
+            {person.canBeReached ? (
+              <StateMark tone="good">Can be reached</StateMark>
+            ) : (
+              <StateMark tone={person.methods.length > 0 ? 'act' : 'late'}>
+                {person.methods.length > 0 ? 'Reach not proved' : 'Cannot be reached'}
+              </StateMark>
+            )}
           </span>
         </summary>
         <div className="grid grid-cols-1 gap-x-12 gap-y-6 border-l-3 border-rule pb-5 pl-4 md:ml-1.5 lg:grid-cols-2">
@@ -109,7 +115,7 @@ function MethodRow({ person, method }: { person: Person; method: Method }) {
             ) : (
               'No page went out by it yet'
             )}
-            {method.lastOutcome && method.lastOutcome !== 'handed over' && `; last: ${method.lastOutcome}`}
+            {method.lastOutcome && !method.lastOutcome.startsWith('handed over') && `; last: ${method.lastOutcome}`}
           </span>
         </div>
         <div className="flex gap-1.5">
