@@ -75,6 +75,7 @@ test('it listens on no port, and wants a password that only the owner of DIR can
   await server.stop()
   writeFileSync(join(dir, 'postgres.password'), 'wrong\n')
   await expect(start(dir)).rejects.toThrow(/does not take the password in DIR\/postgres\.password/)
+  expect(existsSync(join(dir, 'postgres', 'postmaster.pid'))).toBe(false) // and nothing is left running
 })
 
 test('after kill -9 of the one that started it, it runs on and the next start adopts it', async () => {

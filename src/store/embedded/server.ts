@@ -108,7 +108,11 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
   })
   const pid = child.pid
   if (pid === undefined) throw new Error(`${place.binaries.postgres} cannot be run`)
-  if (!(await answers(owner, 'postgres', startTimeoutMs, () => exit === null))) {
+  const up = await answers(owner, 'postgres', startTimeoutMs, () => exit === null).catch(async error => {
+    await stop(pid, () => exit !== null) // what we started and cannot use is not left running
+    throw error
+  })
+  if (!up) {
     if (exit === null) process.kill(pid, 'SIGQUIT')
     throw new Error(`the embedded PostgreSQL did not start; the end of ${place.log} says:\n${tail(place.log)}`)
   }

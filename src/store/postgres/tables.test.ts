@@ -95,16 +95,19 @@ for (const version of [18, 15] as const)
     })
 
     test('C-05 neither role may pass row-level security by, own anything, or become somebody who may', async () => {
-      const { rows } = await owner.query(`
+      const { rows } = await owner.query(
+        `
         select r.rolname, r.rolsuper or r.rolbypassrls or r.rolcreaterole or r.rolcreatedb or r.rolreplication as mighty,
           (select count(*)::int from pg_class where relowner = r.oid) as owns,
           (select array_agg(g.rolname::text order by g.rolname) from pg_auth_members m join pg_roles g on g.oid = m.roleid where m.member = r.oid) as member
-        from pg_roles r where r.rolname in ('tocsin_app', 'tocsin_engine', 'tocsin_test_app', 'tocsin_test_engine') order by 1`)
+        from pg_roles r where r.rolname in ('tocsin_app', 'tocsin_engine', $1, $2) order by 1`,
+        [postgres.app.user, postgres.engine.user],
+      )
       expect(rows).toEqual([
         { rolname: 'tocsin_app', mighty: false, owns: 0, member: null },
         { rolname: 'tocsin_engine', mighty: false, owns: 0, member: null },
-        { rolname: 'tocsin_test_app', mighty: false, owns: 0, member: ['tocsin_app'] },
-        { rolname: 'tocsin_test_engine', mighty: false, owns: 0, member: ['tocsin_engine'] },
+        { rolname: postgres.app.user, mighty: false, owns: 0, member: ['tocsin_app'] },
+        { rolname: postgres.engine.user, mighty: false, owns: 0, member: ['tocsin_engine'] },
       ])
     })
 
