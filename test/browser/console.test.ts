@@ -202,7 +202,7 @@ test('the whole way goes by keyboard: to the list, down it, into an incident, ac
   await page.keyboard.type('peo')
   await page.keyboard.press('Enter')
   await page.getByRole('heading', { name: 'People', exact: true }).waitFor()
-  expect(await page.locator(':focus').textContent()).toBe('People')
+  await page.locator('h1:focus').getByText('People').waitFor()
   await own.stop()
 })
 

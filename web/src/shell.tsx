@@ -7,6 +7,7 @@ import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-route
 import { lazy, type ReactNode, Suspense, useEffect, useRef } from 'react'
 import { useActions, useKeys } from './actions.ts'
 import { Button, Key } from './button.tsx'
+import { typing } from './keys.ts'
 import { startLive } from './live.ts'
 import { Mark } from './mark.tsx'
 import { OfflineBanner } from './offline-banner.tsx'
@@ -212,19 +213,26 @@ function Unanswered({ error, again }: { error: Error; again: () => void }) {
   )
 }
 
-/** After a change of screen the focus is at its heading, so that a screen reader says where one is. */
+/**
+ * After a change of screen the focus is at its heading, so that a screen reader says where one is. The heading may come
+ * late (code and data are fetched), and a dialog that led here has to be gone first.
+ */
 function useFocusOnArrival() {
-  const path = useRouterState({ select: state => state.location.pathname })
-  const first = useRef(true)
+  const path = useRouterState({ select: state => state.resolvedLocation?.pathname })
+  const before = useRef<string | undefined>(undefined)
   useEffect(() => {
-    if (first.current) {
-      first.current = false
-      return
-    }
-    const frame = requestAnimationFrame(() => {
-      if (document.activeElement && document.activeElement !== document.body && document.querySelector('[role="dialog"]')) return
-      ;(document.querySelector<HTMLElement>('main h1') ?? document.getElementById('content'))?.focus({ preventScroll: true })
-    })
-    return () => cancelAnimationFrame(frame)
+    const first = before.current === undefined
+    if (path === before.current) return
+    before.current = path
+    if (first) return
+    let tries = 0
+    const timer = setInterval(() => {
+      const heading = document.querySelector<HTMLElement>('main h1')
+      const elsewhere = typing(document.activeElement as HTMLElement | null)
+      if (document.querySelector('[role="dialog"]') === null && heading && !elsewhere) heading.focus({ preventScroll: true })
+      else if (!elsewhere && ++tries < 60) return
+      clearInterval(timer)
+    }, 40)
+    return () => clearInterval(timer)
   }, [path])
 }
