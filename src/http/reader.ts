@@ -115,7 +115,9 @@ export function makeReader(engine: Engine) {
         store.deliveries({ stream: row.stream, limit: deliveriesMax }),
       ])
       const [texts, plan] = await Promise.all([store.readTexts(refsOf(events)), planOf(org, row.incident, a.world)])
-      return events.map(event => timelineEntry(event, plan.value, { names: a.names, texts, directory: a.directory, deliveries }))
+      return events.map(event =>
+        timelineEntry(event, plan.value, { names: a.names, texts, directory: a.directory, deliveries }, row.incident),
+      )
     },
     async alerts(
       org: OrgId,

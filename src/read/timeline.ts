@@ -4,6 +4,9 @@
  */
 import type { Event, FactOf, FactType } from '../core/event.ts'
 import { instant, type Ref } from '../core/id.ts'
+import type { Incident } from '../core/incident.ts'
+import type { ObligationId } from '../core/obligation/obligation.ts'
+import type { PersonId } from '../core/oncall/people.ts'
 import type { Plan } from '../core/plan.ts'
 import { type ClauseCited, clauseWords, firstClause } from './clause.ts'
 import { iso, lengthOfTime } from './instant.ts'
@@ -31,6 +34,8 @@ type Say = Readonly<{
   /** "Ana by sms" for a page, "Ana" for a call-out; null where the delivery is not at hand. */
   page(page: string): string | null
   callOut(callOut: string): string | null
+  /** The obligation's name, where the incident at hand has it. */
+  obligation(obligation: ObligationId): string | null
 }>
 
 const severity = (say: Say, id: string) => say.plan.severities.find(s => s.id === id)?.name ?? id
@@ -40,6 +45,8 @@ const role = (say: Say, id: string) => say.plan.roles.find(r => r.id === id)?.na
 const milestone = (say: Say, id: string) => say.plan.milestones.find(m => m.id === id)?.name ?? id
 const name = (say: Say, id: Parameters<Naming['person']>[0]) => say.names.person(id).name
 const inTime = (say: Say, at: number) => `in ${lengthOfTime(at - say.at)}`
+const people = (say: Say, ids: readonly PersonId[]) => ids.map(p => name(say, p)).join(', ')
+const colon = (what: string | null) => (what === null ? '' : `: ${what}`)
 const to = (whom: string | null) => (whom === null ? '' : ` to ${whom}`)
 const of = (whom: string | null) => (whom === null ? '' : ` of ${whom}`)
 const alerts = (count: number) => `${count} alert${count === 1 ? '' : 's'}`
@@ -91,12 +98,15 @@ const tell: { readonly [K in FactType]: (fact: FactOf<K>, say: Say) => Told } = 
   Snoozed: (f, say) => ({ text: `Snoozed for ${lengthOfTime(f.until - say.at)}`, note: f.reason }),
   SnoozeEnded: () => ({ text: 'The snooze is over', tone: 'act' }),
   EscalationStepped: (f, say) => ({
-    text: `Escalation: step ${f.step + 1}${f.round > 0 ? `, round ${f.round + 1}` : ''}${f.next === 'never' ? '' : `; the next step follows ${inTime(say, f.next)} unless somebody acknowledges`}`,
+    text: `Escalation: step ${f.step + 1}${f.round > 0 ? `, round ${f.round + 1}` : ''}${f.persons.length > 0 ? `, ${people(say, f.persons)}` : ''}${f.next === 'never' ? '' : `; the next step follows ${inTime(say, f.next)} unless somebody acknowledges`}`,
     tone: 'act',
   }),
-  Mobilised: (f, say) => ({ text: `Called to the incident: ${f.roles.map(r => role(say, r)).join(', ')}`, tone: 'act' }),
+  Mobilised: (f, say) => ({
+    text: `Called to the incident: ${f.roles.map(r => role(say, r)).join(', ')}${f.persons.length > 0 ? ` (${people(say, f.persons)})` : ''}`,
+    tone: 'act',
+  }),
   ObligationCalled: (f, say) => ({
-    text: `${f.persons.map(p => name(say, p)).join(', ') || 'Nobody'} is called for what is ${f.why === 'late' ? 'overdue' : 'owed'}`,
+    text: `${people(say, f.persons) || 'Nobody'} ${f.persons.length > 1 ? 'are' : 'is'} called for what is ${f.why === 'late' ? 'overdue' : 'owed'}${colon(say.obligation(f.obligation))}`,
     tone: f.why === 'late' ? 'late' : 'act',
   }),
   NobodyReachable: (f, say) => ({
@@ -107,7 +117,9 @@ const tell: { readonly [K in FactType]: (fact: FactOf<K>, say: Say) => Told } = 
     text: `${name(say, f.person)} is called out, ${f.loudness === 'loud' ? 'loudly' : 'quietly'}`,
     tone: 'act',
   }),
-  PageRequested: (f, say) => ({ text: `${name(say, f.person)} is paged by ${say.method(f.person, f.method)}` }),
+  PageRequested: (f, say) => ({
+    text: `${name(say, f.person)} is paged by ${say.method(f.person, f.method)}${f.unverified ? ', which was never verified' : ''}`,
+  }),
   PageEnded: (f, say) => ({
     text: `The page${to(say.page(f.page))} ${outcomes[f.outcome]}${f.detail ? ` (${f.detail})` : ''}`,
     tone: f.outcome === 'refused' || f.outcome === 'unknown' ? 'late' : 'calm',
@@ -142,7 +154,12 @@ const tell: { readonly [K in FactType]: (fact: FactOf<K>, say: Say) => Told } = 
 export const refsOf = (events: readonly Event[]): readonly Ref[] => [...new Set(events.flatMap(e => Object.keys(e.private) as Ref[]))]
 
 /** Tells one event. `deliveries` of the stream name the person and method of pages that events know by id only. */
-export function timelineEntry(event: Event, plan: Plan, reading: Pick<Reading, 'names' | 'texts' | 'directory' | 'deliveries'>): Entry {
+export function timelineEntry(
+  event: Event,
+  plan: Plan,
+  reading: Pick<Reading, 'names' | 'texts' | 'directory' | 'deliveries'>,
+  incident: Pick<Incident, 'obligations'>,
+): Entry {
   const method = (person: string, id: string) =>
     reading.directory.persons.find(p => p.id === person)?.methods.find(m => m.id === id)?.kind ?? 'a contact method that was removed'
   const say: Say = {
@@ -157,6 +174,10 @@ export function timelineEntry(event: Event, plan: Plan, reading: Pick<Reading, '
     callOut(callOut) {
       const row = reading.deliveries.find(d => d.send.callOut === callOut)
       return row ? reading.names.person(row.send.person).name : null
+    },
+    obligation(which) {
+      const known = incident.obligations[which]
+      return known ? obligationName(plan, known) : null
     },
   }
   const told = (tell[event.fact.type] as (fact: Event['fact'], say: Say) => Told)(event.fact, say)
