@@ -9,4 +9,6 @@ import type { Id } from '../core/id.ts'
 export const derive = <Of extends string>(...parts: readonly (string | number | null)[]): Id<Of> =>
   createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32) as Id<Of>
 
-export const fresh = <Of extends string>(): Id<Of> => randomBytes(16).toString('hex') as Id<Of>
+/** Where ids come from that nothing derives, and salts: the machine, or the seed of a drill. */
+export type Random = (bytes: number) => Buffer
+export const fresh = <Of extends string>(random: Random = randomBytes): Id<Of> => random(16).toString('hex') as Id<Of>

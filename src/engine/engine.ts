@@ -12,7 +12,7 @@ import type { Calendar } from '../core/world.ts'
 import type { Carrier } from '../integrations/carrier.ts'
 import type { OrgId, Store } from '../store/port.ts'
 import { makeDeliveries } from './deliver.ts'
-import { fresh } from './derive.ts'
+import { fresh, type Random } from './derive.ts'
 import { makeDirectories } from './directory.ts'
 import { makeEditions } from './editions.ts'
 import { makeExpiry } from './expire.ts'
@@ -52,12 +52,15 @@ export type EngineNeeds = Readonly<{
   step?: Step
   /** In a drill nothing but the virtual clock and this engine moves the store: no poll, no signs of life. */
   alone?: boolean
+  /** A drill's own, by its seed, so that the same drill makes the same ids; absent: the machine's. */
+  random?: Random
 }>
 
 export function makeEngine(needs: EngineNeeds): Engine {
   const { store, clock, carriers, tell, url } = needs
   const poll = needs.alone ? ('never' as const) : pollMs
   const keyFor = (use: string): Buffer => createHmac('sha256', needs.secret).update(use).digest()
+  const random = needs.random === undefined ? {} : { random: needs.random }
   const editions = makeEditions(store, clock)
   const links = makeLinks(keyFor('links'))
 
@@ -67,7 +70,7 @@ export function makeEngine(needs: EngineNeeds): Engine {
     if (wakeAt !== 'never' && (needs.alone || wakeAt <= clock.now() + pollMs)) wakes.kick()
     sequencer.kick()
   }
-  const handle = makeHandle({ store, clock, editions, step: needs.step ?? step, committed })
+  const handle = makeHandle({ store, clock, editions, step: needs.step ?? step, committed, ...random })
   const ownAlarm = makeOwnAlarm({
     store,
     handle,
@@ -105,6 +108,7 @@ export function makeEngine(needs: EngineNeeds): Engine {
     handle,
     routing,
     salt,
+    ...random,
     ...(needs.alone ? { storeEveryMs: 'never' as const } : {}),
   })
   const sequencer = makeSequencer({ store, clock, tell, pollMs: poll })
@@ -112,7 +116,7 @@ export function makeEngine(needs: EngineNeeds): Engine {
     store,
     clock,
     tell,
-    node: needs.node ?? fresh(),
+    node: needs.node ?? fresh(needs.random),
     ...(needs.alone ? { every: 'never' as const } : {}),
   })
   const expiry = makeExpiry({ store, clock, tell, listening, pollMs: poll, cleared: routing.cleared })

@@ -17,7 +17,7 @@ import { deliveryOf, unwantedPages } from '../core/pages.ts'
 import { foldVersion } from '../core/version.ts'
 import type { World } from '../core/world.ts'
 import type { Append, Loaded, OrgId, Store } from '../store/port.ts'
-import { derive, fresh } from './derive.ts'
+import { derive, fresh, type Random } from './derive.ts'
 import type { Editions } from './editions.ts'
 import { failpoint } from './failpoints.ts'
 import { makeInTurn } from './in-turn.ts'
@@ -74,6 +74,7 @@ export function makeHandle(
     clock: Clock
     editions: Editions
     step: Step
+    random?: Random
     committed(committed: Committed): void
   }>,
 ): Handle {
@@ -114,7 +115,7 @@ export function makeHandle(
     const command = more.commandAt?.(before?.seq ?? 0) ?? asked
     const now = instant(Math.max(clock.now(), before?.at ?? 0))
     const pinned = await editions.world(request.org, before?.plan ?? null, now)
-    const words = makeWords(command)
+    const words = makeWords(command, needs.random)
     const ask = request.ask(words.text, pinned)
     const world: World = ask.type === 'AdoptPlan' ? await editions.world(request.org, null, now) : pinned
     const drill = before?.drill ?? request.drill ?? null
@@ -195,7 +196,7 @@ export function makeHandle(
   }
 
   return (request, more = {}) => {
-    const command = request.command ?? fresh<'command'>()
+    const command = request.command ?? fresh<'command'>(needs.random)
     const stream = request.stream === 'new' ? streamOf(request.org, command) : request.stream
     return inTurn(`${request.org} ${stream}`, async () => {
       for (let attempt = 0; attempt < attemptsMax; attempt++) {

@@ -17,7 +17,7 @@ import { type Counts, defaultRules, reduce } from '../core/signal/reduce.ts'
 import type { World } from '../core/world.ts'
 import type { Accepted, Signal } from '../integrations/source.ts'
 import type { AlertChange, AlertInput, Door, OrgId, Store } from '../store/port.ts'
-import { derive, fresh } from './derive.ts'
+import { derive, fresh, type Random } from './derive.ts'
 import type { Editions } from './editions.ts'
 import { failpoint } from './failpoints.ts'
 import { type Firing, makeFiring, storeWithinMs } from './firing.ts'
@@ -58,6 +58,7 @@ export function makeIntake(
     /** The organisation's own, secret and lasting: what stands for an address after reduction is made with it. */
     salt(org: OrgId): string
     storeEveryMs?: number | 'never'
+    random?: Random
   }>,
 ): Intake {
   const { store, clock, tell, editions, routing } = needs
@@ -202,7 +203,7 @@ export function makeIntake(
       requests.push(request)
       size += request.inputs.length
     }
-    const batch = fresh<'batch'>()
+    const batch = fresh<'batch'>(needs.random)
     const alerts = requests.flatMap(({ inputs }) => inputs).map((input, n) => ({ ...input, alert: derive<'alert'>('alert', batch, n) }))
     const { door } = source
     try {

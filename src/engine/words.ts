@@ -5,7 +5,7 @@
  */
 import { createHmac, randomBytes } from 'node:crypto'
 import type { Id, Ref } from '../core/id.ts'
-import { derive } from './derive.ts'
+import { derive, type Random } from './derive.ts'
 
 export const commitment = (salt: string, text: string): string => createHmac('sha256', salt).update(text, 'utf8').digest('hex')
 
@@ -16,13 +16,13 @@ export type Words = Readonly<{
   commitments(): Readonly<Record<Ref, string>>
 }>
 
-export function makeWords(command: Id<'command'>): Words {
+export function makeWords(command: Id<'command'>, random: Random = randomBytes): Words {
   const texts: Record<Ref, { text: string; salt: string }> = {}
   let count = 0
   return {
     text(text) {
       const ref = derive<'private part'>('text', command, count++)
-      texts[ref] = { text, salt: randomBytes(16).toString('hex') }
+      texts[ref] = { text, salt: random(16).toString('hex') }
       return ref
     },
     texts: () => texts,
