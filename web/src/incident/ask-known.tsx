@@ -1,0 +1,127 @@
+/** What is known, when it happened, and what was done about what is owed. */
+import { type ReactNode, useState } from 'react'
+import { ClauseLink } from '../clause-link.tsx'
+import { useDraft } from '../draft.ts'
+import { Choice, Field } from '../field.tsx'
+import { capital, sentence } from '../sentence.ts'
+import type { IncidentDetail, Obligation } from '../shapes.ts'
+import { fromLocalInput, toLocalInput } from '../time-words.ts'
+import { AskForm, type AskProps } from './ask-form.tsx'
+import { factWords } from './fact-words.ts'
+
+export function AskFact({
+  incident,
+  acting,
+  close,
+  fact,
+  title,
+  lead,
+}: AskProps & { fact: IncidentDetail['facts'][number]; title: string; lead?: ReactNode }) {
+  const [value, setValue] = useState<string | null>(null)
+  const [reason, setReason, clear] = useDraft(`incident/${incident.number}/fact/${fact.id}`)
+  return (
+    <AskForm
+      title={title}
+      lead={lead ?? 'Clocks of the plan start and stop with the answer.'}
+      button="Record the answer"
+      busy="Recording…"
+      verb="fact"
+      ready={value !== null}
+      submit={() =>
+        acting.act('fact', { fact: fact.id, value: value!, ...(reason.trim() ? { reason: reason.trim() } : {}) }, () => {
+          clear()
+          close()
+        })
+      }
+      acting={acting}
+      close={close}
+    >
+      <Choice
+        legend="Answer"
+        value={value ?? fact.value}
+        onChange={setValue}
+        options={fact.values.map(v => ({ value: v, label: factWords(v), hint: v === fact.value ? 'as it stands' : undefined }))}
+      />
+      <Field label="How you know (optional)">
+        {ids => <textarea {...ids} className="field" maxLength={10_000} value={reason} onChange={event => setReason(event.target.value)} />}
+      </Field>
+    </AskForm>
+  )
+}
+
+export function AskMilestone({ incident, acting, close, milestone }: AskProps & { milestone: IncidentDetail['milestones'][number] }) {
+  const [at, setAt] = useState(toLocalInput(milestone.happenedAt ? Date.parse(milestone.happenedAt) : Date.now()))
+  const [reason, setReason, clear] = useDraft(`incident/${incident.number}/milestone/${milestone.id}`)
+  return (
+    <AskForm
+      title={milestone.name}
+      lead={
+        milestone.happenedAt ? 'A correction is a new fact; the old one stays in the record.' : 'Clocks that run from it start with it.'
+      }
+      button={milestone.happenedAt ? 'Correct it' : 'Set it'}
+      busy="Setting…"
+      verb="milestone"
+      ready={fromLocalInput(at) !== null}
+      submit={() =>
+        acting.act(
+          'milestone',
+          { milestone: milestone.id, happenedAt: fromLocalInput(at)!, ...(reason.trim() ? { reason: reason.trim() } : {}) },
+          () => {
+            clear()
+            close()
+          },
+        )
+      }
+      acting={acting}
+      close={close}
+    >
+      <Field label="It happened at" hint="Your own time zone.">
+        {ids => (
+          <input {...ids} type="datetime-local" className="field" required value={at} onChange={event => setAt(event.target.value)} />
+        )}
+      </Field>
+      <Field label="Reason">
+        {ids => <textarea {...ids} className="field" maxLength={10_000} value={reason} onChange={event => setReason(event.target.value)} />}
+      </Field>
+    </AskForm>
+  )
+}
+
+export function AskMeet({ incident, acting, close, obligation, answer = false }: AskProps & { obligation: Obligation; answer?: boolean }) {
+  const [note, setNote, clear] = useDraft(`incident/${incident.number}/meet/${obligation.id}`)
+  return (
+    <AskForm
+      title={capital(obligation.name)}
+      lead={
+        <>
+          Met by: {sentence(obligation.meets)} <ClauseLink clause={obligation.clause} />
+        </>
+      }
+      button={answer ? 'Record the answer' : 'It is done'}
+      busy="Recording…"
+      verb="meet"
+      ready={!answer || note.trim() !== ''}
+      submit={() =>
+        acting.act('meet', { obligation: obligation.id, ...(note.trim() ? { note: note.trim() } : {}) }, () => {
+          clear()
+          close()
+        })
+      }
+      acting={acting}
+      close={close}
+    >
+      <Field label={answer ? 'What was decided, and why' : 'How it was done (optional)'}>
+        {ids => (
+          <textarea
+            {...ids}
+            className="field"
+            required={answer}
+            maxLength={10_000}
+            value={note}
+            onChange={event => setNote(event.target.value)}
+          />
+        )}
+      </Field>
+    </AskForm>
+  )
+}
