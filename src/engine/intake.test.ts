@@ -209,6 +209,29 @@ test('our own downtime resolves nothing: time in which nobody listened does not 
   expect((await alerts())[0]!.status).toBe('resolved')
 })
 
+test('our own downtime resolves nothing that was heard of after our last sign of life, and none that expires within seconds', async () => {
+  house = await makeHouse()
+  await house.engine.start()
+  await house.clock.runFor(2000) // the last sign of life is two seconds old
+  await house.signal({ severityHint: 'flapping', expiresAt: inMinutes(4) })
+  const stopped = house.engine.stop()
+  await house.clock.runFor(60 * minute)
+  await stopped
+  let next = house.another()
+  await next.start()
+  await house.clock.runFor(3 * minute)
+  expect((await alerts())[0]!.status).toBe('firing')
+
+  await house.signal({ severityHint: 'flapping', expiresAt: instant(house.clock.now() + 4000) }, next)
+  const again = next.stop()
+  await house.clock.runFor(8000)
+  await again
+  next = house.another()
+  await next.start()
+  await house.clock.runFor(1000)
+  expect((await alerts())[0]!.status).toBe('firing')
+})
+
 test('C-12 a node that dies in the middle of a flush loses nothing that was committed: another one routes it', async () => {
   house = await makeHouse()
   armFailpoint('middle-of-flush', 1, house.die)

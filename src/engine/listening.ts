@@ -4,8 +4,13 @@
  *
  * Every node leaves a sign of life every few seconds. Where the last sign of any node is older than two of them, nobody
  * listened since, and the expiries of what fires are pushed on by that time before anything may expire.
+ *
+ * A node that starts does so for any time since the last sign, however short: it cannot tell a node that died a second
+ * after its sign from one that lives. What another node heard meanwhile then resolves some seconds later than it might,
+ * which is harmless; what nobody heard is not resolved, which is the point. It holds for whatever was heard before now:
+ * an alert that came between the last sign and the end was cut off like the others.
  */
-import { type Instant, instant } from '../core/id.ts'
+import type { Instant } from '../core/id.ts'
 import type { Store } from '../store/port.ts'
 import { type Loop, makeLoop } from './loop.ts'
 import type { Clock } from './port.ts'
@@ -37,10 +42,12 @@ export function makeListening(
         (last, beat) => (last === null || beat.at > last ? beat.at : last),
         null,
       )
-      if (last !== null && now - last > gapMs) {
+      const began = signedAt === null
+      if (last !== null && now - last > (began ? 0 : gapMs)) {
         let moved = 0
-        for (const org of await store.engine.orgs()) moved += await store.org(org).extendExpiries(now - last, instant(last + 1))
-        tell('info', 'nobody listened for a while; what fires has that much longer', { gapMs: now - last, alerts: moved })
+        for (const org of await store.engine.orgs()) moved += await store.org(org).extendExpiries(now - last, now)
+        if (now - last > gapMs)
+          tell('info', 'nobody listened for a while; what fires has that much longer', { gapMs: now - last, alerts: moved })
       }
       await store.engine.heartbeat(node, now)
       signedAt = now
