@@ -10,7 +10,7 @@ import { AskPerson, AskSnooze } from './ask-paging.tsx'
 import { factWords } from './fact-words.ts'
 
 export type Asked =
-  | { what: 'severity' | 'kind' | 'snooze' | 'add-responder' | 'resolve' | 'close' | 'false positive' | 'reopen' | 'all' }
+  | { what: 'severity' | 'kind' | 'snooze' | 'add-responder' | 'resolve' | 'close' | 'false positive' | 'reopen' }
   | { what: 'phase'; to?: string }
   | { what: 'meet' | 'waive' | 'answer'; obligation: Obligation }
   | { what: 'explain'; deviation: IncidentDetail['deviations'][number] }
@@ -126,7 +126,5 @@ export function Asking({ asked, ...rest }: AskProps & { asked: Asked | null }) {
           send={(reason, done) => rest.acting.act('close', { as: 'false positive', reason }, done)}
         />
       )
-    case 'all':
-      return null
   }
 }
