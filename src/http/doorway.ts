@@ -53,11 +53,14 @@ export function personIn(request: FastifyRequest, field: string): PersonId {
   return person
 }
 
-/** Owners, the machine's own command line, break-glass and programs may; in a house without owners everyone is one. */
-export function mustOwn(caller: Caller, directory: Directory): void {
-  if (caller.person === null || caller.breakGlass) return
+/** Owners, the machine's own command line, break-glass and programs; in a house without owners everyone is one. */
+export function owns(caller: Caller, directory: Directory): boolean {
+  if (caller.person === null || caller.breakGlass) return true
   const owners = directory.persons.filter(p => p.owner)
-  if (owners.length > 0 && !owners.some(p => p.id === caller.person)) throw new EdgeError('owners-only')
+  return owners.length === 0 || owners.some(p => p.id === caller.person)
+}
+export function mustOwn(caller: Caller, directory: Directory): void {
+  if (!owns(caller, directory)) throw new EdgeError('owners-only')
 }
 
 export const listOf = <T extends z.ZodType>(item: T) =>

@@ -1,8 +1,12 @@
+import Fastify from 'fastify'
 import { afterEach, expect, test } from 'vitest'
+import { id } from '../core/id.ts'
+import type { Store } from '../store/port.ts'
+import { makeLive } from './live.ts'
 import { type Front, openFront } from './testing/front.ts'
 
 let front: Front
-afterEach(() => front.stop())
+afterEach(() => front?.stop())
 
 /** Reads a stream of server-sent events until `enough`. */
 async function listen(
@@ -74,4 +78,20 @@ test('narrowed to one incident, the others are not heard of', async () => {
     },
   )
   for (const hint of hints(text)) expect([one.id, null]).toContain(hint.incident)
+})
+
+test('a stream ends when the right behind it was revoked', async () => {
+  const store = { onChange: () => () => {} } as unknown as Store
+  const live = makeLive(store, 'epoch', 20)
+  let may = true
+  const app = Fastify()
+  app.get('/live', (request, reply) => live.attach(request, reply, { org: id('house'), incident: null, may: async () => may }))
+  const url = await app.listen({ port: 0 })
+  const answer = await fetch(`${url}/live`)
+  const ended = answer.text()
+  may = false
+  expect(await ended).toContain(': connected')
+  expect(live.listening()).toBe(0)
+  live.close()
+  await app.close()
 })

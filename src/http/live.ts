@@ -12,14 +12,15 @@ const retryMs = 2_000
 const everything: readonly ChangeKind[] = ['incident', 'alert', 'delivery', 'people', 'plan', 'door']
 
 type Hint = Readonly<{ number: number; org: OrgId; incident: string | null; kinds: readonly ChangeKind[] }>
-type Listener = Readonly<{ org: OrgId; incident: string | null; write(text: string): void; end(): void }>
+type Listener = Readonly<{ org: OrgId; incident: string | null; may(): Promise<boolean>; write(text: string): void; end(): void }>
 export type Live = Readonly<{
-  attach(request: FastifyRequest, reply: FastifyReply, org: OrgId, incident: string | null): void
+  /** `may`: whether who listens is still let in; asked with every heartbeat, so that a revoked right ends the stream. */
+  attach(request: FastifyRequest, reply: FastifyReply, to: Readonly<{ org: OrgId; incident: string | null; may(): Promise<boolean> }>): void
   listening(): number
   close(): void
 }>
 
-export function makeLive(store: Store, epoch: string): Live {
+export function makeLive(store: Store, epoch: string, heartbeatEveryMs = heartbeatMs): Live {
   const kept: Hint[] = []
   const listeners = new Set<Listener>()
   let count = 0
@@ -35,12 +36,16 @@ export function makeLive(store: Store, epoch: string): Live {
     for (const listener of listeners) if (wanted(hint, listener)) listener.write(told(hint))
   })
   const heartbeat = setInterval(() => {
-    for (const listener of listeners) listener.write(': still here\n\n')
-  }, heartbeatMs)
+    for (const listener of listeners)
+      listener.may().then(
+        may => (may ? listener.write(': still here\n\n') : listener.end()),
+        () => listener.write(': still here\n\n'), // the database is away: that is no reason to shut anybody out
+      )
+  }, heartbeatEveryMs)
   heartbeat.unref()
 
   return {
-    attach(request, reply, org, incident) {
+    attach(request, reply, { org, incident, may }) {
       reply.hijack()
       const { raw } = reply
       raw.writeHead(200, {
@@ -49,7 +54,7 @@ export function makeLive(store: Store, epoch: string): Live {
         'x-accel-buffering': 'no',
         'x-content-type-options': 'nosniff',
       })
-      const listener: Listener = { org, incident, write: text => void raw.write(text), end: () => raw.end() }
+      const listener: Listener = { org, incident, may, write: text => void raw.write(text), end: () => raw.end() }
       raw.write(`retry: ${retryMs}\n: connected\n\n`)
       for (const hint of missed(request.headers['last-event-id'])) if (wanted(hint, listener)) raw.write(told(hint))
       listeners.add(listener)

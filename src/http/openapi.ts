@@ -1,5 +1,6 @@
 /** What OpenAPI 3.1 says beside the routes themselves. */
 import type { FastifyDynamicSwaggerOptions } from '@fastify/swagger'
+import { jsonSchemaTransform } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { SignalsAccepted, SignalsIn } from '../integrations/signal/shape.ts'
 import { Problem } from './api.ts'
@@ -10,6 +11,10 @@ const schemaOf = (shape: z.ZodType, io: 'input' | 'output') => {
   return schema
 }
 type Description = NonNullable<FastifyDynamicSwaggerOptions['openapi']>
+
+/** Pages for people are no part of the API. */
+export const describeRoute: typeof jsonSchemaTransform = route =>
+  jsonSchemaTransform(route.url.startsWith('/api/') ? route : { ...route, schema: { ...route.schema, hide: true } })
 
 export const describeApi = (settings: DoorSettings): Description =>
   ({

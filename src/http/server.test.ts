@@ -113,6 +113,7 @@ test('the API describes itself as OpenAPI 3.1, every route with its answers, our
     ([path, methods]) => Object.entries(methods).map(([method, operation]) => ({ route: `${method} ${path}`, operation })),
   )
   expect(operations.length).toBeGreaterThan(45)
+  expect(operations.every(o => / \/(api|in)\//.test(o.route))).toBe(true)
   for (const { route, operation } of operations.filter(o => o.route.includes('/api/'))) {
     expect([route, typeof operation.summary]).toEqual([route, 'string'])
     expect([route, Object.keys(operation.responses ?? {}).length > 0]).toEqual([route, true])

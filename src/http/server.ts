@@ -13,7 +13,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import fastifySwagger from '@fastify/swagger'
 import Fastify, { type FastifyInstance } from 'fastify'
-import { jsonSchemaTransform, serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
+import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { Engine } from '../engine/port.ts'
 import { type Tell, tellNobody } from '../engine/tell.ts'
 import type { Carrier } from '../integrations/carrier.ts'
@@ -26,7 +26,7 @@ import type { App, Doorway } from './doorway.ts'
 import { EdgeError, edgeOf } from './errors.ts'
 import { bodyBytesMax, makeIntake } from './intake.ts'
 import { makeLive } from './live.ts'
-import { describeApi } from './openapi.ts'
+import { describeApi, describeRoute } from './openapi.ts'
 import { addAcknowledgePage } from './pages/acknowledge.ts'
 import { addPublicPages } from './pages/public.ts'
 import { addSignInPages } from './pages/sign-in.ts'
@@ -111,7 +111,7 @@ export async function makeServer(needs: ServerNeeds): Promise<Server> {
     return reply.code(edge.status).header('content-type', 'application/json; charset=utf-8').serializer(JSON.stringify).send(edge.problem)
   })
   readBodies(app)
-  await app.register(fastifySwagger, { openapi: describeApi(settings), transform: jsonSchemaTransform })
+  await app.register(fastifySwagger, { openapi: describeApi(settings), transform: describeRoute })
 
   await app.register(
     async scope => {

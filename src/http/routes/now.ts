@@ -1,13 +1,12 @@
 /** The first three questions, who is asking, and whether the house itself is well. */
 import { z } from 'zod'
-import type { StreamId } from '../../core/event.ts'
 import { holders, holdersOf } from '../../core/oncall/holders.ts'
 import type { Target } from '../../core/plan.ts'
 import { isOpen } from '../../core/span.ts'
 import { isoOrNull } from '../../read/instant.ts'
 import { onCallNext, onCallNow } from '../../read/on-call.ts'
 import { Done, Health, Me, Now } from '../api.ts'
-import { sessionCookie } from '../caller.ts'
+import { callerOf, sessionCookie } from '../caller.ts'
 import { type App, answers, callerIn, type Doorway } from '../doorway.ts'
 import type { Live } from '../live.ts'
 import type { Around } from '../reader.ts'
@@ -82,7 +81,12 @@ export function addNowRoutes(app: App, way: Doorway, live: Live): void {
       },
     },
     (request, reply) => {
-      live.attach(request, reply, callerIn(request).org, request.query.incident === undefined ? null : (request.query.incident as StreamId))
+      const { org } = callerIn(request)
+      live.attach(request, reply, {
+        org,
+        incident: request.query.incident ?? null,
+        may: async () => (await callerOf(request.headers, way.doors, { org: way.org, tokenHash: settings.localTokenHash })) !== null,
+      })
     },
   )
 

@@ -34,6 +34,15 @@ test('people are added, changed and removed by owners and programs; everybody ke
   expect((await front.program.send('DELETE', '/api/v1/people/nobody')).statusCode).toBe(404)
 })
 
+test('addresses are whole for their person and the owners; others see enough to tell them apart', async () => {
+  front = await openFront()
+  const of = async (asker: typeof front.ana, who: string) =>
+    (await json(asker.get('/api/v1/people'))).items.find((p: { id: string }) => p.id === who).methods[0].address
+  expect(await of(front.ana, 'ana')).toBe('ana@ntfy')
+  expect(await of(front.ana, 'ben')).toBe('be…')
+  expect(await of(front.program, 'ben')).toBe('ben@ntfy')
+})
+
 test('positions are held by people or schedules', async () => {
   front = await openFront()
   const { items } = await json(front.program.get('/api/v1/positions'))

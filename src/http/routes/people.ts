@@ -6,6 +6,7 @@ import { fresh } from '../../engine/derive.ts'
 import { addMethod, addPerson, changePerson, removeMethod, removePerson, setHolders } from '../../people/change.ts'
 import type { Directory, DirectoryPerson } from '../../people/directory.ts'
 import { rulesOf } from '../../people/rules.ts'
+import { shortened } from '../../read/address.ts'
 import { iso, isoOrNull } from '../../read/instant.ts'
 import { onCallNow } from '../../read/on-call.ts'
 import type { DeliveryRow } from '../../store/port.ts'
@@ -23,7 +24,7 @@ import {
   SignInLink,
 } from '../api.ts'
 import { actorOf, type Caller } from '../caller.ts'
-import { type App, answers, callerIn, type Doorway, listOf, made, mustOwn } from '../doorway.ts'
+import { type App, answers, callerIn, type Doorway, listOf, made, mustOwn, owns } from '../doorway.ts'
 import { EdgeError } from '../errors.ts'
 import type { Around } from '../reader.ts'
 import { doorId, hashOf, makeLinkSecret } from '../secret.ts'
@@ -39,7 +40,7 @@ export function addPeopleRoutes(app: App, way: Doorway): void {
     const a = await reader.around(caller.org)
     const deliveries = await engine.store.org(caller.org).deliveries({ limit: recentDeliveries })
     const people = which === undefined ? a.directory.persons : a.directory.persons.filter(p => p.id === which)
-    return people.map(person => personShown(person, a, deliveries))
+    return people.map(person => personShown(person, a, deliveries, caller.person === person.id || owns(caller, a.directory)))
   }
   const theOne = async (caller: Caller, which: PersonId) => {
     const [person] = await shown(caller, which)
@@ -216,7 +217,8 @@ function positionsOf({ world, directory, names }: Around) {
   ]
 }
 
-function personShown(person: DirectoryPerson, a: Around, deliveries: readonly DeliveryRow[]) {
+/** `whole`: with addresses as they are; others see enough to tell them apart. */
+function personShown(person: DirectoryPerson, a: Around, deliveries: readonly DeliveryRow[], whole: boolean) {
   const { world, directory, now } = a
   const rungs = (list: DirectoryPerson['loud']) => list.map(r => ({ method: r.method as string, afterMinutes: r.after / 60_000 }))
   const rules = rulesOf(person)
@@ -237,7 +239,7 @@ function personShown(person: DirectoryPerson, a: Around, deliveries: readonly De
       return {
         id: m.id as string,
         kind: m.kind,
-        address: m.address,
+        address: whole ? m.address : shortened(m.kind, m.address),
         verifiedAt: isoOrNull(m.verifiedAt),
         lastWorkedAt: isoOrNull(at),
         lastOutcome: outcome,
