@@ -32,8 +32,9 @@ export const page = (title: string, body: Markup): string =>
       .text
   }`
 
-export const plainCss = `:root{color-scheme:light dark;--ink:#1c1a17;--paper:#faf8f4;--line:#d8d2c6;--soft:#5d574c;--accent:#a3320b;--on:#fff}
-@media (prefers-color-scheme:dark){:root{--ink:#ece7dd;--paper:#171512;--line:#3a352d;--soft:#a59d8e;--accent:#ff9a6b;--on:#1b0e07}}
+/** The console's colours, by hand: these pages stand without it. */
+export const plainCss = `:root{color-scheme:light dark;--ink:#14201d;--paper:#f5f7f4;--line:#d0d9d3;--soft:#4d5a55;--accent:#0d5c51;--on:#f7fbf9}
+@media (prefers-color-scheme:dark){:root{--ink:#e5ece8;--paper:#0e1513;--line:#2a3732;--soft:#a3b0aa;--accent:#6fcbb6;--on:#06211b}}
 *{box-sizing:border-box}
 body{margin:0;background:var(--paper);color:var(--ink);font:1.0625rem/1.5 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}
 main{max-width:34rem;margin:0 auto;padding:1.5rem 1.25rem 3rem}
@@ -43,9 +44,9 @@ p{margin:.5rem 0}
 .soft{color:var(--soft)}
 .fact{border-top:1px solid var(--line);padding:.75rem 0}
 label{display:block;margin:1rem 0 .25rem;font-weight:600}
-input,select{width:100%;font:inherit;padding:.75rem;border:1px solid var(--soft);border-radius:.5rem;background:transparent;color:inherit}
+input,select{width:100%;font:inherit;padding:.75rem;border:1px solid var(--soft);border-radius:3px;background:transparent;color:inherit}
 option{color:#000;background:#fff}
-button{width:100%;min-height:4rem;margin:1.25rem 0;border:0;border-radius:.75rem;background:var(--accent);color:var(--on);font:inherit;font-size:1.25rem;font-weight:700;cursor:pointer}
+button{width:100%;min-height:4rem;margin:1.25rem 0;border:0;border-radius:5px;background:var(--accent);color:var(--on);font:inherit;font-size:1.25rem;font-weight:700;cursor:pointer}
 button:focus-visible,input:focus-visible,select:focus-visible,a:focus-visible{outline:3px solid var(--ink);outline-offset:2px}
 a{color:inherit}
 ul.choice{list-style:none;padding:0}

@@ -96,7 +96,7 @@ ${rest(way, brief.number)}`,
     return {
       status: 200,
       title: `Acknowledged: #${number}`,
-      body: html`${head(reading)}<h2>Acknowledged</h2><p>It is recorded${when(reading)}. Nobody else is paged for this call.</p>${rest(way, number)}`,
+      body: html`${head(reading)}<h2>Acknowledged</h2><p>It is recorded${when(reading)}. You are not paged for it any further.</p>${following(reading)}${rest(way, number)}`,
     }
   }
 }
@@ -107,6 +107,13 @@ function head(reading: Reading): Markup {
 <h1>#${brief.number} ${brief.title}</h1>
 <p><strong>${brief.severityName}</strong>${brief.phaseName ? ` · ${brief.phaseName}` : ''} · ${brief.status}</p>
 <p class="soft">Opened ${lengthOfTime(reading.now - Date.parse(brief.openedAt))} ago, ${day(brief.openedAt)} ${clock(brief.openedAt)}</p>`
+}
+
+/** Others may still be called for what is theirs. */
+function following(reading: Reading): Markup | null {
+  const next = nextPage(reading)
+  if (next === null || next.people.length === 0) return null
+  return html`<p>Still to come: ${next.people.map(p => p.name).join(' and ')}, at ${clock(next.at)} (${next.why}, clause ${next.clause}).</p>`
 }
 
 /** Why they are asked, and who is paged otherwise. */
