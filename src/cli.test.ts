@@ -101,6 +101,29 @@ test('plan check tells each problem with its place and remedy, and ends with 1 f
   expect((await tocsin('plan', 'check', file)).out).toContain(`${file}:${error.line}:${error.column} error: `)
 })
 
+test('plan check --fix writes the ids of clauses into the file, and with --people says who is missing and what nobody knows', async () => {
+  const file = join(folder, 'without-ids.md')
+  const team = readFileSync(join(root, 'plans/team.md'), 'utf8')
+  writeFileSync(file, `${team}\n## What comes last\n\nNothing.\n`)
+  const fixed = await tocsin('plan', 'check', file, '--fix')
+  const line = team.split('\n').length + 1
+  expect([fixed.code, fixed.out.split('\n')[0]]).toEqual([0, `${file}:${line} is now clause {#what-comes-last}`])
+  expect(readFileSync(file, 'utf8')).toBe(`${team}\n## What comes last {#what-comes-last}\n\nNothing.\n`)
+  expect(JSON.parse((await tocsin('plan', 'check', file, '--fix', '--json')).out).written).toEqual([])
+  expect((await called('plan', 'check', '-', '--fix')).code).toBe(2)
+
+  const people = join(folder, 'people.yaml')
+  writeFileSync(people, 'people:\n  - name: Ana Example\n    contact: { phone: +49 30 1234 5601 }\npositions:\n  captain: Ana Example\n')
+  const proved = await tocsin('plan', 'check', 'plans/team.md', '--people', people, '--weeks', '1', '--json')
+  expect(proved.code).toBe(1)
+  const { bindings, reach } = JSON.parse(proved.out)
+  expect(bindings).toMatchObject({ vacant: expect.arrayContaining(['incident-commander']), unknownPositions: ['captain'] })
+  expect(reach.every((r: { proved: boolean }) => !r.proved)).toBe(false) // P4 pages nobody and promises nothing
+  const words = (await called('plan', 'check', 'plans/team.md', '--people', people, '--weeks', '1')).out
+  expect(words).toMatch(/vacant: nobody is Incident [Cc]ommander/)
+  expect(words).toContain('unknown: the people name a position captain, and the plan has none')
+}, 60_000)
+
 test('plan escalation, render, diff and schema answer without a server, in words and as JSON', async () => {
   const page = join(folder, 'plan.html')
   const [escalation, render, same, schema, unknown] = await Promise.all([

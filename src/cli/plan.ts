@@ -7,6 +7,7 @@ import { editionOf } from '../core/edition.ts'
 import { type Instant, id, instant } from '../core/id.ts'
 import { escalationAt } from '../core/oncall/escalation-at.ts'
 import { proveReach } from '../core/oncall/reach.ts'
+import { bindings } from '../core/oncall/vacancies.ts'
 import { escalationWords, type Naming, reachWords } from '../core/oncall/words.ts'
 import type { Plan } from '../core/plan.ts'
 import { isOpen } from '../core/span.ts'
@@ -17,6 +18,7 @@ import { peopleOf, zonesOf } from '../people/people-of.ts'
 import { readPeople } from '../people/read.ts'
 import { compile } from '../plan/compile.ts'
 import { diffPlans, diffText } from '../plan/diff.ts'
+import { writeClauseIds } from '../plan/fix.ts'
 import { planPage } from '../plan/page.ts'
 import type { PlanProblem } from '../plan/problem.ts'
 import { blockSchema, planSchema } from '../plan/schema.ts'
@@ -63,18 +65,20 @@ const said = (file: string, p: PlanProblem): string =>
 
 export const planCheck: Command = {
   name: 'plan check',
-  usage: 'FILE [--people FILE] [--weeks N] [--from DATE]',
+  usage: 'FILE [--fix] [--people FILE] [--weeks N] [--from DATE]',
   summary: 'Say everything that is wrong with a plan, each with line, column and remedy',
   takes: { min: 1, max: 1 },
-  options: { people: { type: 'string' }, weeks: { type: 'string' }, from: { type: 'string' } },
+  options: { fix: { type: 'boolean' }, people: { type: 'string' }, weeks: { type: 'string' }, from: { type: 'string' } },
   help: [
     'FILE           a plan in Markdown; - reads stdin',
+    '--fix          first writes the id of every clause that has none into FILE, and leaves every other byte alone',
     '--people FILE  the people: shows that somebody verified is paged in time at every minute, or the first at which not',
     '--weeks N      of the coming weeks (default 8)',
     '--from DATE    beginning then, 2026-12-21; absent: now',
   ],
   async run({ positionals, values }): Promise<Answer> {
     const file = positionals[0]!
+    const written = values.fix === true ? fix(file) : null
     const { plan, problems } = compile(readPlanText(file))
     const errors = problems.filter(p => p.severity === 'error').length
     const count = (severity: PlanProblem['severity'], word: string) => {
@@ -86,6 +90,7 @@ export const planCheck: Command = {
     )
     const verdict = `${plan === null ? 'This plan cannot run' : `${plan.title} ${plan.header.version} can run`}${sum ? `: ${sum}` : ''}.`
     const reach = plan !== null && textOf(values, 'people') !== undefined ? proof(plan, values) : null
+    const fixed = written?.map(({ line, id }) => `${file}:${line} is now clause {#${id}}`) ?? []
     return {
       code: plan === null || reach?.proved === false ? 1 : 0,
       json: {
@@ -95,21 +100,60 @@ export const planCheck: Command = {
         version: plan?.header.version ?? null,
         errors,
         problems,
-        ...(reach ? { reach: reach.json } : {}),
+        ...(written ? { written } : {}),
+        ...(reach ? { bindings: reach.bindings, people: { problems: reach.problems }, reach: reach.json } : {}),
       },
-      text: [...problems.map(p => said(file, p)), verdict, ...(reach ? ['', reach.text] : [])].join('\n'),
+      text: [...fixed, ...problems.map(p => said(file, p)), verdict, ...(reach ? ['', ...reach.words, reach.text] : [])].join('\n'),
     }
   },
 }
 
+/** Writes the missing clause ids into the file; what was written where. */
+function fix(file: string) {
+  if (file === '-') throw new WrongUse('--fix writes into a file, and stdin is none', 'name the file: tocsin plan check FILE --fix')
+  const { source, written } = writeClauseIds(readPlanText(file))
+  if (written.length === 0) return written
+  try {
+    writeFileSync(file, source)
+  } catch (error) {
+    throw new AnswerIsNo(`${file} cannot be written: ${(error as Error).message}`)
+  }
+  return written
+}
+
+/** What plan and people leave between them: roles that nobody holds, names of the one that the other does not know. */
+function unbound(plan: Plan, people: Parameters<typeof bindings>[1]) {
+  const { vacant, unknownPositions, unknownRoles, unknownSchedules } = bindings(plan, people)
+  const role = (id: string) => plan.roles.find(r => r.id === id)
+  const position = (id: string | null | undefined) => plan.positions.find(p => p.id === id)
+  return {
+    bindings: { vacant, unknownPositions, unknownRoles, unknownSchedules },
+    words: [
+      ...vacant.map(id => {
+        const of = position(role(id)?.position)
+        return `vacant: nobody is ${role(id)?.name ?? id}${of ? ` (position ${of.id}: ${of.name})` : ''}`
+      }),
+      ...unknownPositions.map(id => `unknown: the people name a position ${id}, and the plan has none; it has ${listed(plan.positions)}`),
+      ...unknownRoles.map(id => `unknown: the people name a role ${id}, and the plan has none; it has ${listed(plan.roles)}`),
+      ...unknownSchedules.map(id => `unknown: the plan pages the on-call schedule ${id}, and the people have none of that name`),
+    ],
+  }
+}
+const listed = (all: readonly Readonly<{ id: string }>[]): string => all.map(({ id }) => id).join(', ') || 'none'
+
 /** X-02: reached within the promise at every minute, or the first minute at which not. */
 function proof(plan: Plan, values: Values) {
-  const { people, calendar, naming } = around(plan, values)
+  const { people, calendar, naming, problems } = around(plan, values)
   const from = momentOf(textOf(values, 'from'), naming) ?? instant(Date.now() - (Date.now() % 60_000))
   const to = instant(from + (numberOf(values, 'weeks', 1, 104) ?? 8) * week)
   const reaches = proveReach(plan, people, calendar, from, to)
   const iso = (at: Instant) => new Date(at).toISOString()
+  const { bindings, words } = unbound(plan, people)
+  const file = textOf(values, 'people')!
   return {
+    bindings,
+    problems,
+    words: [...problems.map(p => `${file}:${p.line}:${p.column} ${p.severity}: ${p.what}; ${p.instead}`), ...words],
     proved: reaches.every(r => r.gaps.length === 0),
     text: reachWords(reaches, plan, naming),
     json: reaches.map(r => ({
@@ -128,7 +172,7 @@ function proof(plan: Plan, values: Values) {
 /** What a plan and a file of people decide by. Without one there is nobody. */
 function around(plan: Plan, values: Values) {
   const file = textOf(values, 'people')
-  const directory = file === undefined ? nobody : peopleIn(file)
+  const { directory, problems } = file === undefined ? { directory: nobody, problems: [] } : peopleIn(file)
   const calendar = calendarFor(plan.header, { zones: zonesOf(directory) })
   const people = editionOf<'people', ReturnType<typeof peopleOf>>(peopleOf(directory))
   const zone = isOpen(plan.header.zone) ? 'UTC' : plan.header.zone
@@ -149,10 +193,10 @@ function around(plan: Plan, values: Values) {
     people,
     code: foldVersion,
   })
-  return { people: people.value, calendar: calendar.value, naming, world }
+  return { people: people.value, calendar: calendar.value, naming, problems, world }
 }
 const nobody: Directory = { persons: [], positions: {}, roles: {}, schedules: [] }
-function peopleIn(file: string): Directory {
+function peopleIn(file: string) {
   const { directory, problems } = readPeople(readText(file, 'the people', 'name a file of people, as people.yaml'))
   if (directory === null)
     throw new AnswerIsNo(
@@ -160,7 +204,7 @@ function peopleIn(file: string): Directory {
       null,
       { error: 'people-file', message: `${file} is not taken`, problems },
     )
-  return directory
+  return { directory, problems }
 }
 
 /** An instant as it was written: with an offset, or local in the plan's zone; a date alone is its first minute. */
