@@ -8,6 +8,7 @@ import { logExport } from './cli/log.ts'
 import { planCheck, planDiff, planEscalation, planRender, planSchemaOf } from './cli/plan.ts'
 import { serve } from './cli/serve.ts'
 import { tokenCreate, tokenList, tokenRevoke } from './cli/token.ts'
+import { workCommands } from './cli/work-incident.ts'
 import { nearest } from './plan/nearest.ts'
 
 const commands: readonly Command[] = [
@@ -21,6 +22,7 @@ const commands: readonly Command[] = [
   incidentOpen,
   incidentList,
   incidentShow,
+  ...workCommands,
   keyCreate,
   keyList,
   keyRevoke,

@@ -1,0 +1,41 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { run } from '../cli.ts'
+import { type Front, openFront } from '../http/testing/front.ts'
+
+let front: Front
+let there: string[]
+beforeEach(async () => {
+  front = await openFront()
+  const url = await front.server.listen({ port: 0, host: '127.0.0.1' })
+  there = ['--url', url, '--token', front.program.headers.authorization!.slice(7)]
+})
+afterEach(() => front.stop())
+
+async function called(...args: string[]) {
+  const out: string[] = []
+  const err: string[] = []
+  const code = await run([...args, ...there], { out: text => void out.push(text), err: text => void err.push(text) })
+  return { code, out: out.join('\n'), err: err.join('\n') }
+}
+
+test('an incident is worked to its end from a terminal: acknowledged, noted, raised, moved on, resolved, closed', async () => {
+  await called('incident', 'open', 'Checkout fails', '--severity', 'P2')
+  expect(await called('incident', 'acknowledge', '1')).toMatchObject({ code: 0, out: expect.stringMatching(/^#1 acknowledged at /) })
+  expect(await called('incident', 'note', '#1', 'The deploy of 14:00 did it')).toMatchObject({ code: 0 })
+  expect(await called('incident', 'severity', '1', 'P1', '--reason', 'Everyone is hit')).toMatchObject({
+    code: 0,
+    out: '#1 is P1 now',
+  })
+  expect(await called('incident', 'resolve', '1', '--note', 'Rolled back')).toMatchObject({ code: 0 })
+  expect(await called('incident', 'close', '1', '--json')).toMatchObject({ code: 0, out: expect.stringContaining('"status":"closed"') })
+  const { out } = await called('incident', 'show', '1')
+  for (const words of ['The deploy of 14:00 did it', 'Everyone is hit', 'Rolled back']) expect(out).toContain(words)
+})
+
+test('what a verb needs is asked for, and what the server refuses is said in its words', async () => {
+  await called('incident', 'open', 'Checkout fails')
+  expect(await called('incident', 'severity', '1', 'P1')).toMatchObject({ code: 2, err: expect.stringContaining('--reason') })
+  expect(await called('incident', 'close', '1', '--false-positive')).toMatchObject({ code: 2, err: expect.stringContaining('--reason') })
+  expect(await called('incident', 'acknowledge', '99')).toMatchObject({ code: 1 })
+  expect(await called('incident', 'severity', '1', 'P9', '--reason', 'x')).toMatchObject({ code: 1 })
+})

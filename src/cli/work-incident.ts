@@ -1,0 +1,98 @@
+/** tocsin incident acknowledge | note | severity | phase | resolve | close: the work of an incident from a terminal or a program. */
+import type { As, IncidentDetail } from '../http/api.ts'
+import { type Answer, type Command, type Options, textOf, type Values, WrongUse } from './command.ts'
+import { listed } from './incident.ts'
+import { remoteHelp, remoteOf, remoteOptions } from './remote.ts'
+
+type Detail = As<typeof IncidentDetail>
+type Asked = Readonly<{ body: Record<string, unknown>; done(after: Detail): string }>
+
+/** One verb of /incidents/{id}/{verb}; `ask` turns what was typed into its body. */
+const work = (
+  verb: string,
+  of: Readonly<{
+    usage: string
+    summary: string
+    options?: Options
+    help?: readonly string[]
+    more?: 0 | 1
+    ask(rest: readonly string[], values: Values): Asked
+  }>,
+): Command => ({
+  name: `incident ${verb}`,
+  usage: of.usage,
+  summary: of.summary,
+  takes: { min: 1 + (of.more ?? 0), max: 1 + (of.more ?? 0) },
+  options: { ...remoteOptions, ...of.options },
+  help: [...(of.help ?? []), ...remoteHelp],
+  async run({ positionals, values }): Promise<Answer> {
+    const [which, ...rest] = positionals as [string, ...string[]]
+    const { body, done } = of.ask(rest, values)
+    const path = `/incidents/${encodeURIComponent(which.replace(/^#/, ''))}/${verb}`
+    const after = await remoteOf(values).ask<Detail>('POST', path, body)
+    return { json: { incident: listed(after) }, text: `#${after.number} ${done(after)}` }
+  },
+})
+
+const note: Options = { note: { type: 'string' } }
+const noteHelp = '--note TEXT    for the timeline'
+const noteOf = (values: Values) => {
+  const text = textOf(values, 'note')
+  return text === undefined ? {} : { note: text }
+}
+const reasonOf = (values: Values, of: string): string => {
+  const reason = textOf(values, 'reason')
+  if (reason === undefined) throw new WrongUse(`${of} needs its reason`, '--reason "why, in a sentence"')
+  return reason
+}
+
+export const workCommands: readonly Command[] = [
+  work('acknowledge', {
+    usage: 'NUMBER',
+    summary: 'Say that you have it: paging for it ends',
+    ask: () => ({ body: {}, done: i => `acknowledged at ${i.acknowledgedAt}` }),
+  }),
+  work('note', {
+    usage: 'NUMBER TEXT',
+    summary: 'Put a sentence into the timeline',
+    more: 1,
+    ask: ([text]) => ({ body: { text }, done: () => 'has the note' }),
+  }),
+  work('severity', {
+    usage: 'NUMBER SEVERITY --reason TEXT',
+    summary: 'Raise or lower the severity; every obligation follows',
+    options: { reason: { type: 'string' } },
+    help: ['--reason TEXT  why; it stays in the timeline'],
+    more: 1,
+    ask: ([to], values) => ({ body: { to, reason: reasonOf(values, 'a change of severity') }, done: i => `is ${i.severityName} now` }),
+  }),
+  work('phase', {
+    usage: 'NUMBER PHASE [--note TEXT]',
+    summary: 'Enter a phase of the plan',
+    options: note,
+    help: [noteHelp],
+    more: 1,
+    ask: ([to], values) => ({ body: { to, ...noteOf(values) }, done: i => `is in ${i.phaseName ?? i.phase}` }),
+  }),
+  work('resolve', {
+    usage: 'NUMBER [--note TEXT]',
+    summary: 'Declare the incident resolved',
+    options: note,
+    help: [noteHelp],
+    ask: (_, values) => ({ body: noteOf(values), done: i => `is resolved since ${i.resolvedAt}` }),
+  }),
+  work('close', {
+    usage: 'NUMBER [--false-positive --reason TEXT]',
+    summary: 'Close it: all is done, or it was a false positive',
+    options: { 'false-positive': { type: 'boolean' }, reason: { type: 'string' } },
+    help: ['--false-positive  it was none; it is kept, with', '--reason TEXT     why'],
+    ask: (_, values) => {
+      const falsePositive = values['false-positive'] === true
+      const reason = falsePositive ? reasonOf(values, 'a false positive') : textOf(values, 'reason')
+      return {
+        body: { as: falsePositive ? 'false positive' : 'done', ...(reason === undefined ? {} : { reason }) },
+        done: () => (falsePositive ? 'is closed as a false positive' : 'is closed'),
+      }
+    },
+  }),
+]
