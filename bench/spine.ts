@@ -4,7 +4,8 @@
  * a service of its own, so each opens an incident and pages a person: the dearest case.
  *
  * Alerts are sent by the clock, whether earlier ones were answered or not; a latency counts from the moment at which the
- * alert should have been sent, so that a stall is not hidden. `--brief`: seconds instead of a minute, to see that it works.
+ * alert should have been sent, so that a stall is not hidden. `--brief`: seconds instead of a minute, to see that it works;
+ * `--rates 500`: these alone; `--profile DIR`: the instance writes a CPU profile there.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { Agent, createServer, request as httpRequest } from 'node:http'
@@ -12,11 +13,13 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { serve } from '../test/acceptance/tocsin.ts'
+import { brief, option, profiled } from './options.ts'
 import { quantile, record } from './results.ts'
 
-const brief = process.argv.includes('--brief')
 const seconds = brief ? 2 : 20
-const rates = brief ? [50] : [50, 500]
+const rates = option('rates', brief ? '50' : '50,500')
+  .split(',')
+  .map(Number)
 const files = new URL('../test/faults/', import.meta.url).pathname
 
 type Sample = { due: number; answered: number | null; handedOver: number | null }
@@ -93,7 +96,12 @@ const plan = join(data, 'plan.md')
 writeFileSync(plan, readFileSync(`${files}plan.md`, 'utf8').replaceAll('wait 4 seconds', 'wait 1 hour'))
 const pages = new Map<number, (at: number) => void>()
 const receiver = await startReceiver(pages)
-const served = await serve({ data: join(data, 'data'), plan, people: `${files}people.yaml`, env: { NTFY_URL: receiver.url } })
+const served = await serve({
+  data: join(data, 'data'),
+  plan,
+  people: `${files}people.yaml`,
+  env: { NTFY_URL: receiver.url, ...profiled() },
+})
 try {
   await measure(served.intake.url, 50, 0, pages) // warm: connections, plans, compiled code
   const rows: (string | number)[][] = []

@@ -21,7 +21,7 @@ import type { Tell } from './tell.ts'
 
 const batch = 2000
 const orgsMax = 100
-const routingMax = 6 // incidents at a time: intake's own commits need connections too
+const routingMax = 64 // incidents at a time: the store gathers them, so they take few connections
 const recentMax = 10_000 // correlation keys
 
 /** As much of an alert as routing needs. */

@@ -76,6 +76,7 @@ const ourSettings: Readonly<Record<string, string>> = {
   max_parallel_workers_per_gather: '0',
   max_worker_processes: '4',
   jit: 'off',
+  deadlock_timeout: '100ms', // appends share transactions (streams.ts): a rare circle of waiting is cut soon, and run again
   huge_pages: 'off',
   log_min_messages: 'warning',
   log_min_error_statement: 'panic', // a statement's values may be private: the log never has them

@@ -2,6 +2,7 @@
 import type { Edition, Id, Instant, Ref } from '../../core/id.ts'
 import type { EditionKind, OrgId, OrgStore } from '../port.ts'
 import { inOrg, type Row } from './connection.ts'
+import { makeGather } from './gather.ts'
 import type { Room } from './room.ts'
 
 type Documents = Pick<
@@ -72,6 +73,14 @@ export function documentsIn(room: Room, org: OrgId): Documents {
   const ask = (statement: { name: string; text: string }, ...values: unknown[]) => inOrg(room.app, org, statement, [org, ...values])
   const sealedOf = (row: Row) => ({ wrappedKey: row.wrapped_key as string, sealed: row.sealed as string })
   const changed = (kind: EditionKind) => room.changed(org, null, [kind === 'people' ? 'people' : 'plan'])
+  const rowsOfTexts = makeGather<readonly Ref[], readonly Row[]>({
+    most: 64,
+    ways: 2,
+    async run(asked) {
+      const rows = new Map<Ref, Row>((await ask(readTexts, [...new Set(asked.flat())])).map(row => [row.ref as Ref, row]))
+      return asked.map(refs => refs.map(ref => rows.get(ref)).filter(row => row !== undefined))
+    },
+  })
   return {
     async putEdition(kind, edition, by, at, source) {
       const put = await ask(putEdition, kind, edition.edition, JSON.stringify(edition.value), source, by, at)
@@ -109,7 +118,7 @@ export function documentsIn(room: Room, org: OrgId): Documents {
       if (refs.length === 0) return {}
       const vault = await room.vaultOf(org)
       const texts: Record<Ref, string | null> = {}
-      for (const row of await ask(readTexts, refs)) {
+      for (const row of await rowsOfTexts(refs)) {
         const ref = row.ref as Ref
         texts[ref] = row.sealed === null ? null : (JSON.parse(vault.open(`text ${ref}`, sealedOf(row)))[1] as string)
       }

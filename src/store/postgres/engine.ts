@@ -4,6 +4,7 @@ import type { Id, Instant } from '../../core/id.ts'
 import type { Delivery, EngineStore, OrgId, TakenDelivery } from '../port.ts'
 import { across, type Row, statementIn } from './connection.ts'
 import { doorOf } from './doors.ts'
+import { makeGather } from './gather.ts'
 import type { Room } from './room.ts'
 import { plain } from './streams.ts'
 
@@ -37,8 +38,10 @@ const takeDeliveries = {
 const endDelivery = {
   // take_at stays: until the lease ends, reporting is the sender's
   name: 'end-delivery',
-  text: `update tocsin.delivery set outcome = $3, detail = $4, ended_at = $5, token = null
-    where org_id = $1 and delivery_id = $2 and outcome is null returning 1`,
+  text: `update tocsin.delivery d set outcome = e.outcome, detail = e.detail, ended_at = e.at, token = null
+    from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[]) e (org_id, delivery_id, outcome, detail, at)
+    where d.org_id = e.org_id and d.delivery_id = e.delivery_id and d.outcome is null
+    returning d.org_id, d.delivery_id`,
 }
 const retryDelivery = {
   name: 'retry-delivery',
@@ -59,8 +62,9 @@ const takeUnreported = {
 }
 const reported = {
   name: 'reported',
-  text: `update tocsin.delivery set reported_at = $3
-    where org_id = $1 and delivery_id = $2 and outcome is not null and reported_at is null`,
+  text: `update tocsin.delivery d set reported_at = r.at
+    from unnest($1::text[], $2::text[], $3::bigint[]) r (org_id, delivery_id, at)
+    where d.org_id = r.org_id and d.delivery_id = r.delivery_id and d.outcome is not null and d.reported_at is null`,
 }
 const unrouted = {
   name: 'unrouted',
@@ -84,6 +88,39 @@ const sequence = statementIn('sequence.sql')
 
 export function engineIn(room: Room): EngineStore {
   const ask = (statement: { name: string; text: string }, ...values: unknown[]) => across(room.engine, statement, values)
+  type Ending = Readonly<{ org: OrgId; id: string; outcome: PageOutcome; detail: string | null; at: Instant }>
+  const ending = makeGather<Ending, boolean>({
+    most: 256,
+    ways: 1,
+    async run(asked) {
+      const endings = firstOfEach(asked)
+      const rows = await ask(
+        endDelivery,
+        endings.map(({ org }) => org),
+        endings.map(({ id }) => id),
+        endings.map(({ outcome }) => outcome),
+        endings.map(({ detail }) => detail),
+        endings.map(({ at }) => at),
+      )
+      const first = new Set(endings)
+      const ended = new Set(rows.map(row => `${row.org_id} ${row.delivery_id}`))
+      return asked.map(one => first.has(one) && ended.has(`${one.org} ${one.id}`))
+    },
+  })
+  const reporting = makeGather<Readonly<{ org: OrgId; id: string; at: Instant }>, void>({
+    most: 256,
+    ways: 1,
+    async run(asked) {
+      const reports = firstOfEach(asked)
+      await ask(
+        reported,
+        reports.map(({ org }) => org),
+        reports.map(({ id }) => id),
+        reports.map(({ at }) => at),
+      )
+      return asked.map(() => undefined)
+    },
+  })
   return {
     async orgs() {
       const rows = await ask({ name: 'orgs', text: 'select org_id from tocsin.organisation order by org_id' })
@@ -110,9 +147,9 @@ export function engineIn(room: Room): EngineStore {
       return (await ask(takeDeliveries, now, limit, leaseMs)).map(takenOf)
     },
     async endDelivery(delivery, outcome, detail, at) {
-      const ended = await ask(endDelivery, delivery.org, delivery.id, outcome, plain(detail), at)
-      if (ended.length > 0) room.changed(delivery.org, delivery.stream, ['delivery'])
-      return ended.length > 0
+      const ended = await ending({ org: delivery.org, id: delivery.id, outcome, detail: plain(detail), at })
+      if (ended) room.changed(delivery.org, delivery.stream, ['delivery'])
+      return ended
     },
     async retryDelivery(delivery, at, detail) {
       await ask(retryDelivery, delivery.org, delivery.id, delivery.token, at, plain(detail))
@@ -125,9 +162,7 @@ export function engineIn(room: Room): EngineStore {
         endedAt: row.ended_at as Instant,
       }))
     },
-    async reported(org, delivery, at) {
-      await ask(reported, org, delivery, at)
-    },
+    reported: (org, id, at) => reporting({ org, id, at }),
 
     async unrouted(limit) {
       return (await ask(unrouted, limit)).map(row => ({ org: row.org_id as OrgId, count: row.count as number }))
@@ -167,6 +202,13 @@ export function engineIn(room: Room): EngineStore {
       }
     },
   }
+}
+
+/** Of each delivery the first that was said of it stands (S6); in one order, so that two nodes lock in one order. */
+function firstOfEach<T extends Readonly<{ org: string; id: string }>>(said: readonly T[]): readonly T[] {
+  const first = new Map<string, T>()
+  for (const one of said) if (!first.has(`${one.org} ${one.id}`)) first.set(`${one.org} ${one.id}`, one)
+  return [...first].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one)
 }
 
 export const deliveryOf = (row: Row): Delivery => ({

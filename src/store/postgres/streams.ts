@@ -1,18 +1,21 @@
 /** Streams of events in PostgreSQL: load, append, list. */
 import type { Event, StreamId } from '../../core/event.ts'
 import type { Incident } from '../../core/incident.ts'
-import type { Append, Appended, ChangeKind, IncidentQuery, OrgId, OrgStore } from '../port.ts'
+import type { Append, Appended, ChangeKind, IncidentQuery, Loaded, OrgId, OrgStore } from '../port.ts'
 import { recordOf } from '../record.ts'
 import { assertWellFormed, heldCorrelation } from '../well-formed.ts'
-import { inOrg, type Row, statementIn } from './connection.ts'
+import { inOrg, inOrgTogether, type Row, statementIn } from './connection.ts'
+import { makeGather } from './gather.ts'
 import type { Room } from './room.ts'
 
 type Streams = Pick<OrgStore, 'load' | 'append' | 'events' | 'log' | 'openByCorrelation' | 'byNumber' | 'incidents'>
 
+const appendsMax = 32 // in one transaction: the number's lock is held for so long
+const loadsMax = 64
 const appendOne = statementIn('append.sql')
-const loadOne = {
-  name: 'load-stream',
-  text: 'select state, number, fold_version from tocsin.stream where org_id = $1 and stream_id = $2',
+const loadThese = {
+  name: 'load-streams',
+  text: 'select stream_id, state, number, fold_version from tocsin.stream where org_id = $1 and stream_id = any ($2::text[])',
 }
 const eventsOf = {
   name: 'events-of-stream',
@@ -39,20 +42,43 @@ export const plain = (text: string | null): string | null => text?.replaceAll('\
 
 export function streamsIn(room: Room, org: OrgId): Streams {
   const ask = (statement: { name: string; text: string }, ...values: unknown[]) => inOrg(room.app, org, statement, [org, ...values])
-  return {
-    async load(stream) {
-      const [row] = await ask(loadOne, stream)
-      if (!row) return null
-      return {
-        incident: JSON.parse(String(row.state)) as Incident,
-        number: row.number as number | null,
-        foldVersion: String(row.fold_version),
-      }
+  const load = makeGather<StreamId, Loaded | null>({
+    most: loadsMax,
+    ways: 2,
+    async run(streams) {
+      const found = new Map((await ask(loadThese, [...new Set(streams)])).map(row => [row.stream_id, row]))
+      return streams.map(stream => {
+        const row = found.get(stream)
+        if (row === undefined) return null
+        return {
+          incident: JSON.parse(String(row.state)) as Incident,
+          number: row.number as number | null,
+          foldVersion: String(row.fold_version),
+        }
+      })
     },
+  })
+  /** Appends of one moment share a transaction; where one of them fails (a race), each has its own. */
+  const together = async (appends: readonly (readonly unknown[])[]): Promise<readonly Row[]> => {
+    const alone = async (values: readonly unknown[]) => (await inOrg(room.app, org, appendOne, values))[0]!
+    if (appends.length === 1) return [await alone(appends[0]!)]
+    const rows = await inOrgTogether(
+      room.app,
+      org,
+      appends.map(values => ({ statement: appendOne, values })),
+    )
+    return rows === null ? Promise.all(appends.map(alone)) : rows.map(([row]) => row!)
+  }
+  // Openings wait for one another's commit on the number, so there is one way for them. What is there has two, and no two
+  // appends of one stream are ever on both: whoever decides on a stream waits for its last append.
+  const openings = makeGather({ most: appendsMax, ways: 1, run: together })
+  const movings = makeGather({ most: appendsMax, ways: 2, run: together })
+  return {
+    load,
     async append(append) {
       assertWellFormed(org, append)
-      const [row] = await inOrg(room.app, org, appendOne, await valuesOf(room, org, append))
-      const appended = answerOf(append, row!)
+      const values = await valuesOf(room, org, append)
+      const appended = answerOf(append, await (append.after === 0 ? openings : movings)(values))
       if (appended.appended === 'done') room.changed(org, append.stream, changedBy(append))
       return appended
     },
