@@ -1,6 +1,7 @@
 /** The interpreter, chapter after chapter. A new chapter (notification, evidence, review) joins here and nowhere else. */
 import type { Chapter } from './chapter.ts'
 import { escalation } from './chapters/escalation.ts'
+import { law } from './chapters/law.ts'
 import { response } from './chapters/response.ts'
 
-export const chapters: readonly Chapter[] = [response, escalation]
+export const chapters: readonly Chapter[] = [response, law, escalation]

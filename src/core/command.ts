@@ -31,6 +31,10 @@ export interface Asks {
   Reopen: { reason: Ref | null }
   Close: { as: 'done' | 'false positive'; reason: Ref | null }
   AdoptPlan: { reason: Ref | null } // the world carries the newer plan
+  SayData: Facts['DataTouched']
+  DecideRegime: Facts['RegimeDecided']
+  RecordSubmission: Facts['SubmissionRecorded']
+  SayCustomers: Facts['CustomersAffected']
   EndPage: Facts['PageEnded']
   Recount: Record<never, never>
   Tick: Record<never, never>

@@ -4,6 +4,8 @@
  */
 import type { Actor, Cause } from './cause.ts'
 import type { Id, Instant, Ref } from './id.ts'
+import type { AffectedCustomers, DataTouched, RegimeDecision } from './obligation/law/law-state.ts'
+import type { DataSetId } from './obligation/law/profile.ts'
 import type { Obligation, ObligationId } from './obligation/obligation.ts'
 import type { MethodId, PersonId } from './oncall/people.ts'
 import type { ClauseId, FactId, KindId, MilestoneId, PhaseId, RoleId, SeverityId } from './plan.ts'
@@ -99,6 +101,13 @@ export interface Facts {
   IncidentResolved: { note: Ref | null }
   IncidentReopened: { reason: Ref | null }
   IncidentClosed: { as: 'done' | 'false positive'; reason: Ref | null }
+  /** What personal data is hit, whose, and what we are for it. Said again, it stands instead; the earlier word stays in the log. */
+  DataTouched: DataTouched & { data: DataSetId; reason: Ref | null }
+  /** A rule or a regime applies, does not, or is held back until then: decided, with its reason. */
+  RegimeDecided: { rule: string; decision: RegimeDecision; until: Instant | null; reason: Ref }
+  /** Something was handed in under a rule: with its reference, and the reasons where it was late. */
+  SubmissionRecorded: { rule: string; happenedAt: Instant; note: Ref | null }
+  CustomersAffected: Omit<AffectedCustomers, 'frozen'> & { reason: Ref | null }
   PlanAdopted: { from: Id<'plan'>; to: Id<'plan'>; reason: Ref | null }
 }
 

@@ -5,6 +5,7 @@
 import type { Cause } from './cause.ts'
 import type { AlertId, CallOutId, CallOutReason, DeviationId, EventId, Facts, PageId, PageOutcome, StreamId } from './event.ts'
 import type { Id, Instant, Ref } from './id.ts'
+import type { LawState } from './obligation/law/law-state.ts'
 import type { Obligation, ObligationId } from './obligation/obligation.ts'
 import type { MethodId, PersonId } from './oncall/people.ts'
 import type { ClauseId, FactId, KindId, MilestoneId, PhaseId, RoleId, SeverityId } from './plan.ts'
@@ -57,6 +58,7 @@ export type Incident = Readonly<{
   deviations: Readonly<Record<DeviationId, Readonly<{ clause: ClauseId; what: string; at: Instant; explained: boolean }>>>
   resolvedAt: Instant | null
   closedAt: Instant | null
+  law?: LawState // absent: nothing was said that law or a contract asks for
 }>
 
 /** `fact`: severity, kind, phase, status, a FactRule's id, or `milestone` with its id (value: the moment). `seq` orders it among all events of the stream. */

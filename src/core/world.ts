@@ -3,6 +3,8 @@
  * same, for ever.
  */
 import type { Edition, Instant } from './id.ts'
+import type { LawProfile } from './obligation/law/profile.ts'
+import type { LawRule } from './obligation/law/rule.ts'
 import type { People } from './oncall/people.ts'
 import type { Plan } from './plan.ts'
 import { isOpen } from './span.ts'
@@ -22,7 +24,8 @@ export const zoneOf = (world: World): string | null => {
   return isOpen(zone) ? null : zone
 }
 
-export type Law = Readonly<{ rules: readonly unknown[] }>
+/** The rules that ship, and what the organisation is in their eyes; without a profile nobody has said. */
+export type Law = Readonly<{ rules: readonly LawRule[]; profile?: LawProfile }>
 
 /** Zones as tables of offset changes, holidays as lists of dates: made outside, so that core never asks the runtime's zone data. */
 export type Calendar = Readonly<{

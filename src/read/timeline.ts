@@ -147,6 +147,22 @@ const tell: { readonly [K in FactType]: (fact: FactOf<K>, say: Say) => Told } = 
   IncidentResolved: f => ({ text: 'Resolved', note: f.note, tone: 'good' }),
   IncidentReopened: f => ({ text: 'Opened again', note: f.reason, tone: 'act' }),
   IncidentClosed: f => ({ text: f.as === 'done' ? 'Closed' : 'Closed as a false positive', note: f.reason }),
+  DataTouched: f => ({
+    text: `Data ${f.data}: ${f.state}; ${f.role === 'unknown' ? 'our role is not known' : `we are ${f.role === 'both' ? 'controller and processor' : f.role}`}${f.people.length === 0 ? '; whose is not known' : `; people: ${f.people.map(p => `${p.place} ${p.count === null ? 'unknown' : `about ${p.count}`}`).join(', ')}`}`,
+    note: f.reason,
+    tone: 'act',
+  }),
+  RegimeDecided: (f, say) => ({
+    text: `${f.rule}: ${f.decision}${f.until === null ? '' : `, for ${lengthOfTime(f.until - say.at)}`}`,
+    note: f.reason,
+    tone: 'act',
+  }),
+  SubmissionRecorded: f => ({ text: `Handed in under ${f.rule}`, note: f.note, tone: 'good', happenedAt: f.happenedAt }),
+  CustomersAffected: f => ({
+    text: `${f.count} customer${f.count === 1 ? ' is' : 's are'} affected${f.clocks.length === 0 ? '' : `; ${f.clocks.length} contract clock${f.clocks.length === 1 ? '' : 's'}`}`,
+    note: f.reason,
+    tone: 'act',
+  }),
   PlanAdopted: f => ({ text: 'A newer version of the plan was adopted', note: f.reason }),
 }
 

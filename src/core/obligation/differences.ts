@@ -13,6 +13,9 @@ export function differs(a: Obligation, b: Obligation): boolean {
     a.severity !== b.severity ||
     a.owedBy !== b.owedBy ||
     a.startedBy !== b.startedBy ||
+    a.why !== b.why ||
+    a.name !== b.name ||
+    a.to !== b.to ||
     !sameState(a.state, b.state) ||
     !sameDue(a.due, b.due) ||
     !sameCause(a.cause, b.cause)

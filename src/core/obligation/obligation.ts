@@ -21,6 +21,10 @@ export type Obligation = Readonly<{
   warned: boolean
   overdueAt: Instant | null // since when it was overdue: kept when it is met, moved or no longer applies
   state: ObligationState
+  // Of law and contract, whose rules no plan has:
+  name?: string
+  why?: string // why it is possible, owed or not
+  to?: string
 }>
 export type ObligationState =
   | 'possible'

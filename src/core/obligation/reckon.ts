@@ -19,6 +19,7 @@ import { differs } from './differences.ts'
 import { dateOf, type Reckoned, reckonDue, warnAt } from './due.ts'
 import { metBy } from './met.ts'
 import { type Obligation, type ObligationId, runs } from './obligation.ts'
+import { reckonLaw } from './reckon-law.ts'
 import { type Holds, holds, type Since } from './when.ts'
 
 /** The obligations that are otherwise than recorded. `fresh`: the events of the step so far. */
@@ -35,6 +36,7 @@ export function reckon(world: World, incident: Incident, fresh: readonly Event[]
     latest.delete(rule.id)
     reckonRule(world, incident, rule, last, fresh, changed)
   }
+  reckonLaw(world, incident, latest, fresh, changed)
   // Rules that a newly adopted plan no longer has.
   for (const last of latest.values()) if (runs(last)) changed.push(ended(last, latestEvent(incident, fresh)))
   return changed

@@ -8,7 +8,7 @@ import type { Method, MethodId, People, Person, PersonId, Rung } from '../oncall
 import type { Due, EscalationPolicy, ObligationRule, Plan, Severity, Target } from '../plan.ts'
 import { hour, minute, type Span } from '../span.ts'
 import { foldVersion } from '../version.ts'
-import type { Calendar, World } from '../world.ts'
+import type { Calendar, Law, World } from '../world.ts'
 
 const ms = (count: number) => ({ unit: 'ms', count }) as const satisfies Span
 export const within = (span: Span, of: string, words: string, plus: Span | null = null): Due => ({
@@ -226,12 +226,12 @@ export const calendar: Calendar = {
 }
 
 const edition = <Of extends string, T>(value: T, name: string): Edition<Of, T> => ({ edition: name as Id<Of>, value })
-export type Given = Readonly<{ plan: Plan; people: People; calendar: Calendar }>
+export type Given = Readonly<{ plan: Plan; people: People; calendar: Calendar; law?: Law }>
 export const team: Given = { plan, people, calendar }
 export const worldAt = (given: Given, now: number): World => ({
   now: instant(now),
   plan: edition(given.plan, `plan-${given.plan.header.version}`),
-  law: edition({ rules: [] }, 'law-1'),
+  law: edition<'law', Law>(given.law ?? { rules: [] }, given.law === undefined ? 'law-1' : 'law-2'),
   calendar: edition(given.calendar, 'calendar-1'),
   people: edition(given.people, 'people-1'),
   code: foldVersion,

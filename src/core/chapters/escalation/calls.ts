@@ -23,7 +23,11 @@ export function callForObligations(world: World, incident: Incident): Decided {
     const obligation = incident.obligations[key]!
     if (obligation.state !== 'owed' && obligation.state !== 'overdue') continue
     const rule = world.plan.value.obligations.find(r => r.id === obligation.rule)
-    if (rule === undefined) continue
+    if (rule === undefined) {
+      const call = callForClock(world, incident, obligation)
+      if (call.length > 0) return call
+      continue
+    }
     const call = callFor(world, incident, obligation, rule)
     if (call.length > 0) return call
   }
@@ -47,6 +51,29 @@ function callFor(world: World, incident: Incident, obligation: Obligation, rule:
   // An overdue acknowledgement's people are paged by the escalation again and again; others by their own call.
   const targets: readonly Target[] = rule.late.length > 0 ? rule.late : [{ owners: true }]
   return call(world, incident, obligation, rule, 'late', again && role !== null ? [{ role }, ...targets] : targets, null)
+}
+
+/**
+ * A clock of law or contract: whoever owes it is called when it is about to run out, and once more, with the owners, when it
+ * has. The clause is the plan's own beside it, or that of the role; the citation stands in the event's causes.
+ */
+function callForClock(world: World, incident: Incident, obligation: Obligation): Decided {
+  if ('plan' in obligation.cause || !obligation.warned) return nothing
+  const called = incident.calls[obligation.id]
+  const why = obligation.state === 'overdue' ? 'late' : 'owed'
+  if ((called?.[why] ?? null) !== null) return nothing
+  const plan = world.plan.value
+  const { cause, owedBy } = obligation
+  const beside = 'law' in cause ? plan.obligations.find(rule => rule.law === (cause.rule as string)) : undefined
+  const clause = beside?.clause ?? plan.roles.find(role => role.id === owedBy)?.clause ?? severityOf(plan, incident).clause
+  const targets: Target[] = owedBy === null ? [{ owners: true }] : [{ role: owedBy }]
+  if (why === 'late' && owedBy !== null) targets.push({ owners: true })
+  const persons = personsOf(world, incident, targets)
+  const fact = { type: 'ObligationCalled', obligation: obligation.id, clause, why, persons, again: 'never' } as const
+  return [
+    decided(fact, clauseCause(world, clause), cause),
+    ...callOut(world, incident, { persons, obligation: obligation.id, clause, why, role: owedBy, step: null }),
+  ]
 }
 
 /** Left open by the plan, the call is left to people: it is owed and shown, nobody is paged for it. */

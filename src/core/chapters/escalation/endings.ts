@@ -20,7 +20,8 @@ export function endings(world: World, incident: Incident): Decided {
 function reasonToEnd(world: World, incident: Incident, callOut: CallOut): Facts['CallOutEnded']['why'] | null {
   const obligation = callOut.obligation === null ? undefined : incident.obligations[callOut.obligation]
   const owed = obligation !== undefined && runs(obligation)
-  if (incident.status !== 'open' && !(callOut.why === 'late' && owed)) return 'incident ended'
+  const ofPlan = obligation === undefined || 'plan' in obligation.cause // law and contracts do not end with the incident
+  if (incident.status !== 'open' && !((callOut.why === 'late' || !ofPlan) && owed)) return 'incident ended'
   switch (callOut.why) {
     case 'mobilised':
     case 'asked':

@@ -61,7 +61,7 @@ export const endAnswers: Answers = {
       return runs(o) && (o.state !== 'possible' || rule?.stays) && met !== 'acknowledged' && met !== 'acknowledged by'
     })
     if (owed.length > 0) {
-      const names = owed.map(o => world.plan.value.obligations.find(rule => rule.id === o.rule)?.name ?? o.rule).sort()
+      const names = owed.map(o => o.name ?? world.plan.value.obligations.find(rule => rule.id === o.rule)?.name ?? o.rule).sort()
       const clause =
         world.plan.value.obligations.find(rule => rule.id === owed[0]!.rule)?.clause ?? severityOf(world.plan.value, incident).clause
       made.push(...deviation(occasion, clause, `Closed while still owed: ${names.join(', ')}`))
@@ -74,6 +74,7 @@ export const endAnswers: Answers = {
     const obligation = incident.obligations[ask.obligation]
     if (obligation === undefined) return unknownObligation
     if (!runs(obligation)) return refuse('obligation-over', 'It is not owed any more.', 'Look at the timeline for what met or ended it.')
+    if (!('plan' in obligation.cause)) return nothing // the chapter of the law answers for its own
     const rule = world.plan.value.obligations.find(r => r.id === obligation.rule)
     const met = rule?.met.met
     const person = personBehind(occasion.command)

@@ -2,9 +2,11 @@
 import type { Decided, Decision, Refusal } from '../../chapter.ts'
 import type { AskOf } from '../../command.ts'
 import type { Instant } from '../../id.ts'
+import type { Incident } from '../../incident.ts'
 import { type MilestoneId, ownMilestones } from '../../plan.ts'
 import type { World } from '../../world.ts'
 import { type Answers, clauseCause, decided, nothing, type Occasion, refuse } from '../deciding.ts'
+import { isMilestoneOfLaw, outOfOrder } from '../law/milestones.ts'
 import { rankOf, unknownKind, unknownSeverity } from './open.ts'
 import { withoutOneOf, withoutRight } from './rights.ts'
 
@@ -22,11 +24,13 @@ const inTheFuture = (what: string): Refusal =>
   refuse('in-the-future', `${what} cannot have happened later than now.`, 'Give the time at which it happened.')
 
 /** A milestone by hand: whose moment may lie in the past, never in the future. */
-function milestoneProblem(world: World, receivedAt: Instant, id: MilestoneId, happenedAt: Instant, hasReason: boolean): Refusal | null {
+function milestoneProblem(world: World, incident: Incident, id: MilestoneId, happenedAt: Instant, hasReason: boolean): Refusal | null {
   const plan = world.plan.value
+  const { receivedAt } = incident
   const milestone = plan.milestones.find(m => m.id === id)
   const own = (ownMilestones as readonly string[]).includes(id)
-  if (milestone === undefined && !own) {
+  const ofLaw = isMilestoneOfLaw(world, id)
+  if (milestone === undefined && !own && !ofLaw) {
     const known = plan.milestones.filter(m => m.setBy !== 'tocsin').map(m => m.id)
     return refuse('milestone-unknown', `The plan has no milestone ${id}.`, `Set one of these: ${known.join(', ')}.`)
   }
@@ -34,6 +38,10 @@ function milestoneProblem(world: World, receivedAt: Instant, id: MilestoneId, ha
     return refuse('milestone-own', `Tocsin sets ${id} itself.`, followFrom[id] ?? 'Do what it follows from.')
   }
   if (happenedAt > world.now) return inTheFuture(`The milestone ${id}`)
+  const order = outOfOrder(incident, id, happenedAt)
+  if (order !== null) return order
+  if (ofLaw && milestone === undefined && !hasReason)
+    return refuse('reason-missing', `${id} starts clocks of the law: it is set with its reason.`, 'Say why it was then, in a sentence.')
   if (milestone === undefined) return null
   const cause = clauseCause(world, milestone.clause)
   if (milestone.withReason && !hasReason) {
@@ -122,7 +130,7 @@ export const triageAnswers: Answers = {
 
   SetMilestone(occasion, ask) {
     const { world, incident } = occasion
-    const problem = milestoneProblem(world, incident.receivedAt, ask.milestone, ask.happenedAt, ask.reason !== null)
+    const problem = milestoneProblem(world, incident, ask.milestone, ask.happenedAt, ask.reason !== null)
     if (problem !== null) return problem
     if (incident.milestones[ask.milestone]?.happenedAt === ask.happenedAt && ask.reason === null) return nothing
     const milestone = world.plan.value.milestones.find(m => m.id === ask.milestone)

@@ -6,6 +6,19 @@ const source = 'Regulation (EU) 2016/679, OJ L 119, 4.5.2016; EDPB Guidelines 9/
 
 export const gdpr: readonly LawRule[] = [
   rule({
+    id: 'gdpr-assess',
+    regime,
+    name: 'Find out whether it is a breach of personal data',
+    citation: 'Regulation (EU) 2016/679 (GDPR), Art 33(1), with EDPB Guidelines 9/2022, 33 to 35',
+    from: 'suspected',
+    to: 'ourselves: awareness is what starts the clocks',
+    counting: { by: 'no figure', words: 'promptly after the first suspicion' },
+    mark: 'V',
+    source,
+    inForce: { from: '2018-05-25', until: null },
+    note: 'A short time of investigation after the first word is no awareness yet; putting it off is counted and shown.',
+  }),
+  rule({
     id: 'gdpr-33',
     regime,
     name: 'Notification of a personal data breach to the supervisory authority',
