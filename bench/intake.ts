@@ -1,0 +1,150 @@
+/**
+ * Intake beside Prometheus Alertmanager, in one run on one machine, by the same sender with the same bytes. Alertmanager
+ * keeps alerts in memory and answers before anything is safe; Tocsin answers what is new after its commit, with fsync on,
+ * the whole product working: key, organisation, reduction, fingerprint, detection, alert row, attachment to its incident.
+ * Afterwards every new alert is read back through the API.
+ *
+ * A refresh says something else each time, as Prometheus' do: its end moves.
+ * `--brief`: each row for a moment, to see that it works. `--rows new-64`: these alone. `--profile DIR`: see spine.ts.
+ */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { findServer } from '../src/data-directory.ts'
+import { makeApi, type Served, serve } from '../test/acceptance/tocsin.ts'
+import { alertmanagerVersion, startAlertmanager } from './alertmanager.ts'
+import { drive } from './generator.ts'
+import { measureLatency } from './latency.ts'
+import { brief, option, profiled } from './options.ts'
+import { startReceiver } from './receiver.ts'
+import { median, record } from './results.ts'
+
+type Row = Readonly<{ name: string; says: string; aim: number; new: boolean; alerts: number; connections: number; seconds: number }>
+const rows: readonly Row[] = [
+  { name: 'refresh-64', says: 'refresh, batches of 64', aim: 5, new: false, alerts: 64, connections: 16, seconds: 3 },
+  { name: 'refresh-1', says: 'refresh, one by one', aim: 2, new: false, alerts: 1, connections: 64, seconds: 3 },
+  { name: 'new-64', says: 'new, batches of 64', aim: 1.2, new: true, alerts: 64, connections: 32, seconds: 2 },
+  { name: 'new-1', says: 'new, one by one', aim: 0.9, new: true, alerts: 1, connections: 128, seconds: 2 },
+]
+const known = 6400 // alerts that fire and are refreshed
+const rounds = brief ? 1 : Number(option('rounds', '5'))
+const asked = option('rows', [...rows.map(({ name }) => name), 'latency'].join(',')).split(',')
+const files = new URL('../test/faults/', import.meta.url).pathname
+const version = alertmanagerVersion()
+
+/** One round of one row against one address; `from`: numbers that were not used yet. */
+async function round(row: Row, address: string, from: number): Promise<Readonly<{ rate: number; accepted: number }>> {
+  let next = from
+  return drive(address, {
+    connections: row.connections,
+    alerts: row.alerts,
+    seconds: brief ? 0.3 : row.seconds,
+    next(put, sent) {
+      if (row.new) {
+        put(next, 0)
+        next += row.alerts
+      } else put((sent * row.alerts) % known, sent)
+      return true
+    },
+  })
+}
+/** What is refreshed has to fire first. */
+async function makeKnown(address: string): Promise<void> {
+  await drive(address, {
+    connections: 4,
+    alerts: 64,
+    seconds: 60,
+    next(put, sent) {
+      put(sent * 64, 0)
+      return sent < known / 64
+    },
+  })
+}
+
+/** Every alert that was accepted, by the number in its labels, through the API. */
+async function readBack(served: Served, expected: number): Promise<void> {
+  const { token } = findServer(served.data)!
+  const api = makeApi(served.url, { authorization: `Bearer ${token}` })
+  const { items: incidents } = await api.get<{ items: readonly { number: number; alerts: number }[] }>('/incidents')
+  if (incidents.length !== 1) throw new Error(`one incident was expected, and there are ${incidents.length}`)
+  for (const until = Date.now() + 60_000; ; ) {
+    const { total } = await api.get<{ total: number }>(`/incidents/${incidents[0]!.number}/alerts?limit=1`)
+    if (total === expected) break
+    if (Date.now() > until) throw new Error(`${expected} alerts were accepted, and ${total} are on the incident`)
+    await new Promise(resolve => setTimeout(resolve, 200))
+  }
+  const seen = new Set<string>()
+  let before = ''
+  for (;;) {
+    const { items } = await api.get<{ items: readonly { id: string; labels: Record<string, string> }[] }>(
+      `/incidents/${incidents[0]!.number}/alerts?limit=200${before}`,
+    )
+    for (const { labels } of items) seen.add(labels.pod!)
+    if (items.length === 0) break
+    before = `&before=${items.at(-1)!.id}`
+  }
+  if (seen.size !== expected) throw new Error(`${expected} alerts were accepted, and ${seen.size} could be read back`)
+}
+
+const data = mkdtempSync(join(tmpdir(), 'tocsin-bench-'))
+const plan = join(data, 'plan.md')
+writeFileSync(plan, readFileSync(`${files}plan.md`, 'utf8').replaceAll('wait 4 seconds', 'wait 1 hour'))
+const receiver = await startReceiver()
+let instance = 0
+const startTocsin = (): Promise<Served> =>
+  serve({
+    data: join(data, `data-${++instance}`),
+    plan,
+    people: `${files}people.yaml`,
+    env: { NTFY_URL: receiver.url, ...profiled() },
+  })
+
+const table: (string | number)[][] = []
+try {
+  for (const row of rows.filter(({ name }) => asked.includes(name))) {
+    const ours: number[] = []
+    const theirs: number[] = []
+    const served = await startTocsin()
+    const peer = version === null ? null : await startAlertmanager(null)
+    try {
+      let accepted = 0
+      const sides = [{ address: served.intake.url, rates: ours }, ...(peer === null ? [] : [{ address: peer.url, rates: theirs }])]
+      for (const { address } of sides) {
+        await makeKnown(address)
+        if (!brief) await round({ ...row, new: false }, address, 0) // warm
+      }
+      for (let n = 0; n < rounds; n++) {
+        for (const { address, rates } of sides) {
+          const done = await round(row, address, 1_000_000 + n * 10_000_000)
+          rates.push(done.rate)
+          if (rates === ours && row.new) accepted += done.accepted
+        }
+      }
+      if (row.new) await readBack(served, known + accepted)
+    } finally {
+      await peer?.stop()
+      await served.stop()
+    }
+    const per = (rates: readonly number[]): string =>
+      rates.length === 0 ? 'not here' : `${Math.round(median(rates)).toLocaleString('en')} (${spread(rates)})`
+    const ratio = theirs.length === 0 ? 'not measured' : (median(ours) / median(theirs)).toFixed(2)
+    table.push([row.says, per(ours), per(theirs), ratio, `${row.aim}`])
+    process.stderr.write(`${table.at(-1)!.join(' | ')}\n`)
+  }
+  if (table.length > 0) {
+    record(
+      'intake',
+      `Alerts a second, median of ${rounds} rounds (least to most), Tocsin and Alertmanager ${version ?? '(not installed here)'} by turns; embedded PostgreSQL with fsync, every new alert committed before its 2xx and read back afterwards. Sender and both servers share the machine. Not measured: networks, TLS, several sources.`,
+      { columns: ['work', 'Tocsin', 'Alertmanager', 'ratio', 'aim: at least'], rows: table },
+    )
+  }
+  if (asked.includes('latency')) await measureLatency({ startTocsin, receiver, version })
+} finally {
+  receiver.close()
+  rmSync(data, { recursive: true, force: true })
+}
+
+function spread(rates: readonly number[]): string {
+  const k = (rate: number): string => Math.round(rate).toLocaleString('en')
+  return `${k(Math.min(...rates))} to ${k(Math.max(...rates))}`
+}
