@@ -163,6 +163,8 @@ export function makeHandle(
       case 'correlation taken':
         return { handled: 'correlation taken', stream: appended.stream }
       case 'command seen': {
+        // A command that is named after its seq, decided on what we remembered: it was carried out at that seq, long ago (H5).
+        if (remembered !== undefined && more.commandAt !== undefined) return 'not on that'
         const first = await load(request.org, appended.stream)
         if (first === null) throw new Error(`command ${command} was carried out on stream ${appended.stream}, which is not there`)
         return { handled: 'seen before', stream: appended.stream, number: first.number, incident: first.incident }
