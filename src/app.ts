@@ -26,6 +26,7 @@ import { adopt } from './people/adopt.ts'
 import { readPeople } from './people/read.ts'
 import { compile } from './plan/compile.ts'
 import type { Settings } from './settings.ts'
+import { withDocument } from './plan/edition.ts'
 import { startEmbedded } from './store/embedded/server.ts'
 import type { OrgId, Store } from './store/port.ts'
 import { loginsOf, migrate } from './store/postgres/migrate.ts'
@@ -92,7 +93,8 @@ export async function start(settings: Settings, tell: Tell = tellStderr): Promis
       tell,
       secret: vault.deriveKey('engine'),
       url: () => url,
-      compilePlan: source => compiled('the plan', source),
+      conference: settings.conference,
+      compilePlan: source => withDocument(compiled('the plan', source), source),
       calendarFor: (plan, zones) => calendarFor(plan?.header ?? openHeader, { zones }),
       node: `${hostname()} ${settings.data}`,
       heartbeatUrls: settings.heartbeat.urls,
@@ -237,7 +239,7 @@ async function loadPlan(engine: Engine, org: OrgId, given: Readonly<{ source: st
   const has = (await engine.store.org(org).current('plan')) !== null
   if (given === null && has) return
   const source = given?.source ?? readFile(shippedPlan)
-  await takeFile(engine, org, 'plan', source, () => engine.setPlan(org, { tocsin: 'engine' }, source))
+  await takeFile(engine, org, 'plan', source, async () => void (await engine.setPlan(org, { tocsin: 'engine' }, source)))
 }
 
 async function loadPeople(engine: Engine, org: OrgId, path: string, vault: Vault): Promise<void> {

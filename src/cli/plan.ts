@@ -18,6 +18,7 @@ import { peopleOf, zonesOf } from '../people/people-of.ts'
 import { readPeople } from '../people/read.ts'
 import { compile } from '../plan/compile.ts'
 import { diffPlans, diffText } from '../plan/diff.ts'
+import { planEdition, withDocument } from '../plan/edition.ts'
 import { writeClauseIds } from '../plan/fix.ts'
 import { planPage } from '../plan/page.ts'
 import type { PlanProblem } from '../plan/problem.ts'
@@ -262,7 +263,7 @@ export const planRender: Command = {
   async run({ positionals, values }): Promise<Answer> {
     const { plan, source } = planIn(positionals[0]!)
     const audience = values.inside === true ? ('inside' as const) : ('public' as const)
-    const { edition } = editionOf<'plan', Plan>(plan)
+    const { edition } = planEdition(withDocument(plan, source))
     const page = planPage(plan, source, { audience, edition })
     const out = textOf(values, 'out')
     if (out === undefined)

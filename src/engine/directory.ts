@@ -4,7 +4,7 @@
  */
 import type { Actor } from '../core/cause.ts'
 import { editionOf } from '../core/edition.ts'
-import type { Edition, Id, Instant } from '../core/id.ts'
+import type { Edition, Instant } from '../core/id.ts'
 import type { Incident } from '../core/incident.ts'
 import type { People } from '../core/oncall/people.ts'
 import type { Plan } from '../core/plan.ts'
@@ -33,7 +33,8 @@ export type Directories = Readonly<{
   /** As it was within the last second: every page that goes out asks for an address. */
   readKept(org: OrgId): Promise<Directory>
   change(org: OrgId, by: Actor, change: (directory: Directory, now: Instant) => Directory): Promise<Directory>
-  setPlan(org: OrgId, by: Actor, plan: Plan, source: string): Promise<Id<'plan'>>
+  /** The plan runs from now on, with the calendar that goes with it. */
+  startPlan(org: OrgId, by: string, plan: Edition<'plan', Plan>, source: string | null): Promise<void>
   stop(): Promise<void>
 }>
 
@@ -111,14 +112,12 @@ export function makeDirectories(
         }
         throw new Error(`the directory was changed by others ${attemptsMax} times meanwhile`)
       }),
-    setPlan: (org, by, plan, source) =>
+    startPlan: (org, by, plan, source) =>
       inTurn(org, async () => {
-        const edition = editionOf<'plan', Plan>(plan)
         const people = ((await store.org(org).current('people')) as { value: People } | null)?.value
-        await putCalendar(org, plan, people ?? peopleOf(nobody), actorName(by))
-        await store.org(org).putEdition('plan', edition, actorName(by), clock.now(), source)
+        await putCalendar(org, plan.value, people ?? peopleOf(nobody), by)
+        await store.org(org).putEdition('plan', plan, by, clock.now(), source)
         editions.forget(org)
-        return edition.edition
       }),
     stop: async () => void (await Promise.all(recounting)),
   }
@@ -139,7 +138,8 @@ const zonesOf = (people: People): readonly string[] => [
   ...new Set([...Object.values(people.persons), ...Object.values(people.schedules)].map(of => of.zone)),
 ]
 
-const actorName = (by: Actor): string => {
+/** Who put an edition there: a person's id, a token's, or tocsin. */
+export const actorName = (by: Actor): string => {
   if ('person' in by) return by.person
   if ('source' in by) return by.source
   if ('program' in by) return by.program

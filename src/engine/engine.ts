@@ -13,7 +13,7 @@ import type { Carrier } from '../integrations/carrier.ts'
 import type { OrgId, Store } from '../store/port.ts'
 import { makeDeliveries } from './deliver.ts'
 import { fresh, type Random } from './derive.ts'
-import { makeDirectories } from './directory.ts'
+import { actorName, makeDirectories } from './directory.ts'
 import { makeEditions } from './editions.ts'
 import { makeExpiry } from './expire.ts'
 import { type Committed, makeHandle } from './handle.ts'
@@ -29,6 +29,7 @@ import { makeSequencer } from './sequence.ts'
 import type { Tell } from './tell.ts'
 import { makeTestMethod } from './test-method.ts'
 import { makeWakes } from './wake.ts'
+import { makeVersions } from './versions.ts'
 
 const pollMs = 900 // polling within 1 s is the truth, hints are hints
 
@@ -84,6 +85,17 @@ export function makeEngine(needs: EngineNeeds): Engine {
   const deliveries = makeDeliveries({
     store,
     clock,
+  const versions = makeVersions({
+    store,
+    clock,
+    tell,
+    every: needs.alone ? 'never' : 'default',
+    calendarOf: plan => needs.calendarFor(plan, []),
+    start: directories.startPlan,
+  })
+  const lawProfiles = makeLawProfiles({ store, clock, editions, handle })
+  const conference = (number: number | null): string | null =>
+    needs.conference ? needs.conference.replaceAll('{number}', String(number ?? 'new')) : null
     tell,
     handle,
     editions,
@@ -161,9 +173,10 @@ export function makeEngine(needs: EngineNeeds): Engine {
     plan: editions.plan,
     directory: directories.read,
     changeDirectory: directories.change,
-    async setPlan(org, by: Actor, source) {
-      await directories.setPlan(org, by, needs.compilePlan(source), source)
-    },
+    tryOut: handle.tryOut,
+    setPlan: (org, by: Actor, source, previous) => versions.save(org, actorName(by), needs.compilePlan(source), source, previous),
+    versions: versions.list,
+    version: versions.find,
     testMethod: makeTestMethod({ clock, carriers, links, url, directory: directories.read }),
     async health() {
       const { ok, problems, figures } = await health()
@@ -171,7 +184,7 @@ export function makeEngine(needs: EngineNeeds): Engine {
     },
     async start() {
       listening.start()
-      for (const loop of [deliveries, wakes, routing, intake, sequencer, expiry, ownAlarm, heartbeat]) loop.start()
+      for (const loop of [versions, deliveries, wakes, routing, intake, sequencer, expiry, ownAlarm, heartbeat]) loop.start()
     },
     async stop() {
       await heartbeat.stop()
@@ -184,6 +197,7 @@ export function makeEngine(needs: EngineNeeds): Engine {
       await deliveries.stop()
       await listening.stop()
       await sequencer.stop()
+      await versions.stop()
     },
   }
 }

@@ -57,6 +57,10 @@ export type More = Readonly<{
   backOffMs?: number
 }>
 export type Handle = (request: Request, more?: More) => Promise<Outcome>
+/** What a command would do to an incident that is there: decided and not committed. Null: there is no such incident. */
+export type TryOut = (
+  request: Omit<Request, 'stream'> & Readonly<{ stream: StreamId }>,
+) => Promise<Refusal | Readonly<{ before: Incident; stepped: Stepped; world: World; pinned: World }> | null>
 
 type Again = 'conflict' | 'not on that'
 const attemptsMax = 100
@@ -77,7 +81,7 @@ export function makeHandle(
     random?: Random
     committed(committed: Committed): void
   }>,
-): Handle {
+): Handle & Readonly<{ tryOut: TryOut }> {
   const { store, clock, editions, step } = needs
   const inTurn = makeInTurn()
 
@@ -197,7 +201,25 @@ export function makeHandle(
     return { handled: 'seen before', stream, number: loaded.number, incident: loaded.incident }
   }
 
-  return (request, more = {}) => {
+  const tryOut: TryOut = async request => {
+    const loaded = await load(request.org, request.stream)
+    if (loaded === null) return null
+    const before = loaded.incident
+    const now = instant(Math.max(clock.now(), before.at))
+    const pinned = await editions.world(request.org, before.plan, now)
+    const command = fresh<'command'>(needs.random)
+    const words = makeWords(command, needs.random)
+    const ask = request.ask(words.text, pinned)
+    const world: World = ask.type === 'AdoptPlan' ? await editions.world(request.org, null, now) : pinned
+    const stepped = step(
+      world,
+      before,
+      { id: command, by: request.by, ask, private: words.commitments() },
+      { org: request.org, stream: request.stream, drill: before.drill },
+    )
+    return isRefusal(stepped) ? stepped : { before, stepped, world, pinned }
+  }
+  const handle: Handle = (request, more = {}) => {
     const command = request.command ?? fresh<'command'>(needs.random)
     const stream = request.stream === 'new' ? streamOf(request.org, command) : request.stream
     return inTurn(`${request.org} ${stream}`, async () => {
@@ -209,4 +231,5 @@ export function makeHandle(
       throw new Error(`stream ${stream} was changed by others ${attemptsMax} times while command ${command} was decided`)
     })
   }
+  return Object.assign(handle, { tryOut })
 }

@@ -12,6 +12,8 @@ import type { Accepted, Signal } from '../integrations/source.ts'
 import type { Directory } from '../people/directory.ts'
 import type { Door, OrgId, Store } from '../store/port.ts'
 
+import type { TryOut } from './handle.ts'
+import type { Version } from './versions.ts'
 /** Time is handed in: the real clock, or a virtual one in drills and simulation. */
 export interface Clock {
   now(): Instant
@@ -42,6 +44,8 @@ export interface Engine {
   readonly clock: Clock
   handle(request: Request): Promise<Handled>
   /** Resolves once everything new or changed is committed. `raw`: the SHA-256 of the bytes as they came, and their length. */
+  /** What a command would do, decided on what is there and not committed: what adopting another plan would change. */
+  readonly tryOut: TryOut
   intake(door: Door, sourceKind: string, signals: readonly Signal[], raw: Readonly<{ hash: string; bytes: number }>): Promise<Accepted>
   /** What a decision of now would be taken by. */
   world(org: OrgId): Promise<World>
@@ -50,8 +54,14 @@ export interface Engine {
   directory(org: OrgId): Promise<Directory>
   /** Changes the directory as one new edition, serialised; recounts open incidents that it touches. Throws what `change` throws. */
   changeDirectory(org: OrgId, by: Actor, change: (directory: Directory, now: Instant) => Directory): Promise<Directory>
-  /** Stores and adopts a plan for incidents opened from now on. */
-  setPlan(org: OrgId, by: Actor, source: string): Promise<void>
+  /**
+   * Saves a version of the plan; incidents opened from its effective date on run under it. `previous`: the newest version
+   * that it was made from. Throws what `compilePlan` throws, and VersionOvertaken.
+   */
+  setPlan(org: OrgId, by: Actor, source: string, previous?: string): Promise<Id<'plan'>>
+  /** All versions, newest first; one of them, by its id or at least 8 digits of it. */
+  versions(org: OrgId): Promise<readonly Version[]>
+  version(org: OrgId, version: string): Promise<Version | null>
   /** Sends one test page to one contact method, with a link that verifies it; not an incident's page. */
   testMethod(
     org: OrgId,

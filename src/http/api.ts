@@ -312,3 +312,83 @@ export const LiveChange = z.object({
  *   GET /v/{token} and POST /v/{token} verify a contact method.
  */
 export type As<T extends z.ZodType> = z.infer<T>
+// versions of the plan ---------------------------------------------------------------------
+export const PlanChange = z.object({
+  clause: z.object({ id: z.string(), number: z.string(), title: z.string() }),
+  loud: z.boolean().describe('something that was promised is promised no more, or later'),
+  words: z.string(),
+})
+export const PlanVersion = z.object({
+  id: z.string().describe('SHA-256 of what runs and of its document'),
+  title: z.string(),
+  version: z.string(),
+  effective: z.string().nullable().describe('as the plan writes it; null: left open'),
+  state: z.enum(['running', 'waiting', 'earlier']),
+  savedAt: at,
+  savedBy: z.string().describe('who, in words'),
+  startsAt: at.describe('from its effective date, never from before it was saved'),
+  owner: z.string().nullable().describe('the position that keeps it'),
+  approver: z.string().nullable().describe('the position that approves it'),
+  approvers: z.array(PersonBrief).describe('who holds that position'),
+  ownApproval: z.boolean().describe('who saved it is its only approver, though there are two people'),
+  openIncidents: z.number().int().describe('that run under it'),
+})
+export const PlanVersionDetail = PlanVersion.extend({
+  source: z.string().nullable(),
+  html: z.string().nullable().describe('rendered, safe to show'),
+})
+export const PlanSource = z.object({ source: z.string().max(1024 * 1024) })
+export const PlanChecked = z.object({
+  ok: z.boolean().describe('it can run'),
+  problems: PlanCheck.shape.problems,
+  html: z.string().nullable().describe('rendered; null where it cannot run'),
+  changes: z.array(PlanChange).describe('against the newest version'),
+})
+export const PlanSaved = z.object({
+  saved: z.boolean(),
+  version: PlanVersion.nullable(),
+  problems: PlanCheck.shape.problems,
+})
+export const PlanDifference = z.object({ from: z.string(), to: z.string(), changes: z.array(PlanChange) })
+export const Adoption = z.object({
+  from: z.object({ id: z.string(), version: z.string() }),
+  to: z.object({ id: z.string(), version: z.string() }),
+  vanish: z.array(Obligation).describe('what is owed and would be owed no more: to be shown loudest'),
+  move: z.array(z.object({ before: Obligation, after: Obligation })).describe('what would be owed otherwise'),
+  arise: z.array(Obligation),
+  pages: z.array(PersonBrief).describe('who would be paged at once'),
+  changes: z.array(PlanChange).describe('between the two versions'),
+})
+export const Adopt = z.object({
+  to: z.string().optional().describe('the version that was previewed; another one by now is a 409'),
+  reason: note,
+})
+
+export const LawProfile = z.object({
+  entities: z.array(z.enum(entityKinds)),
+  established: z.array(z.string().regex(/^[A-Z]{2}$/, { error: 'write countries as DE' })),
+  data: z.array(
+    z.object({
+      id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/),
+      role: z.enum(['controller', 'processor', 'both', 'unknown']),
+      people: z.array(z.string().regex(/^(unknown|[A-Z]{2}(-[A-Z0-9]{1,3})?)$/, { error: 'write places as DE, US-CA or unknown' })),
+    }),
+  ),
+})
+export const LawRule = z.object({
+  rule: z.string(),
+  regime: z.string(),
+  name: z.string(),
+  citation: z.string(),
+  from: z.string(),
+  to: z.string(),
+  counting: z.string(),
+  mark: z.enum(['V', 'K', 'U']).describe('checked, from general knowledge, unsettled'),
+  source: z.string(),
+  lookedAt: z.string(),
+  disabled: z.string().nullable(),
+  note: z.string(),
+})
+ *   GET  /plan/versions  /plan/versions/{id}  /plan/diff?from=&to=   POST /plan/check (PlanSource → PlanChecked: nothing is saved)
+ *   PUT  /plan (PlanSource → PlanSaved; If-Match: the newest version's id; 422 with PlanSaved where it cannot run; owners)
+ *   GET  /incidents/{id}/adopt → Adoption (what the running version would change)   POST /incidents/{id}/adopt (Adopt → IncidentDetail)

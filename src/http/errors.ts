@@ -6,6 +6,7 @@ import type { FastifyError } from 'fastify'
 import { hasZodFastifySchemaValidationErrors, isResponseSerializationError } from 'fastify-type-provider-zod'
 import type { Refusal } from '../core/chapter.ts'
 import { NoPlan } from '../engine/editions.ts'
+import { VersionOvertaken } from '../engine/versions.ts'
 import { DirectoryError } from '../people/change.ts'
 import type { As, Problem } from './api.ts'
 
@@ -26,6 +27,7 @@ const table = {
   'no-such-incident': [404, 'There is no such incident.', 'GET /api/v1/incidents lists them'],
   'no-such-person': [404, 'There is no such person.', 'GET /api/v1/people lists them'],
   'no-such-method': [404, 'This person has no such contact method.', 'GET /api/v1/people lists them'],
+  'no-such-version': [404, 'There is no such version of the plan.', 'GET /api/v1/plan/versions lists them'],
   'no-such-position': [404, 'The plan has no such position.', 'GET /api/v1/positions lists them'],
   'no-such-schedule': [404, 'There is no such on-call schedule.', 'GET /api/v1/schedules lists them'],
   'no-such-integration': [404, 'There is no such integration.', 'GET /api/v1/integrations lists them'],
@@ -118,6 +120,11 @@ export function edgeOf(error: unknown, requestId: string): Edge {
   if (error instanceof DirectoryError) return ofDirectory(error)
   if (isResponseSerializationError(error)) return bug(requestId)
   if (isUnavailable(error)) return { ...fromCode('unavailable', {}), retryAfterS: 2 }
+  if (error instanceof VersionOvertaken)
+    return fromCode('conflict', {
+      message: 'Somebody else saved a version meanwhile.',
+      instead: `look at version ${error.newest}, carry your change over, and send If-Match: "${error.newest}"`,
+    })
   if (error instanceof NoPlan) return fromCode('no-plan', { message: error.message })
   const code = (error as FastifyError | null)?.code ?? ''
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return fromCode('too-large', {})

@@ -42,6 +42,7 @@ import { addPeopleRoutes } from './routes/people.ts'
 import { addPlanRoutes } from './routes/plan.ts'
 import { addScheduleRoutes } from './routes/schedules.ts'
 import { addTokenRoutes } from './routes/tokens.ts'
+import { addPlanVersionRoutes } from './routes/plan-versions.ts'
 import { addVerbRoutes } from './routes/verbs.ts'
 import { addSecurityHeaders } from './security.ts'
 import { type DoorSettings, doorDefaults } from './settings.ts'
@@ -142,6 +143,8 @@ export async function makeServer(needs: ServerNeeds): Promise<Server> {
           addLogRoutes(routes, way)
         },
         { prefix: '/v1' },
+          addPlanVersionRoutes(routes, way)
+          addLawRoutes(routes, way)
       )
       api.setNotFoundHandler(() => {
         throw new EdgeError('not-found')

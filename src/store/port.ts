@@ -16,7 +16,8 @@ import type { Edition, Id, Instant, Ref } from '../core/id.ts'
 import type { Incident } from '../core/incident.ts'
 
 export type OrgId = Id<'org'>
-export type EditionKind = 'plan' | 'law' | 'calendar' | 'people'
+/** plan: those that ran, in the order in which they began; plan version: those that were saved, in that order (engine/versions.ts). */
+export type EditionKind = 'plan' | 'plan version' | 'house plan' | 'law' | 'calendar' | 'people'
 
 export interface Store {
   readonly engine: EngineStore

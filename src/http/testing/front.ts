@@ -5,6 +5,7 @@ import type { Plan } from '../../core/plan.ts'
 import { type House, makeHouse, org } from '../../engine/testing/house.ts'
 import { sourceRoutes } from '../../integrations/sources.ts'
 import { compile } from '../../plan/compile.ts'
+import { withDocument } from '../../plan/edition.ts'
 import { makeIntegration } from '../routes/integrations.ts'
 import { doorId, hashOf, makeApiToken, makeSessionSecret } from '../secret.ts'
 import { makeServer, type Server, type ServerNeeds } from '../server.ts'
@@ -36,7 +37,7 @@ const compileEither = (source: string): Plan => {
   if (source.startsWith('{')) return JSON.parse(source) as Plan
   const { plan, problems } = compile(source)
   if (plan === null) throw new Error(JSON.stringify(problems))
-  return plan
+  return withDocument(plan, source)
 }
 
 export async function openFront(more: Partial<ServerNeeds> & { houseOptions?: Parameters<typeof makeHouse>[0] } = {}): Promise<Front> {
