@@ -21,12 +21,13 @@ import { makeSignInSecret } from './http/pages/sign-in.ts'
 import { doorId, hashOf, makeApiToken, makeIntegrationKey, readBreakGlassCode } from './http/secret.ts'
 import { makeServer } from './http/server.ts'
 import { makeCarriers } from './integrations/carriers.ts'
+import { makeConsoles } from './integrations/console/console.ts'
 import { sourceRoutes } from './integrations/sources.ts'
 import { adopt } from './people/adopt.ts'
 import { readPeople } from './people/read.ts'
 import { compile } from './plan/compile.ts'
-import type { Settings } from './settings.ts'
 import { withDocument } from './plan/edition.ts'
+import type { Settings } from './settings.ts'
 import { startEmbedded } from './store/embedded/server.ts'
 import type { OrgId, Store } from './store/port.ts'
 import { loginsOf, migrate } from './store/postgres/migrate.ts'
@@ -85,7 +86,8 @@ export async function start(settings: Settings, tell: Tell = tellStderr): Promis
     const store = await openStore(settings, vault, tell, down)
     const port = settings.port === 0 ? await freePort(settings.host) : settings.port
     const url = settings.url ?? `http://${settings.host.includes(':') ? `[${settings.host}]` : reachableHost(settings.host)}:${port}`
-    const carriers = makeCarriers({ ...settings, url })
+    const consoles = makeConsoles()
+    const carriers = [...makeCarriers({ ...settings, url }), consoles.carrier]
     const engine = makeEngine({
       store,
       clock: realClock,
@@ -114,6 +116,7 @@ export async function start(settings: Settings, tell: Tell = tellStderr): Promis
       org,
       sources: sourceRoutes(),
       carriers,
+      consoles,
       tell,
       settings: {
         publicUrl: url,

@@ -9,7 +9,7 @@ import type { Clause, Plan, Target } from '../core/plan.ts'
 import { isOpen, type Span } from '../core/span.ts'
 import type { Message } from '../integrations/carrier.ts'
 import type { DirectoryMethod, DirectoryPerson } from '../people/directory.ts'
-import type { TakenDelivery } from '../store/port.ts'
+import type { OrgId, TakenDelivery } from '../store/port.ts'
 import type { Links } from './port.ts'
 
 const linkLivesMs = 24 * 3_600_000
@@ -26,6 +26,8 @@ export function pageMessage(
     method: DirectoryMethod
     links: Links
     url: string
+    /** Where the incident is talked about, or null. */
+    conference: string | null
     now: Instant
   }>,
 ): Message {
@@ -55,18 +57,21 @@ export function pageMessage(
       clause,
       whatNext(plan, incident, person.zone),
       `Answer: ${link}`,
+      of.conference === null ? '' : `Join: ${of.conference}`,
     ]
       .filter(line => line !== '')
       .join('\n'),
     clause,
     link,
     code: codeOf(of.delivery.id),
-    to: { name: person.name, address: of.method.address, settings: of.method.settings },
+    to: { org: incident.org, person: person.id, name: person.name, address: of.method.address, settings: of.method.settings },
   }
 }
 
 /** A page to oneself, in daylight: its link verifies the method. */
-export function testMessage(of: Readonly<{ id: Id<'delivery'>; person: DirectoryPerson; method: DirectoryMethod; link: string }>): Message {
+export function testMessage(
+  of: Readonly<{ id: Id<'delivery'>; org: OrgId; person: DirectoryPerson; method: DirectoryMethod; link: string }>,
+): Message {
   return {
     delivery: of.id,
     drill: false,
@@ -77,7 +82,7 @@ export function testMessage(of: Readonly<{ id: Id<'delivery'>; person: Directory
     clause: 'You, or someone for you, asked for this page to see that it reaches you.',
     link: of.link,
     code: codeOf(of.id),
-    to: { name: of.person.name, address: of.method.address, settings: of.method.settings },
+    to: { org: of.org, person: of.person.id, name: of.person.name, address: of.method.address, settings: of.method.settings },
   }
 }
 

@@ -3,6 +3,7 @@
  * from them. Instants on the wire are ISO 8601 in UTC with milliseconds.
  */
 import { z } from 'zod'
+import { entityKinds } from '../core/obligation/law/reach.ts'
 
 const at = z.iso.datetime().describe('ISO 8601, UTC')
 const text = (max: number) => z.string().trim().min(1).max(max)
@@ -17,7 +18,7 @@ export const Problem = z.object({
 })
 
 // people ---------------------------------------------------------------------
-export const MethodKind = z.enum(['email', 'slack', 'ntfy', 'sms', 'phone', 'webhook'])
+export const MethodKind = z.enum(['email', 'slack', 'ntfy', 'sms', 'phone', 'webhook', 'console'])
 export const PersonBrief = z.object({ id: z.string(), name: z.string() })
 export const Method = z.object({
   id: z.string(),
@@ -85,6 +86,7 @@ export const Obligation = z.object({
   start: at,
   dueAt: at.nullable(),
   words: z.string().describe("the due time in the plan's words"),
+  why: z.string().nullable().optional().describe('of law and contract: why it is possible, owed or not applicable'),
   readings: z.array(z.object({ at, reading: z.string() })),
   state: z.enum(['possible', 'owed', 'overdue', 'met', 'waived', 'not applicable']),
   late: z.boolean(),
@@ -125,6 +127,7 @@ export const IncidentBrief = z.object({
   alertsFiring: z.number().int(),
   nextObligation: z.object({ id: z.string(), name: z.string(), clause: z.string(), dueAt: at.nullable(), overdue: z.boolean() }).nullable(),
   mine: z.boolean().describe('the caller is being paged for it, acknowledged it or holds a role in it'),
+  calling: z.object({ since: at, why: z.string() }).nullable().describe('the caller is being paged for it at this moment'),
 })
 export const NextPage = z.object({ at, people: z.array(PersonBrief), why: z.string(), clause: z.string() })
 export const TimelineEntry = z.object({
@@ -143,6 +146,7 @@ export const IncidentDetail = IncidentBrief.extend({
   touches: z.array(z.enum(['confidentiality', 'integrity', 'availability'])),
   receivedAt: at,
   plan: z.object({ id: z.string(), version: z.string(), current: z.boolean() }),
+  conference: z.string().nullable().describe('where the incident is talked about'),
   nextPage: NextPage.nullable().describe('who is paged next, and when, unless somebody acknowledges'),
   calledOut: z.array(z.object({ callOut: z.string(), person: PersonBrief, since: at, why: z.string(), mine: z.boolean() })),
   obligations: z.array(Obligation),
@@ -152,6 +156,25 @@ export const IncidentDetail = IncidentBrief.extend({
   phases: z.array(z.object({ id: z.string(), name: z.string(), enteredAt: at.nullable(), current: z.boolean(), noteOwed: z.boolean() })),
   facts: z.array(z.object({ id: z.string(), value: z.string(), values: z.array(z.string()) })),
   milestones: z.array(z.object({ id: z.string(), name: z.string(), happenedAt: at.nullable(), can: z.boolean() })),
+  law: z
+    .object({
+      breach: z.enum(['unknown', 'suspected', 'confirmed', 'ruled-out']),
+      undecidedSince: at.nullable().describe('of a suspicion that nobody has confirmed or ruled out'),
+      moments: z.array(z.object({ moment: z.string(), at, told: z.string().describe('itself, or what stands in for it') })),
+      data: z.array(
+        z.object({
+          data: z.string(),
+          state: z.string(),
+          role: z.string(),
+          categories: z.array(z.string()),
+          people: z.array(z.object({ place: z.string(), count: z.number().int().nullable() })),
+        }),
+      ),
+      customers: z.object({ count: z.number().int(), how: z.string(), frozen: z.boolean() }).nullable(),
+    })
+    .nullable()
+    .optional()
+    .describe('what is known that law and contracts ask for; null: nothing was said'),
   deviations: z.array(z.object({ id: z.string(), what: z.string(), clause: z.string(), at, explained: z.boolean() })),
   severities: z.array(z.object({ id: z.string(), name: z.string(), definition: z.string() })),
   kinds: z.array(z.object({ id: z.string(), name: z.string() })),
@@ -199,6 +222,29 @@ export const verbs = {
   'add-responder': z.object({ person: z.string(), note }),
   meet: z.object({ obligation: z.string(), note }),
   waive: z.object({ obligation: z.string(), reason: text(2_000) }),
+  data: z.object({
+    data: z.string().trim().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, { error: 'write a short name without spaces: customer-data' }),
+    state: z.enum(['suspected', 'affected', 'not affected']),
+    role: z.enum(['controller', 'processor', 'both', 'unknown']),
+    categories: z.array(text(80)).max(50).default([]),
+    people: z
+      .array(z.object({ place: z.string().describe('DE, US-CA or unknown'), count: z.number().int().min(0).nullable() }))
+      .max(300)
+      .default([])
+      .describe('whose data it is, about how many; none: not known'),
+    reason: note,
+  }),
+  regime: z.object({
+    rule: text(80).describe('a rule, gdpr-33, or a whole regime, GDPR'),
+    decision: z.enum(['applies', 'does not apply', 'held']),
+    until: at.optional().describe('held back until then'),
+    reason: text(2_000),
+  }),
+  submitted: z.object({
+    rule: text(120).describe('gdpr-33, or contract:ID'),
+    happenedAt: at.optional(),
+    note: note.describe('its reference, and the reasons where it was late'),
+  }),
   explain: z.object({ deviation: z.string(), reason: text(2_000) }),
   resolve: z.object({ note }),
   reopen: z.object({ reason: note }),
@@ -227,7 +273,16 @@ export const Now = z.object({
   reach: z
     .array(z.object({ method: z.string(), kind: MethodKind, verified: z.boolean(), lastWorkedAt: at.nullable() }))
     .describe("the caller's own contact methods"),
-  todo: z.array(z.object({ what: z.string(), why: z.string(), href: z.string() })).describe('a first visit: what to do next'),
+  todo: z
+    .array(
+      z.object({
+        what: z.string(),
+        why: z.string(),
+        href: z.string(),
+        press: z.object({ label: z.string(), path: z.string() }).optional().describe('a POST without a body that does it at once'),
+      }),
+    )
+    .describe('a first visit: what to do next'),
   health: z.object({ ok: z.boolean(), problems: z.array(z.string()) }),
 })
 export const Integration = z.object({
@@ -276,42 +331,6 @@ export const PlanCheck = z.object({
     }),
   ),
 })
-export const MethodTested = z.object({ outcome: z.enum(['handed over', 'refused', 'failed', 'unknown']), detail: z.string().nullable() })
-export const SignalTested = z.object({ accepted: z.boolean(), dedup: z.array(z.string()) })
-export const CalendarFeed = z.object({
-  url: z.string().describe('for calendar applications; whoever has it can read the shifts, and nothing else'),
-})
-export const SignInLink = z.object({ url: z.string(), expiresAt: at })
-export const Health = z.object({ ok: z.boolean(), problems: z.array(z.string()), figures: z.record(z.string(), z.number()) })
-export const LogEntry = z.object({ leaf: z.number().int(), bytes: z.string().describe('the event, canonical JSON'), hash: z.string() })
-export const Done = z.object({ ok: z.literal(true) })
-
-/** Server-sent events at /api/v1/live: `event: change`, data of this shape; `?incident=ID` narrows it. */
-export const LiveChange = z.object({
-  kinds: z.array(z.enum(['incident', 'alert', 'delivery', 'people', 'plan', 'door'])),
-  incident: z.string().nullable(),
-  seq: z.number().nullable(),
-})
-
-/**
- * Routes, all under /api/v1 (answers are these shapes, lists are `{ items, total?, next? }`; errors are Problem):
- *   GET  /me  /now  /live(SSE)  /health
- *   GET  /incidents?status=&severity=&q=&cursor=&limit=   POST /incidents (OpenIncident → IncidentDetail, 201)
- *   GET  /incidents/{id}   {id} may be the number   GET /incidents/{id}/timeline?after=   GET /incidents/{id}/alerts
- *   POST /incidents/{id}/{verb} → IncidentDetail   header Idempotency-Key makes a retry safe; a refusal is 409 with a Problem
- *   GET  /obligations   running, soonest first, each with `incident`
- *   GET  /alerts?status=&source=   GET /plan   GET /plan/check
- *   GET POST /people  PATCH DELETE /people/{id}  POST /people/{id}/methods  DELETE /people/{id}/methods/{m}  POST /people/{id}/methods/{m}/test
- *   GET /positions  PUT /positions/{id}   GET POST /schedules  PUT DELETE /schedules/{id}  POST /schedules/{id}/overrides  DELETE /schedules/{id}/overrides/{n}
- *   GET POST /integrations  DELETE /integrations/{id}  POST /integrations/{id}/test
- *   POST /people/{id}/sign-in-link → SignInLink (owners)   POST /people/{id}/calendar, /schedules/{id}/calendar → CalendarFeed (revoked with its token)
- *   GET /log?after=&limit= (owners)
- *   GET POST /tokens (NewToken → MadeToken)  DELETE /tokens/{id}   POST /sign-out
- * DELETE and sign-out answer Done; …/methods/{m}/test MethodTested; /integrations/{id}/test SignalTested; /people, /positions, /schedules answer the thing as it now is.
- * Outside /api: GET /sign-in says how to sign in (pages without a session are led there); GET /sign-in/{secret} shows a button, POST uses it; POST /sign-in/break-glass; GET /a/{token} shows a page, POST /a/{token} acknowledges;
- *   GET /v/{token} and POST /v/{token} verify a contact method.
- */
-export type As<T extends z.ZodType> = z.infer<T>
 // versions of the plan ---------------------------------------------------------------------
 export const PlanChange = z.object({
   clause: z.object({ id: z.string(), number: z.string(), title: z.string() }),
@@ -389,6 +408,53 @@ export const LawRule = z.object({
   disabled: z.string().nullable(),
   note: z.string(),
 })
+export const MethodTested = z.object({ outcome: z.enum(['handed over', 'refused', 'failed', 'unknown']), detail: z.string().nullable() })
+export const SignalTested = z.object({ accepted: z.boolean(), dedup: z.array(z.string()) })
+export const CalendarFeed = z.object({
+  url: z.string().describe('for calendar applications; whoever has it can read the shifts, and nothing else'),
+})
+export const SignInLink = z.object({ url: z.string(), expiresAt: at })
+export const Health = z.object({ ok: z.boolean(), problems: z.array(z.string()), figures: z.record(z.string(), z.number()) })
+export const LogEntry = z.object({ leaf: z.number().int(), bytes: z.string().describe('the event, canonical JSON'), hash: z.string() })
+export const Done = z.object({ ok: z.literal(true) })
+
+/** `event: ring` of the same stream: a page that goes by `console` to the person who listens. Shown, it is told by POST /rings/{delivery}/shown. */
+export const Ring = z.object({
+  delivery: z.string(),
+  drill: z.boolean(),
+  incident: z.string().describe('"#12", or "test" for a test page'),
+  severity: z.string(),
+  title: z.string(),
+  clause: z.string(),
+  link: z.string(),
+})
+/** Server-sent events at /api/v1/live: `event: change`, data of this shape; `?incident=ID` narrows it. */
+export const LiveChange = z.object({
+  kinds: z.array(z.enum(['incident', 'alert', 'delivery', 'people', 'plan', 'door'])),
+  incident: z.string().nullable(),
+  seq: z.number().nullable(),
+})
+
+/**
+ * Routes, all under /api/v1 (answers are these shapes, lists are `{ items, total?, next? }`; errors are Problem):
+ *   GET  /me  /now  /live(SSE)  /health   POST /rings/{delivery}/shown
+ *   GET  /incidents?status=&severity=&q=&cursor=&limit=   POST /incidents (OpenIncident → IncidentDetail, 201)
+ *   GET  /incidents/{id}   {id} may be the number   GET /incidents/{id}/timeline?after=   GET /incidents/{id}/alerts
+ *   POST /incidents/{id}/{verb} → IncidentDetail   header Idempotency-Key makes a retry safe; a refusal is 409 with a Problem
+ *   GET  /obligations   running, soonest first, each with `incident`
  *   GET  /plan/versions  /plan/versions/{id}  /plan/diff?from=&to=   POST /plan/check (PlanSource → PlanChecked: nothing is saved)
  *   PUT  /plan (PlanSource → PlanSaved; If-Match: the newest version's id; 422 with PlanSaved where it cannot run; owners)
  *   GET  /incidents/{id}/adopt → Adoption (what the running version would change)   POST /incidents/{id}/adopt (Adopt → IncidentDetail)
+ *   GET  /alerts?status=&source=   GET /plan   GET /plan/check
+ *   GET POST /people  PATCH DELETE /people/{id}  POST /people/{id}/methods  DELETE /people/{id}/methods/{m}  POST /people/{id}/methods/{m}/test
+ *   GET /positions  PUT /positions/{id}  POST /positions/hold-vacant   GET POST /schedules  PUT DELETE /schedules/{id}  POST /schedules/{id}/overrides  DELETE /schedules/{id}/overrides/{n}
+ *   GET POST /integrations  DELETE /integrations/{id}  POST /integrations/{id}/test
+ *   POST /people/{id}/sign-in-link → SignInLink (owners)   POST /people/{id}/calendar, /schedules/{id}/calendar → CalendarFeed (revoked with its token)
+ *   GET /law → the rules there are   GET PUT /law/profile (LawProfile; owners)
+ *   GET /log?after=&limit= (owners)
+ *   GET POST /tokens (NewToken → MadeToken)  DELETE /tokens/{id}   POST /sign-out
+ * DELETE and sign-out answer Done; …/methods/{m}/test MethodTested; /integrations/{id}/test SignalTested; /people, /positions, /schedules answer the thing as it now is.
+ * Outside /api: GET /sign-in says how to sign in (pages without a session are led there); GET /sign-in/{secret} shows a button, POST uses it; POST /sign-in/break-glass; GET /a/{token} shows a page, POST /a/{token} acknowledges;
+ *   GET /v/{token} and POST /v/{token} verify a contact method.
+ */
+export type As<T extends z.ZodType> = z.infer<T>

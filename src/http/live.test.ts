@@ -82,10 +82,12 @@ test('narrowed to one incident, the others are not heard of', async () => {
 
 test('a stream ends when the right behind it was revoked', async () => {
   const store = { onChange: () => () => {} } as unknown as Store
-  const live = makeLive(store, 'epoch', 20)
+  const live = makeLive(store, 'epoch', null, 20)
   let may = true
   const app = Fastify()
-  app.get('/live', (request, reply) => live.attach(request, reply, { org: id('house'), incident: null, may: async () => may }))
+  app.get('/live', (request, reply) =>
+    live.attach(request, reply, { org: id('house'), person: null, incident: null, may: async () => may }),
+  )
   const url = await app.listen({ port: 0 })
   const answer = await fetch(`${url}/live`)
   const ended = answer.text()

@@ -1,9 +1,12 @@
 /**
  * Live updates by server-sent events: hints of what changed, never the truth; who hears one reads again.
  * After a break the browser names the last hint it had: what came since is sent again, or, where that is no longer
- * known, one hint that everything may have changed.
+ * known, one hint that everything may have changed. The one thing that is said whole is a ring: a page by `console`, to the
+ * person whose console this is.
  */
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { PersonId } from '../core/oncall/people.ts'
+import type { Consoles } from '../integrations/console/console.ts'
 import type { Change, ChangeKind, OrgId, Store } from '../store/port.ts'
 
 const keptMax = 1_000
@@ -15,12 +18,21 @@ type Hint = Readonly<{ number: number; org: OrgId; incident: string | null; kind
 type Listener = Readonly<{ org: OrgId; incident: string | null; may(): Promise<boolean>; write(text: string): void; end(): void }>
 export type Live = Readonly<{
   /** `may`: whether who listens is still let in; asked with every heartbeat, so that a revoked right ends the stream. */
-  attach(request: FastifyRequest, reply: FastifyReply, to: Readonly<{ org: OrgId; incident: string | null; may(): Promise<boolean> }>): void
+  attach(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    to: Readonly<{ org: OrgId; person: PersonId | null; incident: string | null; may(): Promise<boolean> }>,
+  ): void
   listening(): number
   close(): void
 }>
 
-export function makeLive(store: Store, epoch: string, heartbeatEveryMs = heartbeatMs): Live {
+export function makeLive(
+  store: Store,
+  epoch: string,
+  consoles: Pick<Consoles, 'open'> | null = null,
+  heartbeatEveryMs = heartbeatMs,
+): Live {
   const kept: Hint[] = []
   const listeners = new Set<Listener>()
   let count = 0
@@ -45,7 +57,7 @@ export function makeLive(store: Store, epoch: string, heartbeatEveryMs = heartbe
   heartbeat.unref()
 
   return {
-    attach(request, reply, { org, incident, may }) {
+    attach(request, reply, { org, person, incident, may }) {
       reply.hijack()
       const { raw } = reply
       raw.writeHead(200, {
@@ -58,7 +70,12 @@ export function makeLive(store: Store, epoch: string, heartbeatEveryMs = heartbe
       raw.write(`retry: ${retryMs}\n: connected\n\n`)
       for (const hint of missed(request.headers['last-event-id'])) if (wanted(hint, listener)) raw.write(told(hint))
       listeners.add(listener)
-      const gone = () => listeners.delete(listener)
+      const closed =
+        person === null ? null : consoles?.open({ org, person }, ring => void raw.write(`event: ring\ndata: ${JSON.stringify(ring)}\n\n`))
+      const gone = () => {
+        listeners.delete(listener)
+        closed?.()
+      }
       raw.on('close', gone)
       raw.on('error', gone)
 

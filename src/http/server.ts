@@ -17,6 +17,7 @@ import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fas
 import type { Engine } from '../engine/port.ts'
 import { type Tell, tellNobody } from '../engine/tell.ts'
 import type { Carrier } from '../integrations/carrier.ts'
+import type { Consoles } from '../integrations/console/console.ts'
 import type { SourceRoute } from '../integrations/source.ts'
 import type { OrgId } from '../store/port.ts'
 import { callerOf, isSameOrigin } from './caller.ts'
@@ -36,13 +37,14 @@ import { makeReader } from './reader.ts'
 import { addCalendarFeeds, addCalendarRoutes } from './routes/calendar.ts'
 import { addIncidentRoutes } from './routes/incidents.ts'
 import { addIntegrationRoutes } from './routes/integrations.ts'
+import { addLawRoutes } from './routes/law.ts'
 import { addLogRoutes } from './routes/log.ts'
 import { addNowRoutes } from './routes/now.ts'
 import { addPeopleRoutes } from './routes/people.ts'
 import { addPlanRoutes } from './routes/plan.ts'
+import { addPlanVersionRoutes } from './routes/plan-versions.ts'
 import { addScheduleRoutes } from './routes/schedules.ts'
 import { addTokenRoutes } from './routes/tokens.ts'
-import { addPlanVersionRoutes } from './routes/plan-versions.ts'
 import { addVerbRoutes } from './routes/verbs.ts'
 import { addSecurityHeaders } from './security.ts'
 import { type DoorSettings, doorDefaults } from './settings.ts'
@@ -53,6 +55,7 @@ export type ServerNeeds = Readonly<{
   settings: Partial<DoorSettings> & Pick<DoorSettings, 'publicUrl'>
   sources: readonly SourceRoute[]
   carriers?: readonly Carrier[]
+  consoles?: Consoles
   tell?: Tell
 }>
 export type Server = Readonly<{
@@ -70,7 +73,7 @@ export async function makeServer(needs: ServerNeeds): Promise<Server> {
   const settings: DoorSettings = { ...doorDefaults, ...needs.settings }
   const doors = makeDoors(engine.store, engine.clock)
   const intake = makeIntake({ engine, doors, routes: sources, perMinute: settings.intakePerMinute, tell })
-  const live = makeLive(engine.store, randomBytes(4).toString('hex'))
+  const live = makeLive(engine.store, randomBytes(4).toString('hex'), needs.consoles ?? null)
   const way: Doorway = { engine, org, settings, doors, reader: makeReader(engine), sources, carriers: needs.carriers ?? [], tell }
 
   const isIntake = (url: string | undefined) => url?.startsWith('/in/') === true
@@ -131,7 +134,7 @@ export async function makeServer(needs: ServerNeeds): Promise<Server> {
       await api.register(
         async v1 => {
           const routes = v1.withTypeProvider<ZodTypeProvider>() as App
-          addNowRoutes(routes, way, live)
+          addNowRoutes(routes, way, live, needs.consoles ?? null)
           addIncidentRoutes(routes, way)
           addVerbRoutes(routes, way)
           addPeopleRoutes(routes, way)
@@ -140,11 +143,11 @@ export async function makeServer(needs: ServerNeeds): Promise<Server> {
           addIntegrationRoutes(routes, way)
           addTokenRoutes(routes, way)
           addPlanRoutes(routes, way)
+          addPlanVersionRoutes(routes, way)
+          addLawRoutes(routes, way)
           addLogRoutes(routes, way)
         },
         { prefix: '/v1' },
-          addPlanVersionRoutes(routes, way)
-          addLawRoutes(routes, way)
       )
       api.setNotFoundHandler(() => {
         throw new EdgeError('not-found')

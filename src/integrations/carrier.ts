@@ -15,7 +15,7 @@ export type Message = Readonly<{
   link: string // opens a page whose button acknowledges; a GET changes nothing
   /** For keypads and replies: short, speakable. */
   code: string
-  to: Readonly<{ name: string; address: string; settings: Readonly<Record<string, string>> }>
+  to: Readonly<{ org: string; person: string; name: string; address: string; settings: Readonly<Record<string, string>> }>
 }>
 export type Carried =
   | Readonly<{ carried: 'handed over'; receipt: string | null }>

@@ -32,6 +32,7 @@ test('set up, each knows an address of its kind', () => {
     webhook: 'https://example.org/hook',
   }
   for (const carrier of carriers) {
+    if (carrier.kind === 'console') continue // has no address of its own
     expect(carrier.objects(right[carrier.kind]), carrier.kind).toBeNull()
     expect(carrier.objects('???'), carrier.kind).not.toBeNull()
   }

@@ -1,5 +1,5 @@
 /**
- * The one list of carriers, made from the settings. A kind that is not set up is in it all the same and says so: a
+ * The one list of carriers that need an address, made from the settings. A kind that is not set up is in it all the same and says so: a
  * contact method of that kind is refused with the name of what to set, never passed over in silence.
  */
 import type { MethodKind } from '../core/oncall/people.ts'
@@ -26,7 +26,7 @@ export type CarrierSettings = Readonly<{
 /** Below the engine's own patience with one attempt (10 s), so that it is the carrier that says what became of it. */
 const timeoutDefaultMs = 9_000
 
-/** One of every kind. */
+/** One of every kind but `console`, which rings where somebody is signed in (`console/console.ts`). */
 export function makeCarriers(settings: CarrierSettings): readonly Carrier[] {
   const { url, mail, slack, ntfy, twilio, webhook, timeoutMs = timeoutDefaultMs } = settings
   const phone = 'set TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and TWILIO_FROM'

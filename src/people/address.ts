@@ -3,7 +3,10 @@
  */
 import type { MethodKind } from '../core/oncall/people.ts'
 
-export const methodKinds: readonly MethodKind[] = ['email', 'slack', 'ntfy', 'sms', 'phone', 'webhook']
+export const methodKinds: readonly MethodKind[] = ['email', 'slack', 'ntfy', 'sms', 'phone', 'webhook', 'console']
+
+/** The one address of a console: it rings in each that its person has open. */
+export const everyConsole = 'wherever open'
 
 export type ReadAddress = Readonly<{ address: string }> | Readonly<{ what: string; instead: string }>
 
@@ -14,6 +17,13 @@ export function readAddress(kind: MethodKind, written: string): ReadAddress {
   if (text === '') return wrong(`the address for ${kind} is empty`, `write the address, or leave ${kind} out`)
   if (text.length > 400) return wrong(`the address for ${kind} is longer than 400 characters`, 'write the address alone')
   switch (kind) {
+    case 'console':
+      return /^(true|yes|wherever open)$/i.test(text)
+        ? { address: everyConsole }
+        : wrong(
+            `${JSON.stringify(text)} is no way to name a console`,
+            `write ${everyConsole}: it rings in every console that the person has open`,
+          )
     case 'email':
       return /^[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;.]+$/.test(text) || /^[^\s@<>,;]+@localhost$/.test(text)
         ? { address: text }

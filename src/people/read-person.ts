@@ -59,7 +59,7 @@ export function readPerson(
     yaml.warn(
       nameAt.value,
       `${name} cannot be reached: no contact method`,
-      'write contact: with email, slack, ntfy, sms, phone or webhook under it',
+      'write contact: with email, slack, ntfy, sms, phone, webhook or console under it',
     )
   const rules = (key: 'loud' | 'quiet') => readRules(yaml, entryOf(key)?.value ?? null, key, name, methods)
   return { id, name, zone: ownZone ?? 'UTC', owner, methods, loud: rules('loud'), quiet: rules('quiet') }

@@ -7,7 +7,7 @@ import { minute } from '../core/span.ts'
 import type { DirectoryMethod, DirectoryPerson } from './directory.ts'
 
 const ringing: readonly MethodKind[] = ['sms', 'phone']
-const pause: Readonly<Record<MethodKind, number>> = { email: 0, slack: 0, ntfy: 0, webhook: 0, sms: minute, phone: 2 * minute }
+const pause: Readonly<Record<MethodKind, number>> = { console: 0, email: 0, slack: 0, ntfy: 0, webhook: 0, sms: minute, phone: 2 * minute }
 
 /** The rungs that hold for a person: their own where they wrote any, else the defaults, and which of them are their own. */
 export function rulesOf(

@@ -17,6 +17,8 @@ export function shortened(kind: MethodKind, address: string): string {
       } catch {
         return `${address.slice(0, 2)}…`
       }
+    case 'console':
+      return address
     case 'slack':
       return address.startsWith('#') ? address : `${address.slice(0, 2)}…`
   }

@@ -1,13 +1,14 @@
 /** An incident as lists and its own page show it. Pure mapping of the recorded state; nothing is reckoned here. */
 import type { Incident } from '../core/incident.ts'
 import type { PersonId } from '../core/oncall/people.ts'
-import type { RoleId } from '../core/plan.ts'
+import type { Plan, RoleId } from '../core/plan.ts'
 import type { DeliveryRow } from '../store/port.ts'
 import { shortened } from './address.ts'
 import { clauseWords } from './clause.ts'
 import { iso, isoOrNull } from './instant.ts'
 import type { Brief } from './naming.ts'
 import { nextPage } from './next-page.ts'
+import { lawShown } from './law.ts'
 import { inOrder, nextObligation, obligationShown } from './obligation.ts'
 import { type Reading, roleHolders, words } from './reading.ts'
 
@@ -20,6 +21,13 @@ export function isMine(incident: Incident, viewer: PersonId | null): boolean {
     Object.values(incident.callOuts).some(c => c.person === viewer) ||
     Object.values(incident.roles).some(people => people.includes(viewer))
   )
+}
+
+/** Since when the viewer is being paged for it, and by which clause; null: not now. */
+function callingOf(plan: Plan, incident: Incident, viewer: PersonId | null) {
+  const mine = Object.values(incident.callOuts).filter(c => c.person === viewer)
+  const first = mine.toSorted((a, b) => a.startedAt - b.startedAt)[0]
+  return first === undefined ? null : { since: iso(first.startedAt), why: clauseWords(plan, first.clause) }
 }
 
 export function incidentBrief(reading: Omit<Reading, 'deliveries' | 'people' | 'calendar' | 'directory'>) {
@@ -52,6 +60,7 @@ export function incidentBrief(reading: Omit<Reading, 'deliveries' | 'people' | '
     alertsFiring: alerts.firing,
     nextObligation: nextObligation(plan, incident),
     mine: isMine(incident, reading.viewer),
+    calling: callingOf(plan, incident, reading.viewer),
   }
 }
 
@@ -67,6 +76,7 @@ export function incidentDetail(reading: Reading) {
     touches: [...incident.touches],
     receivedAt: iso(incident.receivedAt),
     plan: { id: reading.plan.id as string, version: plan.header.version, current: reading.plan.current },
+    conference: reading.conference,
     nextPage: nextPage(reading),
     calledOut: Object.entries(incident.callOuts).map(([callOut, c]) => ({
       callOut,
@@ -103,6 +113,7 @@ export function incidentDetail(reading: Reading) {
       happenedAt: isoOrNull(incident.milestones[m.id]?.happenedAt),
       can: m.setBy !== 'tocsin',
     })),
+    law: lawShown(incident),
     deviations: Object.entries(incident.deviations).map(([id, d]) => ({
       id,
       what: d.what,

@@ -95,6 +95,7 @@ export async function startFixture({ port = 0, empty = false }: { port?: number;
     incident.acknowledgedAt = now()
     incident.acknowledgedBy = world.me.person
     incident.calledOut = []
+    incident.calling = null
     incident.nextPage = null
     incident.responders = [world.me.person, ...incident.responders.filter(p => p.id !== world.me.person.id)]
     for (const o of incident.obligations) if (o.rule === 'acknowledge') o.state = 'met'
@@ -189,13 +190,13 @@ export async function startFixture({ port = 0, empty = false }: { port?: number;
         incident.deviations = incident.deviations.map(d => (d.id === body.deviation ? { ...d, explained: true } : d))
         return record(incident, 'A departure was explained', { note: body.reason })
       case 'resolve':
-        Object.assign(incident, { status: 'resolved', resolvedAt: now(), nextPage: null, calledOut: [] })
+        Object.assign(incident, { status: 'resolved', resolvedAt: now(), nextPage: null, calledOut: [], calling: null })
         return record(incident, 'Resolved', { tone: 'good', note: body.note ?? null })
       case 'reopen':
         Object.assign(incident, { status: 'open', resolvedAt: null, closedAt: null })
         return record(incident, 'Reopened', { tone: 'act', note: body.reason ?? null })
       case 'close':
-        Object.assign(incident, { status: 'closed', closedAt: now(), nextPage: null, calledOut: [] })
+        Object.assign(incident, { status: 'closed', closedAt: now(), nextPage: null, calledOut: [], calling: null })
         return record(incident, body.as === 'done' ? 'Closed' : 'Closed as a false positive', { note: body.reason ?? null })
     }
   }
@@ -284,8 +285,10 @@ export async function startFixture({ port = 0, empty = false }: { port?: number;
           pages: [],
           obligations: [],
           nextObligation: null,
+          conference: null,
           nextPage: null,
           calledOut: [],
+          calling: null,
           seq: 0,
         }
         world.incidents.unshift(fresh)
@@ -373,6 +376,13 @@ export async function startFixture({ port = 0, empty = false }: { port?: number;
       return api.Person.parse(person)
     }
     if (route === 'GET positions') return list(api.Position, world.positions)
+    if (route === 'POST positions') {
+      for (const position of world.positions)
+        if (position.holders.length === 0) position.holders = [{ person: world.me.person.id, name: world.me.person.name }]
+      world.todo = world.todo.filter(todo => todo.press === undefined)
+      tell(['people'])
+      return list(api.Position, world.positions)
+    }
     if (route === 'PUT positions') {
       const { holders } = api.SetHolders.parse(body)
       const position = world.positions.find(p => p.id === second)!

@@ -86,6 +86,7 @@ export function makeWorld(now: number) {
     deviations: [],
     pages: [],
     calledOut: [],
+    calling: null as { since: string; why: string } | null,
     facts: [{ id: 'breach', value: 'unknown', values: ['unknown', 'suspected', 'confirmed', 'ruled-out'] }],
   }
   const milestones = (since: string | null) => [
@@ -115,6 +116,7 @@ export function makeWorld(now: number) {
     nextObligation: { id: 'o-ack', name: 'Acknowledge', clause: acknowledge.id, dueAt: at(3 * minute + 12_000), overdue: false },
     mine: true,
     touches: ['availability'],
+    conference: 'https://meet.example.com/incident-41',
     nextPage: {
       at: at(3 * minute + 12_000),
       people: [jonas],
@@ -122,6 +124,7 @@ export function makeWorld(now: number) {
       clause: escalation.id,
     },
     calledOut: [{ callOut: 'c-1', person: mara, since: at(-11 * minute - 46_000), why: '5.1 Escalation', mine: true }],
+    calling: { since: at(-11 * minute - 46_000), why: '5.1 Escalation' },
     obligations: [
       obligation({
         id: 'o-ack',
@@ -231,8 +234,10 @@ export function makeWorld(now: number) {
     },
     mine: false,
     touches: ['confidentiality', 'integrity'],
+    conference: null,
     nextPage: null,
     calledOut: [{ callOut: 'c-2', person: jonas, since: at(-9 * minute), why: '6.1 Who hears of it', mine: false }],
+    calling: null,
     obligations: [
       obligation({
         id: 'o-26-decide',
@@ -338,6 +343,7 @@ export function makeWorld(now: number) {
         : null,
     mine: false,
     touches: [],
+    conference: null,
     nextPage: null,
     obligations:
       status === 'resolved'
@@ -489,12 +495,7 @@ export function makeWorld(now: number) {
       upcoming: shifts(tomas, jonas).slice(1),
     },
   ]
-  const method = (
-    id: string,
-    kind: 'email' | 'slack' | 'ntfy' | 'sms' | 'phone' | 'webhook',
-    address: string,
-    more: Record<string, unknown> = {},
-  ) => ({
+  const method = (id: string, kind: As<typeof api.MethodKind>, address: string, more: Record<string, unknown> = {}) => ({
     id,
     kind,
     address,
@@ -509,6 +510,7 @@ export function makeWorld(now: number) {
       zone: 'Europe/Berlin',
       owner: false,
       methods: [
+        method('m-0', 'console', 'wherever open', { lastWorkedAt: at(-11 * minute) }),
         method('m-1', 'ntfy', 'mara-pages-7f3k', { lastWorkedAt: at(-11 * minute) }),
         method('m-2', 'phone', '+49 151 0004471', { lastWorkedAt: at(-19 * day) }),
         method('m-3', 'sms', '+49 151 0004471', { verifiedAt: null, lastWorkedAt: null, lastOutcome: 'refused' }),
@@ -657,7 +659,7 @@ export function makeWorld(now: number) {
     integrations,
     tokens,
     plan,
-    todo: [] as { what: string; why: string; href: string }[],
+    todo: [] as As<typeof api.Now>['todo'],
     health: { ok: true, problems: [] as string[] },
   }
 }
@@ -680,7 +682,8 @@ export function makeEmptyWorld(now: number): World {
       {
         what: 'Say who holds the positions of the plan',
         why: 'Three positions have no holder: pages to them go on to the owners.',
-        href: '/people',
+        href: '/people#positions',
+        press: { label: 'I hold all 3 for now', path: '/positions/hold-vacant' },
       },
       { what: 'Connect where your alerts come from', why: 'No integration exists yet. Each has its own key.', href: '/integrations' },
       { what: 'Fire a first alert', why: 'See an incident open, page you and wait for you, before it is needed.', href: '/integrations' },

@@ -26,7 +26,7 @@ export type Person = Readonly<{
   loud: readonly Rung[]
   quiet: readonly Rung[]
 }>
-export type MethodKind = 'email' | 'slack' | 'ntfy' | 'sms' | 'phone' | 'webhook'
+export type MethodKind = 'email' | 'slack' | 'ntfy' | 'sms' | 'phone' | 'webhook' | 'console'
 export type Method = Readonly<{ id: MethodId; kind: MethodKind; verifiedAt: Instant | null }>
 export type Rung = Readonly<{ method: MethodId; after: number }>
 

@@ -7,8 +7,9 @@
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type Instant, id, instant } from '../../core/id.ts'
-import type { PersonId } from '../../core/oncall/people.ts'
-import { addPerson } from '../../people/change.ts'
+import type { MethodId, PersonId } from '../../core/oncall/people.ts'
+import { everyConsole } from '../../people/address.ts'
+import { addMethod, addPerson, markVerified } from '../../people/change.ts'
 import type { Directory } from '../../people/directory.ts'
 import type { Door, OrgId } from '../../store/port.ts'
 import { callerOf, isSameOrigin, sessionCookie } from '../caller.ts'
@@ -142,7 +143,12 @@ export function addSignInPages(app: FastifyInstance, way: Doorway): void {
 
   const addFirst = async (door: Door, add: { name: string; zone?: string }): Promise<PersonId> => {
     const person: PersonId = id(`person-${doorId()}`)
-    await engine.changeDirectory(door.org, { program: id(door.id) }, d => addPerson(d, { ...add, id: person, owner: true }))
+    await engine.changeDirectory(door.org, { program: id(door.id) }, (d, now) => {
+      const named = addPerson(d, { ...add, id: person, owner: true })
+      const method: MethodId = id(`console-${doorId()}`)
+      const reached = addMethod(named, person, { kind: 'console', address: everyConsole, id: method })
+      return markVerified(reached, person, method, now) // the console is where they are: nothing is left to prove
+    })
     return person
   }
   const usedUp = (reply: FastifyReply) =>

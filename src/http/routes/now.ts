@@ -3,17 +3,19 @@ import { z } from 'zod'
 import { holders, holdersOf } from '../../core/oncall/holders.ts'
 import type { Target } from '../../core/plan.ts'
 import { isOpen } from '../../core/span.ts'
+import type { Consoles } from '../../integrations/console/console.ts'
 import { isoOrNull } from '../../read/instant.ts'
 import { onCallNext, onCallNow } from '../../read/on-call.ts'
-import { Done, Health, Me, Now } from '../api.ts'
+import { type As, Done, Health, Me, Now } from '../api.ts'
 import { callerOf, sessionCookie } from '../caller.ts'
 import { type App, answers, callerIn, type Doorway } from '../doorway.ts'
 import type { Live } from '../live.ts'
 import type { Around } from '../reader.ts'
+import { vacantOf } from './people.ts'
 
 const burningMax = 100
 
-export function addNowRoutes(app: App, way: Doorway, live: Live): void {
+export function addNowRoutes(app: App, way: Doorway, live: Live, consoles: Pick<Consoles, 'shown'> | null): void {
   const { engine, reader, settings } = way
 
   app.get('/me', { schema: { summary: 'Who I am here', response: answers(Me) } }, async request => {
@@ -81,12 +83,29 @@ export function addNowRoutes(app: App, way: Doorway, live: Live): void {
       },
     },
     (request, reply) => {
-      const { org } = callerIn(request)
+      const { org, person } = callerIn(request)
       live.attach(request, reply, {
         org,
+        person,
         incident: request.query.incident ?? null,
         may: async () => (await callerOf(request.headers, way.doors, { org: way.org, tokenHash: settings.localTokenHash })) !== null,
       })
+    },
+  )
+
+  app.post(
+    '/rings/:delivery/shown',
+    {
+      schema: {
+        summary: 'This console shows the page that rang in it: only then it counts as handed over',
+        params: z.object({ delivery: z.string().min(1).max(100) }),
+        response: answers(Done),
+      },
+    },
+    async request => {
+      const { org, person } = callerIn(request)
+      if (person !== null) consoles?.shown({ org, person }, request.params.delivery)
+      return { ok: true as const }
     },
   )
 
@@ -123,7 +142,7 @@ function whoHolds({ world, directory, names, now }: Around) {
 /** What a first visit should do next, most urgent first; empty when the house is in order. */
 function todoOf({ world, directory, names }: Around, me: string | null, connected: boolean, anyIncident: boolean) {
   const plan = world.plan.value
-  const todo: { what: string; why: string; href: string }[] = []
+  const todo: As<typeof Now>['todo'] = []
   const verified = (p: { methods: readonly { verifiedAt: unknown }[] }) => p.methods.some(m => m.verifiedAt !== null)
   const mine = directory.persons.find(p => p.id === me)
   if (directory.persons.length === 0) todo.push({ what: 'Add the first person', why: 'nobody can be paged yet', href: '/people' })
@@ -135,12 +154,20 @@ function todoOf({ world, directory, names }: Around, me: string | null, connecte
       why: 'none of your contact methods is proved to work',
       href: `/people#person-${mine.id}`,
     })
-  const vacant = plan.positions.filter(p => (directory.positions[p.id] ?? []).length === 0)
+  const vacant = vacantOf(plan, directory)
   if (directory.persons.length > 0 && vacant.length > 0)
     todo.push({
-      what: `Say who is ${vacant.map(p => p.name).join(', ')}`,
-      why: 'the plan pages these positions, and nobody holds them',
-      href: '/people',
+      what: `Say who is ${vacant.map(v => v.name).join(', ')}`,
+      why: 'the plan pages these, and nobody holds them',
+      href: '/people#positions',
+      ...(mine?.owner
+        ? {
+            press: {
+              label: vacant.length === 1 ? 'I hold it for now' : `I hold all ${vacant.length} for now`,
+              path: '/positions/hold-vacant',
+            },
+          }
+        : {}),
     })
   const unreachable = directory.persons.filter(p => p.id !== me && !verified(p))
   if (unreachable.length > 0)

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { id, instant } from '../../core/id.ts'
 import type { Method as CoreMethod, Holder, PersonId } from '../../core/oncall/people.ts'
+import type { Plan } from '../../core/plan.ts'
 import { fresh } from '../../engine/derive.ts'
 import { addMethod, addPerson, changePerson, removeMethod, removePerson, setHolders } from '../../people/change.ts'
 import type { Directory, DirectoryPerson } from '../../people/directory.ts'
@@ -24,7 +25,7 @@ import {
   SignInLink,
 } from '../api.ts'
 import { actorOf, type Caller } from '../caller.ts'
-import { type App, answers, callerIn, type Doorway, listOf, made, mustOwn, owns } from '../doorway.ts'
+import { type App, answers, callerIn, type Doorway, listOf, made, mustOwn, owns, personIn } from '../doorway.ts'
 import { EdgeError } from '../errors.ts'
 import type { Around } from '../reader.ts'
 import { doorId, hashOf, makeLinkSecret } from '../secret.ts'
@@ -172,6 +173,19 @@ export function addPeopleRoutes(app: App, way: Doorway): void {
       return { items, total: items.length }
     },
   )
+  app.post(
+    '/positions/hold-vacant',
+    { schema: { summary: 'I hold, for now, every position that nobody holds', response: answers(listOf(Position)) } },
+    async request => {
+      const caller = callerIn(request)
+      const a = await reader.around(caller.org)
+      mustOwn(caller, a.directory)
+      const person = personIn(request, 'person')
+      await change(caller, d => vacantOf(a.world.plan.value, d).reduce((changed, { of }) => setHolders(changed, of, [{ person }]), d))
+      const items = positionsOf(await reader.around(caller.org))
+      return { items, total: items.length }
+    },
+  )
   app.put(
     '/positions/:id',
     { schema: { summary: 'Say who holds a position', params: one, body: SetHolders, response: answers(Position) } },
@@ -188,6 +202,14 @@ export function addPeopleRoutes(app: App, way: Doorway): void {
     },
   )
 }
+
+/** Positions, and roles without one, that nobody holds. A role that the plan binds to a position goes by that. */
+export const vacantOf = (plan: Plan, directory: Directory): readonly Readonly<{ name: string; of: Parameters<typeof setHolders>[1] }>[] => [
+  ...plan.positions.filter(p => (directory.positions[p.id] ?? []).length === 0).map(p => ({ name: p.name, of: { position: p.id } })),
+  ...plan.roles
+    .filter(r => r.position === null && (directory.roles[r.id] ?? []).length === 0)
+    .map(r => ({ name: r.name, of: { role: r.id } })),
+]
 
 const roleOnly = /^role:(.+)$/
 const boundAs = (which: string) => {

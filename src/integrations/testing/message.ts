@@ -11,7 +11,7 @@ export const page = (address: string, over: Partial<Message> = {}, settings: Rea
   clause: 'Acknowledge within 15 minutes — 6 Who hears of it',
   link: 'https://tocsin.example/a/tok_en-1',
   code: 'K7QX',
-  to: { name: 'Ana Muster', address, settings },
+  to: { org: 'house', person: 'ana', name: 'Ana Muster', address, settings },
   ...over,
 })
 export const never = (): AbortSignal => new AbortController().signal
