@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
-import { instant } from '../core/id.ts'
+import { id, instant } from '../core/id.ts'
 import { minute } from '../core/span.ts'
 import { armFailpoint, disarmFailpoint } from './failpoints.ts'
 import { type House, makeHouse, org, signalOf, start } from './testing/house.ts'
@@ -280,4 +280,21 @@ test('X-21 what came in is counted by outcome', async () => {
   await house.clock.runFor(5000)
   const counts = Object.fromEntries((await house.store.org(org).intakeCounts(start)).map(({ outcome, count }) => [outcome, count]))
   expect(counts).toMatchObject({ signal: 3, new: 1, refreshed: 1, resolved: 1 })
+})
+
+test('what is over while an incident is closed does not fire any more when somebody reopens it', async () => {
+  house = await makeHouse()
+  await house.engine.start()
+  await house.signal()
+  await house.clock.runFor(1000)
+  const { stream } = (await house.incidents())[0]!
+  const by = { person: id<'person'>('ana') }
+  await house.engine.handle({ org, stream, by, ask: text => ({ type: 'Close', as: 'done', reason: text('repaired') }) })
+  await house.signal({ status: 'resolved' })
+  await house.clock.runFor(1000)
+  await house.engine.handle({ org, stream, by, ask: text => ({ type: 'Reopen', reason: text('not quite') }) })
+  const [row] = await house.incidents()
+  expect(row!.incident.status).toBe('open')
+  expect(row!.alerts).toEqual({ count: 1, firing: 0 })
+  expect(row!.incident.alerts.firing).toBe(false)
 })

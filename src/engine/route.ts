@@ -156,7 +156,7 @@ export function makeRouting(
   const cleared = async (org: OrgId, stream: StreamId, alert: AlertId): Promise<void> => {
     const before = await store.org(org).attachAlerts(stream, [])
     const loaded = await store.org(org).load(stream)
-    if (before.firing > 0 || loaded === null || loaded.incident.status !== 'open' || !loaded.incident.alerts.firing) return
+    if (before.firing > 0 || loaded === null || !loaded.incident.alerts.firing) return
     await handle(
       { org, stream, by: { tocsin: 'engine' }, ask: () => ({ type: 'ClearAlerts', count: before.count }) },
       { commandAt: seq => derive('clear', org, stream, alert, seq) },

@@ -1,9 +1,13 @@
 import { afterEach, expect, test } from 'vitest'
-import { id } from '../core/id.ts'
+import { id, instant } from '../core/id.ts'
 import { minute } from '../core/span.ts'
 import { step } from '../core/step.ts'
+import { memoryStore } from '../store/memory/store.ts'
+import type { Store } from '../store/port.ts'
 import { armFailpoint, disarmFailpoint } from './failpoints.ts'
 import { type House, makeHouse, org, start } from './testing/house.ts'
+import { testPlan } from './testing/plan.ts'
+import { makeVirtualClock } from './virtual-clock.ts'
 
 let house: House
 afterEach(async () => {
@@ -94,6 +98,53 @@ test('C-12 two nodes that race for every wake take each step once', async () => 
   const stepped = (await facts()).filter(fact => fact.type === 'EscalationStepped')
   expect(new Set(stepped.map(fact => `${fact.round} ${fact.step}`)).size).toBe(stepped.length)
   expect(stepped.map(({ step }) => step)).toEqual([0, 1, 2])
+})
+
+test('C-12 a node that comes back with an older state in memory takes the next step at once, not when a lease runs out', async () => {
+  house = await makeHouse()
+  const run = async (engine: House['engine'], ms: number) => {
+    await engine.start()
+    await house.clock.runFor(ms)
+    const stopped = engine.stop()
+    await house.clock.runFor(1)
+    await stopped
+  }
+  await house.signal()
+  await run(house.engine, minute / 2)
+  await run(house.another(), 13 * minute) // wakes it from the very state that the first node remembers
+  await run(house.engine, 3 * minute)
+  expect(pagedAt('ben@ntfy')[0]).toBeCloseTo(15, 2)
+})
+
+test('W3 moments that lie closer together than a commit takes are no failure of the wake', async () => {
+  const store = memoryStore()
+  const clock = makeVirtualClock(start)
+  const slow: Store = {
+    ...store,
+    org: of => ({
+      ...store.org(of),
+      async append(append) {
+        await new Promise<void>(resolve => void clock.at(instant(clock.now() + 20), resolve))
+        return store.org(of).append(append)
+      },
+    }),
+  }
+  const [acknowledge] = testPlan.obligations
+  const soonAfter = structuredClone(acknowledge!) as { id: unknown; due: Record<string, { span: { count: number } }[]> }
+  soonAfter.id = 'soon-after'
+  soonAfter.due['P1']![0]!.span.count += 5
+  const told: string[] = []
+  house = await makeHouse({
+    store: slow,
+    clock,
+    plan: { ...testPlan, obligations: [acknowledge!, soonAfter as unknown as typeof acknowledge & object] },
+    needs: { tell: (level, what, more) => void (level === 'error' && told.push(`${what} ${more?.['why']}`)) },
+  })
+  await house.engine.start()
+  await house.signal()
+  await house.clock.runFor(16 * minute)
+  expect(pagedAt('ben@ntfy')[0]).toBeCloseTo(15, 2)
+  expect(told).toEqual([])
 })
 
 test('X-08 a node that dies in the middle of a wake loses no step: the next one takes it within its lease', async () => {

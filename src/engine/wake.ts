@@ -49,6 +49,7 @@ export function makeWakes(
   }
   const tick = async (wake: Wake): Promise<void> => {
     const key = `${wake.org} ${wake.stream}`
+    const from = clock.now()
     try {
       await failpoint('in-a-wake')
       const outcome = await needs.handle(
@@ -61,7 +62,8 @@ export function makeWakes(
       if (outcome.handled === 'refused') return await failed(wake, `refused: ${outcome.refusal.refused}`)
       if (outcome.handled === 'done') {
         const next = outcome.wakeAt
-        if (next !== 'never' && next <= clock.now()) return await failed(wake, `wants to be woken again at ${new Date(next).toISOString()}`)
+        // Measured by when it began: two moments may lie closer together than a commit takes.
+        if (next !== 'never' && next <= from) return await failed(wake, `wants to be woken again at ${new Date(next).toISOString()}`)
         if (outcome.events === 0) await store.engine.postponeWake(wake, next === 'never' ? instant(clock.now() + idleMs) : next)
       }
       if (outcome.handled === 'no such incident') await store.engine.postponeWake(wake, instant(clock.now() + idleMs))

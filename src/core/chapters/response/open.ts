@@ -67,9 +67,10 @@ export const alertAnswers: Answers = {
   },
 
   ClearAlerts({ incident }, ask) {
-    if (incident.status !== 'open' || !incident.alerts.firing) return nothing
+    if (!incident.alerts.firing) return nothing
+    // Said of what is over too: whoever reopens it is not told that something fires.
     const cleared = decided({ type: 'AlertsCleared', count: ask.count })
-    return incident.autoResolve ? [cleared, decided({ type: 'IncidentResolved', note: null })] : [cleared]
+    return incident.autoResolve && incident.status === 'open' ? [cleared, decided({ type: 'IncidentResolved', note: null })] : [cleared]
   },
 }
 
