@@ -5,6 +5,7 @@
 import { readDate, readTime } from '../core/calendar/civil.ts'
 import { editionOf } from '../core/edition.ts'
 import type { Edition } from '../core/id.ts'
+import { rules } from '../core/obligation/law/rules.ts'
 import type { PlanHeader } from '../core/plan.ts'
 import { isOpen } from '../core/span.ts'
 import type { Calendar } from '../core/world.ts'
@@ -62,7 +63,7 @@ function businessOf(spec: BusinessSpec): NonNullable<Calendar['business']> {
 const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
 
 /**
- * The calendar that a plan and its people need. Hours, zone or holidays that the plan leaves open leave the business days
+ * The calendar that a plan, its people and the rules of law need. Hours, zone or holidays that the plan leaves open leave the business days
  * open; `closures` are the organisation's own. Holidays from 2015 on, so that an old incident is counted as it was.
  */
 export const calendarFor = (
@@ -76,8 +77,8 @@ export const calendarFor = (
       ? null
       : { zone, days: hours.days.map(d => weekdays.indexOf(d) + 1), from: hours.from, to: hours.to, holidays, closures }
   return makeCalendar({
-    zones: [...(isOpen(zone) ? [] : [zone]), ...people.zones],
-    holidays: isOpen(holidays) ? [] : [holidays],
+    zones: [...(isOpen(zone) ? [] : [zone]), ...people.zones, ...rules.flatMap(rule => rule.zone ?? [])],
+    holidays: [...(isOpen(holidays) ? [] : [holidays]), ...rules.flatMap(rule => rule.holidays ?? [])],
     business,
     years: { from: covers.from, to: 2040 },
   })

@@ -4,9 +4,12 @@
  * N1  An edition never changes, so it is kept by its name without a limit in time.
  * N2  Which edition is the current one is asked again after a change of this process at once, after a hint of another
  *     node, and at the latest after a second.
+ * N3  The law is what this release ships, with the organisation's word of what it is; it is stored before anything is
+ *     decided by it.
  */
 import { editionOf } from '../core/edition.ts'
 import type { Id, Instant } from '../core/id.ts'
+import { law as shipped } from '../core/obligation/law/rules.ts'
 import type { People } from '../core/oncall/people.ts'
 import type { Plan } from '../core/plan.ts'
 import { foldVersion } from '../core/version.ts'
@@ -19,7 +22,6 @@ const keptPerOrganisation = 200
 
 /** What an organisation has before anybody set anything. */
 const empty = {
-  law: editionOf<'law', Law>({ rules: [] }),
   calendar: editionOf<'calendar', Calendar>({ zones: {}, holidays: {}, business: null }),
   people: editionOf<'people', People>({ persons: {}, positions: {}, roles: {}, schedules: {}, owners: [] }),
 }
@@ -28,6 +30,16 @@ export class NoPlan extends Error {
   constructor(org: OrgId) {
     super(`organisation ${org} has no plan yet: load one with --plan FILE`)
   }
+}
+
+/** The rules that ship with this release, and the organisation's own word of what it is: made once for each such word. */
+const laws = new Map<string, World['law']>()
+export function lawOf(profile: Law['profile']): World['law'] {
+  const key = JSON.stringify(profile ?? null)
+  const known = laws.get(key) ?? editionOf<'law', Law>(profile === undefined ? shipped : { ...shipped, profile })
+  if (laws.size >= keptPerOrganisation) laws.clear()
+  laws.set(key, known)
+  return known
 }
 
 export type Editions = Readonly<{
@@ -41,6 +53,7 @@ export type Editions = Readonly<{
 export function makeEditions(store: Store, clock: Clock): Editions {
   const current = new Map<OrgId, { until: number; world: Promise<Omit<World, 'now'>> }>()
   const plans = new Map<string, World['plan']>()
+  const stored = new Set<string>()
 
   const read = async (org: OrgId): Promise<Omit<World, 'now'>> => {
     const from = store.org(org)
@@ -51,9 +64,15 @@ export function makeEditions(store: Store, clock: Clock): Editions {
       from.current('people'),
     ])
     if (plan === null) throw new NoPlan(org)
+    const ours = lawOf((law?.value as Law | undefined)?.profile)
+    const name = `${org} ${ours.edition}`
+    if (law?.edition !== (ours.edition as string) && !stored.has(name)) {
+      stored.add(name) // once: a newer release beside us stores its own
+      await from.putEdition('law', ours, 'tocsin', clock.now(), null)
+    }
     return {
       plan: plan as World['plan'],
-      law: (law as World['law'] | null) ?? empty.law,
+      law: ours,
       calendar: (calendar as World['calendar'] | null) ?? empty.calendar,
       people: (people as World['people'] | null) ?? empty.people,
       code: foldVersion,

@@ -20,6 +20,7 @@ import { type Committed, makeHandle } from './handle.ts'
 import { makeHealth } from './health.ts'
 import { makeHeartbeat } from './heartbeat.ts'
 import { makeIntake } from './intake.ts'
+import { makeLawProfiles } from './law-profile.ts'
 import { makeLinks } from './links.ts'
 import { makeListening } from './listening.ts'
 import { makeOwnAlarm } from './own-alarm.ts'
@@ -28,8 +29,8 @@ import { makeRouting } from './route.ts'
 import { makeSequencer } from './sequence.ts'
 import type { Tell } from './tell.ts'
 import { makeTestMethod } from './test-method.ts'
-import { makeWakes } from './wake.ts'
 import { makeVersions } from './versions.ts'
+import { makeWakes } from './wake.ts'
 
 const pollMs = 900 // polling within 1 s is the truth, hints are hints
 
@@ -42,6 +43,8 @@ export type EngineNeeds = Readonly<{
   secret: Uint8Array
   /** As people reach us, without a slash at the end; asked for when a message is written, because the port may not be known before. */
   url(): string
+  /** The conference of an incident, `{number}` standing for its number; absent: there is none. */
+  conference?: string | null
   /** Throws, with what to write instead, when the document is no plan. */
   compilePlan(source: string): Plan
   /** The tables for the plan's calendar and for every zone that is named. */
@@ -82,9 +85,6 @@ export function makeEngine(needs: EngineNeeds): Engine {
   })
   const wakes = makeWakes({ store, clock, tell, handle, pollMs: poll, onStuck: ownAlarm.stuck })
   const directories = makeDirectories({ store, clock, tell, editions, handle, calendarFor: needs.calendarFor })
-  const deliveries = makeDeliveries({
-    store,
-    clock,
   const versions = makeVersions({
     store,
     clock,
@@ -96,6 +96,9 @@ export function makeEngine(needs: EngineNeeds): Engine {
   const lawProfiles = makeLawProfiles({ store, clock, editions, handle })
   const conference = (number: number | null): string | null =>
     needs.conference ? needs.conference.replaceAll('{number}', String(number ?? 'new')) : null
+  const deliveries = makeDeliveries({
+    store,
+    clock,
     tell,
     handle,
     editions,
@@ -103,6 +106,7 @@ export function makeEngine(needs: EngineNeeds): Engine {
     directory: directories.readKept,
     links,
     url,
+    conference,
     pollMs: poll,
   })
   const routing = makeRouting({ store, clock, tell, editions, handle, pollMs: poll })
@@ -160,6 +164,7 @@ export function makeEngine(needs: EngineNeeds): Engine {
     store,
     clock,
     links,
+    conference,
     async handle(request: Request): Promise<Handled> {
       const outcome = await handle(request)
       if (outcome.handled !== 'correlation taken') return outcome
@@ -168,12 +173,14 @@ export function makeEngine(needs: EngineNeeds): Engine {
       if (loaded === null) return { handled: 'no such incident' }
       return { handled: 'seen before', stream: outcome.stream, number: loaded.number, incident: loaded.incident }
     },
+    tryOut: handle.tryOut,
     intake: intake.take,
     world: org => editions.world(org, null, clock.now()),
     plan: editions.plan,
+    lawProfile: lawProfiles.read,
+    setLawProfile: lawProfiles.set,
     directory: directories.read,
     changeDirectory: directories.change,
-    tryOut: handle.tryOut,
     setPlan: (org, by: Actor, source, previous) => versions.save(org, actorName(by), needs.compilePlan(source), source, previous),
     versions: versions.list,
     version: versions.find,
@@ -190,6 +197,7 @@ export function makeEngine(needs: EngineNeeds): Engine {
       await heartbeat.stop()
       await expiry.stop()
       await ownAlarm.stop()
+      await versions.stop()
       await wakes.stop()
       await directories.stop()
       await intake.stop()
@@ -197,7 +205,6 @@ export function makeEngine(needs: EngineNeeds): Engine {
       await deliveries.stop()
       await listening.stop()
       await sequencer.stop()
-      await versions.stop()
     },
   }
 }

@@ -7,13 +7,14 @@ import type { Ask } from '../core/command.ts'
 import type { StreamId } from '../core/event.ts'
 import type { Id, Instant, Ref } from '../core/id.ts'
 import type { Incident } from '../core/incident.ts'
+import type { LawProfile } from '../core/obligation/law/profile.ts'
 import type { World } from '../core/world.ts'
 import type { Accepted, Signal } from '../integrations/source.ts'
 import type { Directory } from '../people/directory.ts'
 import type { Door, OrgId, Store } from '../store/port.ts'
-
 import type { TryOut } from './handle.ts'
 import type { Version } from './versions.ts'
+
 /** Time is handed in: the real clock, or a virtual one in drills and simulation. */
 export interface Clock {
   now(): Instant
@@ -43,14 +44,17 @@ export interface Engine {
   readonly store: Store
   readonly clock: Clock
   handle(request: Request): Promise<Handled>
-  /** Resolves once everything new or changed is committed. `raw`: the SHA-256 of the bytes as they came, and their length. */
   /** What a command would do, decided on what is there and not committed: what adopting another plan would change. */
   readonly tryOut: TryOut
+  /** Resolves once everything new or changed is committed. `raw`: the SHA-256 of the bytes as they came, and their length. */
   intake(door: Door, sourceKind: string, signals: readonly Signal[], raw: Readonly<{ hash: string; bytes: number }>): Promise<Accepted>
   /** What a decision of now would be taken by. */
   world(org: OrgId): Promise<World>
   /** The plan that an incident is pinned to. */
   plan(org: OrgId, plan: Id<'plan'>): Promise<World['plan']>
+  /** What the organisation is in the eyes of the law; null: nobody has said. Setting it recounts what is open. */
+  lawProfile(org: OrgId): Promise<LawProfile | null>
+  setLawProfile(org: OrgId, by: Actor, profile: LawProfile): Promise<LawProfile>
   directory(org: OrgId): Promise<Directory>
   /** Changes the directory as one new edition, serialised; recounts open incidents that it touches. Throws what `change` throws. */
   changeDirectory(org: OrgId, by: Actor, change: (directory: Directory, now: Instant) => Directory): Promise<Directory>
@@ -68,6 +72,8 @@ export interface Engine {
     person: Id<'person'>,
     method: Id<'method'>,
   ): Promise<Readonly<{ outcome: 'handed over' | 'refused' | 'failed' | 'unknown'; detail: string | null }>>
+  /** Where an incident is talked about: on its page and in every page that is sent; null: the installation names none. */
+  conference(number: number | null): string | null
   /** Signed, expiring secrets for links in messages. */
   readonly links: Links
   start(): Promise<void>

@@ -223,7 +223,10 @@ export const verbs = {
   meet: z.object({ obligation: z.string(), note }),
   waive: z.object({ obligation: z.string(), reason: text(2_000) }),
   data: z.object({
-    data: z.string().trim().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, { error: 'write a short name without spaces: customer-data' }),
+    data: z
+      .string()
+      .trim()
+      .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, { error: 'write a short name without spaces: customer-data' }),
     state: z.enum(['suspected', 'affected', 'not affected']),
     role: z.enum(['controller', 'processor', 'both', 'unknown']),
     categories: z.array(text(80)).max(50).default([]),

@@ -20,6 +20,7 @@ export type ObligationShown = {
   start: string
   dueAt: string | null
   words: string
+  why: string | null
   readings: { at: string; reading: string }[]
   state: 'possible' | 'owed' | 'overdue' | 'met' | 'waived' | 'not applicable'
   late: boolean
@@ -36,7 +37,7 @@ const roleName = (plan: Plan, role: RoleId): string => plan.roles.find(r => r.id
 const dueOf = (o: Obligation) => o.due[0]?.at ?? null
 
 /** "acknowledge" is how the rule is called when the plan gives no name of its own. */
-export const obligationName = (plan: Plan, o: Obligation): string => ruleOf(plan, o)?.name ?? o.rule
+export const obligationName = (plan: Plan, o: Obligation): string => o.name ?? ruleOf(plan, o)?.name ?? o.rule
 
 /** Running ones first, soonest due first, those without a date last; then what is over, latest begun first. */
 export function inOrder(obligations: readonly Obligation[]): readonly Obligation[] {
@@ -141,10 +142,11 @@ export function obligationShown(
     start: iso(o.start),
     dueAt: o.due[0] ? iso(o.due[0].at) : null,
     words: o.words,
+    why: o.why ?? null,
     readings: o.due.map(d => ({ at: iso(d.at), reading: d.reading })),
     ...stateWord(o),
-    meets: meets(plan, rule),
-    otherwise: otherwise(plan, incident, rule),
+    meets: 'plan' in o.cause ? meets(plan, rule) : `it is handed in to ${o.to ?? 'whom it is owed'}`,
+    otherwise: 'plan' in o.cause ? otherwise(plan, incident, rule) : 'whoever owes it is paged before, and the owners after',
     can: can(o, rule),
   }
 }

@@ -59,6 +59,22 @@ const builders: { readonly [V in Verb]: (body: Body<V>, asking: Asking) => Build
   'add-responder': body => text => ({ type: 'AddResponder', person: id(body.person), note: some(text, body.note) }),
   meet: body => text => ({ type: 'MeetObligation', obligation: id(body.obligation), note: some(text, body.note) }),
   waive: body => text => ({ type: 'WaiveObligation', obligation: id(body.obligation), reason: text(body.reason) }),
+  data:
+    ({ data, state, role, categories, people, reason }) =>
+    text => ({ type: 'SayData', data: data as never, state, role, categories, people, reason: some(text, reason) }),
+  regime:
+    ({ rule, decision, until, reason }) =>
+    text => ({
+      type: 'DecideRegime',
+      rule,
+      decision,
+      until: until === undefined ? null : instant(Date.parse(until)),
+      reason: text(reason),
+    }),
+  submitted: (body, { now }) => {
+    const happenedAt = past(body.happenedAt, 'body.happenedAt', now) ?? now
+    return text => ({ type: 'RecordSubmission', rule: body.rule, happenedAt, note: some(text, body.note) })
+  },
   explain: body => text => ({ type: 'ExplainDeviation', deviation: id(body.deviation), reason: text(body.reason) }),
   resolve: body => text => ({ type: 'Resolve', note: some(text, body.note) }),
   reopen: body => text => ({ type: 'Reopen', reason: some(text, body.reason) }),
@@ -80,6 +96,9 @@ const summaries: Readonly<Record<Verb, string>> = {
   'add-responder': 'Page one more person',
   meet: 'Say that an obligation is met, and how',
   waive: 'Waive an obligation, with a reason',
+  data: 'Say what personal data is hit, whose, and what we are for it',
+  regime: 'Decide whether a rule of law or a regime applies, with a reason',
+  submitted: 'Record that something was handed in under a rule, with its reference',
   explain: 'Give the reason of a deviation',
   resolve: 'Resolve the incident',
   reopen: 'Open it again',

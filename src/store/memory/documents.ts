@@ -21,7 +21,7 @@ export function documentsIn(house: House, of: () => OrgHouse): Documents {
     const puts = putsOf(kind)
     if (puts.at(-1)?.edition.edition === edition.edition) return // it is the current one already
     puts.push({ edition: { edition: edition.edition, value: kept(edition.value) }, by, at, source })
-    house.changed(of().org, null, kind === 'people' ? 'people' : 'plan')
+    if (kind !== 'law') house.changed(of().org, null, kind === 'people' ? 'people' : 'plan') // nobody waits for law: see postgres
   }
   return {
     async putEdition(kind, edition, by, at, source) {

@@ -72,7 +72,10 @@ const getPrivate = {
 export function documentsIn(room: Room, org: OrgId): Documents {
   const ask = (statement: { name: string; text: string }, ...values: unknown[]) => inOrg(room.app, org, statement, [org, ...values])
   const sealedOf = (row: Row) => ({ wrappedKey: row.wrapped_key as string, sealed: row.sealed as string })
-  const changed = (kind: EditionKind) => room.changed(org, null, [kind === 'people' ? 'people' : 'plan'])
+  // Nobody waits for law: whoever decides by it looks again within a second.
+  const changed = (kind: EditionKind) => {
+    if (kind !== 'law') room.changed(org, null, [kind === 'people' ? 'people' : 'plan'])
+  }
   const rowsOfTexts = makeGather<readonly Ref[], readonly Row[]>({
     most: 64,
     ways: 2,
