@@ -44,6 +44,11 @@ const Environment = z.object({
   TWILIO_AUTH_TOKEN: words.optional(),
   TWILIO_FROM: words.optional().describe('the number that calls and texts: +15005550006'),
   TWILIO_API_URL: web('the base address of the Twilio API').optional(),
+  CONFERENCE_URL: web('the address of a conference')
+    .optional()
+    .describe(
+      'stands on every page that is sent and on the incident; {number} becomes its number: https://meet.example.com/incident-{number}',
+    ),
   WEBHOOK_SECRET: words.optional().describe('signs outgoing webhooks whose contact method has no secret of its own (whsec_ and base64)'),
   WEBHOOK_PRIVATE: z
     .enum(['yes', 'no'], { error: 'is neither yes nor no' })
@@ -78,6 +83,7 @@ export type Settings = Readonly<{
   slack: Readonly<{ token: string; apiUrl: string | null }> | null
   ntfy: Readonly<{ url: string; token: string | null }> | null
   twilio: Readonly<{ accountSid: string; authToken: string; from: string; apiUrl: string | null }> | null
+  conference: string | null
   webhook: Readonly<{ secret: string | null; allowPrivate: boolean }>
   heartbeat: Readonly<{ urls: readonly string[]; everyMs: number }>
   securityContact: string | null
@@ -142,6 +148,7 @@ export function readSettings(flags: Flags, environment: Readonly<Record<string, 
       from: env.TWILIO_FROM!,
       apiUrl: env.TWILIO_API_URL ?? null,
     })),
+    conference: env.CONFERENCE_URL ?? null,
     webhook: { secret: env.WEBHOOK_SECRET ?? null, allowPrivate: env.WEBHOOK_PRIVATE === 'yes' },
     heartbeat: { urls: env.HEARTBEAT_URL, everyMs: env.HEARTBEAT_SECONDS * 1000 },
     securityContact: env.SECURITY_CONTACT ?? null,

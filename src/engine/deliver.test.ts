@@ -26,6 +26,15 @@ const acknowledge = async () => {
   })
 }
 
+test('X-15 every page carries the conference link of its incident, where the installation names one', async () => {
+  house = await makeHouse({ needs: { conference: 'https://meet.example.com/incident-{number}' } })
+  await house.engine.start()
+  await house.signal()
+  await house.clock.runFor(500)
+  expect(house.sent[0]!.message.body).toContain('Join: https://meet.example.com/incident-1')
+  expect(house.engine.conference(7)).toBe('https://meet.example.com/incident-7')
+})
+
 test('a page says what burns, which clause asks for this person, what happens next, and where to answer', async () => {
   house = await makeHouse()
   await house.engine.start()

@@ -46,6 +46,7 @@ export function makeDeliveries(
     directory(org: OrgId): Promise<Directory>
     links: Links
     url(): string
+    conference(number: number | null): string | null
     pollMs: number | 'never'
   }>,
 ): Deliveries {
@@ -98,7 +99,20 @@ export function makeDeliveries(
       const { links } = needs
       return carry(
         carrier,
-        pageMessage({ delivery, incident, number, callOut, title, plan, person, method, links, url: needs.url(), now: clock.now() }),
+        pageMessage({
+          delivery,
+          incident,
+          number,
+          callOut,
+          title,
+          plan,
+          person,
+          method,
+          links,
+          url: needs.url(),
+          conference: needs.conference(number),
+          now: clock.now(),
+        }),
       )
     })
     if (carried === 'superseded') return end(delivery, 'superseded', null)

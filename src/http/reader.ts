@@ -42,7 +42,15 @@ export function makeReader(engine: Engine) {
     const texts = await engine.store.org(org).readTexts([...new Set(rows.map(r => r.incident.title))])
     return Promise.all(
       rows.map(async row =>
-        incidentBrief({ row, plan: await planOf(org, row.incident, a.world), names: a.names, texts, viewer, now: a.now }),
+        incidentBrief({
+          row,
+          plan: await planOf(org, row.incident, a.world),
+          conference: engine.conference(row.number),
+          names: a.names,
+          texts,
+          viewer,
+          now: a.now,
+        }),
       ),
     )
   }
@@ -65,7 +73,20 @@ export function makeReader(engine: Engine) {
       planOf(org, row.incident, a.world),
     ])
     const { world, directory, names, now } = a
-    return { row, plan, directory, names, texts, viewer, now, people: world.people.value, calendar: world.calendar.value, deliveries }
+    const conference = engine.conference(row.number)
+    return {
+      row,
+      plan,
+      conference,
+      directory,
+      names,
+      texts,
+      viewer,
+      now,
+      people: world.people.value,
+      calendar: world.calendar.value,
+      deliveries,
+    }
   }
   const numbersOf = async (org: OrgId, rows: readonly AlertRow[]): Promise<ReadonlyMap<string, number>> => {
     const streams = [...new Set(rows.flatMap(r => (r.incident === null ? [] : [r.incident])))]
@@ -144,6 +165,7 @@ export function makeReader(engine: Engine) {
         rows.map(async row => {
           const plan = await planOf(org, row.incident, a.world)
           const from: Reading = {
+            conference: engine.conference(row.number),
             row,
             plan,
             texts,

@@ -79,6 +79,7 @@ const reading = (of: Incident, more: Partial<Reading> = {}): Reading => ({
   people: peopleOf(directory),
   calendar: { zones: {}, holidays: {}, business: null },
   deliveries: [],
+  conference: null,
   ...more,
 })
 

@@ -15,6 +15,8 @@ export type Reading = Readonly<{
   names: Naming
   texts: Readonly<Record<Ref, string | null>>
   viewer: PersonId | null
+  /** Where the incident is talked about, or null. */
+  conference: string | null
   now: Instant
   people: People
   calendar: Calendar

@@ -660,6 +660,7 @@ export function makeWorld(now: number) {
     tokens,
     plan,
     todo: [] as As<typeof api.Now>['todo'],
+    shown: [] as string[], // deliveries that a console says it shows
     health: { ok: true, problems: [] as string[] },
   }
 }
@@ -682,7 +683,7 @@ export function makeEmptyWorld(now: number): World {
       {
         what: 'Say who holds the positions of the plan',
         why: 'Three positions have no holder: pages to them go on to the owners.',
-        href: '/people#positions',
+        href: '/people',
         press: { label: 'I hold all 3 for now', path: '/positions/hold-vacant' },
       },
       { what: 'Connect where your alerts come from', why: 'No integration exists yet. Each has its own key.', href: '/integrations' },

@@ -139,8 +139,11 @@ const when = (reading: Reading): string => {
   const { acknowledgedAt, acknowledgedBy } = incidentBrief(reading)
   return acknowledgedAt ? ` at ${clock(acknowledgedAt)}${acknowledgedBy ? `, ${acknowledgedBy.name}` : ''}` : ''
 }
-const rest = ({ settings }: Doorway, number: number): Markup =>
-  html`<p><a href="${settings.publicUrl}/incidents/${number}">Open the incident</a></p>`
+const rest = ({ settings, engine }: Doorway, number: number): Markup => {
+  const conference = engine.conference(number)
+  return html`${conference ? html`<p><a href="${conference}" rel="noreferrer">Join the conference</a></p>` : null}
+<p><a href="${settings.publicUrl}/incidents/${number}">Open the incident</a></p>`
+}
 const gone = (status: number, title: string, instead: string) => ({
   status,
   title,

@@ -221,6 +221,14 @@ function Head({ incident, ask }: { incident: IncidentDetail; ask: (asked: Asked)
           plan {incident.plan.version}
           {incident.plan.current ? '' : ', not the newest'}
         </Link>
+        {incident.conference && (
+          <>
+            {'; '}
+            <a href={incident.conference} rel="noreferrer" target="_blank">
+              join the conference
+            </a>
+          </>
+        )}
       </p>
       {incident.calledOut.some(call => !call.mine) && (
         <p className="mt-1 text-sm">
