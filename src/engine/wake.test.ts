@@ -130,7 +130,7 @@ test('W3 moments that lie closer together than a commit takes are no failure of 
     }),
   }
   const [acknowledge] = testPlan.obligations
-  const soonAfter = structuredClone(acknowledge!) as { id: unknown; due: Record<string, { span: { count: number } }[]> }
+  const soonAfter = structuredClone(acknowledge!) as unknown as { id: unknown; due: Record<string, { span: { count: number } }[]> }
   soonAfter.id = 'soon-after'
   soonAfter.due['P1']![0]!.span.count += 5
   const told: string[] = []
