@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 import { clock } from './cli/clock.ts'
 import { AnswerIsNo, type Command, type Output, type Values, WrongUse } from './cli/command.ts'
 import { incidentList, incidentOpen, incidentShow } from './cli/incident.ts'
+import { incidentReplay } from './cli/incident-replay.ts'
 import { keyCreate, keyList, keyRevoke } from './cli/key.ts'
 import { logExport } from './cli/log.ts'
 import { planCheck, planDiff, planEscalation, planRender, planSchemaOf } from './cli/plan.ts'
@@ -22,6 +23,7 @@ const commands: readonly Command[] = [
   incidentOpen,
   incidentList,
   incidentShow,
+  incidentReplay,
   ...workCommands,
   keyCreate,
   keyList,

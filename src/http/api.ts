@@ -334,6 +334,42 @@ export const PlanCheck = z.object({
     }),
   ),
 })
+// a past incident under another plan ---------------------------------------------------------
+export const ReplayOf = z.object({
+  source: z
+    .string()
+    .max(1024 * 1024)
+    .optional()
+    .describe('the plan as a document; or'),
+  version: z.string().optional().describe('a version of the plan; absent both: the one that runs'),
+})
+const Occasion = z.object({
+  rule: z.string(),
+  name: z.string(),
+  startedAt: at,
+  dueAt: at.nullable(),
+  words: z.string(),
+  state: z.enum(['possible', 'owed', 'overdue', 'met', 'waived', 'not applicable']),
+  late: z.boolean(),
+  metAt: at.nullable(),
+})
+const Paged = z.object({ at, person: PersonBrief, by: z.string(), why: z.string(), clause: z.string() })
+export const Replay = z.object({
+  number: z.number().int(),
+  plan: z.object({ title: z.string(), version: z.string() }).describe('the other one'),
+  was: z.object({ id: z.string(), version: z.string() }).describe('that it ran under'),
+  until: at,
+  opens: z.boolean().describe('the other plan knows such an incident'),
+  alike: z.number().int().describe('obligations that are the same'),
+  gone: z.array(Occasion).describe('owed then, and not under the other plan: to be told first'),
+  otherwise: z.array(z.object({ was: Occasion, would: Occasion })),
+  besides: z.array(Occasion),
+  lateThen: z.array(Occasion).describe('would have been late, and was not'),
+  inTimeThen: z.array(Occasion).describe('was late, and would not have been'),
+  pages: z.object({ was: z.array(Paged), would: z.array(Paged) }),
+  leftOut: z.array(z.object({ at, act: z.string(), why: z.string() })).describe('acts that the other plan has no place for'),
+})
+
 // versions of the plan ---------------------------------------------------------------------
 export const PlanChange = z.object({
   clause: z.object({ id: z.string(), number: z.string(), title: z.string() }),
@@ -448,6 +484,7 @@ export const LiveChange = z.object({
  *   GET  /plan/versions  /plan/versions/{id}  /plan/diff?from=&to=   POST /plan/check (PlanSource → PlanChecked: nothing is saved)
  *   PUT  /plan (PlanSource → PlanSaved; If-Match: the newest version's id; 422 with PlanSaved where it cannot run; owners)
  *   GET  /incidents/{id}/adopt → Adoption (what the running version would change)   POST /incidents/{id}/adopt (Adopt → IncidentDetail)
+ *   POST /incidents/{id}/replay (ReplayOf → Replay: nothing is stored and nobody is paged)
  *   GET  /alerts?status=&source=   GET /plan   GET /plan/check
  *   GET POST /people  PATCH DELETE /people/{id}  POST /people/{id}/methods  DELETE /people/{id}/methods/{m}  POST /people/{id}/methods/{m}/test
  *   GET /positions  PUT /positions/{id}  POST /positions/hold-vacant   GET POST /schedules  PUT DELETE /schedules/{id}  POST /schedules/{id}/overrides  DELETE /schedules/{id}/overrides/{n}

@@ -43,6 +43,7 @@ import { addNowRoutes } from './routes/now.ts'
 import { addPeopleRoutes } from './routes/people.ts'
 import { addPlanRoutes } from './routes/plan.ts'
 import { addPlanVersionRoutes } from './routes/plan-versions.ts'
+import { addReplayRoute } from './routes/replay.ts'
 import { addScheduleRoutes } from './routes/schedules.ts'
 import { addTokenRoutes } from './routes/tokens.ts'
 import { addVerbRoutes } from './routes/verbs.ts'
@@ -144,6 +145,7 @@ export async function makeServer(needs: ServerNeeds): Promise<Server> {
           addTokenRoutes(routes, way)
           addPlanRoutes(routes, way)
           addPlanVersionRoutes(routes, way)
+          addReplayRoute(routes, way)
           addLawRoutes(routes, way)
           addLogRoutes(routes, way)
         },
