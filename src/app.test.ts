@@ -58,6 +58,16 @@ test('a first start has all that is needed; the next one is the same instance, w
   expect((await second.engine.store.org(second.org).alerts({ limit: 10 })).map(({ summary }) => summary)).toEqual(['Checkout fails'])
 })
 
+test('the recovery kit is kept for the first start that comes up: one that failed before has printed nothing', async () => {
+  const people = join(dir, 'people.yaml')
+  writeFileSync(people, 'peeple: []\n')
+  await expect(up({ people })).rejects.toThrow('is not taken')
+  const first = await up()
+  expect(first.recoveryKit).toContain('Break-glass code')
+  await down(first)
+  expect((await up()).recoveryKit).toBeNull()
+})
+
 test('the command line of this machine has a right by the directory, and nobody has it without', async () => {
   const started = await up()
   const { token } = findServer(join(dir, 'data'))!

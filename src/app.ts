@@ -49,7 +49,7 @@ export type Started = Readonly<{
   /** Null once that key was revoked. */
   intake: Readonly<{ url: string; key: string }> | null
   firstStart: boolean
-  /** On the first start only: to be printed, and kept away from this machine. */
+  /** Until a start has come up and handed it out, which is once: to be printed, and kept away from this machine. */
   recoveryKit: string | null
   engine: Engine
   org: OrgId
@@ -139,7 +139,7 @@ export async function start(settings: Settings, tell: Tell = tellStderr): Promis
       signIn,
       intake: key === null ? null : { url: `${url}/in/${key}`, key },
       firstStart,
-      recoveryKit: firstStart ? vault.recoveryKit() : null,
+      recoveryKit: await recoveryKitOnce(engine, org, vault),
       engine,
       org,
       stop,
@@ -264,6 +264,15 @@ async function ensureBreakGlass(engine: Engine, org: OrgId, code: string): Promi
   const hash = hashOf(readBreakGlassCode(code))
   if ((await engine.store.engine.findDoor(hash)) !== null) return
   await engine.store.org(org).putDoor({ ...emptyDoor('recovery kit'), kind: 'break-glass', createdAt: engine.clock.now() }, hash)
+}
+
+/** A first start that failed on its way up has printed nothing; the next one does. */
+async function recoveryKitOnce(engine: Engine, org: OrgId, vault: Vault): Promise<string | null> {
+  const store = engine.store.org(org)
+  const place = 'recovery kit handed out'
+  if ((await store.getPrivate(place)) !== null) return null
+  await store.putPrivate(place, { at: engine.clock.now() })
+  return vault.recoveryKit()
 }
 
 /** The key that the first start makes, so that a first alert can be sent at once; kept encrypted, to be printed again. */
