@@ -5,15 +5,14 @@
 import { mkdirSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import { AxeBuilder } from '@axe-core/playwright'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import type { Browser, BrowserContext, Page, Response } from 'playwright-core'
+import { afterAll, beforeAll, type TestContext, test } from 'vitest'
 import { type FixtureServer, startFixture } from '../../web/dev/fixture-server.ts'
 import { launch, open, type Scheme, type Viewport, viewports } from './launch.ts'
 
 const shots = new URL('../../screenshots/', import.meta.url).pathname
 let browser: Browser
 let fixture: FixtureServer
-let contexts: BrowserContext[] = []
 
 beforeAll(async () => {
   const setup = (await import(new URL('../../bin/setup.mjs', import.meta.url).href)) as { ensureConsole: () => void }
@@ -26,17 +25,27 @@ afterAll(async () => {
   await browser?.close()
   await fixture?.stop()
 })
-afterEach(async () => {
-  await Promise.all(contexts.map(context => context.close()))
-  contexts = []
-})
-
-/** A page that fails the test when the console complains about anything. */
-async function visit(path: string, on: { viewport?: Viewport; scheme?: Scheme; at?: string } = {}) {
+type Walk = Pick<TestContext, 'expect'> & Readonly<{ visit: (path: string, on?: On) => ReturnType<typeof visitIn> }>
+type On = { viewport?: Viewport; scheme?: Scheme; at?: string; answered?: (response: Response) => void; script?: string }
+/** A test with a browser's profile of its own; several walk at a time, in one browser. */
+const walk = (name: string, way: (walk: Walk) => Promise<void>, ms?: number) =>
+  test.concurrent(
+    name,
+    async ({ expect, onTestFinished }) => {
+      const contexts: BrowserContext[] = []
+      onTestFinished(async () => void (await Promise.all(contexts.map(context => context.close()))))
+      await way({ expect, visit: (path, on) => visitIn(contexts, path, on) })
+    },
+    ms ?? 60_000,
+  )
+/** A page, and everything that its console complains about. */
+async function visitIn(contexts: BrowserContext[], path: string, on: On = {}) {
   const context = await open(browser, on.viewport ?? 'desktop', on.scheme ?? 'light')
   contexts.push(context)
   const page = await context.newPage()
-  page.setDefaultTimeout(6_000)
+  page.setDefaultTimeout(8_000)
+  if (on.script) await page.addInitScript(on.script)
+  if (on.answered) page.on('response', on.answered)
   const complaints: string[] = []
   page.on('pageerror', error => complaints.push(error.message))
   page.on('console', message => {
@@ -49,7 +58,10 @@ async function visit(path: string, on: { viewport?: Viewport; scheme?: Scheme; a
 /** There, and nothing of it is loading any more. */
 async function settled(page: Page): Promise<void> {
   await page.locator('h1').first().waitFor()
-  await expect.poll(() => page.getByLabel('Loading').count(), { timeout: 5_000 }).toBe(0)
+  for (let tries = 0; (await page.getByLabel('Loading').count()) > 0; tries++) {
+    if (tries === 200) throw new Error(`${page.url()} is still loading`)
+    await page.waitForTimeout(25)
+  }
 }
 /** What axe finds; with `rules`, only by those. */
 async function broken(page: Page, rules?: string[]): Promise<string[]> {
@@ -75,64 +87,74 @@ const screens = {
 }
 
 for (const viewport of ['phone', 'desktop'] as const)
-  for (const scheme of ['light', 'dark'] as const)
-    test(`every screen is whole on a ${viewport}, ${scheme}: nothing sticks out, nothing is complained about, axe finds nothing`, async () => {
-      const { page, complaints } = await visit('/', { viewport, scheme })
+  walk(
+    `every screen is whole on a ${viewport}, light and dark: nothing sticks out, nothing is complained about, axe finds nothing`,
+    async ({ expect, visit }) => {
+      const { page, complaints } = await visit('/', { viewport })
       const wrong: string[] = []
-      // Structure is the same in both schemes, contrast is not: all rules once per size, contrast always.
-      const whole = (viewport === 'phone') === (scheme === 'light')
       for (const [name, path] of Object.entries(screens)) {
         if (path !== '/') await page.goto(fixture.url + path)
         await settled(page)
+        for (const scheme of ['light', 'dark'] as const) {
+          await page.emulateMedia({ colorScheme: scheme })
+          // Structure is the same in both schemes, contrast is not: all rules once, contrast twice.
+          wrong.push(
+            ...(await broken(page, scheme === 'light' ? undefined : ['color-contrast'])).map(what => `${name}, ${scheme}: ${what}`),
+          )
+          await page.screenshot({ path: `${shots}${name}-${viewport}-${scheme}.png` })
+        }
         const out = await overflow(page, viewport)
         if (out > 0) wrong.push(`${name} sticks out by ${out}px`)
-        wrong.push(...(await broken(page, whole ? undefined : ['color-contrast'])).map(what => `${name}: ${what}`))
-        await page.screenshot({ path: `${shots}${name}-${viewport}-${scheme}.png` })
       }
       expect([...wrong, ...complaints]).toEqual([])
-    })
+    },
+    60_000,
+  )
 
-test('every dialog is whole on a phone: declare, severity, call someone in, schedule, new integration, palette, keys', async () => {
-  const { page, complaints } = await visit('/incidents/27', { viewport: 'phone', scheme: 'dark' })
-  await settled(page)
-  const wrong: string[] = []
-  const look = async (name: string) => {
-    await page.locator('[role=dialog]').waitFor()
-    const out = await overflow(page, 'phone')
-    if (out > 0) wrong.push(`${name} sticks out by ${out}px`)
-    wrong.push(...(await broken(page)).map(what => `${name}: ${what}`))
-    await page.screenshot({ path: `${shots}dialog-${name}-phone-dark.png` })
-    await page.keyboard.press('Escape')
-    await page.locator('[role=dialog]').waitFor({ state: 'detached' })
-  }
-  await page.getByRole('button', { name: 'Declare' }).click()
-  await look('declare')
-  await page.getByRole('button', { name: 'More…' }).click()
-  await page.getByRole('button', { name: 'Severity', exact: true }).click()
-  await look('severity')
-  await page.getByRole('button', { name: 'Call someone in' }).click()
-  await page.getByText('Tomás Arce', { exact: true }).waitFor()
-  await look('responder')
-  await page.getByRole('button', { name: 'More', exact: true }).click()
-  await look('more')
-  await page.getByRole('button', { name: 'Search' }).click()
-  await page.getByRole('option').first().waitFor()
-  await look('palette')
-  await page.keyboard.press('?')
-  await look('keys')
-  await page.goto(`${fixture.url}/people`)
-  await page.getByRole('button', { name: 'New schedule' }).click()
-  await look('schedule')
-  await page.goto(`${fixture.url}/integrations`)
-  await page.getByRole('button', { name: 'New integration' }).click()
-  await page.getByLabel('Name').fill('Trial')
-  await page.getByRole('button', { name: 'Make it' }).click()
-  await page.locator('[role=dialog]').getByText('path_prefix').first().waitFor()
-  await look('new-integration')
-  expect([...wrong, ...complaints]).toEqual([])
-})
+walk(
+  'every dialog is whole on a phone: declare, severity, call someone in, schedule, new integration, palette, keys',
+  async ({ expect, visit }) => {
+    const { page, complaints } = await visit('/incidents/27', { viewport: 'phone', scheme: 'dark' })
+    await settled(page)
+    const wrong: string[] = []
+    const look = async (name: string) => {
+      await page.locator('[role=dialog]').waitFor()
+      const out = await overflow(page, 'phone')
+      if (out > 0) wrong.push(`${name} sticks out by ${out}px`)
+      wrong.push(...(await broken(page)).map(what => `${name}: ${what}`))
+      await page.screenshot({ path: `${shots}dialog-${name}-phone-dark.png` })
+      await page.keyboard.press('Escape')
+      await page.locator('[role=dialog]').waitFor({ state: 'detached' })
+    }
+    await page.getByRole('button', { name: 'Declare' }).click()
+    await look('declare')
+    await page.getByRole('button', { name: 'More…' }).click()
+    await page.getByRole('button', { name: 'Severity', exact: true }).click()
+    await look('severity')
+    await page.getByRole('button', { name: 'Call someone in' }).click()
+    await page.getByText('Tomás Arce', { exact: true }).waitFor()
+    await look('responder')
+    await page.getByRole('button', { name: 'More', exact: true }).click()
+    await look('more')
+    await page.getByRole('button', { name: 'Search' }).click()
+    await page.getByRole('option').first().waitFor()
+    await look('palette')
+    await page.keyboard.press('?')
+    await look('keys')
+    await page.goto(`${fixture.url}/people`)
+    await page.getByRole('button', { name: 'New schedule' }).click()
+    await look('schedule')
+    await page.goto(`${fixture.url}/integrations`)
+    await page.getByRole('button', { name: 'New integration' }).click()
+    await page.getByLabel('Name').fill('Trial')
+    await page.getByRole('button', { name: 'Make it' }).click()
+    await page.locator('[role=dialog]').getByText('path_prefix').first().waitFor()
+    await look('new-integration')
+    expect([...wrong, ...complaints]).toEqual([])
+  },
+)
 
-test('acknowledging says "Acknowledging…" at once and "Acknowledged" only when the server has it', async () => {
+walk('acknowledging says "Acknowledging…" at once and "Acknowledged" only when the server has it', async ({ expect, visit }) => {
   const own = await startFixture()
   own.delay(700)
   const { page } = await visit('/', { viewport: 'phone', at: own.url })
@@ -144,7 +166,7 @@ test('acknowledging says "Acknowledging…" at once and "Acknowledged" only when
   await own.stop()
 })
 
-test('a refusal is shown in the words of the server, and what was typed survives it and a reload', async () => {
+walk('a refusal is shown in the words of the server, and what was typed survives it and a reload', async ({ expect, visit }) => {
   const own = await startFixture()
   const { page } = await visit('/incidents/26', { at: own.url })
   own.refuseNext(409, { error: 'no-right', message: 'Only the incident commander changes the severity.', instead: 'Ask Jonas Weber.' })
@@ -165,7 +187,7 @@ test('a refusal is shown in the words of the server, and what was typed survives
   await own.stop()
 })
 
-test('L-30 an incident is declared with a sentence and one press', async () => {
+walk('L-30 an incident is declared with a sentence and one press', async ({ expect, visit }) => {
   const own = await startFixture()
   const { page } = await visit('/', { viewport: 'phone', at: own.url })
   await page.getByRole('button', { name: 'Declare', exact: true }).click()
@@ -176,7 +198,7 @@ test('L-30 an incident is declared with a sentence and one press', async () => {
   await own.stop()
 })
 
-test('the whole way goes by keyboard: to the list, down it, into an incident, acknowledge, note, palette', async () => {
+walk('the whole way goes by keyboard: to the list, down it, into an incident, acknowledge, note, palette', async ({ visit }) => {
   const own = await startFixture()
   const { page } = await visit('/', { at: own.url })
   await settled(page)
@@ -206,7 +228,7 @@ test('the whole way goes by keyboard: to the list, down it, into an incident, ac
   await own.stop()
 })
 
-test('what others do appears without a reload, on the timeline and in the head', async () => {
+walk('what others do appears without a reload, on the timeline and in the head', async ({ visit }) => {
   const own = await startFixture()
   const { page } = await visit('/incidents/27', { at: own.url })
   await settled(page)
@@ -216,7 +238,7 @@ test('what others do appears without a reload, on the timeline and in the head',
   await own.stop()
 })
 
-test('a server that is gone is said, with the time it was last heard; what is on screen stays', async () => {
+walk('a server that is gone is said, with the time it was last heard; what is on screen stays', async ({ expect, visit }) => {
   const own = await startFixture()
   const { page } = await visit('/', { viewport: 'phone', at: own.url })
   await settled(page)
@@ -226,19 +248,72 @@ test('a server that is gone is said, with the time it was last heard; what is on
   await page.screenshot({ path: `${shots}offline-phone-light.png` })
 })
 
-test('a first visit with nothing in it says what to do next', async () => {
+walk(
+  'L-36 a page rings in the console whatever screen is open, says that it is shown, and is answered there by one press or by a key',
+  async ({ expect, visit }) => {
+    const own = await startFixture()
+    // As a browser that keeps a page silent until it was pressed: what drives this one counts as a press. Strokes are counted.
+    const silent = `window.struck = 0
+    const { start } = OscillatorNode.prototype
+    OscillatorNode.prototype.start = function (at) { window.struck++; start.call(this, at) }
+    window.AudioContext = class extends AudioContext {
+      pressed = false
+      get state() { return this.pressed ? super.state : 'suspended' }
+      async resume() { this.pressed = true; await super.resume(); this.dispatchEvent(new Event('statechange')) }
+    }`
+    const { page, complaints } = await visit('/people', { viewport: 'phone', at: own.url, script: silent })
+    await settled(page)
+    const ring = {
+      delivery: 'd-1',
+      drill: false,
+      incident: '#27',
+      severity: 'P1',
+      title: 'Checkout answers 502',
+      clause: '5.1 Escalation',
+      link: '/a/x',
+    }
+    await expect.poll(() => own.listening()).toBe(1)
+    own.ring(ring)
+    const banner = page.getByRole('alert').filter({ hasText: 'You are being paged' })
+    await banner.getByText('Silence').waitFor()
+    await expect.poll(() => own.world.shown).toEqual(['d-1'])
+    await banner.getByRole('button', { name: 'Let it ring' }).click()
+    await expect.poll(() => page.evaluate('window.struck'), { timeout: 5_000 }).toBeGreaterThan(0)
+    expect(await banner.getByRole('button', { name: 'Let it ring' }).count()).toBe(0)
+    expect(await overflow(page, 'phone')).toBeLessThanOrEqual(0)
+    expect(await broken(page)).toEqual([])
+    await page.screenshot({ path: `${shots}ringing-phone-light.png` })
+    await page.keyboard.press('a')
+    await banner.waitFor({ state: 'detached' })
+    expect(own.world.incidents.find(i => i.number === 27)?.acknowledgedBy?.name).toBe('Mara Lindqvist')
+
+    own.ring({ ...ring, delivery: 'd-2', incident: 'test', severity: 'Test', title: 'A test page from Tocsin', link: '/v/x' })
+    await page.getByText('A test page from Tocsin reached this console.').waitFor()
+    expect(await broken(page)).toEqual([])
+    await page.screenshot({ path: `${shots}ringing-test-phone-light.png` })
+    await page.getByRole('button', { name: 'Silence' }).click()
+    await page.getByText('reached this console').waitFor({ state: 'detached' })
+    expect(complaints).toEqual([])
+    await own.stop()
+  },
+)
+
+walk('a first visit with nothing in it says what to do next, and takes the vacant positions by one press', async ({ expect, visit }) => {
   const own = await startFixture({ empty: true })
   const { page } = await visit('/', { viewport: 'phone', at: own.url })
   await page.getByRole('heading', { name: 'Nothing is burning.' }).waitFor()
   await page.getByRole('heading', { name: 'What to do next' }).waitFor()
   expect(await broken(page)).toEqual([])
   await page.screenshot({ path: `${shots}first-visit-phone-light.png` })
+  await page.getByRole('button', { name: 'I hold all 3 for now' }).click()
+  await page.getByText('Say who holds the positions of the plan').waitFor({ state: 'detached' })
+  expect(own.world.positions.map(p => p.holders.map(h => h.name))).toEqual(Array(3).fill(['Mara Lindqvist']))
   await page.getByRole('link', { name: 'Connect where your alerts come from' }).click()
   await page.getByText('Nothing is connected.').waitFor()
   await own.stop()
 })
 
-test('X-15 covering for two hours is one tap', async () => {
+walk('X-15 covering for two hours is one tap', async ({ expect, visit }) => {
   const own = await startFixture()
   const { page } = await visit('/people', { viewport: 'phone', at: own.url })
   await page.getByRole('button', { name: 'I cover for 2 hours' }).last().click()
@@ -249,7 +324,7 @@ test('X-15 covering for two hours is one tap', async () => {
   await own.stop()
 })
 
-test('who is not signed in is told how to sign in', async () => {
+walk('who is not signed in is told how to sign in', async ({ expect, visit }) => {
   const own = await startFixture()
   own.signedIn(false)
   const { page } = await visit('/', { viewport: 'phone', scheme: 'dark', at: own.url })
@@ -259,16 +334,14 @@ test('who is not signed in is told how to sign in', async () => {
   await own.stop()
 })
 
-test('the first load stays under 200 kB of compressed JavaScript', async () => {
-  const context = await open(browser, 'phone', 'light')
-  contexts.push(context)
-  const page = await context.newPage()
+walk('the first load stays under 200 kB of compressed JavaScript', async ({ expect, visit }) => {
   const sizes: Promise<number>[] = []
-  page.on('response', response => {
-    if (response.url().endsWith('.js')) sizes.push(response.body().then(body => gzipSync(body).byteLength))
+  const { page } = await visit('/', {
+    viewport: 'phone',
+    answered: response => {
+      if (response.url().endsWith('.js')) sizes.push(response.body().then(body => gzipSync(body).byteLength))
+    },
   })
-  await page.goto(fixture.url)
-  await page.locator('h1').waitFor()
   await settled(page)
   const total = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0)
   expect(total).toBeGreaterThan(20_000)

@@ -44,6 +44,10 @@ export type FixtureServer = Readonly<{
   /** The next write is refused with this. */
   refuseNext: (status: number, problem: z.infer<typeof api.Problem>) => void
   signedIn: (yes: boolean) => void
+  /** How many consoles are open. */
+  listening: () => number
+  /** A page rings in every open console. */
+  ring: (ring: z.infer<typeof api.Ring>) => void
 }>
 
 export async function startFixture({ port = 0, empty = false }: { port?: number; empty?: boolean } = {}): Promise<FixtureServer> {
@@ -461,6 +465,10 @@ export async function startFixture({ port = 0, empty = false }: { port?: number;
       Object.assign(world.tokens.find(t => t.id === second)!, { revokedAt: now() })
       return done
     }
+    if (route === 'POST rings') {
+      world.shown.push(second)
+      return done
+    }
     if (route === 'POST sign-out') {
       signedIn = false
       return done
@@ -533,6 +541,10 @@ export async function startFixture({ port = 0, empty = false }: { port?: number;
     },
     signedIn: yes => {
       signedIn = yes
+    },
+    listening: () => live.size,
+    ring: asked => {
+      for (const response of live) response.write(`event: ring\ndata: ${JSON.stringify(api.Ring.parse(asked))}\n\n`)
     },
   }
 }

@@ -12,6 +12,7 @@ export type Action = Readonly<{
   group: 'Go to' | 'This incident' | 'Do' | 'Incidents'
   keys?: string
   words?: string // further words to find it by
+  behind?: boolean // its key means it only where the screen has no use of its own for that key
   run: () => void
 }>
 
@@ -19,7 +20,8 @@ const offers = new Map<symbol, readonly Action[]>()
 let all: readonly Action[] = []
 function settle() {
   const later = [...offers.values()].reverse().flat() // what came last (the screen) is listed first
-  all = later.filter((action, i) => later.findIndex(other => other.id === action.id) === i)
+  const each = later.filter((action, i) => later.findIndex(other => other.id === action.id) === i)
+  all = [...each.filter(action => !action.behind), ...each.filter(action => action.behind)]
 }
 
 export const offered = (): readonly Action[] => all

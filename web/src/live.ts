@@ -1,12 +1,13 @@
 /**
- * Live: one stream of "this changed" for the whole console. It carries no content; what is on screen and touched is asked
+ * Live: one stream of "this changed" for the whole console. But for pages that ring here it carries no content; what is on screen and touched is asked
  * for again, at most a few times a second, so that a storm of alerts costs a storm of nothing. After a break everything on
  * screen is asked for again, because nobody knows what was missed.
  */
 import { useSyncExternalStore } from 'react'
 import { client } from './questions.ts'
+import { ring } from './ring/rings.ts'
 import { lastSeen, markSeen, onSeen } from './server.ts'
-import type { LiveChange } from './shapes.ts'
+import type { LiveChange, Ring } from './shapes.ts'
 
 const gatherMs = 120
 const askAgain: Record<LiveChange['kinds'][number], readonly string[]> = {
@@ -58,6 +59,10 @@ function connect(): void {
     } catch {
       void client.invalidateQueries()
     }
+  })
+  source.addEventListener('ring', event => {
+    markSeen()
+    void ring(JSON.parse((event as MessageEvent<string>).data) as Ring)
   })
   source.onerror = () => {
     open = false

@@ -8,6 +8,7 @@ export const methodNames: Record<MethodKind, string> = {
   sms: 'SMS',
   phone: 'Phone call',
   webhook: 'Webhook',
+  console: 'Console',
 }
 export const addressHints: Record<MethodKind, { label: string; example: string; type: string }> = {
   email: { label: 'Address', example: 'ana@example.com', type: 'email' },
@@ -16,4 +17,5 @@ export const addressHints: Record<MethodKind, { label: string; example: string; 
   sms: { label: 'Number, with country', example: '+49 151 23456789', type: 'tel' },
   phone: { label: 'Number, with country', example: '+49 30 1234567', type: 'tel' },
   webhook: { label: 'Address', example: 'https://pager.example.com/ana', type: 'url' },
+  console: { label: 'Where', example: 'wherever open', type: 'text' },
 }

@@ -15,12 +15,14 @@ import { show } from './overlay.ts'
 import { peopleWords } from './people-words.ts'
 import { ProblemNote } from './problem-note.tsx'
 import * as questions from './questions.ts'
+import { RingHere } from './ring/ring-settings.tsx'
 import { capital, sentence } from './sentence.ts'
 import { SeverityMark } from './severity-mark.tsx'
 import type { IncidentBrief, Now } from './shapes.ts'
 import { StateMark } from './state-mark.tsx'
 import { useTestPage } from './test-page.tsx'
 import { When } from './when.tsx'
+import { useWrite, write } from './writing.ts'
 
 const numbers = ['Nothing', 'One incident', 'Two incidents', 'Three incidents', 'Four incidents', 'Five incidents']
 
@@ -89,11 +91,12 @@ function Screen({ now }: { now: Now }) {
                     <span aria-hidden="true" className="w-5 shrink-0 text-right text-ink-2">
                       {i + 1}
                     </span>
-                    <div className="min-w-0">
+                    <div className="min-w-0 flex-1">
                       <a href={todo.href} className="text-lg font-semibold">
                         {todo.what}
                       </a>
                       <p className="text-sm text-ink-2">{sentence(todo.why)}</p>
+                      {todo.press && <TodoPress press={todo.press} />}
                     </div>
                   </li>
                 ))}
@@ -140,6 +143,19 @@ function Screen({ now }: { now: Now }) {
         </div>
       </div>
     </>
+  )
+}
+
+/** What the todo says, done at once. */
+function TodoPress({ press }: { press: NonNullable<Now['todo'][number]['press']> }) {
+  const doing = useWrite(['now', 'positions', 'people'])
+  return (
+    <div className="mt-2 space-y-2">
+      <Button busy={doing.isPending && 'One moment…'} onClick={() => doing.mutate(write('POST', press.path))}>
+        {press.label}
+      </Button>
+      <ProblemNote error={doing.error} />
+    </div>
   )
 }
 
@@ -266,6 +282,7 @@ function Reach({ reach, me }: { reach: Now['reach']; me: string | null }) {
         {reach.map(method => (
           <ReachRow key={method.method} me={me} method={method} />
         ))}
+        {reach.some(method => method.kind === 'console') && <RingHere />}
       </ul>
     </Article>
   )

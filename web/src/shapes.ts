@@ -24,6 +24,7 @@ export type MadeIntegration = api.As<typeof api.MadeIntegration>
 export type NewIntegration = api.As<typeof api.NewIntegration>
 export type PlanView = api.As<typeof api.PlanView>
 export type ApiToken = api.As<typeof api.ApiToken>
+export type Ring = api.As<typeof api.Ring>
 export type LiveChange = api.As<typeof api.LiveChange>
 export type Verb = api.Verb
 export type Ask<V extends Verb> = api.As<(typeof api.verbs)[V]>

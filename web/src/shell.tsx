@@ -13,6 +13,8 @@ import { Mark } from './mark.tsx'
 import { OfflineBanner } from './offline-banner.tsx'
 import { show, useOverlay } from './overlay.ts'
 import * as questions from './questions.ts'
+import { RingBanner } from './ring/ring-banner.tsx'
+import { allowSoundByFirstPress } from './ring/sound.ts'
 import { Refused } from './server.ts'
 import { SignedOut } from './signed-out.tsx'
 import { StateMark } from './state-mark.tsx'
@@ -62,6 +64,7 @@ export function Shell() {
     { id: 'keys', label: 'Keys', group: 'Do', keys: '?', words: 'keyboard shortcuts help', run: () => show('keys') },
   ])
   useFocusOnArrival()
+  useEffect(() => allowSoundByFirstPress(), [])
 
   if (signedOut) return <SignedOut />
   const burning = now.data?.burning.length ?? 0
@@ -113,6 +116,7 @@ export function Shell() {
       <div className="min-w-0 pb-24 md:pb-16">
         <div className="sticky top-0 z-30">
           <OfflineBanner />
+          <RingBanner />
         </div>
         <header className="flex items-center justify-between border-b border-rule px-4 py-2 md:hidden">
           <Link to="/" className="flex min-h-10 items-center gap-2 font-bold text-ink no-underline">

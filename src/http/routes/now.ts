@@ -159,7 +159,7 @@ function todoOf({ world, directory, names }: Around, me: string | null, connecte
     todo.push({
       what: `Say who is ${vacant.map(v => v.name).join(', ')}`,
       why: 'the plan pages these, and nobody holds them',
-      href: '/people#positions',
+      href: '/people',
       ...(mine?.owner
         ? {
             press: {

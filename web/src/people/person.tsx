@@ -155,7 +155,10 @@ function AddMethod({ person, close }: { person: Person; close: () => void }) {
         className="space-y-4"
         onSubmit={event => {
           event.preventDefault()
-          if (!add.isPending) add.mutate(write('POST', `/people/${person.id}/methods`, { kind, address: address.trim() }))
+          if (!add.isPending)
+            add.mutate(
+              write('POST', `/people/${person.id}/methods`, { kind, address: kind === 'console' ? 'wherever open' : address.trim() }),
+            )
         }}
       >
         <Field label="By">
@@ -169,21 +172,25 @@ function AddMethod({ person, close }: { person: Person; close: () => void }) {
             </select>
           )}
         </Field>
-        <Field label={hint.label} error={isAbout(add.error, 'address') ? add.error.message : null}>
-          {ids => (
-            <input
-              {...ids}
-              className="field"
-              type={hint.type}
-              required
-              maxLength={400}
-              placeholder={hint.example}
-              autoComplete="off"
-              value={address}
-              onChange={event => setAddress(event.target.value)}
-            />
-          )}
-        </Field>
+        {kind === 'console' ? (
+          <p className="text-sm">It rings in every console that {person.name} has open. Where none is, the next method follows at once.</p>
+        ) : (
+          <Field label={hint.label} error={isAbout(add.error, 'address') ? add.error.message : null}>
+            {ids => (
+              <input
+                {...ids}
+                className="field"
+                type={hint.type}
+                required
+                maxLength={400}
+                placeholder={hint.example}
+                autoComplete="off"
+                value={address}
+                onChange={event => setAddress(event.target.value)}
+              />
+            )}
+          </Field>
+        )}
         <ProblemNote error={add.error} />
         <Button tone="thumb" type="submit" busy={add.isPending && 'Adding…'}>
           Add
