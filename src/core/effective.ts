@@ -1,18 +1,24 @@
-/** From when a version of the plan runs (T-34): the first minute of its effective date, on the plan's own wall clock. */
+/** From when a version of the plan runs (T-34), and when it was last gone over: dates of the plan, on its own wall clock. */
 import { at, readDate } from './calendar/civil.ts'
 import { toInstant, zoneTable } from './calendar/local.ts'
 import type { Instant } from './id.ts'
 import type { Plan } from './plan.ts'
-import { isOpen } from './span.ts'
+import { isOpen, type Open } from './span.ts'
 import type { Calendar } from './world.ts'
 
-/**
- * Null: the plan leaves the date open, and it runs from when it is saved. A month counts from its first day; where the
- * plan leaves its zone open, the day begins in UTC. `calendar`: has the plan's zone.
- */
-export function effectiveFrom(plan: Plan, calendar: Calendar): Instant | null {
-  const { effective, zone } = plan.header
-  if (isOpen(effective)) return null
-  const day = readDate(/^\d{4}-\d{2}$/.test(effective) ? `${effective}-01` : effective)
+/** The first minute of the effective date. Null: the plan leaves it open, and it runs from when it is saved. */
+export const effectiveFrom = (plan: Plan, calendar: Calendar): Instant | null => beginOf(plan, plan.header.effective, calendar)
+
+/** When the plan says that it was last gone over; where it does not say, from when it runs. Null: it says neither. */
+export const refreshedOn = (plan: Plan, calendar: Calendar): Instant | null =>
+  plan.header.refreshed === undefined || isOpen(plan.header.refreshed)
+    ? effectiveFrom(plan, calendar)
+    : beginOf(plan, plan.header.refreshed, calendar)
+
+/** A month counts from its first day; where the plan leaves its zone open, the day begins in UTC. `calendar`: has the plan's zone. */
+function beginOf(plan: Plan, date: string | Open, calendar: Calendar): Instant | null {
+  if (isOpen(date)) return null
+  const { zone } = plan.header
+  const day = readDate(/^\d{4}-\d{2}$/.test(date) ? `${date}-01` : date)
   return day === null ? null : toInstant(zoneTable(calendar, isOpen(zone) ? 'UTC' : zone), at(day, 0))
 }

@@ -36,6 +36,7 @@ export type Plan = Readonly<{
   escalation: Readonly<Record<SeverityId, EscalationPolicy>>
   obligations: readonly ObligationRule[]
   open: readonly OpenValue[]
+  house?: Id<'plan'> // these are the standing duties of that plan (core/house.ts)
   document?: string // SHA-256 of the document: other prose is another version
 }> &
   PlanParts

@@ -93,7 +93,7 @@ export function makeEditions(store: Store, clock: Clock): Editions {
     const key = `${org} ${id}`
     const known = plans.get(key)
     if (known !== undefined) return known
-    const stored = await store.org(org).edition('plan', id)
+    const stored = (await store.org(org).edition('plan', id)) ?? (await store.org(org).edition('house plan', id))
     if (stored === null) throw new Error(`organisation ${org} has no plan ${id}, and an incident is pinned to it`)
     const found: World['plan'] = { edition: id, value: stored.value as Plan }
     if (plans.size >= keptPerOrganisation) plans.delete(plans.keys().next().value!)

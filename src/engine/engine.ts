@@ -19,6 +19,7 @@ import { makeExpiry } from './expire.ts'
 import { type Committed, makeHandle } from './handle.ts'
 import { makeHealth } from './health.ts'
 import { makeHeartbeat } from './heartbeat.ts'
+import { makeHouseStream } from './house-stream.ts'
 import { makeIntake } from './intake.ts'
 import { makeLawProfiles } from './law-profile.ts'
 import { makeLinks } from './links.ts'
@@ -96,6 +97,7 @@ export function makeEngine(needs: EngineNeeds): Engine {
   const lawProfiles = makeLawProfiles({ store, clock, editions, handle })
   const conference = (number: number | null): string | null =>
     needs.conference ? needs.conference.replaceAll('{number}', String(number ?? 'new')) : null
+  const house = makeHouseStream({ store, clock, tell, editions, handle, every: needs.alone ? 'never' : 'default' })
   const deliveries = makeDeliveries({
     store,
     clock,
@@ -174,6 +176,7 @@ export function makeEngine(needs: EngineNeeds): Engine {
       return { handled: 'seen before', stream: outcome.stream, number: loaded.number, incident: loaded.incident }
     },
     tryOut: handle.tryOut,
+    house,
     intake: intake.take,
     world: org => editions.world(org, null, clock.now()),
     plan: editions.plan,
@@ -191,13 +194,14 @@ export function makeEngine(needs: EngineNeeds): Engine {
     },
     async start() {
       listening.start()
-      for (const loop of [versions, deliveries, wakes, routing, intake, sequencer, expiry, ownAlarm, heartbeat]) loop.start()
+      for (const loop of [versions, house, deliveries, wakes, routing, intake, sequencer, expiry, ownAlarm, heartbeat]) loop.start()
     },
     async stop() {
       await heartbeat.stop()
       await expiry.stop()
       await ownAlarm.stop()
       await versions.stop()
+      await house.stop()
       await wakes.stop()
       await directories.stop()
       await intake.stop()

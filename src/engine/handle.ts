@@ -49,6 +49,8 @@ export type Outcome =
   | Readonly<{ handled: 'correlation taken'; stream: StreamId }>
 
 export type More = Readonly<{
+  /** The organisation's own stream: the plan to open it under, or to adopt, is this one. */
+  house?: World['plan']
   /** Alerts that are attached in the same transaction. */
   alerts?: readonly AlertId[]
   /** A command that is named after the seq it is decided on. */
@@ -121,7 +123,8 @@ export function makeHandle(
     const pinned = await editions.world(request.org, before?.plan ?? null, now)
     const words = makeWords(command, needs.random)
     const ask = request.ask(words.text, pinned)
-    const world: World = ask.type === 'AdoptPlan' ? await editions.world(request.org, null, now) : pinned
+    const given: World = ask.type === 'AdoptPlan' ? await editions.world(request.org, null, now) : pinned
+    const world: World = more.house !== undefined && (before === null || ask.type === 'AdoptPlan') ? { ...given, plan: more.house } : given
     const drill = before?.drill ?? request.drill ?? null
     const stepped = step(
       world,
@@ -140,7 +143,7 @@ export function makeHandle(
     const wakeAt = atOnceAgain ? instant(now + more.backOffMs!) : stepped.wakeAt
     const append: Append = {
       stream,
-      kind: 'incident',
+      kind: more.house === undefined ? 'incident' : 'house',
       drill,
       after: before?.seq ?? 0,
       command,

@@ -13,7 +13,9 @@ import type { Accepted, Signal } from '../integrations/source.ts'
 import type { Directory } from '../people/directory.ts'
 import type { Door, OrgId, Store } from '../store/port.ts'
 import type { TryOut } from './handle.ts'
+import type { HouseStream } from './house-stream.ts'
 import type { Version } from './versions.ts'
+import type { Customers } from './customers.ts'
 
 /** Time is handed in: the real clock, or a virtual one in drills and simulation. */
 export interface Clock {
@@ -46,6 +48,8 @@ export interface Engine {
   handle(request: Request): Promise<Handled>
   /** What a command would do, decided on what is there and not committed: what adopting another plan would change. */
   readonly tryOut: TryOut
+  /** What the plan asks for without an incident. */
+  readonly house: Pick<HouseStream, 'state' | 'keep' | 'done' | 'waive' | 'read' | 'material'>
   /** Resolves once everything new or changed is committed. `raw`: the SHA-256 of the bytes as they came, and their length. */
   intake(door: Door, sourceKind: string, signals: readonly Signal[], raw: Readonly<{ hash: string; bytes: number }>): Promise<Accepted>
   /** What a decision of now would be taken by. */
