@@ -1,0 +1,152 @@
+/**
+ * The whole way as a newcomer has it, on the real product in a real browser, with a telephone's screen: the printed link,
+ * an alert over HTTP, a page that rings, and the work to its end. Screenshots are kept in screenshots/, to be looked at.
+ */
+import { mkdirSync } from 'node:fs'
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type NtfyServer, startNtfy } from '../acceptance/ntfy-server.ts'
+import { removeData, type Served, serve, until } from '../acceptance/tocsin.ts'
+import { launch, open, viewports } from './launch.ts'
+
+const shots = new URL('../../screenshots/', import.meta.url).pathname
+let ntfy: NtfyServer
+let tocsin: Served
+let browser: Browser
+let page: Page
+const wrong: string[] = []
+
+beforeAll(async () => {
+  const setup = (await import(new URL('../../bin/setup.mjs', import.meta.url).href)) as { ensureConsole: () => void }
+  setup.ensureConsole()
+  mkdirSync(shots, { recursive: true })
+  ;[ntfy, browser] = await Promise.all([startNtfy(), launch()])
+  tocsin = await serve({ plan: 'plans/team.md', env: { NTFY_URL: ntfy.url } })
+  const context = await open(browser, 'phone', 'dark')
+  page = await context.newPage()
+  page.setDefaultTimeout(10_000)
+  page.on('pageerror', error => wrong.push(error.message))
+  page.on('console', message => {
+    if (message.type() === 'error' || message.type() === 'warning') wrong.push(message.text())
+  })
+}, 120_000)
+afterAll(async () => {
+  await browser?.close()
+  await tocsin?.stop()
+  await ntfy?.close()
+  if (tocsin) await removeData(tocsin.data)
+})
+
+/** This screen as it stands: kept as a picture, judged by axe in both schemes, and nothing of it sticks out. */
+async function look(name: string): Promise<void> {
+  for (const scheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme: scheme })
+    await page.screenshot({ path: `${shots}way-${name}-phone-${scheme}.png` })
+    const axe = new AxeBuilder({ page })
+    const { violations } = await (scheme === 'dark' ? axe.withRules(['color-contrast']) : axe).analyze()
+    wrong.push(...violations.map(v => `${name}, ${scheme}: ${v.id} at ${v.nodes.map(node => node.target.join(' ')).join(' | ')}`))
+  }
+  const out = Number(await page.evaluate('document.documentElement.scrollWidth')) - viewports.phone.width
+  if (out > 0) wrong.push(`${name} sticks out by ${out}px`)
+}
+const press = (name: string | RegExp) => page.getByRole('button', { name, exact: true }).click()
+const dialog = () => page.locator('[role=dialog]')
+const inDialog = (name: string) => dialog().getByRole('button', { name, exact: true }).click()
+const closed = () => dialog().waitFor({ state: 'detached' })
+
+test('X-08 a newcomer signs in by the printed link and can be reached at once; every position is theirs by one press, a second way to be reached is proved', async () => {
+  await page.goto(tocsin.signIn)
+  await look('sign-in')
+  await page.getByLabel('Your name').fill('Noor Example')
+  await page.getByLabel('Your time zone').fill('Europe/Berlin')
+  await press('Sign in')
+  await page.getByRole('heading', { name: 'Nothing is burning.' }).waitFor()
+  await page.getByText('Yes, one way').waitFor()
+  await look('first-visit')
+  await press(/^I hold (it|all \d+) for now$/)
+  await page.getByText(/^Say who is/).waitFor({ state: 'detached' })
+
+  await page.goto(`${tocsin.url}/people`)
+  await press('Add a contact method')
+  await dialog().getByLabel('By').selectOption('ntfy')
+  await dialog()
+    .getByLabel(/^Topic/)
+    .fill('noor-pages')
+  await inDialog('Add')
+  await closed()
+  await press('Test: ntfy push noor-pages')
+  const tested = await until('the test page', async () => ntfy.published.find(p => p.topic === 'noor-pages'))
+  await page.goto(tested.link!)
+  await look('test-page')
+  await press('Yes, it works')
+  await page.getByRole('heading', { name: 'Verified' }).waitFor()
+})
+
+test('X-15, L-36 an alert over HTTP rings in the open console and on the telephone, and one press answers it', async () => {
+  await page.goto(`${tocsin.url}/integrations`)
+  await page.getByRole('heading', { name: 'Integrations' }).waitFor()
+  const sent = await fetch(`${tocsin.intake.url}/api/v2/alerts`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify([
+      { labels: { alertname: 'CheckoutSlow', service: 'shop', severity: 'high' }, annotations: { summary: 'Checkout answers slowly' } },
+    ]),
+  })
+  expect(sent.status).toBe(200)
+  const banner = page.getByRole('alert').filter({ hasText: 'You are being paged' })
+  await banner.getByRole('link', { name: /^#1 / }).waitFor()
+  const paged = await until('the page by ntfy', async () => ntfy.published.find(p => p.title.includes('#1')))
+  expect(paged).toMatchObject({ topic: 'noor-pages', link: expect.stringMatching(/\/a\//) })
+  await look('ringing')
+  await banner.getByRole('button', { name: 'Acknowledge #1' }).click()
+  await banner.waitFor({ state: 'detached' })
+  await page.goto(`${tocsin.url}/incidents/1`)
+  await page.getByText('Acknowledged by Noor Example').first().waitFor()
+  await page.getByText('The page to Noor Example by console was handed over').waitFor()
+  await page.getByText('The page to Noor Example by ntfy was handed over').waitFor()
+  await look('acknowledged')
+})
+
+test('L-04, L-19 the severity is raised with its reason, a note is written, the phases are walked, and the incident is resolved with all of it on its timeline', async () => {
+  const timeline = page.locator('ol')
+  await page.keyboard.press('s')
+  await dialog().getByRole('radio', { name: /P1/ }).check()
+  await dialog().getByLabel('Why').fill('Every payment fails now.')
+  await look('severity')
+  await inDialog('Change severity')
+  await closed()
+  await timeline.getByText('Every payment fails now.').waitFor()
+  await page.getByLabel('Note for the timeline').fill('Rolled back the release of 02:50.')
+  await page.getByLabel('Note for the timeline').press('Control+Enter')
+  await timeline.getByText('Rolled back the release of 02:50.').waitFor()
+  await page.keyboard.press('Escape')
+  for (let phases = 0; ; phases++) {
+    await page.keyboard.press('p')
+    const enter = dialog().getByRole('button', { name: /^Enter / })
+    const name = ((await enter.textContent()) ?? '').replace('Enter ', '')
+    await dialog().getByLabel(/^Note/).fill(`${name}: seen and done.`)
+    if (phases === 0) await look('phase')
+    await enter.click()
+    await closed()
+    await timeline.getByText(`${name}: seen and done.`).waitFor()
+    if (name === 'Recovery') break
+    expect(phases, 'the plan has a phase named Recovery').toBeLessThan(8)
+  }
+  await page.keyboard.press('r')
+  await dialog()
+    .getByLabel(/^What ended it/)
+    .fill('Payments go through again.')
+  await inDialog('Resolve')
+  await closed()
+  await timeline.getByText('Payments go through again.').waitFor()
+  await page.getByText('Resolved', { exact: true }).first().waitFor()
+  await look('resolved')
+  await page.goto(tocsin.url)
+  await page.getByRole('heading', { name: 'Nothing is burning.' }).waitFor()
+  await look('after')
+})
+
+test('nothing was complained about on the way: by axe, by the browser, or by the width of a telephone', () => {
+  expect(wrong).toEqual([])
+})
