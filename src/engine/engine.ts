@@ -11,6 +11,7 @@ import { step } from '../core/step.ts'
 import type { Calendar } from '../core/world.ts'
 import type { Carrier } from '../integrations/carrier.ts'
 import type { OrgId, Store } from '../store/port.ts'
+import { makeCustomers } from './customers.ts'
 import { makeDeliveries } from './deliver.ts'
 import { fresh, type Random } from './derive.ts'
 import { actorName, makeDirectories } from './directory.ts'
@@ -94,6 +95,7 @@ export function makeEngine(needs: EngineNeeds): Engine {
     calendarOf: plan => needs.calendarFor(plan, []),
     start: directories.startPlan,
   })
+  const customers = makeCustomers({ store, clock, editions, handle })
   const lawProfiles = makeLawProfiles({ store, clock, editions, handle })
   const conference = (number: number | null): string | null =>
     needs.conference ? needs.conference.replaceAll('{number}', String(number ?? 'new')) : null
@@ -180,6 +182,7 @@ export function makeEngine(needs: EngineNeeds): Engine {
     intake: intake.take,
     world: org => editions.world(org, null, clock.now()),
     plan: editions.plan,
+    customers,
     lawProfile: lawProfiles.read,
     setLawProfile: lawProfiles.set,
     directory: directories.read,

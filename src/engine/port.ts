@@ -56,6 +56,7 @@ export interface Engine {
   world(org: OrgId): Promise<World>
   /** The plan that an incident is pinned to. */
   plan(org: OrgId, plan: Id<'plan'>): Promise<World['plan']>
+  readonly customers: Customers
   /** What the organisation is in the eyes of the law; null: nobody has said. Setting it recounts what is open. */
   lawProfile(org: OrgId): Promise<LawProfile | null>
   setLawProfile(org: OrgId, by: Actor, profile: LawProfile): Promise<LawProfile>

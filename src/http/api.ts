@@ -447,6 +447,79 @@ export const LawRule = z.object({
   disabled: z.string().nullable(),
   note: z.string(),
 })
+const slug = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, { error: 'write small letters, digits and dashes' })
+const contact = z.object({ name: z.string().trim().max(200), email: z.email().max(320) })
+const country = z.string().regex(/^[A-Z]{2}$/, { error: 'write a country as DE' })
+export const Customer = z.object({
+  id: slug,
+  name: text(200),
+  country: country.nullable(),
+  role: z.enum(['controller', 'processor', 'both', 'unknown']).describe('ours towards them'),
+  contact: contact.nullable().describe('whom to tell; null: nobody yet, and then nobody can be told'),
+  data: z.array(slug).max(100).describe('data sets of theirs that we hold'),
+  vendors: z.array(slug).max(100).describe('vendors that hold it for us'),
+  contracts: z
+    .array(
+      z.object({
+        contract: slug,
+        clause: text(2_000).describe('its words'),
+        clock: text(100).describe('72 hours of aware; 3 business days of confirmed; without undue delay of aware'),
+        zone: z.string().max(60).nullable(),
+      }),
+    )
+    .max(20),
+})
+export const CustomersIn = z.object({ csv: z.string().min(1).max(900_000) })
+export const CustomersTaken = z.object({
+  taken: z.number().int(),
+  withoutContact: z.number().int().describe('they cannot be told anything until somebody adds one'),
+  problems: z.array(z.object({ line: z.number().int(), column: z.string(), what: z.string(), instead: z.string() })),
+})
+export const Vendor = z.object({
+  id: slug,
+  name: text(200),
+  role: text(200),
+  holds: z.array(z.string().trim().min(1).max(200)).max(100),
+  contact: contact.nullable(),
+  customers: z.number().int().optional().describe('whose data it holds, by the register'),
+})
+export const VendorWord = z.object({
+  toldAt: at.describe('when they told us'),
+  words: text(5_000),
+  touched: z.enum(['yes', 'no', 'unknown']).describe('whether it is our data'),
+  data: z.array(slug).max(100).default([]),
+})
+export const VendorHeard = z.object({ incident: z.object({ id: z.string(), number: z.number().int().nullable() }).nullable() })
+export const ChooseCustomers = z.object({
+  how: z.enum(['all', 'filter', 'upload']),
+  filter: z.object({ country: country.optional(), data: slug.optional(), vendor: slug.optional() }).optional(),
+  customers: z.array(slug).max(50_000).optional().describe('for upload: ids'),
+  reason: note,
+})
+export const AffectedCustomers = z.object({
+  list: z.string().nullable(),
+  count: z.number().int(),
+  frozen: z.boolean(),
+  items: z.array(z.object({ id: z.string(), name: z.string().nullable(), country: z.string().nullable(), contact: contact.nullable() })),
+})
+export const BreachEntry = z.object({
+  number: z.number().int(),
+  title: z.string(),
+  status: z.enum(['open', 'resolved', 'closed']),
+  breach: z.enum(['unknown', 'suspected', 'confirmed', 'ruled-out']),
+  openedAt: at,
+  suspectedAt: at.nullable(),
+  awareAt: at.nullable(),
+  confirmedAt: at.nullable(),
+  effects: z.array(z.string()).describe('data and people, by data set'),
+  measures: z.array(z.string()),
+  reasons: z.array(z.string()).describe('why it was, or was not, a breach; why somebody was, or was not, told'),
+  told: z.array(z.object({ what: z.string(), state: z.string(), dueAt: at.nullable(), metAt: at.nullable(), late: z.boolean() })),
+  customers: z.number().int().describe('affected'),
+})
+/** What every export carries. */
+export const Export = z.object({ query: z.string(), from: at.nullable(), to: at, total: z.number().int(), hash: z.string() })
+export const BreachRegister = z.object({ export: Export, items: z.array(BreachEntry) })
 export const MethodTested = z.object({ outcome: z.enum(['handed over', 'refused', 'failed', 'unknown']), detail: z.string().nullable() })
 export const SignalTested = z.object({ accepted: z.boolean(), dedup: z.array(z.string()) })
 export const CalendarFeed = z.object({
@@ -490,6 +563,10 @@ export const LiveChange = z.object({
  *   GET /positions  PUT /positions/{id}  POST /positions/hold-vacant   GET POST /schedules  PUT DELETE /schedules/{id}  POST /schedules/{id}/overrides  DELETE /schedules/{id}/overrides/{n}
  *   GET POST /integrations  DELETE /integrations/{id}  POST /integrations/{id}/test
  *   POST /people/{id}/sign-in-link → SignInLink (owners)   POST /people/{id}/calendar, /schedules/{id}/calendar → CalendarFeed (revoked with its token)
+ *   GET /customers?q=  PUT DELETE /customers/{id} (Customer)   POST /customers/import (CustomersIn → CustomersTaken; owners)
+ *   GET /vendors  PUT DELETE /vendors/{id} (Vendor)   POST /vendors/{id}/word (VendorWord → VendorHeard: opens an incident where our data is touched)
+ *   GET POST /incidents/{id}/customers (ChooseCustomers → AffectedCustomers)
+ *   GET /breaches?from=&to= (BreachRegister)   GET /breaches.csv (the same, as a file)
  *   GET /law → the rules there are   GET PUT /law/profile (LawProfile; owners)
  *   GET /log?after=&limit= (owners)
  *   GET POST /tokens (NewToken → MadeToken)  DELETE /tokens/{id}   POST /sign-out

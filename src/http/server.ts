@@ -34,7 +34,9 @@ import { addSignInPages } from './pages/sign-in.ts'
 import { addTwilioCalls } from './pages/twilio.ts'
 import { addVerifyPage } from './pages/verify.ts'
 import { makeReader } from './reader.ts'
+import { addBreachRoutes } from './routes/breaches.ts'
 import { addCalendarFeeds, addCalendarRoutes } from './routes/calendar.ts'
+import { addCustomerRoutes } from './routes/customers.ts'
 import { addIncidentRoutes } from './routes/incidents.ts'
 import { addIntegrationRoutes } from './routes/integrations.ts'
 import { addLawRoutes } from './routes/law.ts'
@@ -147,6 +149,8 @@ export async function makeServer(needs: ServerNeeds): Promise<Server> {
           addPlanVersionRoutes(routes, way)
           addReplayRoute(routes, way)
           addLawRoutes(routes, way)
+          addCustomerRoutes(routes, way)
+          addBreachRoutes(routes, way)
           addLogRoutes(routes, way)
         },
         { prefix: '/v1' },

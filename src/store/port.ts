@@ -150,6 +150,10 @@ export interface OrgStore {
   /** Private documents of the organisation (the directory's names and addresses, integration settings): one per key, encrypted. */
   putPrivate(key: string, value: unknown): Promise<void>
   getPrivate(key: string): Promise<unknown | null>
+  /** With the version to change it upon. */
+  readPrivate(key: string): Promise<Readonly<{ value: unknown; version: string }> | null>
+  /** False when `version` is no longer what is there (null: nothing is): somebody else was first. */
+  replacePrivate(key: string, version: string | null, value: unknown): Promise<boolean>
 
   // doors
   putDoor(door: Omit<Door, 'org'>, secretHash: string): Promise<void>

@@ -106,6 +106,8 @@ const answers: Answers = {
         'Fewer customers than were said before: that is taken back with its reason.',
         'Say what was found out.',
       )
+    if (before?.frozen && ask.count < before.count)
+      return refuse('customers-frozen', 'A notification went to more customers than these.', 'The list of those who were told only grows.')
     if (before?.list === ask.list && ask.reason === null) return nothing
     const { list, count, how, clocks, reason } = ask
     return [decided({ type: 'CustomersAffected', list, count, how, clocks, reason }, clauseOf(occasion))]
@@ -141,7 +143,7 @@ function evolveLaw(incident: Incident, event: Event): Incident {
     }
     case 'CustomersAffected': {
       const { list, count, how, clocks } = fact
-      return { ...incident, law: { ...known, affected: { list, count, how, clocks, frozen: false } } }
+      return { ...incident, law: { ...known, affected: { list, count, how, clocks, frozen: known.affected?.frozen ?? false } } }
     }
     default:
       return incident

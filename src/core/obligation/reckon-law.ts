@@ -241,7 +241,8 @@ function clockFor(world: World, incident: Incident, rule: LawRule, moment: Momen
   const calendar = world.calendar.value
   const zone = isOpen(planZone) ? 'UTC' : planZone
   const named = rule.zone ?? zone
-  if (named !== 'UTC' && calendar.zones[named] === undefined)
+  const isThere = named === 'UTC' || calendar.zones[named] !== undefined
+  if (!isThere && rule.counting.by !== 'hours')
     return { code: 'no-calendar', problem: `the calendar has no zone ${named}`, instead: '', needs: [] }
   const setting: Setting = { calendar, zone, holidays: isOpen(holidays) || calendar.holidays[holidays] === undefined ? null : holidays }
   const moments: Record<string, Instant> = { [rule.from]: moment.at }
@@ -249,7 +250,8 @@ function clockFor(world: World, incident: Incident, rule: LawRule, moment: Momen
     const other = momentOf(incident, also)
     if (other !== null) moments[also] = other.at
   }
-  return clockOf(rule, moment.at, moments, setting)
+  // Hours are the same everywhere.
+  return clockOf(isThere ? rule : { ...rule, zone: 'UTC' }, moment.at, moments, setting)
 }
 
 /** The word that is behind a change: the last one that is not itself an obligation. */

@@ -5,7 +5,17 @@ import type { House, OrgHouse, Put } from './house.ts'
 
 type Documents = Pick<
   OrgStore,
-  'putEdition' | 'edition' | 'current' | 'editions' | 'setPeople' | 'readTexts' | 'eraseTexts' | 'putPrivate' | 'getPrivate'
+  | 'putEdition'
+  | 'edition'
+  | 'current'
+  | 'editions'
+  | 'setPeople'
+  | 'readTexts'
+  | 'eraseTexts'
+  | 'putPrivate'
+  | 'getPrivate'
+  | 'readPrivate'
+  | 'replacePrivate'
 >
 /** As it would come back from a database: a caller that changes its own copy later changes nothing here. */
 const kept = (value: unknown): unknown => JSON.parse(JSON.stringify(value))
@@ -60,6 +70,15 @@ export function documentsIn(house: House, of: () => OrgHouse): Documents {
     async getPrivate(key) {
       const text = of().privates.get(key)
       return text === undefined ? null : JSON.parse(text)
+    },
+    async readPrivate(key) {
+      const text = of().privates.get(key)
+      return text === undefined ? null : { value: JSON.parse(text), version: text }
+    },
+    async replacePrivate(key, version, value) {
+      if ((of().privates.get(key) ?? null) !== version) return false
+      of().privates.set(key, JSON.stringify(value))
+      return true
     },
   }
 }

@@ -7,7 +7,17 @@ import type { Room } from './room.ts'
 
 type Documents = Pick<
   OrgStore,
-  'putEdition' | 'edition' | 'current' | 'editions' | 'setPeople' | 'readTexts' | 'eraseTexts' | 'putPrivate' | 'getPrivate'
+  | 'putEdition'
+  | 'edition'
+  | 'current'
+  | 'editions'
+  | 'setPeople'
+  | 'readTexts'
+  | 'eraseTexts'
+  | 'putPrivate'
+  | 'getPrivate'
+  | 'readPrivate'
+  | 'replacePrivate'
 >
 
 // Two that put at once lose on the primary key, and the later one is run again: positions have no gap and no tie.
@@ -67,6 +77,20 @@ const putPrivate = {
 const getPrivate = {
   name: 'get-private',
   text: 'select wrapped_key, sealed from tocsin.private_document where org_id = $1 and key = $2',
+}
+// Its version is its ciphertext: each sealing is another one.
+const addPrivate = {
+  name: 'add-private',
+  text: `insert into tocsin.private_document (org_id, key, wrapped_key, sealed) values ($1, $2, $3, $4)
+    on conflict (org_id, key) do nothing returning 1`,
+}
+const replacePrivate = {
+  name: 'replace-private',
+  text: `update tocsin.private_document set wrapped_key = $3, sealed = $4 where org_id = $1 and key = $2 and md5(sealed) = $5 returning 1`,
+}
+const versionedPrivate = {
+  name: 'versioned-private',
+  text: 'select wrapped_key, sealed, md5(sealed) as version from tocsin.private_document where org_id = $1 and key = $2',
 }
 
 export function documentsIn(room: Room, org: OrgId): Documents {
@@ -140,6 +164,19 @@ export function documentsIn(room: Room, org: OrgId): Documents {
       if (!row) return null
       const vault = await room.vaultOf(org)
       return JSON.parse(vault.open(`document ${key}`, sealedOf(row)))
+    },
+    async readPrivate(key) {
+      const [row] = await ask(versionedPrivate, key)
+      if (!row) return null
+      const vault = await room.vaultOf(org)
+      return { value: JSON.parse(vault.open(`document ${key}`, sealedOf(row))), version: row.version as string }
+    },
+    async replacePrivate(key, version, value) {
+      const vault = await room.vaultOf(org)
+      const { wrappedKey, sealed } = vault.seal(`document ${key}`, JSON.stringify(value))
+      const rows =
+        version === null ? await ask(addPrivate, key, wrappedKey, sealed) : await ask(replacePrivate, key, wrappedKey, sealed, version)
+      return rows.length > 0
     },
   }
 }

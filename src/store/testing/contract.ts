@@ -581,6 +581,19 @@ export function storeContract(name: string, open: () => Promise<Opened>): void {
         await of.putPrivate('settings', { a: 2 })
         expect(await of.getPrivate('settings')).toEqual({ a: 2 })
       })
+
+      test('a private document is changed only upon what was read: of two at once one is told that the other was first', async () => {
+        const { of } = await fresh()
+        expect(await of.readPrivate('register')).toBeNull()
+        const firsts = await Promise.all(['a', 'b'].map(who => of.replacePrivate('register', null, { who })))
+        expect(firsts.toSorted()).toEqual([false, true])
+        const read = (await of.readPrivate('register'))!
+        const both = await Promise.all(['c', 'd'].map(who => of.replacePrivate('register', read.version, { who })))
+        expect(both.toSorted()).toEqual([false, true])
+        expect((await of.readPrivate('register'))!.value).toEqual({ who: both[0] ? 'c' : 'd' })
+        expect(await of.replacePrivate('register', read.version, { who: 'e' })).toBe(false)
+        expect(await of.replacePrivate('nothing', read.version, { who: 'e' })).toBe(false)
+      })
     })
 
     describe('doors', () => {

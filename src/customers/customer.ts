@@ -1,0 +1,82 @@
+/**
+ * The register of customers and vendors: private, kept as one encrypted document. Names and addresses are here and nowhere
+ * else; an incident knows customers by id, and a list of them by its hash.
+ */
+import { editionOf } from '../core/edition.ts'
+import type { Id } from '../core/id.ts'
+import type { ContractClock } from '../core/obligation/law/law-state.ts'
+import type { DataRole, DataSetId } from '../core/obligation/law/profile.ts'
+
+export type CustomerId = Id<'customer'>
+export type VendorId = Id<'vendor'>
+/** What a contract says about telling the customer; `id` is unique in the register. */
+export type ContractTerms = Omit<ContractClock, 'customer'>
+export type Customer = Readonly<{
+  id: CustomerId
+  name: string
+  country: string | null // ISO 3166: DE; null: nobody has said
+  role: DataRole // ours towards them
+  contact: Readonly<{ name: string; email: string }> | null // whom to tell; null: nobody yet, and then nobody can be told
+  data: readonly DataSetId[] // of theirs that we hold
+  vendors: readonly VendorId[] // that hold it for us
+  contracts: readonly ContractTerms[]
+}>
+export type Vendor = Readonly<{
+  id: VendorId
+  name: string
+  role: string
+  holds: readonly string[]
+  contact: Readonly<{ name: string; email: string }> | null
+}>
+export type Register = Readonly<{ customers: readonly Customer[]; vendors: readonly Vendor[] }>
+
+export const emptyRegister: Register = { customers: [], vendors: [] }
+
+/** Wrong input: what, where, and what to write instead. */
+export class RegisterError extends Error {
+  readonly field: string
+  readonly instead: string
+  constructor(field: string, problem: string, instead: string) {
+    super(problem)
+    this.field = field
+    this.instead = instead
+  }
+}
+
+export type Filter = Readonly<{ country?: string; data?: string; vendor?: string }>
+/** Customers that fit everything that the filter says. */
+export const filtered = (register: Register, filter: Filter): readonly Customer[] =>
+  register.customers.filter(
+    c =>
+      (filter.country === undefined || c.country === filter.country) &&
+      (filter.data === undefined || c.data.includes(filter.data as DataSetId)) &&
+      (filter.vendor === undefined || c.vendors.includes(filter.vendor as VendorId)),
+  )
+
+/** Who is affected, as it is frozen: sorted, and named by its hash. */
+export type AffectedList = Readonly<{ list: string; customers: readonly CustomerId[]; clocks: readonly ContractClock[] }>
+export function affectedList(customers: readonly Customer[]): AffectedList {
+  const ids = [...new Set(customers.map(c => c.id))].sort()
+  return {
+    list: editionOf(ids).edition,
+    customers: ids,
+    clocks: customers
+      .flatMap(c => c.contracts.map(terms => ({ ...terms, customer: c.id })))
+      .toSorted((a, b) => (a.contract < b.contract ? -1 : 1)),
+  }
+}
+
+export function withCustomers(register: Register, changed: readonly Customer[]): Register {
+  const byId = new Map(register.customers.map(c => [c.id, c]))
+  for (const customer of changed) byId.set(customer.id, customer)
+  const customers = [...byId.values()].toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : a.id < b.id ? -1 : 1))
+  const contracts = new Map<string, Customer>()
+  for (const customer of customers)
+    for (const { contract } of customer.contracts) {
+      const other = contracts.get(contract)
+      if (other !== undefined)
+        throw new RegisterError('contracts', `${contract} is a contract of ${other.name} and of ${customer.name}.`, 'give each its own id')
+      contracts.set(contract, customer)
+    }
+  return { ...register, customers }
+}

@@ -1,0 +1,259 @@
+/** Customers and vendors: the register, who is affected by an incident, and what a vendor tells us. */
+import { z } from 'zod'
+import { zoneTable } from '../../core/calendar/local.ts'
+import { type Id, id, instant } from '../../core/id.ts'
+import type { World } from '../../core/world.ts'
+import { clockHint, printClock, readClock } from '../../customers/clock-words.ts'
+import { type Customer as CustomerKept, RegisterError, type Vendor as VendorKept, withCustomers } from '../../customers/customer.ts'
+import { importCustomers } from '../../customers/import.ts'
+import {
+  AffectedCustomers,
+  type As,
+  ChooseCustomers,
+  Customer,
+  CustomersIn,
+  CustomersTaken,
+  Done,
+  Vendor,
+  VendorHeard,
+  VendorWord,
+} from '../api.ts'
+import { actorOf } from '../caller.ts'
+import { type App, answers, callerIn, type Doorway, listOf, mustOwn } from '../doorway.ts'
+import { EdgeError } from '../errors.ts'
+import { commandOf, done } from './incidents.ts'
+
+const params = z.object({ id: z.string().min(1).max(64) })
+
+const shown = (c: CustomerKept): As<typeof Customer> => ({
+  id: c.id,
+  name: c.name,
+  country: c.country,
+  role: c.role,
+  contact: c.contact,
+  data: [...c.data],
+  vendors: [...c.vendors],
+  contracts: c.contracts.map(terms => ({ contract: terms.contract, clause: terms.clause, clock: printClock(terms), zone: terms.zone })),
+})
+
+function read(body: As<typeof Customer>, which: string, world: World): CustomerKept {
+  if (body.id !== which) throw new EdgeError('invalid', { field: 'body.id', message: `${body.id} is not ${which}.`, instead: which })
+  return {
+    id: id(body.id),
+    name: body.name,
+    country: body.country,
+    role: body.role,
+    contact: body.contact,
+    data: body.data as never,
+    vendors: body.vendors as never,
+    contracts: body.contracts.map((terms, n) => {
+      const field = `body.contracts.${n}`
+      const said = readClock(terms.clock)
+      if (said === null)
+        throw new EdgeError('invalid', { field: `${field}.clock`, message: `${terms.clock} cannot be read.`, instead: clockHint })
+      if (terms.zone !== null) zoned(world, terms.zone, `${field}.zone`)
+      return { contract: id(terms.contract), clause: terms.clause, ...said, zone: terms.zone, holidays: null }
+    }),
+  }
+}
+
+/** Clocks are counted by the calendar's tables: a zone that is not in it has no clock. */
+function zoned(world: World, zone: string, field: string): void {
+  try {
+    zoneTable(world.calendar.value, zone)
+  } catch {
+    const known = Object.keys(world.calendar.value.zones).join(', ')
+    throw new EdgeError('invalid', {
+      field,
+      message: `The calendar has no zone ${zone}.`,
+      instead: `one that the plan or a person has: ${known}`,
+    })
+  }
+}
+
+/** What the register refuses, at its place. */
+async function orRefused<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof RegisterError)
+      throw new EdgeError('invalid', { field: `body.${error.field}`, message: error.message, instead: error.instead })
+    throw error
+  }
+}
+
+export function addCustomerRoutes(app: App, { engine, reader }: Doorway): void {
+  const { customers } = engine
+  app.get(
+    '/customers',
+    {
+      schema: {
+        summary: 'The register of customers',
+        querystring: z.object({ q: z.string().max(200).optional() }),
+        response: answers(listOf(Customer)),
+      },
+    },
+    async request => {
+      const wanted = request.query.q?.trim().toLowerCase() ?? ''
+      const all = (await customers.register(callerIn(request).org)).customers
+      const found = all.filter(c => `${c.id} ${c.name} ${c.country ?? ''}`.toLowerCase().includes(wanted))
+      return { items: found.map(shown), total: found.length }
+    },
+  )
+  app.put(
+    '/customers/:id',
+    { schema: { summary: 'Add or change a customer', params, body: Customer, response: answers(Customer) } },
+    async request => {
+      const caller = callerIn(request)
+      mustOwn(caller, await engine.directory(caller.org))
+      const customer = read(request.body, request.params.id, await engine.world(caller.org))
+      await orRefused(() => customers.change(caller.org, register => withCustomers(register, [customer])))
+      return shown(customer)
+    },
+  )
+  app.delete(
+    '/customers/:id',
+    { schema: { summary: 'Take a customer out of the register', params, response: answers(Done) } },
+    async request => {
+      const caller = callerIn(request)
+      mustOwn(caller, await engine.directory(caller.org))
+      await customers.change(caller.org, register => ({
+        ...register,
+        customers: register.customers.filter(c => c.id !== request.params.id),
+      }))
+      return { ok: true as const }
+    },
+  )
+  app.post(
+    '/customers/import',
+    {
+      schema: {
+        summary: 'Take in customers from CSV: all of it or, where something is wrong, nothing',
+        body: CustomersIn,
+        response: answers(CustomersTaken),
+      },
+    },
+    async request => {
+      const caller = callerIn(request)
+      mustOwn(caller, await engine.directory(caller.org))
+      const { customers: found, problems, withoutContact } = importCustomers(request.body.csv)
+      const world = await engine.world(caller.org)
+      for (const { contracts } of found) for (const { zone } of contracts) if (zone !== null) zoned(world, zone, 'body.csv')
+      if (problems.length === 0) await orRefused(() => customers.change(caller.org, register => withCustomers(register, found)))
+      return { taken: found.length, withoutContact, problems: problems.slice(0, 1_000) }
+    },
+  )
+
+  app.get(
+    '/vendors',
+    { schema: { summary: 'Vendors: those of the plan and our own', response: answers(listOf(Vendor)) } },
+    async request => {
+      const { org } = callerIn(request)
+      const [vendors, register] = await Promise.all([customers.vendors(org), customers.register(org)])
+      const items = vendors.map(v => ({
+        ...v,
+        holds: [...v.holds],
+        customers: register.customers.filter(c => c.vendors.includes(v.id)).length,
+      }))
+      return { items, total: items.length }
+    },
+  )
+  app.put(
+    '/vendors/:id',
+    { schema: { summary: 'Add or change a vendor', params, body: Vendor, response: answers(Vendor) } },
+    async request => {
+      const caller = callerIn(request)
+      mustOwn(caller, await engine.directory(caller.org))
+      const { name, role, holds, contact } = request.body
+      const vendor: VendorKept = { id: id(request.params.id), name, role, holds, contact }
+      await customers.change(caller.org, register => ({
+        ...register,
+        vendors: [...register.vendors.filter(v => v.id !== vendor.id), vendor],
+      }))
+      return { ...vendor, holds: [...vendor.holds] }
+    },
+  )
+  app.delete(
+    '/vendors/:id',
+    { schema: { summary: 'Take our own entry of a vendor out', params, response: answers(Done) } },
+    async request => {
+      const caller = callerIn(request)
+      mustOwn(caller, await engine.directory(caller.org))
+      await customers.change(caller.org, register => ({ ...register, vendors: register.vendors.filter(v => v.id !== request.params.id) }))
+      return { ok: true as const }
+    },
+  )
+  app.post(
+    '/vendors/:id/word',
+    {
+      schema: {
+        summary: 'A vendor had an incident: where our data is touched it opens ours, and the clocks of the customers whose data it holds',
+        params,
+        body: VendorWord,
+        response: answers(VendorHeard),
+      },
+    },
+    async request => {
+      const caller = callerIn(request)
+      const { toldAt, words, touched, data } = request.body
+      const word = { vendor: id<'vendor'>(request.params.id), toldAt: instant(Date.parse(toldAt)), words, touched, data: data as never }
+      const command: Id<'command'> | undefined = commandOf(caller, request.headers['idempotency-key'])
+      const outcome = await orRefused(() => customers.vendorSays(caller.org, actorOf(caller), word, command))
+      if (outcome === null) return { incident: null }
+      if (outcome.handled === 'correlation taken') throw new EdgeError('conflict')
+      const { stream, number } = done(outcome)
+      return { incident: { id: stream as string, number } }
+    },
+  )
+
+  const affectedOf = async (org: ReturnType<typeof callerIn>['org'], which: string) => {
+    const row = await reader.find(org, which)
+    if (row === null) throw new EdgeError('no-such-incident')
+    const affected = row.incident.law?.affected ?? null
+    const items = affected === null ? [] : ((await customers.listed(org, affected.list)) ?? [])
+    return {
+      row,
+      shown: {
+        list: affected?.list ?? null,
+        count: affected?.count ?? 0,
+        frozen: affected?.frozen ?? false,
+        items: items.map(c =>
+          'name' in c
+            ? { id: c.id as string, name: c.name, country: c.country, contact: c.contact }
+            : { id: c.id as string, name: null, country: null, contact: null },
+        ),
+      },
+    }
+  }
+  app.get(
+    '/incidents/:id/customers',
+    { schema: { summary: 'The customers who are affected', params, response: answers(AffectedCustomers) } },
+    async request => (await affectedOf(callerIn(request).org, request.params.id)).shown,
+  )
+  app.post(
+    '/incidents/:id/customers',
+    { schema: { summary: 'Say which customers are affected', params, body: ChooseCustomers, response: answers(AffectedCustomers) } },
+    async request => {
+      const caller = callerIn(request)
+      const { row } = await affectedOf(caller.org, request.params.id)
+      const { how, filter, customers: ids, reason } = request.body
+      const chosen =
+        how === 'all' ? { how } : how === 'filter' ? { how, filter: filterOf(filter ?? {}) } : { how, customers: (ids ?? []) as never }
+      const command = commandOf(caller, request.headers['idempotency-key'])
+      const outcome = await orRefused(() => customers.affect(caller.org, row.stream, actorOf(caller), chosen, reason ?? null, command))
+      if (outcome.handled === 'correlation taken') throw new EdgeError('conflict')
+      done(outcome)
+      return (await affectedOf(caller.org, request.params.id)).shown
+    },
+  )
+}
+
+const filterOf = ({
+  country,
+  data,
+  vendor,
+}: Readonly<{ country?: string | undefined; data?: string | undefined; vendor?: string | undefined }>) => ({
+  ...(country === undefined ? {} : { country }),
+  ...(data === undefined ? {} : { data }),
+  ...(vendor === undefined ? {} : { vendor }),
+})
