@@ -220,7 +220,11 @@ export const verbs = {
   }),
   'take-over': z.object({}),
   'add-responder': z.object({ person: z.string(), note }),
-  meet: z.object({ obligation: z.string(), note }),
+  meet: z.object({
+    obligation: z.string(),
+    answer: text(200).optional().describe('one of the answers that the plan names, where it asks a question; the note is the reason'),
+    note,
+  }),
   waive: z.object({ obligation: z.string(), reason: text(2_000) }),
   data: z.object({
     data: z
@@ -319,7 +323,20 @@ export const ApiToken = z.object({ id: z.string(), label: z.string(), createdAt:
 export const NewToken = z.object({ label: text(120), person: z.string().optional().describe('absent: a program of its own') })
 export const MadeToken = ApiToken.extend({ token: z.string().describe('shown this once') })
 export const ObligationListed = Obligation.extend({
-  incident: z.object({ id: z.string(), number: z.number().int(), title: z.string(), severity: z.string(), severityName: z.string() }),
+  incident: z
+    .object({ id: z.string(), number: z.number().int(), title: z.string(), severity: z.string(), severityName: z.string() })
+    .nullable()
+    .describe('null: a standing duty of the plan; POST /duties/meet meets it'),
+  person: PersonBrief.nullable().optional().describe('of a duty that is one person’s own: to have read the plan'),
+})
+export const Duty = Obligation.extend({ person: PersonBrief.nullable(), metAt: at.nullable() })
+export const MeetDuty = z.object({ obligation: z.string(), note: text(10_000).optional() })
+export const WaiveDuty = z.object({ obligation: z.string(), reason: text(2_000) })
+export const PlanReader = z.object({
+  person: PersonBrief,
+  owes: z.boolean().describe('has not read the version that runs'),
+  since: at.nullable().describe('since when it is owed'),
+  read: z.array(z.object({ version: z.string(), name: z.string(), at })).describe('latest first'),
 })
 export const PlanCheck = z.object({
   problems: z.array(
@@ -519,6 +536,26 @@ export const BreachEntry = z.object({
 })
 /** What every export carries. */
 export const Export = z.object({ query: z.string(), from: at.nullable(), to: at, total: z.number().int(), hash: z.string() })
+export const Figure = z.object({
+  id: z.string(),
+  name: z.string(),
+  clause: z.string().nullable(),
+  definition: z.string(),
+  unit: z.enum(['ms', 'percent']),
+  rows: z.array(
+    z.object({
+      severity: z.string().nullable().describe('null: all of them together'),
+      severityName: z.string().nullable(),
+      value: z.number().nullable(),
+      target: z.number().nullable(),
+      targetWords: z.string().nullable().describe('where the plan leaves the target open: to be baselined'),
+      kept: z.boolean().nullable(),
+      of: z.number().int().describe('what the figure is taken over'),
+      missing: z.number().int().describe('without a moment that it needs, or still running'),
+    }),
+  ),
+})
+export const Figures = z.object({ export: Export, items: z.array(Figure) })
 export const BreachRegister = z.object({ export: Export, items: z.array(BreachEntry) })
 export const MethodTested = z.object({ outcome: z.enum(['handed over', 'refused', 'failed', 'unknown']), detail: z.string().nullable() })
 export const SignalTested = z.object({ accepted: z.boolean(), dedup: z.array(z.string()) })
@@ -558,6 +595,8 @@ export const LiveChange = z.object({
  *   PUT  /plan (PlanSource → PlanSaved; If-Match: the newest version's id; 422 with PlanSaved where it cannot run; owners)
  *   GET  /incidents/{id}/adopt → Adoption (what the running version would change)   POST /incidents/{id}/adopt (Adopt → IncidentDetail)
  *   POST /incidents/{id}/replay (ReplayOf → Replay: nothing is stored and nobody is paged)
+ *   GET  /duties   POST /duties/meet (MeetDuty → Duty)  /duties/waive (WaiveDuty → Duty)   standing duties; in /obligations with incident null
+ *   GET  /plan/readers   POST /plan/read → PlanReader (the caller has read the version that runs)
  *   GET  /alerts?status=&source=   GET /plan   GET /plan/check
  *   GET POST /people  PATCH DELETE /people/{id}  POST /people/{id}/methods  DELETE /people/{id}/methods/{m}  POST /people/{id}/methods/{m}/test
  *   GET /positions  PUT /positions/{id}  POST /positions/hold-vacant   GET POST /schedules  PUT DELETE /schedules/{id}  POST /schedules/{id}/overrides  DELETE /schedules/{id}/overrides/{n}
@@ -566,6 +605,7 @@ export const LiveChange = z.object({
  *   GET /customers?q=  PUT DELETE /customers/{id} (Customer)   POST /customers/import (CustomersIn → CustomersTaken; owners)
  *   GET /vendors  PUT DELETE /vendors/{id} (Vendor)   POST /vendors/{id}/word (VendorWord → VendorHeard: opens an incident where our data is touched)
  *   GET POST /incidents/{id}/customers (ChooseCustomers → AffectedCustomers)
+ *   GET /figures?from=&to= (Figures)   GET /figures.csv (the same, as a file)
  *   GET /breaches?from=&to= (BreachRegister)   GET /breaches.csv (the same, as a file)
  *   GET /law → the rules there are   GET PUT /law/profile (LawProfile; owners)
  *   GET /log?after=&limit= (owners)

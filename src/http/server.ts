@@ -37,6 +37,8 @@ import { makeReader } from './reader.ts'
 import { addBreachRoutes } from './routes/breaches.ts'
 import { addCalendarFeeds, addCalendarRoutes } from './routes/calendar.ts'
 import { addCustomerRoutes } from './routes/customers.ts'
+import { addDutyRoutes } from './routes/duties.ts'
+import { addFigureRoutes } from './routes/figures.ts'
 import { addIncidentRoutes } from './routes/incidents.ts'
 import { addIntegrationRoutes } from './routes/integrations.ts'
 import { addLawRoutes } from './routes/law.ts'
@@ -147,10 +149,12 @@ export async function makeServer(needs: ServerNeeds): Promise<Server> {
           addTokenRoutes(routes, way)
           addPlanRoutes(routes, way)
           addPlanVersionRoutes(routes, way)
+          addDutyRoutes(routes, way)
           addReplayRoute(routes, way)
           addLawRoutes(routes, way)
           addCustomerRoutes(routes, way)
           addBreachRoutes(routes, way)
+          addFigureRoutes(routes, way)
           addLogRoutes(routes, way)
         },
         { prefix: '/v1' },
