@@ -1,0 +1,69 @@
+/** Signals: whatever was accepted is there, has been routed, and says what its source said last. */
+import type { AlertRow } from '../../src/store/port.ts'
+import { type Case, clockOf, type Found } from './check.ts'
+
+const routedMs = 20_000
+
+export async function checkAlerts(it: Case, found: Found): Promise<void> {
+  const byKey = Map.groupBy(it.alerts, alert => alert.labels.key ?? '')
+  const generations = (key: string): readonly AlertRow[] => (byKey.get(key) ?? []).toSorted((a, b) => b.generation - a.generation)
+
+  for (const accepted of it.ledger.accepted) {
+    const { key, severity, status, at } = accepted
+    if (status !== 'firing' || at > it.now - routedMs) continue
+    const rows = generations(key)
+    if (rows.length === 0) found('lost', `${key} was accepted at ${clockOf(it, at)} and is not there`)
+    for (const row of rows) {
+      if (row.routing === 'waiting') found('lost', `${key} waits to be routed at the end`)
+      else if (severity !== 'info' && row.incident === null) found('lost', `${key} is on no incident`)
+      else if (row.incident !== null && !it.stories.some(({ stream }) => stream === row.incident))
+        found('lost', `${key} is on an incident that is not there`)
+    }
+  }
+  const words = Map.groupBy(it.ledger.accepted, ({ key }) => key)
+  for (const said of words.values()) {
+    const last = said.at(-1)!
+    const row = generations(last.key)[0]
+    if (row === undefined || !said.every(({ sure }) => sure)) continue
+    const fires = last.status === 'firing' && (last.expiresAt === null || last.expiresAt > it.now)
+    const over = last.status === 'resolved' || (last.expiresAt !== null && last.expiresAt < it.now - 30_000 && !it.excused(0, it.now))
+    if (fires && row.status !== 'firing') found('word', `${last.key} fires, its source said so, and it is ${row.status}`)
+    if (over && row.status === 'firing') found('word', `${last.key} is over, and it still fires`)
+  }
+  const skewed = it.ledger.troubles.filter(({ what }) => what === 'jump')
+  for (const { at, alert } of it.ledger.expired) {
+    const row = it.alerts.find(row => row.alert === alert)!
+    const said = it.ledger.accepted.filter(
+      accepted => accepted.key === row.labels.key && accepted.status === 'firing' && accepted.at <= at && !heldInMemory(it, accepted.at),
+    )
+    // Time in which nobody listened does not count.
+    const longest = Math.max(0, ...said.map(({ at: from, expiresAt }) => (expiresAt ?? 0) + darkBetween(it, from, at)))
+    if (longest > at + 1000 && !skewed.some(({ from }) => from <= at))
+      found(
+        'false resolve',
+        `${row.labels.key} was taken as over at ${clockOf(it, at)}, and its source had said that it lasts until ${clockOf(it, longest)}`,
+      )
+  }
+  for (const { incident, stream } of it.stories) {
+    const row = it.rows.find(row => row.stream === stream)
+    if (row !== undefined && incident.status === 'open' && incident.alerts.firing !== row.alerts.firing > 0)
+      found(
+        'drift',
+        `#${row.number} believes that its alerts ${incident.alerts.firing ? 'fire' : 'are over'}, and ${row.alerts.firing} fire`,
+      )
+  }
+}
+
+/** Ms between the two moments in which both nodes were down, less the seconds that they need to notice. */
+function darkBetween(it: Case, from: number, to: number): number {
+  let dark = 0
+  for (const trouble of it.ledger.troubles)
+    if (trouble.what === 'dark') dark += Math.max(0, Math.min(to, trouble.to - 16_000) - Math.max(from, trouble.from) - 15_000)
+  return dark
+}
+
+/** A refresh that was answered from memory is written within 5 s: one that its node took along when it died is missed by its source's next. */
+const heldInMemory = (it: Case, at: number): boolean =>
+  it.ledger.troubles.some(
+    ({ from, what }) => from >= at && from <= at + 6000 && (what.startsWith('crash') || what === 'dark' || what === 'outage'),
+  )

@@ -1,0 +1,32 @@
+/** What a run remembers for its checkers: everything that was committed, sent, accepted, and whatever excuses a delay. Times are the true ones. */
+import type { AlertId, Event, StreamId } from '../../src/core/event.ts'
+import type { Incident } from '../../src/core/incident.ts'
+import type { Append } from '../../src/store/port.ts'
+import type { NodeName } from './operations.ts'
+
+export type Commit = Readonly<{ at: number; node: NodeName; append: Append }>
+export type Sending = Readonly<{ at: number; node: NodeName; delivery: string; to: string; result: string }>
+export type AcceptedSignal = Readonly<{
+  at: number
+  key: string
+  severity: string
+  status: 'firing' | 'resolved'
+  expiresAt: number | null
+  sure: boolean
+}>
+export type Finding = Readonly<{ rule: string; what: string }>
+/** From when to when something was wrong with a node, so that a delay or a duplicate within it is excused; `allowsMs`: one of so long. */
+export type Trouble = Readonly<{ from: number; to: number; what: string; allowsMs?: number }>
+
+export type Ledger = {
+  commits: Commit[]
+  sent: Sending[]
+  accepted: AcceptedSignal[]
+  expired: { at: number; alert: AlertId; key: string }[]
+  troubles: Trouble[]
+  told: { at: number; node: NodeName; what: string; why: string }[]
+  found: Finding[]
+}
+export const makeLedger = (): Ledger => ({ commits: [], sent: [], accepted: [], expired: [], troubles: [], told: [], found: [] })
+
+export type Story = Readonly<{ stream: StreamId; events: readonly Event[]; commits: readonly Commit[]; incident: Incident }>
