@@ -85,6 +85,8 @@ test('an unknown key and a revoked one open nothing; what is not there is answer
   const nothing = await post('/api/v1/alerts', alert())
   expect(nothing.statusCode).toBe(404)
   expect(nothing.json().instead).toContain('POST /in/{key}/api/v2/alerts')
+  const got = await front.server.app.inject({ method: 'GET', url: `/in/${front.key}/api/v2/alerts` })
+  expect([got.statusCode, got.headers.allow, got.json().error]).toEqual([405, 'POST', 'wrong-method'])
   const [integration] = (await front.program.get('/api/v1/integrations')).json().items
   expect((await post('/signal', { summary: 'x' })).statusCode).toBe(202)
   expect((await front.program.send('DELETE', `/api/v1/integrations/${integration.id}`)).statusCode).toBe(200)
@@ -144,4 +146,10 @@ test('on a real socket the same path answers: keep-alive, an oversized body, a b
   const status = await fetch(`${url}/in/${front.key}/api/v2/status`)
   expect(status.status).toBe(200)
   expect(await front.house.store.org(org).alerts({ limit: 10 })).toHaveLength(1)
+})
+
+test('an address whose key is not known any more shows where the key goes, readable in every line', async () => {
+  front = await openFront()
+  const [integration] = (await front.program.get('/api/v1/integrations')).json().items
+  expect(integration.urls[0].how).toContain('path_prefix to /in/<key>;')
 })

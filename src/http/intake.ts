@@ -64,7 +64,7 @@ export function makeIntake(
     const route = routes.get(`${req.method} ${path}`)
     if (route === undefined || (door.source !== null && door.source !== 'any' && door.source !== route.source)) {
       counts.add(door, 'rejected')
-      throw notThere(route, door)
+      throw notThere(route, door, path)
     }
     use.waiting++
     try {
@@ -87,13 +87,20 @@ export function makeIntake(
       use.waiting--
     }
   }
-  const notThere = (route: SourceRoute | undefined, door: Door): EdgeError => {
+  const methodsAt = (path: string): string =>
+    needs.routes
+      .filter(route => route.path === path)
+      .map(({ method }) => method)
+      .join(', ')
+  const notThere = (route: SourceRoute | undefined, door: Door, path: string): EdgeError => {
     if (route !== undefined)
       return new EdgeError('not-found', {
         message: `This key is for ${door.source}, and this address belongs to ${route.source}.`,
         field: 'url',
         instead: 'make an integration of that kind, or of kind "any"',
       })
+    const methods = methodsAt(path)
+    if (route === undefined && methods !== '') return new EdgeError('wrong-method', { field: 'method', instead: methods })
     return new EdgeError('not-found', {
       message: 'Behind this key there is nothing at this address.',
       field: 'url',
@@ -110,7 +117,10 @@ export function makeIntake(
         const fault = routes.get(`${req.method} ${path}`)?.fault
         if (edge.bug) tell('error', 'an intake request failed', { error: String((error as Error)?.stack ?? error) })
         req.resume() // what is still coming is read and dropped, so that the answer arrives
-        const headers: Record<string, string> = edge.retryAfterS ? { 'retry-after': String(edge.retryAfterS) } : {}
+        const headers: Record<string, string> = {
+          ...(edge.retryAfterS ? { 'retry-after': String(edge.retryAfterS) } : {}),
+          ...(edge.status === 405 ? { allow: methodsAt(path) } : {}),
+        }
         if (edge.status === 413) headers.connection = 'close'
         const body = fault && edge.status !== 401 ? fault(edge.status, edge.problem.message) : edge.problem
         send(res, { status: edge.status, body, headers })

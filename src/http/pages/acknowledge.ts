@@ -54,7 +54,7 @@ export function addAcknowledgePage(app: FastifyInstance, way: Doorway): void {
     const wanted = incident.status === 'open' && (link.callOut in incident.callOuts || incident.acknowledged === null)
     return {
       status: 200,
-      title: `#${brief.number} ${brief.title}`,
+      title: called(brief),
       body: html`${head(reading)}
 ${wanted ? html`<form method="post"><button type="submit">Acknowledge</button></form>` : state(reading)}
 ${wanted ? facts(reading, link) : null}
@@ -91,20 +91,23 @@ ${rest(way, brief.number)}`,
       return {
         status: 409,
         title: 'Not acknowledged',
-        body: html`${head(reading)}<h2>Not acknowledged</h2><p>${handled.refusal.refused}. ${handled.refusal.instead}</p>${state(reading)}${rest(way, number)}`,
+        body: html`${head(reading)}<h2>Not acknowledged</h2><p>${handled.refusal.refused} ${handled.refusal.instead}</p>${state(reading)}${rest(way, number)}`,
       }
     return {
       status: 200,
-      title: `Acknowledged: #${number}`,
+      title: `Acknowledged: ${called(incidentBrief(reading))}`,
       body: html`${head(reading)}<h2>Acknowledged</h2><p>It is recorded${when(reading)}. You are not paged for it any further.</p>${following(reading)}${rest(way, number)}`,
     }
   }
 }
 
+/** A standing duty of the plan has no number. */
+const called = ({ number, title }: Readonly<{ number: number; title: string }>): string => (number === 0 ? title : `#${number} ${title}`)
+
 function head(reading: Reading): Markup {
   const brief = incidentBrief(reading)
   return html`<p class="mark">Tocsin${brief.drill ? ' · DRILL' : ''}</p>
-<h1>#${brief.number} ${brief.title}</h1>
+<h1>${called(brief)}</h1>
 <p><strong>${brief.severityName}</strong>${brief.phaseName ? ` · ${brief.phaseName}` : ''} · ${brief.status}</p>
 <p class="soft">Opened ${lengthOfTime(reading.now - Date.parse(brief.openedAt))} ago, ${day(brief.openedAt)} ${clock(brief.openedAt)}</p>`
 }
@@ -140,6 +143,7 @@ const when = (reading: Reading): string => {
   return acknowledgedAt ? ` at ${clock(acknowledgedAt)}${acknowledgedBy ? `, ${acknowledgedBy.name}` : ''}` : ''
 }
 const rest = ({ settings, engine }: Doorway, number: number): Markup => {
+  if (number === 0) return html`<p><a href="${settings.publicUrl}/obligations">See all that is owed</a></p>`
   const conference = engine.conference(number)
   return html`${conference ? html`<p><a href="${conference}" rel="noreferrer">Join the conference</a></p>` : null}
 <p><a href="${settings.publicUrl}/incidents/${number}">Open the incident</a></p>`

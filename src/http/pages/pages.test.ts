@@ -3,7 +3,7 @@ import { id, instant } from '../../core/id.ts'
 import { codeOf } from '../../engine/message.ts'
 import { org } from '../../engine/testing/house.ts'
 import { sign } from '../../integrations/twilio/signature.ts'
-import { markVerified } from '../../people/change.ts'
+import { markVerified, removePerson } from '../../people/change.ts'
 import { doorId, hashOf } from '../secret.ts'
 import { type Front, openFront, publicUrl, settle } from '../testing/front.ts'
 import { makeSignInSecret } from './sign-in.ts'
@@ -74,6 +74,15 @@ test('nothing is said to be acknowledged when the record could not take it', asy
   expect(answer.body).toContain('Try again')
   expect((await state()).acknowledgedAt).toBeNull()
   expect((await form(path)).body).toContain('Acknowledged')
+})
+
+test('a link of a person who was removed says so, and that nothing was acknowledged', async () => {
+  front = await openFront()
+  const path = await paged()
+  await front.house.engine.changeDirectory(org, { tocsin: 'engine' }, directory => removePerson(directory, id('ana')))
+  const answer = await form(path)
+  expect([answer.statusCode, answer.body]).toEqual([409, expect.stringContaining('Not acknowledged')])
+  expect(answer.body).not.toContain('.. ')
 })
 
 test('a link that was changed or is too old opens nothing', async () => {

@@ -42,7 +42,8 @@ const setUps: Readonly<Record<string, Readonly<{ for: string; how: string; url: 
 /** The addresses behind a key; `key` stands in them as it is, or as a blank where it is not known any more. */
 export function urlsOf(sources: readonly SourceRoute[], source: string, publicUrl: string, key: string) {
   const base = `${publicUrl}/in/${key}`
-  const { host, pathname } = new URL(base)
+  const { host, pathname: above } = new URL(publicUrl)
+  const pathname = `${above.replace(/\/$/, '')}/in/${key}`
   const fill = (text: string) => text.replaceAll('{base}', base).replaceAll('{host}', host).replaceAll('{path}', pathname)
   return sources
     .filter(route => route.method === 'POST' && (source === 'any' || route.source === source))
