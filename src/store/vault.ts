@@ -6,7 +6,17 @@
  * V2  A record's key exists wrapped, beside its text, and nowhere else: without the row, nobody opens a copy of the text.
  * V3  Whoever comes with another master key is told so before anything is read or written (`keyCheck`).
  */
-import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto'
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  type KeyObject,
+  randomBytes,
+  timingSafeEqual,
+} from 'node:crypto'
 
 export type Vault = Readonly<{
   /** A new organisation's key, wrapped: what is stored. */
@@ -40,14 +50,31 @@ const nonceBytes = 12
 const tagBytes = 16
 const keyBytes = 32
 
-/** base64(nonce ‖ tag ‖ ciphertext); `place` is authenticated and not stored. */
-function seal(key: Buffer, place: string, plain: Buffer | string): string {
-  const nonce = randomBytes(nonceBytes)
-  const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(place))
-  const body = Buffer.concat([typeof plain === 'string' ? cipher.update(plain, 'utf8') : cipher.update(plain), cipher.final()])
-  return Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64')
+/** Nonces are drawn many at a time: each is used once. */
+let nonces = Buffer.alloc(0)
+function freshNonce(): Buffer {
+  if (nonces.length === 0) nonces = randomBytes(nonceBytes * 256)
+  const nonce = nonces.subarray(0, nonceBytes)
+  nonces = nonces.subarray(nonceBytes)
+  return nonce
 }
-function open(key: Buffer, place: string, sealed: string): Buffer {
+
+/**
+ * base64(nonce ‖ tag ‖ ciphertext); `place` is authenticated and not stored. Measured with 650 bytes: 13.1 µs under a key that
+ * is bytes, which the runtime makes a key object of each time; 5.5 µs under a key object; 3.4 µs with one buffer for the answer.
+ */
+function seal(key: KeyObject, place: string, plain: Buffer | string): string {
+  const nonce = freshNonce()
+  const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(place))
+  const body = typeof plain === 'string' ? cipher.update(plain, 'utf8') : cipher.update(plain)
+  cipher.final() // empty in this mode
+  const sealed = Buffer.allocUnsafe(nonceBytes + tagBytes + body.length)
+  nonce.copy(sealed)
+  cipher.getAuthTag().copy(sealed, nonceBytes)
+  body.copy(sealed, nonceBytes + tagBytes)
+  return sealed.toString('base64')
+}
+function open(key: KeyObject, place: string, sealed: string): Buffer {
   const bytes = Buffer.from(sealed, 'base64')
   const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, nonceBytes)).setAAD(Buffer.from(place))
   decipher.setAuthTag(bytes.subarray(nonceBytes, nonceBytes + tagBytes))
@@ -61,7 +88,7 @@ const derive = (key: Buffer, label: string): Buffer => Buffer.from(hkdfSync('sha
 
 export function makeVault(master: Buffer): Vault {
   if (master.length !== keyBytes) throw new Error(`a master key has ${keyBytes} bytes, and this one has ${master.length}`)
-  const orgKey = derive(master, 'wraps organisation keys')
+  const orgKey = createSecretKey(derive(master, 'wraps organisation keys'))
   const keyCheck = createHmac('sha256', derive(master, 'key check')).update('tocsin').digest('hex')
   return {
     newOrgKey: org => seal(orgKey, `org ${org}`, randomBytes(keyBytes)),
@@ -77,14 +104,17 @@ export function makeVault(master: Buffer): Vault {
 }
 
 function makeOrgVault(org: string, key: Buffer): OrgVault {
-  const wrapping = derive(key, 'wraps record keys')
-  const telling = derive(key, 'fingerprints')
+  const wrapping = createSecretKey(derive(key, 'wraps record keys'))
+  const telling = createSecretKey(derive(key, 'fingerprints')) // 1.6 µs a text; 9.2 µs with the key as bytes
   const named = (place: string) => `${org} ${place}`
-  const shared = (recordKey: Buffer, wrappedKey: string): SharedKey => ({
-    wrappedKey,
-    seal: (place, text) => seal(recordKey, named(place), text),
-    open: (place, sealed) => open(recordKey, named(place), sealed).toString('utf8'),
-  })
+  const shared = (recordBytes: Buffer, wrappedKey: string): SharedKey => {
+    const recordKey = createSecretKey(recordBytes)
+    return {
+      wrappedKey,
+      seal: (place, text) => seal(recordKey, named(place), text),
+      open: (place, sealed) => open(recordKey, named(place), sealed).toString('utf8'),
+    }
+  }
   const newKey = (place: string): SharedKey => {
     const recordKey = randomBytes(keyBytes)
     return shared(recordKey, seal(wrapping, named(place), recordKey))

@@ -4,6 +4,6 @@ select i.fingerprint, l.alert_id, l.generation, l.incident_id, 'ignored' as chan
 from unnest($4::uuid[], $5::text[]) i (fingerprint, alert_id)
 cross join lateral (
   select k.alert_id, k.generation, k.incident_id from tocsin.alert k
-  where k.org_id = $1 and k.source_id = $2 and k.drill_id = $3 and k.fingerprint = i.fingerprint
+  where k.org_id = $1 and k.source_id = $2 and k.drill_id = $3 and k.fingerprint = i.fingerprint and k.generation > 0
   order by (k.alert_id = i.alert_id) desc, k.generation desc limit 1
 ) l

@@ -22,7 +22,7 @@ input as (
   ) with ordinality i (alert_id, fingerprint, firing, content, correlation, rule, incident_id, starts_at, ends_at, expires_at, body, n)
   left join lateral (
     select a.generation, a.status from tocsin.alert a
-    where a.org_id = $1 and a.source_id = $2 and a.drill_id = $3 and a.fingerprint = i.fingerprint
+    where a.org_id = $1 and a.source_id = $2 and a.drill_id = $3 and a.fingerprint = i.fingerprint and a.generation > 0
     order by a.generation desc limit 1
   ) k on true
 ),
