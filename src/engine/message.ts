@@ -34,7 +34,7 @@ export function pageMessage(
   const { incident, plan, callOut, person } = of
   const drill = incident.drill !== null
   const severity = plan.severities.find(severity => severity.id === incident.severity)
-  const name = `#${of.number ?? '?'}`
+  const name = of.number === null ? 'without an incident' : `#${of.number}`
   const title = oneLine(of.title ?? '(this text was erased)')
   const clause = asks(plan, incident, callOut)
   const token = of.links.make({

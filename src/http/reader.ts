@@ -1,15 +1,18 @@
 /** Fetches what the projections of `read/` are made from, and nothing more than they need. */
 import type { StreamId } from '../core/event.ts'
+import { readerOf } from '../core/house.ts'
 import type { Instant, Ref } from '../core/id.ts'
 import type { Incident } from '../core/incident.ts'
 import { runs } from '../core/obligation/obligation.ts'
 import type { PersonId } from '../core/oncall/people.ts'
 import type { Plan } from '../core/plan.ts'
 import type { World } from '../core/world.ts'
+import { houseStreamOf } from '../engine/house-stream.ts'
 import type { Engine } from '../engine/port.ts'
 import type { Directory } from '../people/directory.ts'
 import { alertShown } from '../read/alert.ts'
 import { incidentBrief, incidentDetail } from '../read/incident.ts'
+import { iso } from '../read/instant.ts'
 import { type Naming, naming } from '../read/naming.ts'
 import { inOrder, obligationShown } from '../read/obligation.ts'
 import { type Reading, roleHolders } from '../read/reading.ts'
@@ -60,7 +63,9 @@ export function makeReader(engine: Engine) {
     const stream = /^\d{1,9}$/.test(idOrNumber) ? await store.byNumber(Number(idOrNumber)) : (idOrNumber as StreamId)
     if (stream === null) return null
     const loaded = await store.load(stream)
-    if (loaded === null || loaded.number === null) return null
+    if (loaded === null) return null
+    if (loaded.number === null)
+      return stream === houseStreamOf(org) ? { stream, number: 0, incident: loaded.incident, alerts: { count: 0, firing: 0 } } : null
     const { rows } = await store.incidents({ drill: loaded.incident.drill, number: loaded.number, limit: 1 })
     const alerts = rows[0]?.alerts ?? { count: loaded.incident.alerts.count, firing: 0 }
     return { stream, number: loaded.number, incident: loaded.incident, alerts }
@@ -94,9 +99,25 @@ export function makeReader(engine: Engine) {
     return new Map(loaded)
   }
 
+  /** What the plan asks for without an incident, as the obligations of the organisation's own stream. */
+  const duties = async (org: OrgId, a: Around) => {
+    const row = await find(org, houseStreamOf(org))
+    if (row === null) return []
+    const from = await reading(org, row, null, a)
+    return inOrder(Object.values(row.incident.obligations)).map(o => {
+      const person = readerOf(o.rule)
+      return {
+        ...obligationShown(from.plan.value, row.incident, o, a.names, role => roleHolders(from, role)),
+        person: person === null ? null : a.names.person(person),
+        metAt: typeof o.state === 'object' && 'met' in o.state ? iso(o.state.at) : null,
+      }
+    })
+  }
+
   return {
     around,
     find,
+    duties: async (org: OrgId) => duties(org, await around(org)),
     reading,
     async list(org: OrgId, query: Omit<IncidentQuery, 'drill'>, viewer: PersonId | null) {
       const a = await around(org)
@@ -191,10 +212,12 @@ export function makeReader(engine: Engine) {
             }))
         }),
       )
+      const standing = (await duties(org, a)).flatMap(({ metAt: _, ...duty }) =>
+        duty.state === 'owed' || duty.state === 'overdue' || duty.state === 'possible' ? [{ ...duty, incident: null }] : [],
+      )
       const dated = (due: string | null) => (due === null ? Number.POSITIVE_INFINITY : Date.parse(due))
-      return shown
-        .flat()
-        .sort((x, y) => dated(x.dueAt) - dated(y.dueAt) || x.incident.number - y.incident.number)
+      return [...shown.flat(), ...standing]
+        .sort((x, y) => dated(x.dueAt) - dated(y.dueAt) || (x.incident?.number ?? Number.MAX_SAFE_INTEGER) - (y.incident?.number ?? 0))
         .slice(0, limit)
     },
   }

@@ -38,14 +38,18 @@ export function ObligationsScreen() {
                 <ol className="rows border-t-2 border-b border-line border-b-rule">
                   {shown.map(o => (
                     <ObligationRow
-                      key={`${o.incident.id} ${o.id}`}
+                      key={`${o.incident?.id ?? 'plan'} ${o.id}`}
                       of={o}
                       me={me}
                       where={
                         <p className="text-sm">
-                          <Link to="/incidents/$number" params={{ number: String(o.incident.number) }}>
-                            #{o.incident.number} {o.incident.title}
-                          </Link>
+                          {o.incident === null ? (
+                            'The plan asks for it without an incident'
+                          ) : (
+                            <Link to="/incidents/$number" params={{ number: String(o.incident.number) }}>
+                              #{o.incident.number} {o.incident.title}
+                            </Link>
+                          )}
                         </p>
                       }
                     />

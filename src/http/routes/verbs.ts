@@ -2,8 +2,11 @@
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Ask } from '../../core/command.ts'
+import { materialDecision } from '../../core/house.ts'
 import { type Id, type Instant, id, instant, type Ref } from '../../core/id.ts'
+import { runs } from '../../core/obligation/obligation.ts'
 import type { PersonId } from '../../core/oncall/people.ts'
+import type { IncidentRow } from '../../store/port.ts'
 import { type As, IncidentDetail, type Verb, verbs } from '../api.ts'
 import { actorOf, type Caller } from '../caller.ts'
 import { type App, answers, callerIn, type Doorway, personIn } from '../doorway.ts'
@@ -57,7 +60,11 @@ const builders: { readonly [V in Verb]: (body: Body<V>, asking: Asking) => Build
     return () => ({ type: 'TakeOver', person })
   },
   'add-responder': body => text => ({ type: 'AddResponder', person: id(body.person), note: some(text, body.note) }),
-  meet: body => text => ({ type: 'MeetObligation', obligation: id(body.obligation), note: some(text, body.note) }),
+  meet: body => text => ({
+    type: 'MeetObligation',
+    obligation: id(body.obligation),
+    note: some(text, body.answer === undefined ? body.note : [body.answer, body.note].filter(Boolean).join(': ')),
+  }),
   waive: body => text => ({ type: 'WaiveObligation', obligation: id(body.obligation), reason: text(body.reason) }),
   data:
     ({ data, state, role, categories, people, reason }) =>
@@ -109,7 +116,31 @@ export function addVerbRoutes(app: App, way: Doorway): void {
   for (const verb of Object.keys(verbs) as Verb[]) addVerb(app, way, verb)
 }
 
-function addVerb<V extends Verb>(app: App, { engine, reader }: Doorway, verb: V): void {
+/**
+ * An answer is one of the plan's. "Was this incident material?" (L-40), answered with yes, owes the review of the plan: first,
+ * so that whoever is cut short here is still owed the answer and gives it again.
+ */
+async function decide({ engine }: Doorway, caller: Caller, row: IncidentRow, { obligation, answer, note }: Body<'meet'>): Promise<void> {
+  const owed = row.incident.obligations[id<'obligation'>(obligation)]
+  if (owed === undefined || !runs(owed)) return // the command says so
+  const rule = (await engine.plan(caller.org, row.incident.plan)).value.obligations.find(r => r.id === owed.rule)
+  const answers = rule?.ask?.answers ?? []
+  if (answer !== undefined && answers.length > 0 && !answers.includes(answer))
+    throw new EdgeError('invalid', {
+      field: 'body.answer',
+      message: `${JSON.stringify(answer)} is none of the answers to "${rule?.ask?.question}".`,
+      instead: answers.join(' | '),
+    })
+  if ((rule?.id as string | undefined) !== materialDecision || !/^yes\b/i.test(answer ?? note ?? '')) return
+  await engine.house.material(caller.org, actorOf(caller), {
+    obligation: owed.id,
+    stream: row.stream,
+    words: `Incident #${row.number} was decided to be material.`,
+  })
+}
+
+function addVerb<V extends Verb>(app: App, way: Doorway, verb: V): void {
+  const { engine, reader } = way
   const build = builders[verb] as (body: unknown, asking: Asking) => Build
   app.post(
     `/incidents/:id/${verb}`,
@@ -127,6 +158,7 @@ function addVerb<V extends Verb>(app: App, { engine, reader }: Doorway, verb: V)
       const { id: which } = request.params as { id: string }
       const row = await reader.find(caller.org, which)
       if (row === null) throw new EdgeError('no-such-incident')
+      if (verb === 'meet') await decide(way, caller, row, request.body as Body<'meet'>)
       const ask = build(request.body, { caller, request, now: engine.clock.now() })
       const command: Id<'command'> | undefined = commandOf(caller, request.headers['idempotency-key'])
       const handled = done(
