@@ -1,5 +1,5 @@
 /** The console's files, as they were built: hashed ones for ever, the page itself never kept. Unknown paths get the page. */
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import type { FastifyInstance } from 'fastify'
@@ -8,10 +8,17 @@ import { html, page, plainCss } from './html.ts'
 
 const dayS = 86_400
 
+/** Where the built console has the typeface that all our pages are set in; null: it was not built. */
+export function typefaceIn(webRoot: string | null): string | null {
+  const assets = webRoot === null ? null : join(webRoot, 'assets')
+  if (assets === null || !existsSync(assets)) return null
+  const file = readdirSync(assets).find(name => /^atkinson-hyperlegible-next-latin-wght-normal.*\.woff2$/.test(name))
+  return file === undefined ? null : `/assets/${file}`
+}
+
 export async function addConsole(app: FastifyInstance, webRoot: string | null): Promise<void> {
-  app.get('/plain.css', (_, reply) =>
-    reply.type('text/css; charset=utf-8').header('cache-control', `public, max-age=${dayS}`).send(plainCss),
-  )
+  const css = plainCss(typefaceIn(webRoot))
+  app.get('/plain.css', (_, reply) => reply.type('text/css; charset=utf-8').header('cache-control', `public, max-age=${dayS}`).send(css))
   const built = webRoot !== null && existsSync(join(webRoot, 'index.html'))
   if (built) {
     await app.register(fastifyStatic, {

@@ -2,6 +2,8 @@
  * Small pages without a script: the words are escaped where they are put in, so that nobody has to remember it.
  * `html` makes trusted markup out of a template; everything put into it is escaped unless it is such markup itself.
  */
+import { faceCss } from '../plan/palette.ts'
+
 class Markup {
   readonly text: string
   constructor(text: string) {
@@ -32,23 +34,21 @@ export const page = (title: string, body: Markup): string =>
       .text
   }`
 
-/** The console's colours, by hand: these pages stand without it. */
-export const plainCss = `:root{color-scheme:light dark;--ink:#14201d;--paper:#f5f7f4;--line:#d0d9d3;--soft:#4d5a55;--accent:#0d5c51;--on:#f7fbf9}
-@media (prefers-color-scheme:dark){:root{--ink:#e5ece8;--paper:#0e1513;--line:#2a3732;--soft:#a3b0aa;--accent:#6fcbb6;--on:#06211b}}
-*{box-sizing:border-box}
-body{margin:0;background:var(--paper);color:var(--ink);font:1.0625rem/1.5 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}
-main{max-width:34rem;margin:0 auto;padding:1.5rem 1.25rem 3rem}
-h1{font-size:1.5rem;line-height:1.25;margin:.25rem 0 1rem}
+/** These pages stand without the console, in its colours and type. `font`: where this host has the typeface. */
+export const plainCss = (font: string | null): string => `${faceCss(font)}main{max-width:34rem;margin:0 auto;padding:1.5rem 1.25rem 3rem}
+h1{font-size:1.8125rem;letter-spacing:-.01em;margin:.25rem 0 1rem}
 p{margin:.5rem 0}
-.mark{font-weight:700;letter-spacing:.04em}
-.soft{color:var(--soft)}
-.fact{border-top:1px solid var(--line);padding:.75rem 0}
-label{display:block;margin:1rem 0 .25rem;font-weight:600}
-input,select{width:100%;font:inherit;padding:.75rem;border:1px solid var(--soft);border-radius:3px;background:transparent;color:inherit}
-option{color:#000;background:#fff}
-button{width:100%;min-height:4rem;margin:1.25rem 0;border:0;border-radius:5px;background:var(--accent);color:var(--on);font:inherit;font-size:1.25rem;font-weight:700;cursor:pointer}
-button:focus-visible,input:focus-visible,select:focus-visible,a:focus-visible{outline:3px solid var(--ink);outline-offset:2px}
-a{color:inherit}
+.mark{display:flex;align-items:center;gap:.5rem;margin-bottom:1.75rem;font-weight:700}
+.mark::before{content:"";width:1.25rem;height:1.25rem;background:var(--accent);mask:url("data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='6 6 52 56'%3E%3Cpath d='M6 7h52v8H6zM23 18h18c0 18 3 24 10 31H13c7-7 10-13 10-31zM25 52h14a7 7 0 0 1-14 0z'/%3E%3C/svg%3E") center/contain no-repeat}
+.soft{color:var(--ink-2)}
+.fact{border-top:1px solid var(--rule);padding:.75rem 0}
+label{display:block;margin:1rem 0 .25rem;font-weight:600;font-size:.9063rem}
+input,select{width:100%;min-height:2.75rem;font:inherit;padding:.6rem .7rem;border:1px solid var(--edge);border-radius:3px;background:var(--raised);color:inherit}
+input::placeholder{color:var(--ink-2);opacity:1}
+option{color:var(--ink);background:var(--raised)}
+button{width:100%;min-height:3.75rem;margin:1.25rem 0;border:1px solid var(--accent);border-radius:3px;background:var(--accent);color:var(--on-accent);font:inherit;font-size:1.1875rem;font-weight:700;cursor:pointer}
+button:hover{border-color:var(--ink)}
+[role=alert]{border-left:4px solid var(--alarm);background:var(--alarm-soft);padding:.6rem 1rem}
 ul.choice{list-style:none;padding:0}
-ul.choice button{margin:.25rem 0;min-height:3.25rem}
+ul.choice button{margin:.25rem 0}
 `

@@ -1,11 +1,15 @@
 /** The public page of the plan: whole, printable, one inline stylesheet, no script, nothing from a third party. */
 import type { Plan } from '../core/plan.ts'
 import { isOpen } from '../core/span.ts'
+import { faceCss } from './palette.ts'
 import { Html, html } from './render/html.ts'
 import { type Audience, render } from './render.ts'
 
-/** `edition`: the plan's hash, printed in full so that two copies can be compared. `storedAt`: ISO date, shown where the plan says no date itself. */
-export type PageOptions = Readonly<{ audience: Audience; edition?: string; storedAt?: string }>
+/**
+ * `edition`: the plan's hash, printed in full so that two copies can be compared. `storedAt`: ISO date, shown where the plan
+ * says no date itself. `font`: where the host that serves the page has the typeface.
+ */
+export type PageOptions = Readonly<{ audience: Audience; edition?: string; storedAt?: string; font?: string | null }>
 
 /** A whole HTML document for /plan. */
 export function planPage(plan: Plan, source: string, options: PageOptions): string {
@@ -13,7 +17,7 @@ export function planPage(plan: Plan, source: string, options: PageOptions): stri
   const dated = header.refreshed ?? header.effective
   const refreshed = isOpen(dated) ? options.storedAt : dated
   return html`<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${plan.title}</title><meta name="color-scheme" content="light dark"><style>${new Html(style)}</style></head>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${plan.title}</title><meta name="color-scheme" content="light dark"><style>${new Html(faceCss(options.font ?? null) + style)}</style></head>
 <body><main>
 ${new Html(render(plan, source, { audience: options.audience }))}
 </main><footer><p>Version ${header.version}${refreshed ? html`, last refreshed <time datetime="${refreshed}">${refreshed}</time>` : null}.${options.edition ? html` Edition <code>${options.edition}</code>.` : null}</p><p>What stands here is what is carried out: this page is drawn from the plan that runs.</p></footer></body></html>
@@ -21,43 +25,44 @@ ${new Html(render(plan, source, { audience: options.audience }))}
 }
 
 const style = `
-:root{color-scheme:light dark;--ink:#1c1b19;--quiet:#5d5952;--line:#cfc9bd;--paper:#fdfcf9;--soft:#f3f0e8;--accent:#8c2f1b}
-@media (prefers-color-scheme:dark){:root{--ink:#ece8df;--quiet:#a8a295;--line:#47433b;--paper:#191816;--soft:#24221f;--accent:#f0937c}}
-*{box-sizing:border-box}
-body{margin:0;background:var(--paper);color:var(--ink);font:1.0625rem/1.6 "Atkinson Hyperlegible Next",Charter,Georgia,serif;overflow-wrap:break-word}
-main,footer{max-width:52rem;margin:0 auto;padding:1.5rem 1rem}
-h1{font-size:2rem;line-height:1.2;margin:1rem 0}
-h2{font-size:1.4rem;margin:3rem 0 .75rem;padding-top:.75rem;border-top:1px solid var(--line)}
-h3{font-size:1.15rem;margin:2rem 0 .5rem}
-a{color:var(--accent);text-underline-offset:.15em}
-a.number,.number{color:var(--quiet);text-decoration:underline;text-decoration-color:transparent;font-variant-numeric:tabular-nums;margin-right:.35em}
-a.number:hover{text-decoration-color:currentColor}
+main,footer{max-width:50rem;margin:0 auto;padding:1.5rem 1.25rem}
+p,ul,ol{max-width:68ch}
+h1{font-size:2.4375rem;letter-spacing:-.01em;margin:1rem 0}
+h2{font-size:1.4375rem;margin:2.75rem 0 .75rem;padding-top:.6rem;border-top:2px solid var(--line)}
+h3{font-size:1.1875rem;margin:1.75rem 0 .5rem}
+h1,h2,h3,h4{scroll-margin-top:1rem}
+ul{list-style:square}
+a.number,.number{color:var(--ink-2);font-weight:400;text-decoration:none;margin-right:.35em}
+a.number:hover{text-decoration:underline}
 th em,th small{font-weight:400}
 .contents ol{list-style:none;padding:0;columns:2 16rem}
 .contents li{break-inside:avoid}
+.contents a{display:block;padding:.25rem 0;text-decoration:none}
+.contents a:hover{text-decoration:underline}
 .wide{overflow-x:auto;margin:1rem 0}
-table{border-collapse:collapse;width:100%;font-size:.92rem;line-height:1.45}
-caption{text-align:left;color:var(--quiet);font-size:.85rem;padding-bottom:.35rem}
-th,td{text-align:left;vertical-align:top;padding:.5rem .75rem .5rem 0;border-top:1px solid var(--line);min-width:6.5rem}
-thead th{border-top:0;color:var(--quiet);font-weight:600;font-size:.85rem}
+table{border-collapse:collapse;width:100%;font-size:.9063rem;line-height:1.45}
+caption{text-align:left;color:var(--ink-2);padding-bottom:.35rem}
+th,td{text-align:left;vertical-align:top;padding:.45rem .9rem .45rem 0;border-top:1px solid var(--rule);min-width:6.5rem}
+thead :is(th,td){border-top:0;border-bottom:1px solid var(--line);font-weight:600}
+tbody tr:first-child>*{border-top:0}
 td ul,td ol,th ul{margin:0;padding-left:1.1rem}
-dl{margin:1rem 0;background:var(--soft);padding:.75rem 1rem;border-radius:.5rem}
-dl div{display:grid;grid-template-columns:minmax(8rem,11rem) 1fr;gap:.75rem;padding:.2rem 0}
-dt{color:var(--quiet)}dd{margin:0}
-em.open{color:var(--accent);font-style:normal;border-bottom:1px dotted}
-.internal{color:var(--quiet);font-style:italic}
-:target{background:var(--soft);outline:.25rem solid var(--soft)}
-.picture{margin:1.5rem 0}.picture svg{width:100%;height:auto}
-.picture figcaption{color:var(--quiet);font-size:.85rem}
-.picture rect{fill:var(--soft);stroke:var(--line)}
+dl{margin:1rem 0;border:solid var(--rule);border-width:1px 0;padding:.4rem 0;font-size:.9063rem}
+dl div{display:grid;grid-template-columns:minmax(8rem,11rem) 1fr;gap:.2rem 1.2rem;padding:.25rem 0}
+dt{color:var(--ink-2)}dd{margin:0}
+em.open{color:var(--warn);font-style:normal;border-bottom:2px dotted var(--warn)}
+.internal{color:var(--ink-2)}
+:target{background:var(--accent-soft);box-shadow:-.6rem 0 0 var(--accent-soft),-.8rem 0 0 var(--accent)}
+.picture{margin:1.5rem 0;overflow-x:auto}.picture svg{width:100%;min-width:42rem;height:auto}
+.picture figcaption{color:var(--ink-2);font-size:.9063rem}
+.picture rect{fill:var(--raised);stroke:var(--edge)}
 .picture .severity rect{stroke:var(--ink)}.picture .loud rect{stroke:var(--accent);stroke-width:2}
 .picture .outside rect{stroke-dasharray:4 3;stroke:var(--accent)}
 .picture text{fill:var(--ink);font-size:13px;text-anchor:middle}.picture text.title{font-weight:700}
-.picture path{stroke:var(--quiet);fill:none}.picture marker path{fill:var(--quiet);stroke:none}.picture .loose{stroke-dasharray:3 4}
+.picture path{stroke:var(--edge);fill:none}.picture marker path{fill:var(--edge);stroke:none}.picture .loose{stroke-dasharray:3 4}
 code{font-size:.85em;overflow-wrap:anywhere}
-pre{overflow-x:auto;background:var(--soft);padding:.75rem}
-footer{color:var(--quiet);font-size:.85rem;border-top:1px solid var(--line)}
-@media (max-width:30rem){dl div{grid-template-columns:1fr;gap:0}}
-@media (max-width:44rem){.drawn,.drawn caption,.drawn tbody,.drawn tr,.drawn th,.drawn td{display:block;min-width:0;border:0;padding:.1rem 0}.drawn thead{display:none}.drawn tr{border-top:1px solid var(--line);padding:.6rem 0}.drawn td:empty{display:none}.drawn td::before{content:attr(data-label);display:block;color:var(--quiet);font-size:.8rem}}
-@media print{:root{--ink:#000;--quiet:#444;--line:#999;--paper:#fff;--soft:#f5f5f5;--accent:#000}body{font-size:10pt}.contents{display:none}.wide{overflow:visible}h2,h3,caption{break-after:avoid}tr,.picture{break-inside:avoid}main,footer{max-width:none;padding:0}}
+pre{overflow-x:auto;background:var(--sunk);border-left:3px solid var(--edge);padding:.7rem .8rem}
+footer{color:var(--ink-2);font-size:.9063rem;border-top:1px solid var(--rule)}
+@media (max-width:30rem){h1{font-size:1.8125rem}dl div{grid-template-columns:1fr;gap:0}}
+@media (max-width:44rem){.drawn,.drawn caption,.drawn tbody,.drawn tr,.drawn th,.drawn td{display:block;min-width:0;border:0;padding:.1rem 0}.drawn thead{display:none}.drawn tr{border-top:1px solid var(--rule);padding:.6rem 0}.drawn td:empty{display:none}.drawn td::before{content:attr(data-label);display:block;color:var(--ink-2);font-size:.8125rem}}
+@media print{:root{--ink:#000;--ink-2:#444;--rule:#999;--line:#000;--paper:#fff;--raised:#fff;--sunk:#f5f5f5;--accent:#000;--accent-soft:#fff;--warn:#000}body{font-size:10pt}.contents{display:none}.wide,.picture{overflow:visible}.picture svg{min-width:0}h2,h3,caption{break-after:avoid}tr,.picture{break-inside:avoid}main,footer{max-width:none;padding:0}}
 `

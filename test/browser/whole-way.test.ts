@@ -86,6 +86,10 @@ test('X-08 a newcomer signs in by the printed link and can be reached at once; e
 test('X-15, L-36 an alert over HTTP rings in the open console and on the telephone, and one press answers it', async () => {
   await page.goto(`${tocsin.url}/integrations`)
   await page.getByRole('heading', { name: 'Integrations' }).waitFor()
+  await until('the console listens', async () => {
+    const { figures } = (await (await page.request.get(`${tocsin.url}/api/v1/health`)).json()) as { figures: Record<string, number> }
+    return figures['live-listeners'] === 1
+  })
   const sent = await fetch(`${tocsin.intake.url}/api/v2/alerts`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -145,6 +149,23 @@ test('L-04, L-19 the severity is raised with its reason, a note is written, the 
   await page.goto(tocsin.url)
   await page.getByRole('heading', { name: 'Nothing is burning.' }).waitFor()
   await look('after')
+})
+
+test('the public plan and the pages without a script have the same face: axe finds nothing on them in either scheme', async () => {
+  for (const [name, path] of [
+    ['plan-public', '/plan'],
+    ['break-glass', '/sign-in/break-glass'],
+  ] as const) {
+    await page.goto(tocsin.url + path)
+    await page.getByRole('heading').first().waitFor()
+    await look(name)
+  }
+  await page.setViewportSize({ width: 1280, height: 860 })
+  await page.emulateMedia({ colorScheme: 'light' })
+  await page.goto(`${tocsin.url}/plan`)
+  await page.screenshot({ path: `${shots}way-plan-public-desktop-light.png` })
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  expect(violations.map(v => `${v.id} at ${v.nodes.map(node => node.target.join(' ')).join(' | ')}`)).toEqual([])
 })
 
 test('nothing was complained about on the way: by axe, by the browser, or by the width of a telephone', () => {

@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify'
 import { planPage } from '../../plan/page.ts'
 import { iso } from '../../read/instant.ts'
+import { typefaceIn } from '../console.ts'
 import type { Doorway } from '../doorway.ts'
 import { EdgeError } from '../errors.ts'
 
@@ -10,13 +11,19 @@ const dayMs = 86_400_000
 
 export function addPublicPages(app: FastifyInstance, { engine, org, settings }: Doorway): void {
   // Drawn once for each version: anyone may ask for it, as often as they like.
+  const font = typefaceIn(settings.webRoot)
   let drawn: Readonly<{ edition: string; page: string }> | null = null
   app.get('/plan', async (request, reply) => {
     const { plan } = await engine.world(org)
     if (drawn?.edition !== plan.edition) {
       const stored = await engine.store.org(org).edition('plan', plan.edition)
       if (stored === null || stored.source === null) throw new EdgeError('no-plan')
-      const page = planPage(plan.value, stored.source, { audience: 'public', edition: plan.edition, storedAt: iso(stored.at).slice(0, 10) })
+      const page = planPage(plan.value, stored.source, {
+        audience: 'public',
+        edition: plan.edition,
+        storedAt: iso(stored.at).slice(0, 10),
+        font,
+      })
       drawn = { edition: plan.edition, page }
     }
     const tag = `"${drawn.edition}"`

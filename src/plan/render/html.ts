@@ -26,7 +26,7 @@ export type Row = Readonly<{ id?: string | null; cells: readonly Piece[] }>
 export function table(caption: string, heads: readonly string[], rows: readonly Row[]): Html {
   const kept = heads.map((_, i) => rows.some(row => put(row.cells[i] ?? null) !== ''))
   const pick = <T>(all: readonly T[]) => all.filter((_, i) => kept[i])
-  return html`<div class="wide"><table class="drawn"><caption>${caption}</caption><thead><tr>${pick(heads).map(h => html`<th scope="col">${h}</th>`)}</tr></thead>
+  return html`<div class="wide" role="group" aria-label="${caption}" tabindex="0"><table class="drawn"><caption>${caption}</caption><thead><tr>${pick(heads).map(head)}</tr></thead>
 <tbody>${rows.map(
     row => html`<tr${row.id ? html` id="${row.id}"` : null}>${pick(row.cells.map(c => c ?? null)).map((cell, i) =>
       i === 0 ? html`<th scope="row">${cell}</th>` : html`<td data-label="${pick(heads)[i]!}">${cell}</td>`,
@@ -35,6 +35,9 @@ export function table(caption: string, heads: readonly string[], rows: readonly 
   )}</tbody></table></div>
 `
 }
+
+/** Above a column of names there may be nothing to say: an empty heading would be read out as one. */
+export const head = (words: Piece): Html => (put(words) === '' ? html`<td></td>` : html`<th scope="col">${words}</th>`)
 
 export const bullets = (items: readonly Piece[]): Html | null =>
   items.length === 0 ? null : items.length === 1 ? html`${items[0]!}` : html`<ul>${items.map(item => html`<li>${item}</li>`)}</ul>`

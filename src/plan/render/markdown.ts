@@ -3,7 +3,7 @@
  * in the document, and a picture becomes a link to it: a plan page loads nothing from anywhere.
  */
 import type { Nodes } from 'mdast'
-import { type Html, html } from './html.ts'
+import { type Html, head, html } from './html.ts'
 
 const all = (nodes: readonly Nodes[]): readonly Html[] => nodes.map(markdown)
 
@@ -45,9 +45,8 @@ export function markdown(node: Nodes): Html {
         node.children.length === 1 && node.children[0]!.type === 'paragraph' ? node.children[0]!.children : node.children,
       )}</li>`
     case 'table':
-      return html`<div class="wide"><table>${node.children.map(
-        (row, i) =>
-          html`<tr>${row.children.map(cell => (i === 0 ? html`<th scope="col">${all(cell.children)}</th>` : html`<td>${all(cell.children)}</td>`))}</tr>`,
+      return html`<div class="wide" role="group" aria-label="Table" tabindex="0"><table>${node.children.map(
+        (row, i) => html`<tr>${row.children.map(cell => (i === 0 ? head(all(cell.children)) : html`<td>${all(cell.children)}</td>`))}</tr>`,
       )}</table></div>
 `
     case 'link':

@@ -121,6 +121,6 @@ export function picture(plan: Plan): Html {
   }
   const height = Math.max(y, side) + 10
   const said = `Signals come from ${plan.sources?.map(s => s.name).join(', ') || 'monitoring and people'}; triage gives a severity (${plan.severities.map(s => s.id).join(', ')}); then ${after.map(p => p.name).join(', ')}.`
-  return html`<figure class="picture"><svg viewBox="0 0 ${width} ${height}" role="img" aria-labelledby="picture-title picture-words"><title id="picture-title">The process, drawn from this plan</title><desc id="picture-words">${said}</desc><defs><marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path d="M0 0 L8 4 L0 8 z"/></marker></defs>${parts}</svg><figcaption>The process, drawn from this plan.</figcaption></figure>
+  return html`<figure class="picture" tabindex="0"><svg viewBox="0 0 ${width} ${height}" role="img" aria-labelledby="picture-title picture-words"><title id="picture-title">The process, drawn from this plan</title><desc id="picture-words">${said}</desc><defs><marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path d="M0 0 L8 4 L0 8 z"/></marker></defs>${parts}</svg><figcaption>The process, drawn from this plan.</figcaption></figure>
 `
 }
