@@ -1,6 +1,7 @@
 /** tocsin incident replay: a past incident under another plan, in words. */
 import { readFileSync } from 'node:fs'
-import type { As, Replay } from '../http/api.ts'
+import type { As } from '../http/api.ts'
+import type { Replay } from '../http/plan-api.ts'
 import { type Answer, type Command, textOf, WrongUse } from './command.ts'
 import { remoteHelp, remoteOf, remoteOptions } from './remote.ts'
 import { table } from './table.ts'

@@ -329,15 +329,6 @@ export const ObligationListed = Obligation.extend({
     .describe('null: a standing duty of the plan; POST /duties/meet meets it'),
   person: PersonBrief.nullable().optional().describe('of a duty that is one person’s own: to have read the plan'),
 })
-export const Duty = Obligation.extend({ person: PersonBrief.nullable(), metAt: at.nullable() })
-export const MeetDuty = z.object({ obligation: z.string(), note: text(10_000).optional() })
-export const WaiveDuty = z.object({ obligation: z.string(), reason: text(2_000) })
-export const PlanReader = z.object({
-  person: PersonBrief,
-  owes: z.boolean().describe('has not read the version that runs'),
-  since: at.nullable().describe('since when it is owed'),
-  read: z.array(z.object({ version: z.string(), name: z.string(), at })).describe('latest first'),
-})
 export const PlanCheck = z.object({
   problems: z.array(
     z.object({
@@ -351,94 +342,6 @@ export const PlanCheck = z.object({
     }),
   ),
 })
-// a past incident under another plan ---------------------------------------------------------
-export const ReplayOf = z.object({
-  source: z
-    .string()
-    .max(1024 * 1024)
-    .optional()
-    .describe('the plan as a document; or'),
-  version: z.string().optional().describe('a version of the plan; absent both: the one that runs'),
-})
-const Occasion = z.object({
-  rule: z.string(),
-  name: z.string(),
-  startedAt: at,
-  dueAt: at.nullable(),
-  words: z.string(),
-  state: z.enum(['possible', 'owed', 'overdue', 'met', 'waived', 'not applicable']),
-  late: z.boolean(),
-  metAt: at.nullable(),
-})
-const Paged = z.object({ at, person: PersonBrief, by: z.string(), why: z.string(), clause: z.string() })
-export const Replay = z.object({
-  number: z.number().int(),
-  plan: z.object({ title: z.string(), version: z.string() }).describe('the other one'),
-  was: z.object({ id: z.string(), version: z.string() }).describe('that it ran under'),
-  until: at,
-  opens: z.boolean().describe('the other plan knows such an incident'),
-  alike: z.number().int().describe('obligations that are the same'),
-  gone: z.array(Occasion).describe('owed then, and not under the other plan: to be told first'),
-  otherwise: z.array(z.object({ was: Occasion, would: Occasion })),
-  besides: z.array(Occasion),
-  lateThen: z.array(Occasion).describe('would have been late, and was not'),
-  inTimeThen: z.array(Occasion).describe('was late, and would not have been'),
-  pages: z.object({ was: z.array(Paged), would: z.array(Paged) }),
-  leftOut: z.array(z.object({ at, act: z.string(), why: z.string() })).describe('acts that the other plan has no place for'),
-})
-
-// versions of the plan ---------------------------------------------------------------------
-export const PlanChange = z.object({
-  clause: z.object({ id: z.string(), number: z.string(), title: z.string() }),
-  loud: z.boolean().describe('something that was promised is promised no more, or later'),
-  words: z.string(),
-})
-export const PlanVersion = z.object({
-  id: z.string().describe('SHA-256 of what runs and of its document'),
-  title: z.string(),
-  version: z.string(),
-  effective: z.string().nullable().describe('as the plan writes it; null: left open'),
-  state: z.enum(['running', 'waiting', 'earlier']),
-  savedAt: at,
-  savedBy: z.string().describe('who, in words'),
-  startsAt: at.describe('from its effective date, never from before it was saved'),
-  owner: z.string().nullable().describe('the position that keeps it'),
-  approver: z.string().nullable().describe('the position that approves it'),
-  approvers: z.array(PersonBrief).describe('who holds that position'),
-  ownApproval: z.boolean().describe('who saved it is its only approver, though there are two people'),
-  openIncidents: z.number().int().describe('that run under it'),
-})
-export const PlanVersionDetail = PlanVersion.extend({
-  source: z.string().nullable(),
-  html: z.string().nullable().describe('rendered, safe to show'),
-})
-export const PlanSource = z.object({ source: z.string().max(1024 * 1024) })
-export const PlanChecked = z.object({
-  ok: z.boolean().describe('it can run'),
-  problems: PlanCheck.shape.problems,
-  html: z.string().nullable().describe('rendered; null where it cannot run'),
-  changes: z.array(PlanChange).describe('against the newest version'),
-})
-export const PlanSaved = z.object({
-  saved: z.boolean(),
-  version: PlanVersion.nullable(),
-  problems: PlanCheck.shape.problems,
-})
-export const PlanDifference = z.object({ from: z.string(), to: z.string(), changes: z.array(PlanChange) })
-export const Adoption = z.object({
-  from: z.object({ id: z.string(), version: z.string() }),
-  to: z.object({ id: z.string(), version: z.string() }),
-  vanish: z.array(Obligation).describe('what is owed and would be owed no more: to be shown loudest'),
-  move: z.array(z.object({ before: Obligation, after: Obligation })).describe('what would be owed otherwise'),
-  arise: z.array(Obligation),
-  pages: z.array(PersonBrief).describe('who would be paged at once'),
-  changes: z.array(PlanChange).describe('between the two versions'),
-})
-export const Adopt = z.object({
-  to: z.string().optional().describe('the version that was previewed; another one by now is a 409'),
-  reason: note,
-})
-
 export const LawProfile = z.object({
   entities: z.array(z.enum(entityKinds)),
   established: z.array(z.string().regex(/^[A-Z]{2}$/, { error: 'write countries as DE' })),

@@ -6,10 +6,10 @@ import { type Obligation, runs } from '../../core/obligation/obligation.ts'
 import { latestOf } from '../../engine/house-stream.ts'
 import { iso, isoOrNull } from '../../read/instant.ts'
 import type { OrgId } from '../../store/port.ts'
-import { Duty, MeetDuty, PlanReader, WaiveDuty } from '../api.ts'
 import { actorOf, type Caller } from '../caller.ts'
 import { type App, answers, callerIn, type Doorway, listOf, personIn } from '../doorway.ts'
 import { EdgeError } from '../errors.ts'
+import { Duty, MeetDuty, PlanReader, WaiveDuty } from '../plan-api.ts'
 import { done } from './incidents.ts'
 
 export function addDutyRoutes(app: App, { engine, reader }: Doorway): void {

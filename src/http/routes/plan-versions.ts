@@ -13,20 +13,11 @@ import { adoptionEffect } from '../../read/adoption.ts'
 import { iso } from '../../read/instant.ts'
 import { obligationShown } from '../../read/obligation.ts'
 import type { OrgId } from '../../store/port.ts'
-import {
-  Adopt,
-  Adoption,
-  IncidentDetail,
-  PlanChecked,
-  PlanDifference,
-  PlanSaved,
-  PlanSource,
-  PlanVersion,
-  PlanVersionDetail,
-} from '../api.ts'
+import { IncidentDetail } from '../api.ts'
 import { actorOf } from '../caller.ts'
 import { type App, answers, callerIn, type Doorway, listOf, mustOwn } from '../doorway.ts'
 import { EdgeError, RefusedError } from '../errors.ts'
+import { Adopt, Adoption, PlanChecked, PlanDifference, PlanSaved, PlanSource, PlanVersion, PlanVersionDetail } from '../plan-api.ts'
 import type { Around } from '../reader.ts'
 import { done } from './incidents.ts'
 

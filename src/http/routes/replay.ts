@@ -7,9 +7,9 @@ import { planEdition, withDocument } from '../../plan/edition.ts'
 import { iso, isoOrNull } from '../../read/instant.ts'
 import { compare, type Occasion, type Paged, replay, type Then } from '../../read/replay.ts'
 import type { EditionKind, OrgId } from '../../store/port.ts'
-import { Replay, ReplayOf } from '../api.ts'
 import { type App, answers, callerIn, type Doorway } from '../doorway.ts'
 import { EdgeError } from '../errors.ts'
+import { Replay, ReplayOf } from '../plan-api.ts'
 
 const eventsAtOnce = 1_000
 
