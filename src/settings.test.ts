@@ -42,6 +42,7 @@ test('several heartbeats are parted by commas', () => {
   ])
 })
 
-test('every variable has a place in the reference', () => {
+test('every variable has a place in the reference, and says what it is', () => {
   expect(settingsReference().map(({ name }) => name)).toContain('HEARTBEAT_URL')
+  expect(settingsReference().filter(({ what }) => what === '')).toEqual([])
 })

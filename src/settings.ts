@@ -37,13 +37,13 @@ const Environment = z.object({
   SMTP_URL: url('the address of a mail server', 'smtp:', 'smtps:').optional().describe('smtps://user:password@host'),
   MAIL_FROM: words.optional().describe('the sender of pages by mail: Tocsin <tocsin@example.com>'),
   SLACK_TOKEN: words.optional().describe('of a Slack app that may write messages (xoxb-…)'),
-  SLACK_API_URL: web('the base address of the Slack API').optional(),
-  NTFY_URL: web('the address of an ntfy server').optional(),
-  NTFY_TOKEN: words.optional(),
-  TWILIO_ACCOUNT_SID: words.optional(),
-  TWILIO_AUTH_TOKEN: words.optional(),
+  SLACK_API_URL: web('the base address of the Slack API').optional().describe('another base address of the Slack API; absent: its own'),
+  NTFY_URL: web('the address of an ntfy server').optional().describe('the ntfy server of topics that name none: https://ntfy.example.com'),
+  NTFY_TOKEN: words.optional().describe('an access token of that ntfy server'),
+  TWILIO_ACCOUNT_SID: words.optional().describe('for SMS and telephone calls, with the two below'),
+  TWILIO_AUTH_TOKEN: words.optional().describe('signs its calls to us, too'),
   TWILIO_FROM: words.optional().describe('the number that calls and texts: +15005550006'),
-  TWILIO_API_URL: web('the base address of the Twilio API').optional(),
+  TWILIO_API_URL: web('the base address of the Twilio API').optional().describe('another base address of its API; absent: its own'),
   CONFERENCE_URL: web('the address of a conference')
     .optional()
     .describe(
@@ -60,7 +60,7 @@ const Environment = z.object({
     .pipe(z.array(web('an address to send heartbeats to')))
     .default([])
     .describe('asked every minute while all is well; several are parted by commas'),
-  HEARTBEAT_SECONDS: wholeNumber(1, 3600).default(60),
+  HEARTBEAT_SECONDS: wholeNumber(1, 3600).default(60).describe('how often the heartbeat is sent'),
   SECURITY_CONTACT: words.optional().describe('what security.txt says: mailto: or https:'),
   INTAKE_PER_MINUTE: wholeNumber(1, 1_000_000_000).optional().describe('requests under one integration key before 429'),
 })

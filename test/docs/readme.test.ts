@@ -1,6 +1,6 @@
 /** The README is true: what it says to type is typed, in order, at a running instance, and shows what it says it shows. */
 import { execFile } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type NtfyServer, startNtfy } from '../acceptance/ntfy-server.ts'
@@ -28,6 +28,20 @@ test('a promised line that does not come, or comes too early, is found', () => {
 })
 
 test('the README has at most 100 lines', () => expect(readme.trimEnd().split('\n').length).toBeLessThanOrEqual(100))
+
+test('X-02 what the guide to running says to type does what it says', async () => {
+  const typed = typedIn(readFileSync('docs/guides/running.md', 'utf8'))
+  expect(typed).toHaveLength(1)
+  const { stdout } = await run('bash', ['-c', typed[0]!.command])
+  expect(stdout).toMatch(/P1 \(Critical\): somebody with a verified contact method is paged at once, at every minute from /)
+})
+
+test('every link of the README and the guides leads to a file that is there', () => {
+  for (const from of ['README.md', 'CONTRIBUTING.md', 'ARCHITECTURE.md', 'SECURITY.md', 'docs/guides/running.md']) {
+    const links = [...readFileSync(from, 'utf8').matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(match => match[1]!)
+    expect(links.filter(link => !existsSync(new URL(link, `file://${process.cwd()}/${from}`)))).toEqual([])
+  }
+})
 
 test('L-19, X-01 the worked incident of the README really happens so', async () => {
   const typed = typedIn(readme)
