@@ -2,6 +2,7 @@
 import type { Chapter } from './chapter.ts'
 import { escalation } from './chapters/escalation.ts'
 import { law } from './chapters/law.ts'
+import { notification } from './chapters/notification.ts'
 import { response } from './chapters/response.ts'
 
-export const chapters: readonly Chapter[] = [response, law, escalation]
+export const chapters: readonly Chapter[] = [response, law, notification, escalation]

@@ -2,6 +2,7 @@
 import type { Actor } from './cause.ts'
 import type { AlertId, CallOutId, DeviationId, Facts, Property } from './event.ts'
 import type { Id, Instant, Ref } from './id.ts'
+import type { NotificationId } from './notification.ts'
 import type { ObligationId } from './obligation/obligation.ts'
 import type { PersonId } from './oncall/people.ts'
 import type { FactId, KindId, MilestoneId, PhaseId, RoleId, SeverityId } from './plan.ts'
@@ -35,6 +36,11 @@ export interface Asks {
   DecideRegime: Facts['RegimeDecided']
   RecordSubmission: Facts['SubmissionRecorded']
   SayCustomers: Facts['CustomersAffected']
+  DraftNotification: Facts['NotificationDrafted']
+  ApproveNotification: { notification: NotificationId; reason: Ref | null }
+  SendNotification: { notification: NotificationId }
+  WithdrawNotification: Facts['NotificationWithdrawn']
+  CountNotices: Facts['NoticesCounted']
   EndPage: Facts['PageEnded']
   Recount: Record<never, never>
   Tick: Record<never, never>

@@ -4,6 +4,7 @@
  */
 import type { Actor, Cause } from './cause.ts'
 import type { Id, Instant, Ref } from './id.ts'
+import type { NoticeCounts, NotificationDraft, NotificationId } from './notification.ts'
 import type { AffectedCustomers, DataTouched, RegimeDecision } from './obligation/law/law-state.ts'
 import type { DataSetId } from './obligation/law/profile.ts'
 import type { Obligation, ObligationId } from './obligation/obligation.ts'
@@ -108,6 +109,12 @@ export interface Facts {
   /** Something was handed in under a rule: with its reference, and the reasons where it was late. */
   SubmissionRecorded: { rule: string; happenedAt: Instant; note: Ref | null }
   CustomersAffected: Omit<AffectedCustomers, 'frozen'> & { reason: Ref | null }
+  NotificationDrafted: NotificationDraft
+  /** By a person who holds a role that the plan has approve it. single: the same person wrote it. */
+  NotificationApproved: { notification: NotificationId; person: PersonId; single: boolean; reason: Ref | null }
+  NotificationSent: { notification: NotificationId; list: string; count: number }
+  NotificationWithdrawn: { notification: NotificationId; reason: Ref }
+  NoticesCounted: { notification: NotificationId; counts: NoticeCounts }
   PlanAdopted: { from: Id<'plan'>; to: Id<'plan'>; reason: Ref | null }
 }
 

@@ -5,6 +5,7 @@
 import type { Cause } from './cause.ts'
 import type { AlertId, CallOutId, CallOutReason, DeviationId, EventId, Facts, PageId, PageOutcome, StreamId } from './event.ts'
 import type { Id, Instant, Ref } from './id.ts'
+import type { NotificationId, NotificationState } from './notification.ts'
 import type { LawState } from './obligation/law/law-state.ts'
 import type { Obligation, ObligationId } from './obligation/obligation.ts'
 import type { MethodId, PersonId } from './oncall/people.ts'
@@ -58,6 +59,7 @@ export type Incident = Readonly<{
   deviations: Readonly<Record<DeviationId, Readonly<{ clause: ClauseId; what: string; at: Instant; explained: boolean }>>>
   resolvedAt: Instant | null
   closedAt: Instant | null
+  notifications?: Readonly<Record<NotificationId, NotificationState>> // absent: none was ever drafted
   law?: LawState // absent: nothing was said that law or a contract asks for
 }>
 

@@ -163,6 +163,20 @@ const tell: { readonly [K in FactType]: (fact: FactOf<K>, say: Say) => Told } = 
     note: f.reason,
     tone: 'act',
   }),
+  NotificationDrafted: (f, say) => ({
+    text: `${f.preliminary ? 'A preliminary notification' : 'A notification'} was drafted, in the name of ${name(say, f.from)}, to ${f.count}`,
+    note: f.subject,
+  }),
+  NotificationApproved: (f, say) => ({
+    text: `${name(say, f.person)} approved the notification${f.single ? ', having written it: one person alone' : ''}`,
+    note: f.reason,
+  }),
+  NotificationSent: f => ({ text: `The notification goes to ${f.count} recipient${f.count === 1 ? '' : 's'}`, tone: 'act' }),
+  NotificationWithdrawn: f => ({ text: 'The notification was withdrawn', note: f.reason }),
+  NoticesCounted: ({ counts: c }) => ({
+    text: `Of the notification's notices ${c.sent} ${c.sent === 1 ? 'was' : 'were'} sent${c.refused > 0 ? `, ${c.refused} refused` : ''}${c.unknown > 0 ? `, of ${c.unknown} nobody can say` : ''}${c.waiting > 0 ? `, ${c.waiting} wait` : ''}`,
+    tone: c.refused + c.unknown > 0 ? 'late' : c.waiting === 0 ? 'good' : 'calm',
+  }),
   PlanAdopted: f => ({ text: 'A newer version of the plan was adopted', note: f.reason }),
 }
 

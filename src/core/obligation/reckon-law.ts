@@ -44,6 +44,7 @@ export function reckonLaw(
 ): void {
   const known = new Map<string, Obligation>()
   for (const [rule, last] of latest) {
+    if (rule === 'follow-up') latest.delete(rule) // a notification's own: its chapter ends it
     if ('plan' in last.cause) continue
     known.set(rule, last)
     latest.delete(rule)

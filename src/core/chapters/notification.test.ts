@@ -1,0 +1,165 @@
+import { expect, test } from 'vitest'
+import type { AskOf } from '../command.ts'
+import { fold } from '../fold.ts'
+import { id } from '../id.ts'
+import { rules } from '../obligation/law/rules.ts'
+import type { NotificationForm } from '../plan-parts.ts'
+import { hour } from '../span.ts'
+import { by, tell } from '../testing/story.ts'
+import { type Given, rule, team, within } from '../testing/team.ts'
+
+const contents = ['nature', 'people', 'data', 'consequences', 'measures', 'contact']
+const form = (approvedBy: readonly string[]): NotificationForm => ({
+  id: id('breach-notification'),
+  name: 'Notification of a breach',
+  clause: id('breach'),
+  to: 'affected customers',
+  obligations: [id('tell-breach')],
+  inWriting: true,
+  from: 'a named person',
+  toExtentKnown: true,
+  contents: contents.map(c => ({ id: c, what: c })),
+  approvedBy: approvedBy as never,
+})
+const given = (approvedBy: readonly string[] = ['incident-commander']): Given => ({
+  ...team,
+  law: { rules },
+  plan: {
+    ...team.plan,
+    notifications: [form(approvedBy)],
+    obligations: [
+      ...team.plan.obligations,
+      rule('tell-breach', {
+        when: { fact: 'breach', is: ['suspected', 'confirmed'] },
+        due: { [id<'severity'>('P2')]: [within({ unit: 'ms', count: 72 * hour }, 'alert-received', 'within 72 hours')] },
+        met: { met: 'sent', to: 'affected customers' },
+        law: 'gdpr-33-2',
+        stays: true,
+        to: 'affected customers',
+      }),
+    ],
+  },
+})
+const draft = (change: Partial<AskOf<'DraftNotification'>> = {}): AskOf<'DraftNotification'> => ({
+  type: 'DraftNotification',
+  notification: id('n1'),
+  form: id('breach-notification'),
+  preliminary: false,
+  from: id('ben'),
+  subject: id('subject'),
+  note: id('text'),
+  contents: Object.fromEntries(contents.map(c => [c, 'present' as const])),
+  list: 'list-1',
+  count: 3,
+  ...change,
+})
+const approve = (reason: string | null = null, notification = 'n1'): AskOf<'ApproveNotification'> => ({
+  type: 'ApproveNotification',
+  notification: id(notification),
+  reason: reason === null ? null : id(reason),
+})
+const send = (notification = 'n1'): AskOf<'SendNotification'> => ({ type: 'SendNotification', notification: id(notification) })
+const count = (sent: number, refused = 0, unknown = 0, waiting = 0, notification = 'n1'): AskOf<'CountNotices'> => ({
+  type: 'CountNotices',
+  notification: id(notification),
+  counts: { sent, refused, unknown, waiting },
+})
+const opened = (of: Given = given()) => {
+  const story = tell(of)
+  story.open('03:00', 'P2')
+  story.acknowledge('03:01', 'ana')
+  story.when('03:02', 'ana', {
+    type: 'SayData',
+    data: 'customer-data' as never,
+    state: 'affected',
+    role: 'processor',
+    categories: [],
+    people: [{ place: 'DE', count: 3 }],
+    reason: null,
+  })
+  story.when('03:03', 'ben', { type: 'SetFact', fact: id('breach'), value: 'confirmed', reason: id('why') })
+  return story
+}
+const state = (story: ReturnType<typeof tell>, which = 'n1') => story.now().notifications![which as never]!
+const stateOf = (story: ReturnType<typeof tell>, of: string) => {
+  const s = story.obligation(of).state
+  return typeof s === 'string' ? s : Object.keys(s)[0]
+}
+
+test('L-14 L-17 a notification is sent when those whom the plan names have approved this draft, and meets plan and law when it reached everybody', () => {
+  const story = opened()
+  story.when('04:00', 'ana', draft())
+  expect(story.when('04:01', 'ana', send())).toMatchObject({ code: 'approval-missing', cause: { clause: 'breach' } })
+  expect(story.when('04:02', 'dan', approve())).toMatchObject({ code: 'not-an-approver' })
+  expect(story.when('04:02', by.program, approve())).toMatchObject({ code: 'person-needed' })
+  story.when('04:03', 'ben', approve())
+  story.when('04:04', 'ana', draft()) // another draft is read anew
+  expect(story.when('04:05', 'ana', send())).toMatchObject({ code: 'approval-missing' })
+  story.when('04:06', 'ben', approve())
+  story.when('04:07', 'ana', send())
+  expect(state(story)).toMatchObject({ status: 'sending', singlePerson: false, counts: { waiting: 3 } })
+  expect(story.when('04:08', 'ana', send())).toMatchObject({ code: 'notification-sent' })
+  expect(story.when('04:08', 'ana', draft())).toMatchObject({ code: 'notification-sent' })
+  story.when('04:09', by.carrier, count(2, 1))
+  expect([stateOf(story, 'tell-breach'), stateOf(story, 'law:gdpr-33-2')]).toEqual(['owed', 'owed']) // a bounce is not sent
+  story.when('05:00', by.carrier, count(3))
+  expect(state(story).status).toBe('sent')
+  expect([stateOf(story, 'tell-breach'), stateOf(story, 'law:gdpr-33-2')]).toEqual(['met', 'met'])
+  expect(fold(story.events)).toEqual(story.now())
+})
+
+test('T-22 L-16 L-32 what is missing is never papered over: a preliminary one says what is not known, and a follow-up is owed until it is sent', () => {
+  const story = opened()
+  story.when('04:00', 'ana', draft({ contents: { nature: 'present' } }))
+  expect(state(story).contents).toMatchObject({ nature: 'present', people: 'missing', contact: 'missing' })
+  story.when('04:01', 'ben', approve())
+  expect(story.when('04:02', 'ben', send())).toMatchObject({ code: 'contents-missing', refused: expect.stringContaining('people, data') })
+  const partly = { ...draft().contents, people: 'unknown' as const }
+  story.when('04:03', 'ana', draft({ contents: partly }))
+  story.when('04:04', 'ben', approve())
+  expect(story.when('04:05', 'ben', send())).toMatchObject({ code: 'not-preliminary' })
+  story.when('04:06', 'ana', draft({ contents: partly, preliminary: true }))
+  story.when('04:07', 'ben', approve())
+  story.when('04:08', 'ben', send())
+  story.when('04:09', by.carrier, count(3))
+  expect(story.obligation('follow-up')).toMatchObject({ state: 'owed', due: [], why: 'not known when it was sent: people' })
+  story.when('06:00', 'ana', draft({ notification: id('n2') }))
+  story.when('06:01', 'ben', approve(null, 'n2'))
+  story.when('06:02', 'ben', send('n2'))
+  expect(stateOf(story, 'follow-up')).toBe('owed')
+  story.when('06:03', by.carrier, count(3, 0, 0, 0, 'n2'))
+  expect(stateOf(story, 'follow-up')).toBe('met')
+  expect(story.obligations('follow-up')).toHaveLength(1)
+})
+
+test('L-17 two people approve where the plan names two roles; one person alone gives a reason and is shown as such', () => {
+  const two = opened(given(['incident-commander', 'technical-lead']))
+  two.when('04:00', 'dan', draft())
+  two.when('04:01', 'ben', approve())
+  expect(two.when('04:02', 'ben', send())).toMatchObject({ code: 'approval-missing', refused: expect.stringContaining('technical-lead') })
+  two.when('04:03', 'ana', approve())
+  expect(two.when('04:04', 'ben', send())).not.toHaveProperty('code')
+  const one = opened()
+  one.when('04:00', 'ben', draft())
+  expect(one.when('04:01', 'ben', approve())).toMatchObject({ code: 'reason-missing' })
+  one.when('04:02', 'ben', approve('alone at night'))
+  expect(state(one).singlePerson).toBe(true)
+  expect(one.when('04:03', 'ben', send())).not.toHaveProperty('code')
+})
+
+test('who was told is frozen with the notification, and a draft that is withdrawn is never sent', () => {
+  const story = opened()
+  story.when('03:30', 'ana', { type: 'SayCustomers', list: 'list-1', count: 3, how: 'all', clocks: [], reason: null })
+  story.when('04:00', 'ana', draft())
+  story.when('04:01', 'ben', approve())
+  story.when('04:02', 'ben', send())
+  expect(story.now().law?.affected?.frozen).toBe(true)
+  expect(
+    story.when('04:03', 'ana', { type: 'SayCustomers', list: 'list-2', count: 2, how: 'all', clocks: [], reason: id('why') }),
+  ).toMatchObject({ code: 'customers-frozen' })
+  story.when('04:04', 'ana', draft({ notification: id('n2'), count: 0 }))
+  story.when('04:05', 'ben', approve(null, 'n2'))
+  expect(story.when('04:06', 'ben', send('n2'))).toMatchObject({ code: 'nobody-to-tell' })
+  story.when('04:07', 'ben', { type: 'WithdrawNotification', notification: id('n2'), reason: id('why') })
+  expect(story.when('04:08', 'ben', send('n2'))).toMatchObject({ code: 'notification-sent' })
+})

@@ -1,0 +1,31 @@
+/** A formal word to customers, as an incident knows it: who wrote, read and sent it, what it says and does not know yet. */
+import type { EventId } from './event.ts'
+import type { Id, Instant, Ref } from './id.ts'
+import type { PersonId } from './oncall/people.ts'
+
+export type NotificationId = Id<'notification'>
+/** present: it is said; unknown: it is said that nobody knows yet; missing: nothing is said of it. */
+export type ContentState = 'present' | 'unknown' | 'missing'
+export type NotificationDraft = Readonly<{
+  notification: NotificationId
+  form: Id<'notification form'> | null // of the plan; null: without one
+  preliminary: boolean
+  from: PersonId // the named human whose name and address it carries
+  subject: Ref
+  note: Ref // the text
+  contents: Readonly<Record<string, ContentState>>
+  list: string // of recipients: frozen under this name
+  count: number
+}>
+/** What became of its notices, one to a recipient. */
+export type NoticeCounts = Readonly<{ sent: number; refused: number; unknown: number; waiting: number }>
+export type NotificationState = Omit<NotificationDraft, 'notification'> &
+  Readonly<{
+    drafter: PersonId | null
+    approvals: readonly PersonId[]
+    singlePerson: boolean // whoever wrote it approved it
+    status: 'draft' | 'sending' | 'sent' | 'withdrawn'
+    sentAt: Instant | null
+    counts: NoticeCounts | null
+    event: EventId
+  }>
