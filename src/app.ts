@@ -28,7 +28,7 @@ import { readPeople } from './people/read.ts'
 import { compile } from './plan/compile.ts'
 import { withDocument } from './plan/edition.ts'
 import type { Settings } from './settings.ts'
-import { startEmbedded } from './store/embedded/server.ts'
+import { keepEmbedded } from './store/embedded/keep.ts'
 import type { OrgId, Store } from './store/port.ts'
 import { loginsOf, migrate } from './store/postgres/migrate.ts'
 import { postgresStore } from './store/postgres/store.ts'
@@ -158,7 +158,7 @@ async function openStore(settings: Settings, vault: Vault, tell: Tell, down: (()
   let owner: pg.ClientConfig
   let database: string
   if (settings.database === null) {
-    const embedded = await startEmbedded({ dir: settings.data })
+    const embedded = await keepEmbedded({ dir: settings.data }, (what, why) => tell('error', what, why === null ? {} : { why }))
     down.push(() => embedded.stop())
     owner = embedded.owner
     database = embedded.owner.database

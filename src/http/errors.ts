@@ -99,7 +99,8 @@ const unreachable = new Set([
 /** PostgreSQL is away or shutting down: the request may be repeated. */
 export const isUnavailable = (error: unknown): boolean =>
   error instanceof Error &&
-  (unreachable.has((error as Error & { code?: string }).code ?? '') ||
+  (error.name === 'DatabaseUnreachable' || // the store's word for it
+    unreachable.has((error as Error & { code?: string }).code ?? '') ||
     /Connection terminated|timeout exceeded when trying to connect/.test(error.message))
 
 export type Edge = Readonly<{ status: number; problem: As<typeof Problem>; retryAfterS?: number; bug: boolean }>

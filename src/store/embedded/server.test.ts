@@ -16,9 +16,10 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
-import { afterAll, expect, test } from 'vitest'
+import { afterAll, expect, test, vi } from 'vitest'
 import { serverAccount } from './account.ts'
 import { binariesFor, findPackage, reachable } from './binaries.ts'
+import { keepEmbedded } from './keep.ts'
 import { type Embedded, startEmbedded } from './server.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'tocsin-embedded-')) // 0700: as root, the server's account may not enter
@@ -107,6 +108,25 @@ test('after kill -9 of the server itself, what was committed is there and what w
   expect(second.adopted).toBe(false)
   expect(await ask(second, 'select a from kept')).toEqual([{ a: 7 }])
   await second.stop()
+})
+
+test('a server that dies under us is started again on what was committed, and found by the same address', async () => {
+  const said: string[] = []
+  const kept = await keepEmbedded({ dir: join(root, 'kept') }, what => said.push(what))
+  try {
+    const server = { ...kept } as Embedded
+    await ask(server, 'create table kept (a int); insert into kept values (1)')
+    for (let death = 1; death <= 2; death++) {
+      const pid = Number(readFileSync(join(root, 'kept', 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0])
+      process.kill(pid, 'SIGKILL')
+      await vi.waitFor(async () => expect(said).toHaveLength(2 * death), { timeout: 30_000 })
+      expect(await ask(server, 'select a from kept')).toEqual([{ a: 1 }])
+    }
+  } finally {
+    await kept.stop()
+  }
+  expect(said.at(-1)).toBe('the embedded PostgreSQL runs again')
+  expect(existsSync(join(root, 'kept', 'postgres', 'postmaster.pid'))).toBe(false)
 })
 
 test('a pid file that names somebody else, as after a reboot, is not believed', async () => {

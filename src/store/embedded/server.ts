@@ -40,6 +40,7 @@ export type Embedded = Readonly<{
   owner: Readonly<{ host: string; port: number; user: string; password: string; database: string }>
   pid: number
   adopted: boolean
+  running(): boolean
   stop(): Promise<void>
 }>
 export type EmbeddedOptions = Readonly<{
@@ -100,7 +101,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
 
   if (before !== null && (await answers(owner, 'postgres', startTimeoutMs, () => alive(before)))) {
     await ensureDatabase(owner)
-    return { owner, pid: before, adopted: true, stop: () => stop(before, null) }
+    return { owner, pid: before, adopted: true, running: () => alive(before), stop: () => stop(before, null) }
   }
   const child = launch(place, options.settings ?? {})
   let exit: Readonly<{ code: number | null; signal: string | null }> | null = null
@@ -119,7 +120,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
   }
   child.unref()
   await ensureDatabase(owner)
-  return { owner, pid, adopted: false, stop: () => stop(pid, () => exit !== null) }
+  return { owner, pid, adopted: false, running: () => exit === null, stop: () => stop(pid, () => exit !== null) }
 }
 
 // where it lives ------------------------------------------------------------------------------------------------------
