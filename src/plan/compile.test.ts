@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { compile } from './compile.ts'
 import { bytesMax } from './document.ts'
 import type { PlanProblem } from './problem.ts'
-import { compiled, small, smallBlocks } from './testing/shipped.ts'
+import { compiled, shippedSource, small, smallBlocks } from './testing/shipped.ts'
 
 const errors = (source: string) => compile(source).problems.filter(p => p.severity === 'error')
 const lineOf = (source: string, words: string) => source.split('\n').findIndex(l => l.includes(words)) + 1
@@ -210,4 +210,19 @@ test('detection: correlation by the first list that fits becomes one rule for ea
     ['bad.2', 3, ['summary']],
   ])
   expect(error(small({ detection: 'bad: { when: { a: { matches: "(" } }, opens: P1, correlate-by: [a] }' })).code).toBe('pattern')
+})
+
+test('L-40 a plan that is reviewed after material incidents asks at their end whether they were', () => {
+  const lean = shippedSource('lean')
+  const own = /^decide-material:\n(?: {2}.*\n)+/m
+  expect(lean).toMatch(own)
+  const { plan, problems } = compile(lean.replace(own, 'note-it:\n  when: status is resolved\n  due: open (some day)\n  met: done\n'))
+  expect(problems.filter(p => p.severity === 'error')).toEqual([])
+  expect(plan!.obligations.find(o => o.id === 'decide-material')).toMatchObject({
+    who: 'incident-lead',
+    ask: { answers: ['yes', 'no'] },
+    met: { met: 'decided' },
+    due: { SEV1: [{ due: 'open' }], SEV2: [{ due: 'open' }], SEV3: [{ due: 'open' }] },
+  })
+  expect(compile(lean).plan!.obligations.filter(o => o.id === 'decide-material')).toHaveLength(1)
 })

@@ -1,5 +1,6 @@
 /** `review` after an incident, `remediation` that follows from it, `plan-review` of the plan itself. */
 import { z } from 'zod'
+import { materialDecision } from '../../core/house.ts'
 import type { Due, MilestoneId, ObligationRule, PositionId, RoleId, RuleId, SeverityId } from '../../core/plan.ts'
 import { isOpen } from '../../core/span.ts'
 import { block } from '../block.ts'
@@ -100,6 +101,32 @@ function owe(place: Place, draft: Draft) {
   }
 }
 
+/** What starts the plan's review is asked at the end of each incident (L-40), unless the author asks it in their own words. */
+function askMaterial(clause: ObligationRule['clause'], place: Place, draft: Draft) {
+  const id = materialDecision as RuleId
+  if (draft.has('obligation', id)) return
+  draft.declare('obligation', id, place)
+  const closes = draft.parts.roles?.find(role => role.decides.includes('close') || role.decides.includes('review'))
+  const rule: ObligationRule = {
+    id,
+    clause,
+    name: 'Decide whether the incident was material',
+    when: { fact: 'status', is: ['resolved'] },
+    who: closes?.id ?? null,
+    due: Object.fromEntries((draft.parts.severities ?? []).map(s => [s.id, [{ due: 'open', words: 'what is material is not said' }]])),
+    target: {},
+    met: { met: 'decided' },
+    warn: null,
+    late: [],
+    ask: { question: 'Was this incident material, so that the plan itself is reviewed?', answers: ['yes', 'no'], weigh: [] },
+    again: [],
+    stays: true,
+    law: null,
+    to: null,
+  }
+  draft.parts.obligations = [...(draft.parts.obligations ?? []), rule]
+}
+
 export const remediationBlock = block({
   name: 'remediation',
   about: 'What follows from a review: what each item needs, where it lives, whether the incident stays open for it.',
@@ -141,5 +168,6 @@ export const planReviewBlock = block({
       after: e.value.after ?? null,
       readBy: e.value['read-by'] ?? null,
     }
+    if (e.value.after !== undefined) askMaterial(e.clause, e.place, draft)
   },
 })
