@@ -155,6 +155,26 @@ export interface OrgStore {
   /** False when `version` is no longer what is there (null: nothing is): somebody else was first. */
   replacePrivate(key: string, version: string | null, value: unknown): Promise<boolean>
 
+  // notices: one recipient of one notification, each leaves at most once
+  /** Those that are there stay as they are. `refused`: customers to whom nothing can be sent, with why. */
+  putNotices(notices: NoticesIn, at: Instant): Promise<void>
+  /** Notifications of which something waits or is in flight. */
+  openNotices(): Promise<readonly Readonly<{ notification: string; stream: StreamId }>[]>
+  /** Of those that wait and may be taken: in flight from now on, before anything is handed over. */
+  takeNotices(
+    notification: string,
+    limit: number,
+    now: Instant,
+  ): Promise<readonly Readonly<{ customer: Id<'customer'>; attempts: number }>[]>
+  /** What became of one that is in flight; false where it no longer is. `waiting`: nothing left, again from `at` on. */
+  endNotice(notification: string, customer: Id<'customer'>, end: NoticeEnd, at: Instant): Promise<boolean>
+  /** What has been in flight since before then: nobody can say any more. How many. */
+  strandNotices(notification: string, before: Instant, at: Instant): Promise<number>
+  /** A person's word about one that is unknown or was refused: it was sent, or it is to be sent again. */
+  settleNotice(notification: string, customer: Id<'customer'>, as: 'sent' | 'waiting', detail: string, at: Instant): Promise<boolean>
+  notices(query: Readonly<{ notification: string; state?: NoticeState; limit: number; after?: string }>): Promise<readonly NoticeRow[]>
+  countNotices(notification: string): Promise<Readonly<Record<NoticeState, number>>>
+
   // doors
   putDoor(door: Omit<Door, 'org'>, secretHash: string): Promise<void>
   doors(kind: Door['kind']): Promise<readonly Door[]>
@@ -166,6 +186,29 @@ export interface OrgStore {
   countIntake(source: string, counts: Readonly<Record<string, number>>, at: Instant): Promise<void>
   intakeCounts(since: Instant): Promise<readonly Readonly<{ source: string; outcome: string; count: number }>[]>
 }
+
+export type NoticeState = 'waiting' | 'in flight' | 'sent' | 'refused' | 'unknown'
+export type NoticesIn = Readonly<{
+  notification: string
+  stream: StreamId
+  customers: readonly Id<'customer'>[]
+  refused: readonly Readonly<{ customer: Id<'customer'>; detail: string }>[]
+}>
+export type NoticeEnd = Readonly<{
+  state: 'sent' | 'refused' | 'unknown' | 'waiting'
+  receipt: string | null
+  hash: string | null
+  detail: string | null
+}>
+export type NoticeRow = Readonly<{
+  customer: Id<'customer'>
+  state: NoticeState
+  attempts: number
+  receipt: string | null
+  hash: string | null
+  detail: string | null
+  endedAt: Instant | null
+}>
 
 export type Loaded = Readonly<{ incident: Incident; number: number | null; foldVersion: string }>
 export type Append = Readonly<{

@@ -2,7 +2,7 @@
 import type { AlertId, Event, PageOutcome, StreamId } from '../../core/event.ts'
 import type { Edition, Id, Instant, Ref } from '../../core/id.ts'
 import type { Incident } from '../../core/incident.ts'
-import type { AlertRow, Change, ChangeKind, Delivery, Door, EditionKind, OrgId } from '../port.ts'
+import type { AlertRow, Change, ChangeKind, Delivery, Door, EditionKind, NoticeRow, OrgId } from '../port.ts'
 import { type Due, makeDue } from './due.ts'
 
 export type StreamState = {
@@ -27,6 +27,7 @@ export type DeliveryState = {
   reportedAt: Instant | null
   leasedUntil: number
 }
+export type NoticeKept = { -readonly [K in keyof NoticeRow]: NoticeRow[K] } & { stream: StreamId; takeAt: number }
 export type AlertState = { row: AlertRow; content: string }
 export type Put = Readonly<{ edition: Edition<EditionKind, unknown>; by: string; at: Instant; source: string | null }>
 
@@ -48,6 +49,7 @@ export type OrgHouse = {
   editions: Map<EditionKind, Put[]>
   texts: Map<Ref, Readonly<{ text: string; salt: string }> | null>
   privates: Map<string, string>
+  notices: Map<string, Map<string, NoticeKept>> // by notification and customer
   doors: Map<string, Door>
   intake: Map<string, { source: string; outcome: string; minute: number; count: number }>
 }
@@ -89,6 +91,7 @@ export const makeOrgHouse = (org: OrgId, name: string): OrgHouse => ({
   editions: new Map(),
   texts: new Map(),
   privates: new Map(),
+  notices: new Map(),
   doors: new Map(),
   intake: new Map(),
 })

@@ -10,6 +10,7 @@ import { documentsIn } from './documents.ts'
 import { doorsIn } from './doors.ts'
 import { engineIn } from './engine.ts'
 import { makeHouse, makeOrgHouse } from './house.ts'
+import { noticesIn } from './notices.ts'
 import { streamsIn } from './streams.ts'
 
 export function memoryStore(): Store {
@@ -31,6 +32,7 @@ export function memoryStore(): Store {
         ...alertsIn(house, of),
         ...deliveriesIn(of),
         ...documentsIn(house, of),
+        ...noticesIn(of),
         ...doorsIn(house, of),
       }
       orgs.set(org, store)

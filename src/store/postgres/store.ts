@@ -9,6 +9,7 @@ import { deliveriesIn } from './deliveries.ts'
 import { documentsIn } from './documents.ts'
 import { doorsIn } from './doors.ts'
 import { engineIn } from './engine.ts'
+import { noticesIn } from './notices.ts'
 import type { Room } from './room.ts'
 import { streamsIn } from './streams.ts'
 
@@ -68,6 +69,7 @@ export function postgresStore({ app, engine, vault, onLost = () => {} }: Postgre
         ...alertsIn(room, org),
         ...deliveriesIn(room, org),
         ...documentsIn(room, org),
+        ...noticesIn(room, org),
         ...doorsIn(room, org),
       }
       orgs.set(org, store)

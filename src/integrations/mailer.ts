@@ -1,0 +1,22 @@
+/**
+ * The port to whatever carries a formal letter. It says what became of one attempt; a letter that may have left is never
+ * sent again by anybody but a person.
+ */
+import type { Carried } from './carrier.ts'
+
+export type Letter = Readonly<{
+  key: string // idempotency key, where the carrier takes one; the letter's own id
+  from: Readonly<{ name: string; address: string }> // a named human
+  to: Readonly<{ name: string; address: string }>
+  subject: string
+  text: string
+}>
+/** `hash`: SHA-256 of the bytes that were handed over, as a proof; null where nothing was made. */
+export type Mailed = Readonly<{ carried: Carried; hash: string | null }>
+export type Mailer = Readonly<{ name: string; send(letter: Letter, signal: AbortSignal): Promise<Mailed> }>
+
+/** Addresses that nobody reads: no word to a customer comes from one of them (L-17). */
+export const isUnattended = (address: string): boolean =>
+  /^(no-?_?\.?reply|do-?_?\.?not-?_?\.?reply|donotreply|mailer-daemon|postmaster|bounces?|notifications?|auto(mated|mailer)?|robot|unattended)([+.\-_].*)?@/i.test(
+    address,
+  )
