@@ -298,3 +298,32 @@ test('what is over while an incident is closed does not fire any more when someb
   expect(row!.alerts).toEqual({ count: 1, firing: 0 })
   expect(row!.incident.alerts.firing).toBe(false)
 })
+
+test('two batches of one source are on the way at once, but never two that speak of the same alert', async () => {
+  house = await makeHouse()
+  await house.engine.start()
+  const { upsertAlerts } = house.store.org(org)
+  const batches: string[] = []
+  const free: (() => void)[] = []
+  Object.assign(house.store.org(org), {
+    async upsertAlerts(batch: Parameters<typeof upsertAlerts>[0]) {
+      batches.push(batch.alerts.map(({ labels, status }) => `${labels.instance} ${status}`).join())
+      await new Promise<void>(resolve => free.push(resolve))
+      return upsertAlerts(batch)
+    },
+  })
+  const said = (instance: string, status: 'firing' | 'resolved') =>
+    house.signal({ status, expiresAt: null, labels: { service: 'checkout', instance } })
+  const first = said('a', 'firing')
+  await expect.poll(() => batches).toEqual(['a firing'])
+  const [second, third] = [said('b', 'firing'), said('a', 'resolved')]
+  await expect.poll(() => batches).toEqual(['a firing', 'b firing'])
+  await new Promise(resolve => setTimeout(resolve, 20))
+  expect(batches).toHaveLength(2)
+  free.shift()!()
+  await first
+  await expect.poll(() => batches).toEqual(['a firing', 'b firing', 'a resolved'])
+  for (const go of free) go()
+  await Promise.all([second, third])
+  expect((await alerts()).map(({ labels, status }) => `${labels.instance} ${status}`).sort()).toEqual(['a resolved', 'b firing'])
+})

@@ -27,8 +27,9 @@ import type { Clock } from './port.ts'
 import type { Routed, Routing } from './route.ts'
 import type { Tell } from './tell.ts'
 
-const batchMax = 2000
-const committingMax = 4 // batches of different sources at a time: each holds a connection of the pool
+const batchMax = 1000
+const committingMax = 4 // batches at a time: each holds a connection of the pool
+const waysMax = 2 // of one source: while the database writes one batch, the next is read, sealed and sent
 
 export type Intake = Readonly<{
   take(door: Door, sourceKind: string, signals: readonly Signal[], raw: Readonly<{ hash: string; bytes: number }>): Promise<Accepted>
@@ -45,7 +46,14 @@ type Request = Readonly<{
   done(changes: readonly AlertChange[]): void
   failed(error: unknown): void
 }>
-type Source = { door: Door; sourceKind: string; waiting: Request[]; committing: boolean }
+type Source = {
+  door: Door
+  sourceKind: string
+  waiting: Request[]
+  ways: number // batches that are being committed
+  underWay: Set<string> // fingerprints in them
+  queued: boolean
+}
 
 export function makeIntake(
   needs: Readonly<{
@@ -174,37 +182,65 @@ export function makeIntake(
   const commit = (door: Door, sourceKind: string, inputs: readonly AlertInput[], hash: string): Promise<readonly AlertChange[]> =>
     new Promise((done, failed) => {
       const key = `${door.org} ${door.id} ${sourceKind}`
-      const source: Source = sources.get(key) ?? { door, sourceKind, waiting: [], committing: false }
+      const source: Source = sources.get(key) ?? { door, sourceKind, waiting: [], ways: 0, underWay: new Set(), queued: false }
       sources.set(key, source)
       source.waiting.push({ inputs, hash, done, failed })
-      if (source.waiting.length === 1 && !source.committing) queue.push(source)
+      ask(source)
       commitNext()
     })
+  const ask = (source: Source): void => {
+    if (source.queued || source.ways >= waysMax || source.waiting.length === 0 || isBlocked(source, source.waiting[0]!)) return
+    source.queued = true
+    queue.push(source)
+  }
+  const isBlocked = (source: Source, { inputs }: Request): boolean =>
+    source.underWay.size > 0 && inputs.some(({ fingerprint }) => source.underWay.has(fingerprint))
   const commitNext = (): void => {
     while (committing < committingMax && queue.length > 0) {
       const source = queue.shift()!
       committing++
-      source.committing = true
+      source.ways++
       // Whoever else has arrived within this turn of the event loop comes along.
       setImmediate(() => {
+        source.queued = false
         void commitBatch(source).finally(() => {
           committing--
-          source.committing = false
-          if (source.waiting.length > 0) queue.push(source)
+          source.ways--
+          ask(source)
           commitNext()
         })
+        ask(source)
+        commitNext()
       })
     }
   }
-  const commitBatch = async (source: Source): Promise<void> => {
+  /** K4: in the order in which they came, up to the first that speaks of what is being committed. */
+  const nextOf = (source: Source): readonly Request[] => {
     const requests: Request[] = []
-    for (let size = 0; source.waiting.length > 0 && (requests.length === 0 || size + source.waiting[0]!.inputs.length <= batchMax); ) {
-      const request = source.waiting.shift()!
-      requests.push(request)
-      size += request.inputs.length
+    for (let size = 0; source.waiting.length > 0; ) {
+      const [first] = source.waiting as [Request]
+      if (requests.length > 0 && size + first.inputs.length > batchMax) break
+      if (isBlocked(source, first)) break
+      requests.push(first)
+      source.waiting.shift()
+      size += first.inputs.length
     }
+    return requests
+  }
+  const commitBatch = async (source: Source): Promise<void> => {
+    const requests = nextOf(source)
+    if (requests.length === 0) return
+    const inputs = requests.flatMap(({ inputs }) => inputs)
+    for (const { fingerprint } of inputs) source.underWay.add(fingerprint)
+    try {
+      await commitThis(source, requests, inputs)
+    } finally {
+      for (const { fingerprint } of inputs) source.underWay.delete(fingerprint)
+    }
+  }
+  const commitThis = async (source: Source, requests: readonly Request[], inputs: readonly AlertInput[]): Promise<void> => {
     const batch = fresh<'batch'>(needs.random)
-    const alerts = requests.flatMap(({ inputs }) => inputs).map((input, n) => ({ ...input, alert: derive<'alert'>('alert', batch, n) }))
+    const alerts = inputs.map((input, n) => ({ ...input, alert: derive<'alert'>('alert', batch, n) }))
     const { door } = source
     try {
       const changes = await store.org(door.org).upsertAlerts({
