@@ -93,6 +93,11 @@ export const Obligation = z.object({
   meets: z.string().describe('what meets it'),
   otherwise: z.string().describe('what happens when it passes'),
   can: z.array(z.enum(['meet', 'waive', 'acknowledge', 'answer'])),
+  ask: z
+    .object({ question: z.string(), answers: z.array(z.string()), weigh: z.array(z.string()) })
+    .nullable()
+    .describe('the question that is owed an answer; no answers: in free words'),
+  sets: z.string().nullable().describe('the milestone that meets it, where a person may set it'),
 })
 export const Page = z.object({
   id: z.string(),
@@ -154,7 +159,14 @@ export const IncidentDetail = IncidentBrief.extend({
   roles: z.array(z.object({ id: z.string(), name: z.string(), duty: z.string(), people: z.array(PersonBrief), vacant: z.boolean() })),
   responders: z.array(PersonBrief),
   phases: z.array(z.object({ id: z.string(), name: z.string(), enteredAt: at.nullable(), current: z.boolean(), noteOwed: z.boolean() })),
-  facts: z.array(z.object({ id: z.string(), value: z.string(), values: z.array(z.string()) })),
+  facts: z.array(
+    z.object({
+      id: z.string(),
+      asks: z.string().nullable().describe("the plan's question"),
+      value: z.string(),
+      values: z.array(z.string()),
+    }),
+  ),
   milestones: z.array(z.object({ id: z.string(), name: z.string(), happenedAt: at.nullable(), can: z.boolean() })),
   law: z
     .object({

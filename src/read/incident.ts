@@ -104,6 +104,7 @@ export function incidentDetail(reading: Reading) {
     }),
     facts: plan.facts.map(rule => ({
       id: rule.id as string,
+      asks: rule.asks ?? null,
       value: incident.facts[rule.id]?.value ?? rule.initial,
       values: [...rule.values],
     })),

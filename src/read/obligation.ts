@@ -27,6 +27,8 @@ export type ObligationShown = {
   meets: string
   otherwise: string
   can: ('meet' | 'waive' | 'acknowledge' | 'answer')[]
+  ask: { question: string; answers: string[]; weigh: string[] } | null
+  sets: string | null
 }
 export type NextObligation = { id: string; name: string; clause: string; dueAt: string | null; overdue: boolean }
 
@@ -107,7 +109,23 @@ function otherwise(plan: Plan, incident: Incident, rule: ObligationRule | undefi
   return 'it is recorded as overdue'
 }
 
-function can(o: Obligation, rule: ObligationRule | undefined): ObligationShown['can'] {
+/** The milestone that meets it, where the plan lets a person set it. */
+function settable(plan: Plan, rule: ObligationRule | undefined): string | null {
+  if (rule?.met.met !== 'milestone') return null
+  const { milestone } = rule.met
+  return plan.milestones.some(m => m.id === milestone && m.setBy !== 'tocsin') ? milestone : null
+}
+
+/** The due time as the plan has it, with its milestones by their names: "15 minutes after alert received". */
+function dueWords(plan: Plan, words: string): string {
+  return plan.milestones.reduce((said, { id, name }) => {
+    if (!id.includes('-')) return said
+    const inside = /^[A-Z][a-z]/.test(name) ? `${name[0]!.toLowerCase()}${name.slice(1)}` : name
+    return said.replaceAll(new RegExp(`(?<![\\w-])${id}(?![\\w-])`, 'g'), inside)
+  }, words)
+}
+
+function can(plan: Plan, o: Obligation, rule: ObligationRule | undefined): ObligationShown['can'] {
   if (!runs(o)) return []
   const waive = 'waive' as const
   switch (rule?.met.met) {
@@ -117,7 +135,7 @@ function can(o: Obligation, rule: ObligationRule | undefined): ObligationShown['
     case 'decided':
       return ['answer', waive]
     case 'milestone':
-      return [waive]
+      return settable(plan, rule) === null ? [waive] : ['meet', waive]
     default:
       return ['meet', waive]
   }
@@ -141,12 +159,14 @@ export function obligationShown(
     owedBy: o.owedBy ? { role: o.owedBy, name: roleName(plan, o.owedBy), people: people(o.owedBy).map(names.person) } : null,
     start: iso(o.start),
     dueAt: o.due[0] ? iso(o.due[0].at) : null,
-    words: o.words,
+    words: dueWords(plan, o.words),
     why: o.why ?? null,
     readings: o.due.map(d => ({ at: iso(d.at), reading: d.reading })),
     ...stateWord(o),
     meets: 'plan' in o.cause ? meets(plan, rule) : `it is handed in to ${o.to ?? 'whom it is owed'}`,
     otherwise: 'plan' in o.cause ? otherwise(plan, incident, rule) : 'whoever owes it is paged before, and the owners after',
-    can: can(o, rule),
+    can: can(plan, o, rule),
+    ask: rule?.ask ? { question: rule.ask.question, answers: [...rule.ask.answers], weigh: [...rule.ask.weigh] } : null,
+    sets: settable(plan, rule),
   }
 }

@@ -11,7 +11,7 @@ import { incidentBrief, isMine } from './incident.ts'
 import { lengthOfTime } from './instant.ts'
 import { naming } from './naming.ts'
 import { nextPage } from './next-page.ts'
-import { inOrder, nextObligation } from './obligation.ts'
+import { inOrder, nextObligation, obligationShown } from './obligation.ts'
 import type { Reading } from './reading.ts'
 import { timelineEntry } from './timeline.ts'
 
@@ -228,4 +228,26 @@ test('each entry says in a sentence what happened, who did it, and which clause 
     tone: 'late',
     clause: { id: 'communication' },
   })
+})
+
+test('an obligation that a milestone meets can be met by whoever may set it; one that asks carries its question, and its due time is in words', () => {
+  const [rule] = testPlan.obligations
+  const known = testPlan.milestones.find(m => m.id === 'alert-received')!
+  const shown = (more: Partial<typeof rule>, setBy: typeof known.setBy = 'tocsin') => {
+    const plan = {
+      ...testPlan,
+      milestones: [
+        { ...known, name: 'Alert received' },
+        { ...known, id: id<'milestone'>('work-started'), name: 'Work started', setBy },
+      ],
+      obligations: [{ ...rule!, ...more }],
+    }
+    return obligationShown(plan, incident(), obligation({ id: id('o'), rule: rule!.id }), names, () => [])
+  }
+  const started = { met: { met: 'milestone', milestone: id<'milestone'>('work-started') } } as const
+  expect(shown(started, [id<'role'>('lead')])).toMatchObject({ can: ['meet', 'waive'], sets: 'work-started' })
+  expect(shown(started)).toMatchObject({ can: ['waive'], sets: null })
+  const ask = { question: 'Are customers told?', answers: ['yes', 'no'], weigh: ['who is affected'] }
+  expect(shown({ met: { met: 'decided' }, ask })).toMatchObject({ can: ['answer', 'waive'], ask, sets: null })
+  expect(shown({}).words).toBe('within 15 minutes of alert received')
 })

@@ -313,6 +313,23 @@ walk('a first visit with nothing in it says what to do next, and takes the vacan
   await own.stop()
 })
 
+walk('a question of the plan is answered by choosing one of its answers, with the reason', async ({ expect, visit }) => {
+  const own = await startFixture()
+  const { page } = await visit('/incidents/27', { viewport: 'phone', at: own.url })
+  await page.getByRole('button', { name: 'Answer: Is this a personal-data breach?' }).click()
+  const record = page.getByRole('button', { name: 'Record the answer' })
+  await page.getByText('To weigh: whose data it is; whether it left the house.').waitFor()
+  await page.getByLabel('Why').fill('Only order numbers were in the log.')
+  await record.click()
+  expect(await page.locator('[role=dialog]').count(), 'without an answer nothing is sent').toBe(1)
+  await page.getByRole('radio', { name: 'No', exact: true }).check()
+  expect(await broken(page)).toEqual([])
+  await record.click()
+  await page.locator('[role=dialog]').waitFor({ state: 'detached' })
+  expect(own.world.incidents.find(i => i.number === 27)?.obligations.find(o => o.id === 'o-breach')?.state).toBe('met')
+  await own.stop()
+})
+
 walk('X-15 covering for two hours is one tap', async ({ expect, visit }) => {
   const own = await startFixture()
   const { page } = await visit('/people', { viewport: 'phone', at: own.url })

@@ -60,6 +60,8 @@ export function makeWorld(now: number) {
     ].map(role => ({ ...role, people: taken[role.id] ?? [], vacant: (taken[role.id] ?? []).length === 0 }))
 
   const obligation = (o: Partial<Obligation> & Pick<Obligation, 'id' | 'rule' | 'name' | 'clause'>): Obligation => ({
+    ask: null,
+    sets: null,
     citation: null,
     owedBy: { role: 'technical-lead', name: 'Technical lead', people: [mara] },
     start: at(-11 * minute),
@@ -87,7 +89,14 @@ export function makeWorld(now: number) {
     pages: [],
     calledOut: [],
     calling: null as { since: string; why: string } | null,
-    facts: [{ id: 'breach', value: 'unknown', values: ['unknown', 'suspected', 'confirmed', 'ruled-out'] }],
+    facts: [
+      {
+        id: 'breach',
+        asks: 'Was personal data reached by somebody who may not?',
+        value: 'unknown',
+        values: ['unknown', 'suspected', 'confirmed', 'ruled-out'],
+      },
+    ],
   }
   const milestones = (since: string | null) => [
     { id: 'alert-received', name: 'Alert received', happenedAt: since, can: false },
@@ -164,6 +173,11 @@ export function makeWorld(now: number) {
         meets: 'The question is answered.',
         otherwise: 'It is asked again with every change of scope.',
         can: ['answer', 'waive'],
+        ask: {
+          question: 'Is this a personal-data breach?',
+          answers: ['yes', 'no', 'not known yet'],
+          weigh: ['whose data it is', 'whether it left the house'],
+        },
       }),
     ],
     pages: [
@@ -304,7 +318,14 @@ export function makeWorld(now: number) {
     roles: roles({ 'incident-commander': [jonas], 'technical-lead': [priya] }),
     responders: [priya, tomas],
     phases: phases(1, true, 140),
-    facts: [{ id: 'breach', value: 'suspected', values: ['unknown', 'suspected', 'confirmed', 'ruled-out'] }],
+    facts: [
+      {
+        id: 'breach',
+        asks: 'Was personal data reached by somebody who may not?',
+        value: 'suspected',
+        values: ['unknown', 'suspected', 'confirmed', 'ruled-out'],
+      },
+    ],
     milestones: milestones(at(-2 * hour - 21 * minute)),
     deviations: [
       {

@@ -95,7 +95,7 @@ test('L-04 adopting a newer plan shows first what would be owed no more, and cha
   expect([stale.statusCode, stale.json().error]).toEqual([409, 'conflict'])
   const moved = await preview()
   expect([moved.vanish, moved.arise]).toEqual([[], []])
-  expect(moved.move[0]).toMatchObject({ before: { words: 'within 15 minutes of alert-received' }, after: { words: 'within 5 minutes' } })
+  expect(moved.move[0]).toMatchObject({ before: { words: 'within 15 minutes of alert received' }, after: { words: 'within 5 minutes' } })
   expect((await front.ana.get('/api/v1/incidents/1')).json().plan).toMatchObject({ version: '1', current: false })
   const adopted = await front.ana.send('POST', '/api/v1/incidents/1/adopt', { to: moved.to.id, reason: 'Five minutes, as decided today' })
   expect(adopted.json().plan).toMatchObject({ version: '3', current: true })

@@ -87,22 +87,28 @@ export function AskMilestone({ incident, acting, close, milestone }: AskProps & 
   )
 }
 
+/** An answer is chosen where the plan names the answers; its reason stands beside it. */
 export function AskMeet({ incident, acting, close, obligation, answer = false }: AskProps & { obligation: Obligation; answer?: boolean }) {
   const [note, setNote, clear] = useDraft(`incident/${incident.number}/meet/${obligation.id}`)
+  const [chosen, setChosen] = useState<string | null>(null)
+  const question = answer ? obligation.ask : null
+  const choosing = question !== null && question.answers.length > 0
+  const body = { ...(choosing && chosen !== null ? { answer: chosen } : {}), ...(note.trim() ? { note: note.trim() } : {}) }
   return (
     <AskForm
-      title={capital(obligation.name)}
+      title={question?.question ?? capital(obligation.name)}
       lead={
         <>
-          Met by: {sentence(obligation.meets)} <ClauseLink clause={obligation.clause} />
+          {question ? question.weigh.length > 0 && `To weigh: ${question.weigh.join('; ')}. ` : <>Met by: {sentence(obligation.meets)} </>}
+          <ClauseLink clause={obligation.clause} />
         </>
       }
       button={answer ? 'Record the answer' : 'It is done'}
       busy="Recording…"
       verb="meet"
-      ready={!answer || note.trim() !== ''}
+      ready={choosing ? chosen !== null && note.trim() !== '' : !answer || note.trim() !== ''}
       submit={() =>
-        acting.act('meet', { obligation: obligation.id, ...(note.trim() ? { note: note.trim() } : {}) }, () => {
+        acting.act('meet', { obligation: obligation.id, ...body }, () => {
           clear()
           close()
         })
@@ -110,7 +116,15 @@ export function AskMeet({ incident, acting, close, obligation, answer = false }:
       acting={acting}
       close={close}
     >
-      <Field label={answer ? 'What was decided, and why' : 'How it was done (optional)'}>
+      {choosing && (
+        <Choice
+          legend="Answer"
+          value={chosen ?? ''}
+          onChange={setChosen}
+          options={question.answers.map(value => ({ value, label: capital(value) }))}
+        />
+      )}
+      <Field label={choosing ? 'Why' : answer ? 'What was decided, and why' : 'How it was done (optional)'}>
         {ids => (
           <textarea
             {...ids}

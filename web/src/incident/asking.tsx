@@ -34,13 +34,16 @@ export function Asking({ asked, ...rest }: AskProps & { asked: Asked | null }) {
     case 'phase':
       return <AskPhase {...rest} to={asked.to} />
     case 'fact':
-      return <AskFact {...rest} fact={asked.fact} title={factWords(asked.fact.id)} />
+      return <AskFact {...rest} fact={asked.fact} title={asked.fact.asks ?? factWords(asked.fact.id)} />
     case 'milestone':
       return <AskMilestone {...rest} milestone={asked.milestone} />
     case 'answer':
       return <AskMeet {...rest} obligation={asked.obligation} answer />
-    case 'meet':
-      return <AskMeet {...rest} obligation={asked.obligation} />
+    case 'meet': {
+      // Its moment is what is asked for: when the milestone was, not when somebody found the time to say so.
+      const milestone = rest.incident.milestones.find(m => m.id === asked.obligation.sets)
+      return milestone ? <AskMilestone {...rest} milestone={milestone} /> : <AskMeet {...rest} obligation={asked.obligation} />
+    }
     case 'waive':
       return (
         <AskReason

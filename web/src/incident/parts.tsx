@@ -124,7 +124,7 @@ export function Facts({ incident, ask }: Props) {
         {incident.facts.map(fact => (
           <li key={fact.id} className="flex items-center justify-between gap-3 py-2">
             <span className="min-w-0">
-              <span className="text-ink-2">{factWords(fact.id)}:</span> <strong>{factWords(fact.value)}</strong>
+              <span className="text-ink-2">{fact.asks ?? `${factWords(fact.id)}:`}</span> <strong>{factWords(fact.value)}</strong>
             </span>
             {open && (
               <Button small onClick={() => ask({ what: 'fact', fact })} aria-label={`Answer: ${factWords(fact.id)}`}>
