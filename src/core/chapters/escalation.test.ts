@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { PageId } from '../event.ts'
 import { id } from '../id.ts'
+import type { Person } from '../oncall/people.ts'
 import { unwantedPages } from '../pages.ts'
 import { minute } from '../span.ts'
 import { at, by, clock, tell } from '../testing/story.ts'
@@ -471,6 +472,16 @@ test('a directory that changes while someone is being paged does not leave the c
   story.until('03:02')
   expect(story.facts('CallOutEnded')).toMatchObject([{ why: 'exhausted' }])
   expect(story.paged().at(-1)).toBe('03:02 ben-push')
+})
+
+test('who is removed from the directory while being paged is waited for no longer: the next step follows at once', () => {
+  const story = tell(quietP1)
+  story.open('03:00', 'P1')
+  const { ana: _removed, ...persons } = quietP1.people.persons as Record<string, Person>
+  story.change({ ...quietP1, people: { ...quietP1.people, persons, positions: { [id<'position'>('chief')]: [{ person: id('ben') }] } } })
+  story.when('03:01', by.program, { type: 'Recount' })
+  expect(story.facts('CallOutEnded')).toMatchObject([{ why: 'exhausted' }])
+  expect(story.paged()).toEqual(['03:00 ana-push', '03:01 ben-push'])
 })
 
 test('every page says when it was asked for, by a clause of the plan', () => {

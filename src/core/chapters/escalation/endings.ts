@@ -22,6 +22,7 @@ function reasonToEnd(world: World, incident: Incident, callOut: CallOut): Facts[
   const owed = obligation !== undefined && runs(obligation)
   const ofPlan = obligation === undefined || 'plan' in obligation.cause // law and contracts do not end with the incident
   if (incident.status !== 'open' && !((callOut.why === 'late' || !ofPlan) && owed)) return 'incident ended'
+  if (world.people.value.persons[callOut.person] === undefined) return 'exhausted' // removed: nobody answers by that name
   switch (callOut.why) {
     case 'mobilised':
     case 'asked':
