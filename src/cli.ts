@@ -2,11 +2,13 @@
 import { parseArgs } from 'node:util'
 import { clock } from './cli/clock.ts'
 import { AnswerIsNo, type Command, type Output, type Values, WrongUse } from './cli/command.ts'
+import { drillRun } from './cli/drill.ts'
 import { incidentList, incidentOpen, incidentShow } from './cli/incident.ts'
 import { incidentReplay } from './cli/incident-replay.ts'
 import { keyCreate, keyList, keyRevoke } from './cli/key.ts'
 import { logExport } from './cli/log.ts'
 import { planCheck, planDiff, planEscalation, planRender, planSchemaOf } from './cli/plan.ts'
+import { planFirst } from './cli/plan-first.ts'
 import { serve } from './cli/serve.ts'
 import { tokenCreate, tokenList, tokenRevoke } from './cli/token.ts'
 import { workCommands } from './cli/work-incident.ts'
@@ -14,12 +16,14 @@ import { nearest } from './plan/nearest.ts'
 
 const commands: readonly Command[] = [
   serve,
+  planFirst,
   planCheck,
   planEscalation,
   planRender,
   planDiff,
   planSchemaOf,
   clock,
+  drillRun,
   incidentOpen,
   incidentList,
   incidentShow,

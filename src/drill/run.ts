@@ -1,0 +1,312 @@
+/**
+ * Runs a drill: the production engine on a memory store and a virtual clock, with people and carriers that are simulated.
+ *
+ * X1  Same drill, plan, people and seed: the same transcript, byte for byte.
+ * X2  Nothing leaves: the only carriers that there are write into the transcript.
+ * X3  What people do here goes through the same door as in earnest, and may be refused; then the transcript says so.
+ */
+import { calendarFor } from '../calendar/make.ts'
+import type { Ask } from '../core/command.ts'
+import type { StreamId } from '../core/event.ts'
+import { type Instant, id, instant, type Ref } from '../core/id.ts'
+import type { Incident } from '../core/incident.ts'
+import { runs } from '../core/obligation/obligation.ts'
+import { holders } from '../core/oncall/holders.ts'
+import type { MethodKind, PersonId } from '../core/oncall/people.ts'
+import type { Plan } from '../core/plan.ts'
+import { sha256 } from '../core/signal/sha256.ts'
+import { makeEngine } from '../engine/engine.ts'
+import { makeVirtualClock } from '../engine/virtual-clock.ts'
+import type { Carrier } from '../integrations/carrier.ts'
+import type { SourceRoute } from '../integrations/source.ts'
+import type { Directory } from '../people/directory.ts'
+import { peopleOf, zonesOf } from '../people/people-of.ts'
+import { memoryStore } from '../store/memory/store.ts'
+import type { Append, Door, IncidentRow, OrgStore, Store } from '../store/port.ts'
+import type { Act, Answering, Drill, Inject } from './drill.ts'
+import { judge, type Score } from './score.ts'
+import { makeSeed } from './seed.ts'
+import { eventWords, momentWords } from './words.ts'
+
+const org = id<'org'>('drill')
+/** Whoever's role the drill says nothing of. */
+const ordinary: Answering = { answers: 'after', least: 60_000, most: 6 * 60_000 }
+
+export type DrillNeeds = Readonly<{
+  drill: Drill
+  plan: Plan
+  people: Directory
+  seed: string
+  /** How signals are read: every source's own way. */
+  routes: readonly SourceRoute[]
+}>
+export type DrillResult = Readonly<{
+  transcript: string
+  hash: string // SHA-256 of the transcript
+  score: Score
+  incidents: readonly Incident[]
+  commits: number
+}>
+
+/** Throws where the drill cannot be played at all: a signal that its source would not send, a role that the plan has not. */
+export async function runDrill(needs: DrillNeeds): Promise<DrillResult> {
+  const { drill, plan, people } = needs
+  const seed = makeSeed(needs.seed)
+  const start = instant(drill.starts)
+  const clock = makeVirtualClock(start)
+  const store = memoryStore()
+  const calendar = calendarFor(plan.header, { zones: zonesOf(people) })
+  const core = peopleOf(people)
+  const lines: string[] = []
+  const paged = new Map<StreamId, Set<PersonId>>()
+  let commits = 0
+
+  const say = (what: string): void => void lines.push(`${momentWords(clock.now() - start)}  ${what}`)
+  const nameOf = (person: string): string => people.persons.find(({ id }) => id === person)?.name ?? person
+  const holding = (role: string): readonly PersonId[] => holders(core, plan, calendar.value, { role: id(role) }, clock.now())
+  const rolesOf = (person: string): readonly string[] => plan.roles.map(({ id }) => id).filter(role => holding(role).includes(id(person)))
+
+  // what the engine is given --------------------------------------------------
+  const told = new Map<Ref, string>()
+  const numbers = new Map<StreamId, number>()
+  const noted: Store = {
+    ...store,
+    org(of) {
+      const real = store.org(of)
+      const append: OrgStore['append'] = async given => {
+        const appended = await real.append(given)
+        if (appended.appended === 'done') remember(given, appended.number)
+        return appended
+      }
+      return { ...real, append }
+    },
+  }
+  const remember = (given: Append, number: number | null): void => {
+    commits++
+    if (number !== null) numbers.set(given.stream, number)
+    for (const [ref, { text }] of Object.entries(given.texts)) told.set(ref as Ref, text)
+    for (const event of given.events) {
+      const words = eventWords(event, { plan, nameOf, text: ref => told.get(ref) ?? '' })
+      if (words !== null) say(`#${numbers.get(given.stream)}  ${words}`)
+    }
+  }
+  const carrying = seed.part('carriers')
+  const answering = seed.part('answers')
+  const answered = new Set<string>()
+  const carrier = (kind: MethodKind): Carrier => ({
+    kind,
+    objects: () => null,
+    async send(message) {
+      if (carrying.chance(drill.carriersFail)) {
+        say(`${message.incident}  ${kind} does not take the page to ${message.to.name}`)
+        return { carried: 'failed', detail: 'simulated' }
+      }
+      say(`${message.incident}  ${kind} hands the page to ${message.to.name}`)
+      const token = message.link.split('/').at(-1)?.split('?')[0] ?? ''
+      const link = engine.links.read(token, clock.now())
+      if (link !== null && link !== 'expired' && link.kind === 'acknowledge') reached(link)
+      return { carried: 'handed over', receipt: null }
+    },
+  })
+  /** One answer to each call-out, drawn when the first page of it arrives. */
+  const reached = (link: Readonly<{ stream: StreamId; callOut: string; person: PersonId }>): void => {
+    paged.set(link.stream, (paged.get(link.stream) ?? new Set()).add(link.person))
+    if (answered.has(link.callOut)) return
+    answered.add(link.callOut)
+    const how =
+      rolesOf(link.person)
+        .map(role => drill.team[role])
+        .find(how => how !== undefined) ?? ordinary
+    if (how.answers === 'never') return
+    const after = answering.between(Math.ceil(how.least / 1000), Math.floor(how.most / 1000)) * 1000
+    clock.at(instant(clock.now() + after), () => {
+      const to = how.answers === 'hands over' ? holding(how.to)[0] : undefined
+      const ask: Ask =
+        to === undefined
+          ? { type: 'Acknowledge', person: link.person, callOut: id(link.callOut), via: 'link' }
+          : { type: 'AddResponder', person: to, note: null }
+      void act(link.stream, link.person, () => ask, to === undefined ? 'acknowledges' : `hands over to ${nameOf(to)}`, true)
+    })
+  }
+  const engine = makeEngine({
+    store: noted,
+    clock,
+    carriers: [...new Set(people.persons.flatMap(({ methods }) => methods.map(({ kind }) => kind)))].map(carrier),
+    tell: (level, what, more) => {
+      if (level === 'error') say(`Tocsin: ${what} ${String(more?.why ?? '')}`.trimEnd())
+    },
+    secret: new Uint8Array(32),
+    url: () => 'https://drill.invalid',
+    compilePlan: () => plan,
+    calendarFor: () => calendar,
+    node: 'drill',
+    alone: true,
+    random: seed.part('ids').bytes,
+  })
+
+  // what people do ----------------------------------------------------------------
+  const act = async (
+    stream: StreamId,
+    person: PersonId,
+    ask: (text: (words: string) => Ref) => Ask,
+    what: string,
+    quiet = false,
+  ): Promise<void> => {
+    if (!quiet) say(`#${numbers.get(stream)}  ${nameOf(person)} ${what}`)
+    const outcome = await engine.handle({ org, stream, by: { person }, ask: text => ask(text) })
+    if (outcome.handled === 'refused' && !quiet)
+      say(`#${numbers.get(stream)}  refused: ${outcome.refusal.refused} ${outcome.refusal.instead}`)
+  }
+  const whoIs = (role: string, line: number): PersonId => {
+    if (!plan.roles.some(({ id }) => id === role))
+      throw new Error(`line ${line}: the plan has no role ${role}: write one of ${plan.roles.map(({ id }) => id).join(', ')}`)
+    const person = holding(role)[0]
+    if (person === undefined) throw new Error(`line ${line}: nobody holds the role ${role}`)
+    return person
+  }
+  const rows = async (): Promise<readonly IncidentRow[]> => (await store.org(org).incidents({ drill: null, limit: 10_000 })).rows
+  const play = async (inject: Inject): Promise<void> => {
+    if (inject.inject === 'signal') {
+      const route = needs.routes.find(({ path, method }) => path === inject.path && method === 'POST')
+      if (route === undefined) {
+        const known = needs.routes.filter(({ method }) => method === 'POST').map(({ path }) => path)
+        throw new Error(`line ${inject.line}: nothing comes in at ${inject.path}: write one of ${known.join(', ')}`)
+      }
+      const body = Buffer.from(inject.body)
+      const read = route.read(body, { 'content-type': 'application/json' }, clock.now())
+      if ('problem' in read)
+        throw new Error(`line ${inject.line}: ${route.source} would not send this: ${read.field}: ${read.problem}; ${read.instead}`)
+      for (const signal of read.signals)
+        say(`signal  ${route.source}: ${signal.summary}${signal.status === 'firing' ? '' : ` (${signal.status})`}`)
+      await engine.intake(door(start), route.source, read.signals, { hash: sha256(inject.body), bytes: body.length })
+      return
+    }
+    if (inject.inject === 'declare') {
+      const person = whoIs(inject.who, inject.line)
+      say(`${nameOf(person)} declares: ${inject.title}`)
+      const outcome = await engine.handle({
+        org,
+        stream: 'new',
+        by: { person },
+        ask: text => ({
+          type: 'Open',
+          severity: id(inject.severity),
+          kind: null,
+          title: text(inject.title),
+          alert: null,
+          receivedAt: clock.now(),
+          correlation: null,
+          nearMiss: false,
+          touches: [],
+          autoResolve: false,
+        }),
+      })
+      if (outcome.handled === 'refused') throw new Error(`line ${inject.line}: ${outcome.refusal.refused} ${outcome.refusal.instead}`)
+      return
+    }
+    const found = (await rows()).find(row => inject.incident === null || row.number === inject.incident)
+    if (found === undefined)
+      throw new Error(
+        `line ${inject.line}: there is no incident${inject.incident === null ? '' : ` ${inject.incident}`} at ${momentWords(inject.at)}`,
+      )
+    const { stream, incident } = found
+    if (inject.inject === 'word') {
+      say(`#${found.number}  ${inject.from}: ${inject.words}`)
+      await engine.handle({
+        org,
+        stream,
+        by: { program: id('drill') },
+        ask: text => ({ type: 'AddNote', note: text(`${inject.from}: ${inject.words}`), happenedAt: null }),
+      })
+      return
+    }
+    const person = whoIs(inject.who, inject.line)
+    const ask = askOf(inject.act, incident, person, clock.now(), inject.why ?? 'in a drill')
+    if (ask === null) say(`#${found.number}  ${nameOf(person)} ${actWords(inject.act)}: it is not owed`)
+    else await act(stream, person, ask, `${actWords(inject.act)}${inject.why === null ? '' : `: ${inject.why}`}`)
+  }
+
+  // the run ----------------------------------------------------------------------
+  await store.createOrg(org, 'Drill')
+  await engine.setPlan(org, { tocsin: 'engine' }, '')
+  await engine.changeDirectory(org, { tocsin: 'engine' }, () => people)
+  await engine.start()
+  for (const inject of drill.injects) {
+    await clock.runUntil(instant(start + inject.at))
+    await play(inject)
+  }
+  await clock.runUntil(instant(start + drill.lastsMs))
+  const stopping = engine.stop()
+  await clock.runFor(1)
+  await stopping
+  const all = (await rows()).toReversed()
+  const score = judge({ drill, plan, rows: all, paged, holding, nameOf })
+  const head = [
+    `DRILL ${drill.title}`,
+    `plan ${plan.title} ${plan.header.version}, begins ${new Date(start).toISOString()}, lasts ${momentWords(drill.lastsMs)}, seed ${needs.seed}`,
+    '',
+  ]
+  const transcript = `${[...head, ...lines, '', ...score.lines].join('\n')}\n`
+  return { transcript, hash: sha256(transcript), score, incidents: all.map(row => row.incident), commits }
+}
+
+function askOf(act: Act, incident: Incident, person: PersonId, now: Instant, why: string): ((text: (words: string) => Ref) => Ask) | null {
+  switch (act.act) {
+    case 'severity':
+      return text => ({ type: 'ChangeSeverity', to: id(act.to), reason: text(why) })
+    case 'fact':
+      return text => ({ type: 'SetFact', fact: id(act.fact), value: act.value, reason: text(why) })
+    case 'milestone':
+      return text => ({ type: 'SetMilestone', milestone: id(act.milestone), happenedAt: instant(now - act.agoMs), reason: text(why) })
+    case 'phase':
+      return text => ({ type: 'EnterPhase', phase: id(act.phase), note: text(why) })
+    case 'meet': {
+      const owed = Object.values(incident.obligations).find(obligation => (obligation.rule as string) === act.rule && runs(obligation))
+      return owed === undefined ? null : text => ({ type: 'MeetObligation', obligation: owed.id, note: text(why) })
+    }
+    case 'take over':
+      return () => ({ type: 'TakeOver', person })
+    case 'resolve':
+      return text => ({ type: 'Resolve', note: text(why) })
+    case 'close':
+      return text => ({ type: 'Close', as: 'done', reason: text(why) })
+    case 'reopen':
+      return text => ({ type: 'Reopen', reason: text(why) })
+    case 'note':
+      return text => ({ type: 'AddNote', note: text(why), happenedAt: null })
+  }
+}
+
+function actWords(act: Act): string {
+  switch (act.act) {
+    case 'severity':
+      return `changes severity to ${act.to}`
+    case 'fact':
+      return `finds ${act.fact} ${act.value}`
+    case 'milestone':
+      return `tells ${act.milestone}${act.agoMs > 0 ? ` of ${momentWords(act.agoMs)} ago` : ''}`
+    case 'phase':
+      return `enters ${act.phase}`
+    case 'meet':
+      return `meets ${act.rule}`
+    case 'take over':
+      return 'takes over'
+    default:
+      return `${act.act}s`
+  }
+}
+
+const door = (at: Instant): Door => ({
+  id: 'drill',
+  org,
+  kind: 'integration key',
+  person: null,
+  label: 'drill',
+  source: 'any',
+  scopes: [],
+  createdAt: at,
+  expiresAt: null,
+  revokedAt: null,
+  lastUsedAt: null,
+  once: false,
+})
