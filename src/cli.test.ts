@@ -1,5 +1,5 @@
 import { execFile, spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -44,7 +44,7 @@ test('what is called wrongly ends with 2 and says what to write instead', async 
     [['incident', 'lst'], /tocsin incident list/],
     [['servr'], /tocsin serve/],
     [['incident'], /tocsin incident open \| tocsin incident list/],
-    [['drill', 'run', 'x.md'], /one of serve, plan/],
+    [['unrelated', 'run', 'x.md'], /one of serve, plan/],
     [['plan', 'check'], /needs FILE/],
     [['plan', 'check', 'plans/team.md', 'another'], /does not take "another"/],
     [['incident', 'list', '--sevrity', 'P1'], /--severity/],
@@ -122,6 +122,29 @@ test('plan check --fix writes the ids of clauses into the file, and with --peopl
   const words = (await called('plan', 'check', 'plans/team.md', '--people', people, '--weeks', '1')).out
   expect(words).toMatch(/vacant: nobody is Incident [Cc]ommander/)
   expect(words).toContain('unknown: the people name a position captain, and the plan has none')
+}, 60_000)
+
+test('X-19 plan first makes a plan and a people file from five answers, asks for what is missing, and writes over nothing', async () => {
+  const out = join(folder, 'mine', 'plan.md')
+  mkdirSync(join(folder, 'mine'))
+  const answers = ['--team', 'few', '--sources', 'prometheus,own', '--woken', 'worst', '--data', 'none', '--customers', 'none']
+  const named = ['--organisation', 'Acme', '--zone', 'Europe/Berlin', '--people', 'Ana Example, Ben Example']
+  const made = await tocsin('plan', 'first', ...answers, ...named, '--out', out)
+  expect([made.code, made.err]).toEqual([0, ''])
+  const people = join(folder, 'mine', 'people.yaml')
+  expect(made.out).toContain(`tocsin plan check ${out} --people ${people}`)
+  const checked = JSON.parse((await tocsin('plan', 'check', out, '--people', people, '--json')).out)
+  expect(checked).toMatchObject({
+    ok: true,
+    errors: 0,
+    title: 'Acme: what we do when something breaks',
+    bindings: { vacant: [], unknownPositions: [] },
+  })
+  expect((await called('plan', 'first', ...answers, '--out', out)).code).toBe(1)
+  const missing = await tocsin('plan', 'first', '--team', 'few')
+  expect([missing.code, missing.err]).toEqual([2, expect.stringContaining('--sources prometheus,grafana,pagerduty,own, or none')])
+  expect((await called('plan', 'first', ...answers, '--woken', 'everyone')).err).toContain('never | worst | any')
+  expect(JSON.parse((await called('plan', 'first', ...answers, '--json')).out).answers).toMatchObject({ data: [], customers: 'none' })
 }, 60_000)
 
 test('plan escalation, render, diff and schema answer without a server, in words and as JSON', async () => {

@@ -510,6 +510,7 @@ export const LiveChange = z.object({
  *   PUT  /plan (PlanSource → PlanSaved; If-Match: the newest version's id; 422 with PlanSaved where it cannot run; owners)
  *   GET  /incidents/{id}/adopt → Adoption (what the running version would change)   POST /incidents/{id}/adopt (Adopt → IncidentDetail)
  *   POST /incidents/{id}/replay (ReplayOf → Replay: nothing is stored and nobody is paged)
+ *   GET  /plan/first → FiveQuestions   POST /plan/first (FirstPlanOf → FirstPlan: nothing is saved)
  *   GET  /duties   POST /duties/meet (MeetDuty → Duty)  /duties/waive (WaiveDuty → Duty)   standing duties; in /obligations with incident null
  *   GET  /plan/readers   POST /plan/read → PlanReader (the caller has read the version that runs)
  *   GET  /alerts?status=&source=   GET /plan   GET /plan/check

@@ -3,6 +3,7 @@
  * incident, and a past incident under another one. As in api.ts, which has the list of all routes.
  */
 import { z } from 'zod'
+import { alertSources, customerKinds, dataKinds, teamSizes, wakings } from '../plan/five-questions.ts'
 import { Obligation, PersonBrief, PlanCheck } from './api.ts'
 
 const at = z.iso.datetime().describe('ISO 8601, UTC')
@@ -54,6 +55,33 @@ export const Replay = z.object({
   inTimeThen: z.array(Occasion).describe('was late, and would not have been'),
   pages: z.object({ was: z.array(Paged), would: z.array(Paged) }),
   leftOut: z.array(z.object({ at, act: z.string(), why: z.string() })).describe('acts that the other plan has no place for'),
+})
+
+// a first plan --------------------------------------------------------------------------------
+export const FirstPlanOf = z.object({
+  team: z.enum(teamSizes).describe('one person; two to five; more'),
+  sources: z.array(z.enum(alertSources)).max(10).describe('empty: people say so'),
+  woken: z.enum(wakings).describe('at night: nobody; whoever is on call for the worst; for all that customers feel'),
+  data: z.array(z.enum(dataKinds)).max(10).describe('empty: none of anybody'),
+  customers: z.enum(customerKinds),
+  organisation: text(120).optional().describe('absent: as this installation is called'),
+  zone: z.string().max(80).optional().describe('an IANA time zone; absent: left open'),
+  people: z.array(text(120)).max(200).optional().describe('names; absent: those of the directory'),
+})
+export const FirstPlan = z.object({
+  plan: z.string().describe('the document, to be read and changed, then saved by PUT /plan'),
+  people: z.string().describe('a draft of the people file'),
+  problems: PlanCheck.shape.problems,
+})
+export const FiveQuestions = z.object({
+  questions: z.array(
+    z.object({
+      id: z.string(),
+      asks: z.string(),
+      many: z.boolean().describe('several answers, or none'),
+      answers: z.array(z.object({ id: z.string(), words: z.string() })),
+    }),
+  ),
 })
 
 // versions of the plan ---------------------------------------------------------------------

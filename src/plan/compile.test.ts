@@ -187,6 +187,8 @@ test('T-34 a header without its dates and owner is told what is missing, and a d
   expect(error(small({ plan: smallBlocks.plan!.replace('2026-01-01', '2026-02-30') })).code).toBe('date')
   expect(error(small({ plan: smallBlocks.plan!.replace(/^version.*\n/, '') })).what).toBe('plan has no version.')
   expect(error(small({ plan: smallBlocks.plan!.replace('zone: UTC', 'zone: Europe/Berln') })).instead).toBe('Write Europe/Berlin.')
+  // The runtime knows EST, and the calendar refuses it, because it ignores summer time: so does the plan.
+  expect(error(small({ plan: smallBlocks.plan!.replace('zone: UTC', 'zone: EST') })).what).toBe('There is no time zone "EST".')
   expect(error(small({ plan: smallBlocks.plan!.replace('holidays: none', 'holidays: Atlantis') })).code).toBe('holidays')
   expect(compiled(small()).header.hours).toEqual({ days: ['mon', 'tue', 'wed', 'thu', 'fri'], from: '09:00', to: '17:00' })
 })

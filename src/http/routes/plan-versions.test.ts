@@ -101,3 +101,19 @@ test('L-04 adopting a newer plan shows first what would be owed no more, and cha
   expect(adopted.json().plan).toMatchObject({ version: '3', current: true })
   expect(adopted.json().obligations[0]).toMatchObject({ words: 'within 5 minutes', state: 'owed' })
 })
+
+test('X-19 five answers make a first plan that can be saved as it is', async () => {
+  const { questions } = (await front.ana.get('/api/v1/plan/first')).json() as { questions: { id: string; answers: { id: string }[] }[] }
+  expect(questions.map(q => q.id)).toEqual(['team', 'sources', 'woken', 'data', 'customers'])
+  const answers = { team: 'few', sources: ['prometheus'], woken: 'worst', data: ['personal'], customers: 'businesses' }
+  const first = (await front.ana.send('POST', '/api/v1/plan/first', { ...answers, zone: 'UTC' })).json()
+  expect(first.problems.filter((p: { severity: string }) => p.severity === 'error')).toEqual([])
+  expect(first.people).toContain('- name: Ana')
+  await settle(front.house)
+  expect((await front.program.send('PUT', '/api/v1/plan', { source: first.plan })).json()).toMatchObject({
+    saved: true,
+    version: { state: 'running' },
+  })
+  const wrong = await front.ana.send('POST', '/api/v1/plan/first', { ...answers, zone: 'Berlin' })
+  expect([wrong.statusCode, wrong.json().field]).toEqual([400, 'body.zone'])
+})

@@ -1,5 +1,6 @@
 /** Versions of the plan: which there are, what each changes, saving one, and what adopting one would mean for an incident. */
 import { z } from 'zod'
+import { zoneProblem } from '../../calendar/zones.ts'
 import { type Id, id } from '../../core/id.ts'
 import { holders } from '../../core/oncall/holders.ts'
 import type { PersonId } from '../../core/oncall/people.ts'
@@ -8,6 +9,7 @@ import { isOpen } from '../../core/span.ts'
 import type { Version } from '../../engine/versions.ts'
 import { compile } from '../../plan/compile.ts'
 import { diffPlans } from '../../plan/diff.ts'
+import { firstPlan, questions } from '../../plan/five-questions.ts'
 import { render } from '../../plan/render.ts'
 import { adoptionEffect } from '../../read/adoption.ts'
 import { iso } from '../../read/instant.ts'
@@ -17,13 +19,25 @@ import { IncidentDetail } from '../api.ts'
 import { actorOf } from '../caller.ts'
 import { type App, answers, callerIn, type Doorway, listOf, mustOwn } from '../doorway.ts'
 import { EdgeError, RefusedError } from '../errors.ts'
-import { Adopt, Adoption, PlanChecked, PlanDifference, PlanSaved, PlanSource, PlanVersion, PlanVersionDetail } from '../plan-api.ts'
+import {
+  Adopt,
+  Adoption,
+  FirstPlan,
+  FirstPlanOf,
+  FiveQuestions,
+  PlanChecked,
+  PlanDifference,
+  PlanSaved,
+  PlanSource,
+  PlanVersion,
+  PlanVersionDetail,
+} from '../plan-api.ts'
 import type { Around } from '../reader.ts'
 import { done } from './incidents.ts'
 
 const openPages = 20 // of 200 open incidents: more than that are counted no further
 
-export function addPlanVersionRoutes(app: App, { engine, reader }: Doorway): void {
+export function addPlanVersionRoutes(app: App, { engine, reader, settings }: Doorway): void {
   const openUnder = async (org: OrgId): Promise<ReadonlyMap<Id<'plan'>, number>> => {
     const counts = new Map<Id<'plan'>, number>()
     let cursor: string | undefined
@@ -149,6 +163,40 @@ export function addPlanVersionRoutes(app: App, { engine, reader }: Doorway): voi
       const saved = await engine.setPlan(caller.org, actorOf(caller), request.body.source, match)
       const [a, version, open] = await Promise.all([reader.around(caller.org), found(caller.org, saved), openUnder(caller.org)])
       return { saved: true, version: shown(version, a, open), problems: problems.map(problemOf) }
+    },
+  )
+
+  app.get('/plan/first', { schema: { summary: 'Five questions that make a first plan', response: answers(FiveQuestions) } }, async () => ({
+    questions: questions.map(({ id, asks, many, answers }) => ({
+      id,
+      asks,
+      many,
+      answers: Object.entries(answers).map(([id, words]) => ({ id, words })),
+    })),
+  }))
+  app.post(
+    '/plan/first',
+    {
+      schema: { summary: 'A first plan of one’s own from five answers; nothing is saved', body: FirstPlanOf, response: answers(FirstPlan) },
+    },
+    async request => {
+      const { org } = callerIn(request)
+      const { organisation, zone, people, ...answered } = request.body
+      const noZone = zone === undefined ? null : zoneProblem(zone)
+      if (noZone !== null)
+        throw new EdgeError('invalid', {
+          field: 'body.zone',
+          message: `${JSON.stringify(zone)} is no time zone to work by.`,
+          instead: noZone,
+        })
+      const directory = await engine.directory(org)
+      const first = firstPlan(answered, {
+        organisation: organisation ?? settings.organisation,
+        date: iso(engine.clock.now()).slice(0, 10),
+        zone: zone ?? null,
+        people: people ?? directory.persons.map(p => p.name),
+      })
+      return { ...first, problems: compile(first.plan).problems.map(problemOf) }
     },
   )
 

@@ -1,6 +1,7 @@
 /** `plan`: the header. Version, dates, who owns and approves it, whose it is, when its days begin and end. */
 import { z } from 'zod'
 import { holidaysProblem } from '../../calendar/holidays.ts'
+import { zoneProblem } from '../../calendar/zones.ts'
 import type { Weekday } from '../../core/plan.ts'
 import type { Open } from '../../core/span.ts'
 import { block } from '../block.ts'
@@ -80,7 +81,7 @@ export const planBlock = block({
         'Name another position as approver, if there is one.',
       )
     const zone = open('zone', 'the time zone')
-    if (typeof zone === 'string' && !isZone(zone))
+    if (typeof zone === 'string' && zoneProblem(zone) !== null)
       draft.error(
         'zone',
         at('zone'),
@@ -139,14 +140,6 @@ export function isDate(text: string): boolean {
   if (!y || !m || Number(m) < 1 || Number(m) > 12) return false
   const last = new Date(Date.UTC(Number(y), Number(m), 0)).getUTCDate()
   return d === undefined || (Number(d) >= 1 && Number(d) <= last)
-}
-function isZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name })
-    return /^[A-Za-z]/.test(name)
-  } catch {
-    return false
-  }
 }
 /** `mon-fri 09:00-17:00`, `mon, wed, fri 08:00-12:00`. */
 export function parseHours(text: string): { days: readonly Weekday[]; from: string; to: string } | null {
