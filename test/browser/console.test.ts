@@ -83,6 +83,7 @@ const screens = {
   integrations: '/integrations',
   people: '/people',
   plan: '/plan-view',
+  'plan-edit': '/plan-edit',
   settings: '/settings',
 }
 
@@ -327,6 +328,40 @@ walk('a question of the plan is answered by choosing one of its answers, with th
   await record.click()
   await page.locator('[role=dialog]').waitFor({ state: 'detached' })
   expect(own.world.incidents.find(i => i.number === 27)?.obligations.find(o => o.id === 'o-breach')?.state).toBe('met')
+  await own.stop()
+})
+
+walk('the plan is written with what the checker says beside it, and saved as a version once it can run', async ({ expect, visit }) => {
+  const own = await startFixture()
+  const { page, complaints } = await visit('/plan-edit', { at: own.url })
+  const text = page.getByLabel("The plan's document")
+  await page.getByText('It can run').waitFor()
+  const source = await text.inputValue()
+  const wrong = source.replace(/^version: .*$/m, 'vershun: "9.9"')
+  await text.fill(wrong)
+  await page.getByText(/^It cannot run/).waitFor()
+  const error = page.locator('li').filter({ hasText: 'Cannot run' }).filter({ hasText: 'vershun' }).first()
+  await error.getByRole('button', { name: /^line / }).click()
+  const line = source.split('\n').findIndex(l => l.startsWith('version:')) + 1
+  expect(await error.getByRole('button').textContent()).toBe(`line ${line}`)
+  const before = await page.evaluate('document.activeElement.value.slice(0, document.activeElement.selectionStart).split("\\n").length')
+  expect(before, 'the cursor is where the problem is').toBe(line)
+  expect(await broken(page)).toEqual([])
+  await page.screenshot({ path: `${shots}plan-edit-error-desktop-light.png` })
+  await page.getByRole('button', { name: 'Save a version…' }).click()
+  await page.getByText('Mend what the checker says first.').waitFor()
+  await page.keyboard.press('Escape')
+  await page.reload()
+  await settled(page)
+  expect(await text.inputValue(), 'what was typed survives a reload').toBe(wrong)
+  await text.fill(source.replace(/^version: .*$/m, 'version: "9.9"'))
+  await page.getByText('It can run').waitFor()
+  await page.getByRole('button', { name: 'Save a version…' }).click()
+  await page.getByRole('button', { name: 'Save this version' }).click()
+  await page.locator('[role=dialog]').waitFor({ state: 'detached' })
+  await page.getByText(/^Version 9\.9, saved/).waitFor()
+  expect(own.world.versions.map(v => v.version)).toEqual(['9.9', '3.1'])
+  expect(complaints).toEqual([])
   await own.stop()
 })
 

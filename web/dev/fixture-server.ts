@@ -9,6 +9,9 @@ import type { AddressInfo } from 'node:net'
 import { extname, join } from 'node:path'
 import { z } from 'zod'
 import * as api from '../../src/http/api.ts'
+import * as planApi from '../../src/http/plan-api.ts'
+import { compile } from '../../src/plan/compile.ts'
+import { diffPlans } from '../../src/plan/diff.ts'
 import { type Detail, makeEmptyWorld, makeWorld, type World } from './fixture-world.ts'
 
 const dist = join(import.meta.dirname, '..', 'dist')
@@ -214,7 +217,7 @@ export async function startFixture({ port = 0, empty = false }: { port?: number;
     const route = `${method} ${first}`
     if (route === 'GET me') return api.Me.parse(world.me)
     if (route === 'GET health') return { ok: true }
-    if (route === 'GET plan') return api.PlanView.parse(world.plan)
+    if (route === 'GET plan' && second === '') return api.PlanView.parse(world.plan)
     if (route === 'GET now') {
       const self = world.people.find(p => p.id === world.me.person.id)!
       const next = world.schedules.flatMap(s =>
@@ -425,6 +428,35 @@ export async function startFixture({ port = 0, empty = false }: { port?: number;
       if (method === 'DELETE' && third === 'overrides') schedule.overrides.splice(Number(fourth), 1)
       tell(['people'])
       return api.Schedule.parse(schedule)
+    }
+    if (first === 'plan' && second !== '') {
+      const newest = world.versions[0]!
+      if (second === 'versions' && third === '')
+        return list(
+          planApi.PlanVersion,
+          world.versions.map(({ source: _, ...version }) => version),
+        )
+      if (second === 'versions') return planApi.PlanVersionDetail.parse({ ...world.versions.find(v => v.id === third)!, html: null })
+      const { source } = planApi.PlanSource.parse(body)
+      const { plan, problems } = compile(source)
+      const before = compile(newest.source).plan
+      return planApi.PlanChecked.parse({ ok: plan !== null, problems, html: null, changes: plan && before ? diffPlans(before, plan) : [] })
+    }
+    if (route === 'PUT plan') {
+      const { source } = planApi.PlanSource.parse(body)
+      const { plan, problems } = compile(source)
+      if (plan === null) return planApi.PlanSaved.parse({ saved: false, version: null, problems })
+      const saved = {
+        ...world.versions[0]!,
+        id: `plan-${made++}`,
+        version: plan.header.version,
+        savedAt: now(),
+        savedBy: world.me.person.name,
+        source,
+      }
+      world.versions = [saved, ...world.versions.map(version => ({ ...version, state: 'earlier' as const }))]
+      tell(['plan'])
+      return planApi.PlanSaved.parse({ saved: true, version: saved, problems })
     }
     if (first === 'integrations') {
       if (method === 'GET') return list(api.Integration, world.integrations)

@@ -2,8 +2,10 @@
  * A made-up team in the middle of a night, in the shapes of the API: for working on the console and for its pictures. Never
  * part of the build. Times are reckoned from `now`, so that something always is about to fall due.
  */
+import { readFileSync } from 'node:fs'
 import type { z } from 'zod'
 import type * as api from '../../src/http/api.ts'
+import type * as planApi from '../../src/http/plan-api.ts'
 
 type As<T extends z.ZodType> = z.infer<T>
 export type Detail = As<typeof api.IncidentDetail>
@@ -681,6 +683,24 @@ export function makeWorld(now: number) {
     tokens,
     plan,
     todo: [] as As<typeof api.Now>['todo'],
+    versions: [
+      {
+        id: 'plan-3',
+        title: 'Incident response plan',
+        version: '3.1',
+        effective: '2026-10-01' as string | null,
+        state: 'running' as As<typeof planApi.PlanVersion>['state'],
+        savedAt: at(-50 * day),
+        savedBy: 'Jonas Weber',
+        startsAt: at(-50 * day),
+        owner: 'Chief executive' as string | null,
+        approver: 'Chief executive' as string | null,
+        approvers: [jonas],
+        ownApproval: false,
+        openIncidents: 2,
+        source: readFileSync(new URL('../../plans/lean.md', import.meta.url), 'utf8'),
+      },
+    ],
     shown: [] as string[], // deliveries that a console says it shows
     health: { ok: true, problems: [] as string[] },
   }

@@ -66,7 +66,12 @@ const people = createRoute({
 const planView = createRoute({
   getParentRoute: () => root,
   path: '/plan-view',
-  component: lazyRouteComponent(() => import('./plan-view.tsx'), 'PlanScreen'),
+  component: lazyRouteComponent(() => import('./plan/plan-view.tsx'), 'PlanScreen'),
+})
+const planEdit = createRoute({
+  getParentRoute: () => root,
+  path: '/plan-edit',
+  component: lazyRouteComponent(() => import('./plan/plan-edit.tsx'), 'PlanEditScreen'),
 })
 const settings = createRoute({
   getParentRoute: () => root,
@@ -75,7 +80,7 @@ const settings = createRoute({
 })
 
 const router = createRouter({
-  routeTree: root.addChildren([now, incidents, incident, obligations, alerts, integrations, people, planView, settings]),
+  routeTree: root.addChildren([now, incidents, incident, obligations, alerts, integrations, people, planView, planEdit, settings]),
   defaultPreload: 'intent',
   defaultPendingComponent: Skeleton,
   scrollRestoration: true,

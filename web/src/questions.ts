@@ -31,6 +31,8 @@ export const schedules = get<shape.List<shape.Schedule>>(['schedules'], '/schedu
 export const integrations = get<shape.List<shape.Integration>>(['integrations'], '/integrations')
 export const tokens = get<shape.List<shape.ApiToken>>(['tokens'], '/tokens')
 export const plan = get<shape.PlanView>(['plan'], '/plan')
+export const planVersions = get<shape.List<shape.PlanVersion>>(['plan', 'versions'], '/plan/versions')
+export const planVersion = (id: string) => get<shape.PlanVersionDetail>(['plan', 'version', id], `/plan/versions/${id}`)
 export const obligations = get<shape.List<shape.RunningObligation>>(['obligations'], '/obligations')
 export const incident = (ref: string) => get<shape.IncidentDetail>(['incident', ref], `/incidents/${encodeURIComponent(ref)}`)
 export const incidentAlerts = (ref: string) =>

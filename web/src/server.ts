@@ -53,11 +53,12 @@ export function markSeen(): void {
   for (const tell of seers) tell()
 }
 
-type Asked = { method?: string; body?: unknown; key?: string; signal?: AbortSignal }
+/** `ifMatch`: the version that a change was made from; another one by now is refused. */
+type Asked = { method?: string; body?: unknown; key?: string; ifMatch?: string; signal?: AbortSignal }
 
 /** `path` is below /api/v1. */
 export async function ask<T>(path: string, asked: Asked = {}): Promise<T> {
-  const { method = 'GET', body, key, signal } = asked
+  const { method = 'GET', body, key, ifMatch, signal } = asked
   const sentAt = Date.now()
   let response: Response
   try {
@@ -68,6 +69,7 @@ export async function ask<T>(path: string, asked: Asked = {}): Promise<T> {
         accept: 'application/json',
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...(key === undefined ? {} : { 'idempotency-key': key }),
+        ...(ifMatch === undefined ? {} : { 'if-match': `"${ifMatch}"` }),
       },
       body: body === undefined ? null : JSON.stringify(body),
     })

@@ -1,5 +1,6 @@
 /** The API's answers as TypeScript sees them: names for `src/http/api.ts`, nothing of our own, and only types. */
 import type * as api from '../../src/http/api.ts'
+import type * as planApi from '../../src/http/plan-api.ts'
 
 export type Problem = api.As<typeof api.Problem>
 export type PersonBrief = api.As<typeof api.PersonBrief>
@@ -23,6 +24,10 @@ export type Integration = api.As<typeof api.Integration>
 export type MadeIntegration = api.As<typeof api.MadeIntegration>
 export type NewIntegration = api.As<typeof api.NewIntegration>
 export type PlanView = api.As<typeof api.PlanView>
+export type PlanVersion = api.As<typeof planApi.PlanVersion>
+export type PlanVersionDetail = api.As<typeof planApi.PlanVersionDetail>
+export type PlanChecked = api.As<typeof planApi.PlanChecked>
+export type PlanSaved = api.As<typeof planApi.PlanSaved>
 export type ApiToken = api.As<typeof api.ApiToken>
 export type Ring = api.As<typeof api.Ring>
 export type LiveChange = api.As<typeof api.LiveChange>

@@ -32,7 +32,7 @@ export const places = [
   { to: '/alerts', label: 'Alerts', keys: 'g a', words: 'signals came in' },
   { to: '/integrations', label: 'Integrations', keys: 'g t', words: 'sources keys prometheus pagerduty webhook' },
   { to: '/people', label: 'People', keys: 'g p', words: 'contact methods on-call schedules positions' },
-  { to: '/plan-view', label: 'Plan', keys: 'g l', words: 'document clauses open values' },
+  { to: '/plan-view', label: 'Plan', keys: 'g l', words: 'document clauses open values versions' },
   { to: '/settings', label: 'Settings', keys: 'g s', words: 'tokens sign out' },
 ] as const
 

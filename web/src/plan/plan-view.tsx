@@ -1,14 +1,15 @@
 /** The plan as people read it, which is the plan that runs; and what it leaves open. */
 import { useQuery } from '@tanstack/react-query'
-import { useRouterState } from '@tanstack/react-router'
+import { Link, useRouterState } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
-import { Answer } from './answer.tsx'
-import { Article, PageHead } from './article.tsx'
-import { ClauseLink } from './clause-link.tsx'
-import * as questions from './questions.ts'
-import { capital } from './sentence.ts'
-import { SeverityMark } from './severity-mark.tsx'
-import { When } from './when.tsx'
+import { Answer } from '../answer.tsx'
+import { Article, PageHead } from '../article.tsx'
+import { ClauseLink } from '../clause-link.tsx'
+import * as questions from '../questions.ts'
+import { capital } from '../sentence.ts'
+import { SeverityMark } from '../severity-mark.tsx'
+import { When } from '../when.tsx'
+import { Versions } from './versions.tsx'
 
 export function PlanScreen() {
   const plan = useQuery(questions.plan)
@@ -42,6 +43,9 @@ export function PlanScreen() {
               </>
             }
           >
+            <Link to="/plan-edit" className="btn">
+              Change it
+            </Link>
             <a className="btn" href="/plan">
               Public page
             </a>
@@ -63,6 +67,7 @@ export function PlanScreen() {
                     </ul>
                   )}
                 </Article>
+                <Versions />
                 <Article title="Severities">
                   <ul className="rows">
                     {data.severities.map((severity, rank) => (

@@ -1,0 +1,218 @@
+/**
+ * The plan as its file, with what the checker says beside it while it is written. Saving makes a version; it says before
+ * what it changes, and what is promised no more comes first.
+ */
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
+import { Answer } from '../answer.tsx'
+import { Article, PageHead } from '../article.tsx'
+import { Button } from '../button.tsx'
+import { useDraft } from '../draft.ts'
+import { ProblemNote } from '../problem-note.tsx'
+import * as questions from '../questions.ts'
+import { ask } from '../server.ts'
+import type { PlanChecked, PlanSaved, PlanVersion } from '../shapes.ts'
+import { Sheet } from '../sheet.tsx'
+import { StateMark } from '../state-mark.tsx'
+import { When } from '../when.tsx'
+import { Editor, goTo, type Marks } from './editor.tsx'
+
+const pauseMs = 350 // between the last key and the question to the checker
+
+/** What is being written stays on the version that it was begun on, also when somebody saves another one meanwhile. */
+export function PlanEditScreen() {
+  const versions = useQuery(questions.planVersions)
+  const [begunOn, setBegunOn] = useState<string | null>(null)
+  return (
+    <Answer of={versions} lines={10}>
+      {({ items }) => {
+        const newest = items[0]
+        if (newest === undefined) return <p className="text-ink-2">There is no plan yet.</p>
+        const base = items.find(version => version.id === begunOn) ?? newest
+        return <Begun key={base.id} base={base} newest={newest} begin={setBegunOn} />
+      }}
+    </Answer>
+  )
+}
+
+type BegunProps = { base: PlanVersion; newest: PlanVersion; begin: (id: string | null) => void }
+
+function Begun({ base, newest, begin }: BegunProps) {
+  const whole = useQuery(questions.planVersion(base.id))
+  const { id } = base
+  useEffect(() => begin(id), [id, begin])
+  return (
+    <Answer of={whole} lines={10}>
+      {data =>
+        data.source === null ? (
+          <p className="text-ink-2">This version was made by a program, and has no document.</p>
+        ) : (
+          <Edit base={base} newest={newest} begin={begin} source={data.source} />
+        )
+      }
+    </Answer>
+  )
+}
+
+function useCheck(source: string) {
+  const [settled, setSettled] = useState(source)
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(source), pauseMs)
+    return () => clearTimeout(timer)
+  }, [source])
+  const answer = useQuery({
+    queryKey: ['plan-check', settled],
+    queryFn: ({ signal }) => ask<PlanChecked>('/plan/check', { method: 'POST', body: { source: settled }, signal }),
+    placeholderData: before => before, // what was said stays in view until something else is
+    gcTime: 5_000,
+  })
+  return { ...answer, upToDate: settled === source && !answer.isFetching }
+}
+
+const ranks = { error: 0, warning: 1, open: 2, note: 3 } as const
+const tones = { error: 'late', warning: 'act', open: 'calm', note: 'off' } as const
+const words = { error: 'Cannot run', warning: 'Look again', open: 'Left open', note: 'Note' } as const
+
+function Edit({ base, newest, begin, source }: BegunProps & { source: string }) {
+  const client = useQueryClient()
+  const [text, setText, clear] = useDraft(`plan/${base.id}`, source)
+  const field = useRef<HTMLTextAreaElement>(null)
+  const checked = useCheck(text)
+  const [saving, setSaving] = useState(false)
+  const changed = text !== source
+  const problems = useMemo(
+    () => [...(checked.data?.problems ?? [])].sort((a, b) => ranks[a.severity] - ranks[b.severity] || a.line - b.line),
+    [checked.data],
+  )
+  const marks = useDeferredValue(
+    useMemo<Marks>(
+      () =>
+        new Map(
+          problems.flatMap(p => (p.severity === 'error' || p.severity === 'warning' ? [[p.line, p.severity] as const] : [])).reverse(),
+        ),
+      [problems],
+    ),
+  )
+  const save = useMutation({
+    mutationFn: () => ask<PlanSaved>('/plan', { method: 'PUT', body: { source: text }, ifMatch: base.id }),
+    onSuccess: async () => {
+      clear()
+      await Promise.all(['plan', 'now', 'obligations'].map(key => client.invalidateQueries({ queryKey: [key] })))
+      setSaving(false)
+      begin(null)
+    },
+  })
+  const errors = problems.filter(p => p.severity === 'error').length
+  return (
+    <>
+      <PageHead
+        title="The plan's document"
+        lead={
+          changed ? (
+            `Changed from version ${base.version}, and not saved.`
+          ) : (
+            <>
+              Version {base.version}, saved <When at={base.savedAt} only="absolute" /> by {base.savedBy}.
+            </>
+          )
+        }
+      >
+        {changed && <Button onClick={clear}>Take it back</Button>}
+        <Button tone="main" onClick={() => setSaving(true)}>
+          Save a version…
+        </Button>
+        <Link to="/plan-view" className="btn">
+          Read it
+        </Link>
+      </PageHead>
+      {newest.id !== base.id && (
+        <div role="alert" className="mb-5 border-l-4 border-warn bg-warn-soft px-4 py-3 text-sm">
+          <p>
+            <strong>Version {newest.version} was saved meanwhile</strong> by {newest.savedBy}. Yours was begun on {base.version}, and is
+            refused as it is: it would take that change back.
+          </p>
+          <Button small className="mt-2" onClick={() => begin(newest.id)}>
+            Look at the newest; mine stays with {base.version}
+          </Button>
+        </div>
+      )}
+      <div className="grid grid-cols-1 gap-x-8 gap-y-8 xl:grid-cols-[minmax(0,1.6fr)_minmax(0,1fr)]">
+        <Editor text={text} onChange={setText} marks={marks} field={field} />
+        <div className="space-y-8">
+          <Article title="What the checker says" count={problems.length}>
+            <div role="status" className="pb-1 text-sm">
+              {checked.isError ? null : checked.data === undefined ? (
+                'Reading it…'
+              ) : errors > 0 ? (
+                <StateMark tone="late">It cannot run: {errors === 1 ? 'one error' : `${errors} errors`}</StateMark>
+              ) : (
+                <StateMark tone="good">It can run</StateMark>
+              )}
+            </div>
+            <ProblemNote error={checked.error} again={() => void checked.refetch()} />
+            <ol className="rows xl:max-h-[60vh] xl:overflow-y-auto" tabIndex={-1}>
+              {problems.map(problem => (
+                <li key={`${problem.line} ${problem.column} ${problem.code} ${problem.what}`} className="py-2.5 text-sm">
+                  <StateMark tone={tones[problem.severity]}>{words[problem.severity]}</StateMark>{' '}
+                  <button type="button" className="text-accent underline" onClick={() => goTo(field.current, problem.line, problem.column)}>
+                    line {problem.line}
+                  </button>
+                  <span className="block font-semibold">{problem.what}</span>
+                  {problem.why && <span className="block text-ink-2">{problem.why}</span>}
+                  {problem.instead && <span className="block">{problem.instead}</span>}
+                </li>
+              ))}
+            </ol>
+          </Article>
+        </div>
+      </div>
+      <Sheet
+        open={saving}
+        onClose={() => setSaving(false)}
+        title="Save a version"
+        lead="It runs from its effective date. Open incidents stay on the version that they opened under."
+        wide
+      >
+        {!changed ? (
+          <p>Nothing is changed.</p>
+        ) : !checked.upToDate ? (
+          <p role="status">Reading it…</p>
+        ) : errors > 0 ? (
+          <p>
+            <StateMark tone="late">It cannot run: {errors === 1 ? 'one error' : `${errors} errors`}</StateMark> Mend what the checker says
+            first.
+          </p>
+        ) : (
+          <>
+            <Changes changes={checked.data?.changes ?? []} />
+            <ProblemNote error={save.error} />
+            <Button tone="thumb" className="mt-4" busy={save.isPending && 'Saving…'} onClick={() => save.mutate()}>
+              Save this version
+            </Button>
+          </>
+        )}
+      </Sheet>
+    </>
+  )
+}
+
+/** What is promised no more, or later, stands first and says so. */
+function Changes({ changes }: { changes: PlanChecked['changes'] }) {
+  if (changes.length === 0) return <p>What runs is the same; only its words change.</p>
+  return (
+    <ul className="rows border-y border-rule">
+      {[...changes]
+        .sort((a, b) => Number(b.loud) - Number(a.loud))
+        .map(change => (
+          <li key={`${change.clause.id} ${change.words}`} className="py-2 text-sm">
+            {change.loud && <StateMark tone="late">Less is promised</StateMark>}{' '}
+            <span className="text-ink-2">
+              {change.clause.number} {change.clause.title}
+            </span>
+            <span className="block">{change.words}</span>
+          </li>
+        ))}
+    </ul>
+  )
+}
