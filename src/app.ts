@@ -22,6 +22,7 @@ import { doorId, hashOf, makeApiToken, makeIntegrationKey, readBreakGlassCode } 
 import { makeServer } from './http/server.ts'
 import { makeCarriers } from './integrations/carriers.ts'
 import { makeConsoles } from './integrations/console/console.ts'
+import { smtpMailer } from './integrations/email/notice.ts'
 import { sourceRoutes } from './integrations/sources.ts'
 import { adopt } from './people/adopt.ts'
 import { readPeople } from './people/read.ts'
@@ -37,6 +38,7 @@ import { breakGlassCode, makeVault, type Vault } from './store/vault.ts'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const shippedPlan = `${root}plans/team.md`
 const builtConsole = `${root}web/dist`
+const letterMs = 25_000 // below the engine's own patience with one letter
 const signInLabel = 'printed by a start'
 
 /** The organisation of an installation that has one; more come with their own issue. */
@@ -92,6 +94,7 @@ export async function start(settings: Settings, tell: Tell = tellStderr): Promis
       store,
       clock: realClock,
       carriers,
+      mailer: settings.mail === null ? null : smtpMailer({ url: settings.mail.url, timeoutMs: letterMs }),
       tell,
       secret: vault.deriveKey('engine'),
       url: () => url,

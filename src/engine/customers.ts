@@ -28,7 +28,7 @@ import type { Editions } from './editions.ts'
 import type { Handle, Outcome } from './handle.ts'
 import type { Clock } from './port.ts'
 
-const registerKey = 'customers'
+export const registerKey = 'customers'
 const listKey = (list: string) => `affected customers ${list}`
 const attemptsMax = 20
 

@@ -10,6 +10,7 @@ import type { Plan } from '../core/plan.ts'
 import { step } from '../core/step.ts'
 import type { Calendar } from '../core/world.ts'
 import type { Carrier } from '../integrations/carrier.ts'
+import type { Mailer } from '../integrations/mailer.ts'
 import type { OrgId, Store } from '../store/port.ts'
 import { makeCustomers } from './customers.ts'
 import { makeDeliveries } from './deliver.ts'
@@ -25,6 +26,8 @@ import { makeIntake } from './intake.ts'
 import { makeLawProfiles } from './law-profile.ts'
 import { makeLinks } from './links.ts'
 import { makeListening } from './listening.ts'
+import { makeNotices } from './notices.ts'
+import { makeNotifications } from './notifications.ts'
 import { makeOwnAlarm } from './own-alarm.ts'
 import type { Clock, Engine, Handled, Request } from './port.ts'
 import { makeRouting } from './route.ts'
@@ -40,6 +43,8 @@ export type EngineNeeds = Readonly<{
   store: Store
   clock: Clock
   carriers: readonly Carrier[]
+  /** Formal letters; absent: none can be sent. */
+  mailer?: Mailer | null
   tell: Tell
   /** 32 bytes that the vault derives for the engine: links are signed, and reduced texts are salted, with keys made of it. */
   secret: Uint8Array
@@ -96,6 +101,16 @@ export function makeEngine(needs: EngineNeeds): Engine {
     start: directories.startPlan,
   })
   const customers = makeCustomers({ store, clock, editions, handle })
+  const notices = makeNotices({
+    store,
+    clock,
+    tell,
+    handle,
+    mailer: needs.mailer ?? null,
+    directory: directories.read,
+    alone: needs.alone ?? false,
+  })
+  const notifications = makeNotifications({ store, clock, handle, customers, notices, plan: editions.plan, directory: directories.read })
   const lawProfiles = makeLawProfiles({ store, clock, editions, handle })
   const conference = (number: number | null): string | null =>
     needs.conference ? needs.conference.replaceAll('{number}', String(number ?? 'new')) : null
@@ -183,6 +198,7 @@ export function makeEngine(needs: EngineNeeds): Engine {
     world: org => editions.world(org, null, clock.now()),
     plan: editions.plan,
     customers,
+    notifications,
     lawProfile: lawProfiles.read,
     setLawProfile: lawProfiles.set,
     directory: directories.read,
@@ -197,12 +213,14 @@ export function makeEngine(needs: EngineNeeds): Engine {
     },
     async start() {
       listening.start()
-      for (const loop of [versions, house, deliveries, wakes, routing, intake, sequencer, expiry, ownAlarm, heartbeat]) loop.start()
+      for (const loop of [versions, house, deliveries, wakes, routing, intake, sequencer, expiry, ownAlarm, heartbeat, notices])
+        loop.start()
     },
     async stop() {
       await heartbeat.stop()
       await expiry.stop()
       await ownAlarm.stop()
+      await notices.stop()
       await versions.stop()
       await house.stop()
       await wakes.stop()

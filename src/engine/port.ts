@@ -12,10 +12,11 @@ import type { World } from '../core/world.ts'
 import type { Accepted, Signal } from '../integrations/source.ts'
 import type { Directory } from '../people/directory.ts'
 import type { Door, OrgId, Store } from '../store/port.ts'
+import type { Customers } from './customers.ts'
 import type { TryOut } from './handle.ts'
 import type { HouseStream } from './house-stream.ts'
+import type { Notifications } from './notifications.ts'
 import type { Version } from './versions.ts'
-import type { Customers } from './customers.ts'
 
 /** Time is handed in: the real clock, or a virtual one in drills and simulation. */
 export interface Clock {
@@ -57,6 +58,7 @@ export interface Engine {
   /** The plan that an incident is pinned to. */
   plan(org: OrgId, plan: Id<'plan'>): Promise<World['plan']>
   readonly customers: Customers
+  readonly notifications: Notifications
   /** What the organisation is in the eyes of the law; null: nobody has said. Setting it recounts what is open. */
   lawProfile(org: OrgId): Promise<LawProfile | null>
   setLawProfile(org: OrgId, by: Actor, profile: LawProfile): Promise<LawProfile>

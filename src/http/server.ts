@@ -43,6 +43,7 @@ import { addIncidentRoutes } from './routes/incidents.ts'
 import { addIntegrationRoutes } from './routes/integrations.ts'
 import { addLawRoutes } from './routes/law.ts'
 import { addLogRoutes } from './routes/log.ts'
+import { addNotificationRoutes } from './routes/notifications.ts'
 import { addNowRoutes } from './routes/now.ts'
 import { addPeopleRoutes } from './routes/people.ts'
 import { addPlanRoutes } from './routes/plan.ts'
@@ -155,6 +156,7 @@ export async function makeServer(needs: ServerNeeds): Promise<Server> {
           addCustomerRoutes(routes, way)
           addBreachRoutes(routes, way)
           addFigureRoutes(routes, way)
+          addNotificationRoutes(routes, way)
           addLogRoutes(routes, way)
         },
         { prefix: '/v1' },

@@ -18,6 +18,7 @@ export const smtpMailer = (settings: SmtpSettings): Mailer => ({
       subject: subject.replace(/\s+/g, ' ').trim(),
       text,
       messageId: id,
+      newline: 'windows', // as it goes over the line: the hash is of these bytes
       disableFileAccess: true,
       disableUrlAccess: true,
     })

@@ -29,7 +29,7 @@ export function noticesIn(of: () => OrgHouse): Notices {
         if (notices.has(customer)) return
         notices.set(customer, { customer, state, attempts: 0, receipt: null, hash: null, detail, endedAt, stream, takeAt: at })
       }
-      for (const customer of customers) put(customer, 'waiting', null, null)
+      for (const customer of customers.toSorted()) put(customer, 'waiting', null, null)
       for (const { customer, detail } of refused) put(customer, 'refused', detail, at)
     },
     async openNotices() {
@@ -41,10 +41,12 @@ export function noticesIn(of: () => OrgHouse): Notices {
         .sort((a, b) => (a.notification < b.notification ? -1 : 1))
     },
     async takeNotices(notification, limit, now) {
-      const taken = [...noticesOf(notification).values()]
-        .filter(n => n.state === 'waiting' && n.takeAt <= now)
-        .sort(byCustomer)
-        .slice(0, limit)
+      const taken: NoticeKept[] = []
+      for (const notice of noticesOf(notification).values()) {
+        if (taken.length >= limit) break
+        if (notice.state === 'waiting' && notice.takeAt <= now) taken.push(notice)
+      }
+      taken.sort(byCustomer)
       for (const notice of taken) Object.assign(notice, { state: 'in flight', attempts: notice.attempts + 1, takeAt: now })
       return taken.map(({ customer, attempts }) => ({ customer, attempts }))
     },

@@ -1,0 +1,217 @@
+/**
+ * Notices on their way out: one letter to each recipient of a notification.
+ *
+ * E1  A notice is in flight, committed, before its letter is handed over; whoever dies then leaves it unknown, and only a
+ *     person sends it again. Never twice, at the price of a question.
+ * E2  Where the carrier says that nothing left, it is tried again; after some times that is its end.
+ * E3  Nothing of a drill leaves: here, whatever core or a caller says.
+ * E4  Only what core says is being sent leaves, to the list that it was approved for.
+ */
+import type { StreamId } from '../core/event.ts'
+import { type Id, instant } from '../core/id.ts'
+import type { NotificationId } from '../core/notification.ts'
+import { emptyRegister, type Register } from '../customers/customer.ts'
+import { isUnattended, type Mailer } from '../integrations/mailer.ts'
+import type { Directory } from '../people/directory.ts'
+import type { NoticeEnd, OrgId, Store } from '../store/port.ts'
+import { registerKey } from './customers.ts'
+import { derive } from './derive.ts'
+import { failpoint } from './failpoints.ts'
+import type { Handle } from './handle.ts'
+import { type Loop, makeLoop } from './loop.ts'
+import type { Clock } from './port.ts'
+import type { Tell } from './tell.ts'
+
+export const inFlightMax = 16
+const sendMs = 30_000
+const leaseMs = 2 * sendMs
+const attemptsMax = 5
+const retryMs = 30_000
+const pollMs = 5_000
+const page = 200
+const keptForMs = 2_000
+
+/** A notification's notices go by it and its list: another list is another set of rows. */
+export const noticesKey = (notification: NotificationId, list: string): string => `${notification} ${list}`
+const partsOf = (key: string) => key.split(' ') as [NotificationId, string]
+
+export type Sender = Readonly<{ name: string; address: string }>
+/** The named human as a sender; or why not, and what to do instead. */
+export function senderOf(directory: Directory, person: string): Sender | Readonly<{ problem: string; instead: string }> {
+  const found = directory.persons.find(p => p.id === person)
+  if (found === undefined) return { problem: 'The directory has no such person.', instead: 'name somebody who is in it' }
+  const address = found.methods.find(m => m.kind === 'email')?.address
+  if (address === undefined)
+    return { problem: `${found.name} has no e-mail address.`, instead: 'add it as a contact method: whoever is told may want to answer' }
+  if (isUnattended(address))
+    return { problem: `${address} is an address that nobody reads.`, instead: "a word to customers comes from a named human's own address" }
+  return { name: found.name, address }
+}
+
+export type Notices = Loop & Readonly<{ count(org: OrgId, stream: StreamId, notification: NotificationId, list: string): Promise<void> }>
+
+export function makeNotices(
+  needs: Readonly<{
+    store: Store
+    clock: Clock
+    tell: Tell
+    handle: Handle
+    mailer: Mailer | null
+    directory(org: OrgId): Promise<Directory>
+    alone: boolean
+  }>,
+): Notices {
+  const { store, clock, tell, handle, mailer } = needs
+  const held = new Set<Promise<void>>()
+  let inFlight = 0
+  let recounted = needs.alone
+
+  const count = async (org: OrgId, stream: StreamId, notification: NotificationId, list: string): Promise<void> => {
+    const { sent, refused, unknown, waiting, 'in flight': inFlight } = await store.org(org).countNotices(noticesKey(notification, list))
+    const counts = { sent, refused, unknown, waiting: waiting + inFlight }
+    await handle(
+      { org, stream, by: { tocsin: 'carrier' }, ask: () => ({ type: 'CountNotices', notification, counts }) },
+      { commandAt: seq => derive('notices', org, stream, notification, seq, sent, refused, unknown, waiting) },
+    )
+  }
+
+  const send = async (
+    org: OrgId,
+    key: string,
+    customer: Id<'customer'>,
+    attempts: number,
+    letter: Awaited<ReturnType<typeof letterOf>>,
+  ) => {
+    const end = (of: NoticeEnd, at = clock.now()) => store.org(org).endNotice(key, customer, of, at)
+    const refused = (detail: string) => end({ state: 'refused', receipt: null, hash: null, detail })
+    const to = letter.contacts.get(customer)
+    if (to === undefined) return void (await refused('no contact in the register'))
+    if (mailer === null) return void (await refused('mail is not set up: set SMTP_URL and MAIL_FROM'))
+    if ('problem' in letter.from) return void (await refused(letter.from.problem))
+    const { carried, hash } = await mailer.send(
+      {
+        key: derive('notice', org, key, customer),
+        from: letter.from,
+        to: { name: to.name, address: to.email },
+        subject: letter.subject,
+        text: letter.text,
+      },
+      AbortSignal.timeout(sendMs),
+    )
+    await failpoint('after-send-before-outcome')
+    switch (carried.carried) {
+      case 'handed over':
+        return void (await end({ state: 'sent', receipt: carried.receipt, hash, detail: null }))
+      case 'refused':
+        return void (await end({ state: 'refused', receipt: null, hash: null, detail: carried.detail }))
+      case 'unknown':
+        return void (await end({ state: 'unknown', receipt: null, hash, detail: carried.detail }))
+      case 'failed': {
+        if (attempts >= attemptsMax) return void (await refused(`${attempts} times: ${carried.detail}`))
+        const again = instant(clock.now() + (carried.afterMs ?? retryMs))
+        return void (await end({ state: 'waiting', receipt: null, hash: null, detail: carried.detail }, again))
+      }
+    }
+  }
+
+  const letterOf = async (org: OrgId, state: Readonly<{ from: string; subject: string; note: string }>) => {
+    const [directory, texts, kept] = await Promise.all([
+      needs.directory(org),
+      store.org(org).readTexts([state.subject as never, state.note as never]),
+      store.org(org).getPrivate(registerKey),
+    ])
+    const register = (kept as Register | null) ?? emptyRegister
+    const [subject, text] = [texts[state.subject as never] ?? null, texts[state.note as never] ?? null]
+    if (subject === null || text === null) throw new Error('the text of a notification was erased before it was sent')
+    const contacts = new Map(register.customers.flatMap(c => (c.contact === null ? [] : [[c.id, c.contact] as const])))
+    return { from: senderOf(directory, state.from), contacts, subject, text }
+  }
+
+  /** For a few seconds: twenty thousand notices are not twenty thousand readings of the register. */
+  let kept: { key: string; until: number; letter: ReturnType<typeof letterOf> } | null = null
+  const keptLetter = (org: OrgId, key: string, state: Parameters<typeof letterOf>[1]): ReturnType<typeof letterOf> => {
+    const name = `${org} ${key}`
+    if (kept?.key !== name || kept.until <= clock.now()) {
+      const letter = letterOf(org, state)
+      kept = { key: name, until: clock.now() + keptForMs, letter }
+      letter.catch(() => {
+        kept = null
+      })
+    }
+    return kept.letter
+  }
+
+  const work = async (org: OrgId, key: string, stream: StreamId): Promise<void> => {
+    const [notification, list] = partsOf(key)
+    const incident = (await store.org(org).load(stream))?.incident
+    const state = incident?.notifications?.[notification]
+    if (incident === undefined || incident.drill !== null || state === undefined || state.status !== 'sending' || state.list !== list)
+      return // E3, E4
+    const now = clock.now()
+    const stranded = await store.org(org).strandNotices(key, instant(now - leaseMs), now)
+    if (stranded > 0) tell('error', 'of some notices nobody can say whether they were sent: a person decides', { org, stream, stranded })
+    const taken = await store.org(org).takeNotices(key, inFlightMax - inFlight, now)
+    if (taken.length === 0) return countWhenDone(org, stream, key)
+    const letter = await keptLetter(org, key, state)
+    inFlight += taken.length
+    const one = ({ customer, attempts }: (typeof taken)[number]): Promise<void> =>
+      send(org, key, customer, attempts, letter).catch(error =>
+        tell('error', 'a notice could not be ended: it becomes unknown', { org, customer, why: String(error) }),
+      )
+    const batch: Promise<void> = Promise.all(taken.map(one))
+      .then(() => countWhenDone(org, stream, key))
+      .catch(error => tell('error', 'notices could not be counted', { org, stream, why: String(error) }))
+      .finally(() => {
+        inFlight -= taken.length
+        held.delete(batch)
+        loop.kick()
+      })
+    held.add(batch)
+  }
+  /** The stream hears of it when nothing is left to do; on the way the store knows. */
+  const countWhenDone = async (org: OrgId, stream: StreamId, key: string): Promise<void> => {
+    const counts = await store.org(org).countNotices(key)
+    const [notification, list] = partsOf(key)
+    if (counts.waiting + counts['in flight'] === 0) await count(org, stream, notification, list)
+  }
+
+  /** We may have died between the last outcome and its count. */
+  const recount = async (org: OrgId): Promise<void> => {
+    let cursor: string | undefined
+    do {
+      const found = await store
+        .org(org)
+        .incidents({ status: ['open', 'resolved'], drill: null, limit: page, ...(cursor === undefined ? {} : { cursor }) })
+      for (const { stream, incident } of found.rows)
+        for (const [notification, { status, list }] of Object.entries(incident.notifications ?? {}))
+          if (status === 'sending') await count(org, stream, notification as NotificationId, list)
+      cursor = found.next ?? undefined
+    } while (cursor !== undefined)
+  }
+
+  const loop = makeLoop({
+    name: 'sending notices',
+    clock,
+    tell,
+    pollMs: needs.alone ? 'never' : pollMs,
+    async turn() {
+      for (const org of await store.engine.orgs()) {
+        if (!recounted) await recount(org)
+        for (const { notification, stream } of await store.org(org).openNotices()) {
+          if (inFlight >= inFlightMax) break
+          await work(org, notification, stream)
+        }
+      }
+      recounted = true
+      return null
+    },
+  })
+  return {
+    ...loop,
+    count,
+    async stop() {
+      await loop.stop()
+      await Promise.all(held)
+    },
+  }
+}

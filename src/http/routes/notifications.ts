@@ -1,0 +1,249 @@
+/** Notifications of an incident: written, read and approved, sent, and what became of each notice. */
+import { z } from 'zod'
+import { approvalsMissing } from '../../core/chapters/notification.ts'
+import { type Id, id } from '../../core/id.ts'
+import type { NotificationId } from '../../core/notification.ts'
+import { RegisterError } from '../../customers/customer.ts'
+import type { Outcome } from '../../engine/handle.ts'
+import { noticesKey } from '../../engine/notices.ts'
+import { isoOrNull } from '../../read/instant.ts'
+import { words } from '../../read/reading.ts'
+import type { IncidentRow, OrgId } from '../../store/port.ts'
+import { type As, Notice, Notification, NotificationIn, SettleNotice } from '../api.ts'
+import { actorOf, type Caller } from '../caller.ts'
+import { type App, answers, callerIn, type Doorway, listOf, personIn } from '../doorway.ts'
+import { EdgeError } from '../errors.ts'
+import { commandOf, done } from './incidents.ts'
+
+const incident = z.object({ id: z.string().min(1).max(64) })
+const one = incident.extend({ notification: z.string().min(1).max(64) })
+
+export function addNotificationRoutes(app: App, { engine, reader }: Doorway): void {
+  const rowOf = async (org: OrgId, which: string): Promise<IncidentRow> => {
+    const row = await reader.find(org, which)
+    if (row === null) throw new EdgeError('no-such-incident')
+    return row
+  }
+  const shownOf = async (caller: Caller, row: IncidentRow): Promise<As<typeof Notification>[]> => {
+    const all = Object.entries(row.incident.notifications ?? {})
+    const [around, plan, texts] = await Promise.all([
+      reader.around(caller.org),
+      engine.plan(caller.org, row.incident.plan),
+      engine.store.org(caller.org).readTexts(all.flatMap(([, n]) => [n.subject, n.note])),
+    ])
+    return all.map(([key, n]) => {
+      const form = plan.value.notifications?.find(f => f.id === n.form)
+      return {
+        id: key,
+        form: n.form as string | null,
+        name: form?.name ?? 'Notification',
+        preliminary: n.preliminary,
+        status: n.status,
+        from: around.names.person(n.from),
+        drafter: n.drafter === null ? null : around.names.person(n.drafter),
+        subject: words(texts, n.subject) ?? '',
+        text: words(texts, n.note) ?? '',
+        contents: Object.entries(n.contents).map(([content, state]) => ({
+          id: content,
+          what: form?.contents.find(c => c.id === content)?.what ?? content,
+          state,
+        })),
+        recipients: n.count,
+        approvals: n.approvals.map(around.names.person),
+        approvalsMissing: n.status === 'draft' ? [...approvalsMissing({ ...around.world, plan }, row.incident, n)] : [],
+        singlePerson: n.singlePerson,
+        sentAt: isoOrNull(n.sentAt),
+        counts: n.counts,
+      }
+    })
+  }
+  const answer = async (
+    caller: Caller,
+    outcome: Outcome,
+    which: (ids: readonly As<typeof Notification>[]) => As<typeof Notification> | undefined,
+  ) => {
+    if (outcome.handled === 'correlation taken') throw new EdgeError('conflict')
+    const { stream } = done(outcome)
+    const found = which(await shownOf(caller, await rowOf(caller.org, stream)))
+    if (found === undefined) throw new EdgeError('not-found')
+    return found
+  }
+
+  app.get(
+    '/incidents/:id/notifications',
+    { schema: { summary: 'Its notifications, oldest first', params: incident, response: answers(listOf(Notification)) } },
+    async request => {
+      const caller = callerIn(request)
+      const items = await shownOf(caller, await rowOf(caller.org, request.params.id))
+      return { items, total: items.length }
+    },
+  )
+  app.post(
+    '/incidents/:id/notifications',
+    {
+      schema: {
+        summary: 'Draft a notification, or write a draft anew',
+        params: incident,
+        body: NotificationIn,
+        response: answers(Notification),
+      },
+    },
+    async request => {
+      const caller = callerIn(request)
+      const row = await rowOf(caller.org, request.params.id)
+      const { notification, form, preliminary, from, subject, opening, contents } = request.body
+      const before = new Set(Object.keys(row.incident.notifications ?? {}))
+      const written = {
+        notification: notification === undefined ? null : id<'notification'>(notification),
+        form: form === null ? null : id<'notification form'>(form),
+        preliminary,
+        from: from === undefined ? personIn(request, 'body.from') : id<'person'>(from),
+        subject,
+        opening,
+        contents,
+      }
+      const command: Id<'command'> | undefined = commandOf(caller, request.headers['idempotency-key'])
+      const outcome = await orRefused(() => engine.notifications.draft(caller.org, row.stream, actorOf(caller), written, command))
+      return answer(
+        caller,
+        outcome,
+        all => all.find(n => (notification === undefined ? !before.has(n.id) : n.id === notification)) ?? all.at(-1),
+      )
+    },
+  )
+  const act = (
+    verb: 'approve' | 'send' | 'withdraw',
+    summary: string,
+    body: z.ZodType,
+    run: (caller: Caller, row: IncidentRow, which: NotificationId, body: unknown, command: Id<'command'> | undefined) => Promise<Outcome>,
+  ) =>
+    app.post(
+      `/incidents/:id/notifications/:notification/${verb}`,
+      { schema: { summary, params: one, body, response: answers(Notification) } },
+      async request => {
+        const caller = callerIn(request)
+        const params = request.params as z.infer<typeof one>
+        const row = await rowOf(caller.org, params.id)
+        const which = id<'notification'>(params.notification)
+        const command = commandOf(caller, request.headers['idempotency-key'])
+        const outcome = await orRefused(() => run(caller, row, which, request.body, command))
+        return answer(caller, outcome, all => all.find(n => n.id === which))
+      },
+    )
+  const reasoned = z.object({ reason: z.string().trim().min(1).max(2_000) })
+  const perhaps = reasoned.partial()
+  const handled = (caller: Caller, row: IncidentRow, command: Id<'command'> | undefined, ask: Parameters<typeof engine.handle>[0]['ask']) =>
+    engine.handle({
+      org: caller.org,
+      stream: row.stream,
+      by: actorOf(caller),
+      ...(command === undefined ? {} : { command }),
+      ask,
+    }) as Promise<Outcome>
+  act('approve', 'Approve exactly this draft, having read it', perhaps, (caller, row, notification, body, command) => {
+    const { reason } = body as z.infer<typeof perhaps>
+    return handled(caller, row, command, text => ({
+      type: 'ApproveNotification',
+      notification,
+      reason: reason === undefined ? null : text(reason),
+    }))
+  })
+  act('send', 'Send it to everybody on its list', z.object({}), (caller, row, notification, _, command) =>
+    engine.notifications.send(caller.org, row.stream, actorOf(caller), notification, command),
+  )
+  act('withdraw', 'Withdraw a draft', reasoned, (caller, row, notification, body, command) =>
+    handled(caller, row, command, text => ({
+      type: 'WithdrawNotification',
+      notification,
+      reason: text((body as z.infer<typeof reasoned>).reason),
+    })),
+  )
+
+  app.get(
+    '/incidents/:id/notifications/:notification/notices',
+    {
+      schema: {
+        summary: 'What became of each notice',
+        params: one,
+        querystring: z.object({
+          state: z.enum(['waiting', 'in flight', 'sent', 'refused', 'unknown']).optional(),
+          after: z.string().max(64).optional(),
+          limit: z.coerce.number().int().min(1).max(1_000).default(200),
+        }),
+        response: answers(listOf(Notice)),
+      },
+    },
+    async request => {
+      const { org } = callerIn(request)
+      const row = await rowOf(org, request.params.id)
+      const state = row.incident.notifications?.[id<'notification'>(request.params.notification)]
+      if (state === undefined) throw new EdgeError('not-found')
+      const key = noticesKey(id<'notification'>(request.params.notification), state.list)
+      const { state: wanted, after, limit } = request.query
+      const [rows, counts, register] = await Promise.all([
+        engine.store
+          .org(org)
+          .notices({
+            notification: key,
+            limit,
+            ...(wanted === undefined ? {} : { state: wanted }),
+            ...(after === undefined ? {} : { after }),
+          }),
+        engine.store.org(org).countNotices(key),
+        engine.customers.register(org),
+      ])
+      const names = new Map(register.customers.map(c => [c.id, c.name]))
+      const total = wanted === undefined ? Object.values(counts).reduce((a, b) => a + b, 0) : counts[wanted]
+      return {
+        items: rows.map(n => ({
+          ...n,
+          customer: n.customer as string,
+          name: names.get(n.customer) ?? null,
+          endedAt: isoOrNull(n.endedAt),
+        })),
+        total,
+        next: rows.length === limit ? (rows.at(-1)!.customer as string) : null,
+      }
+    },
+  )
+  app.post(
+    '/incidents/:id/notifications/:notification/notices/:customer/settle',
+    {
+      schema: {
+        summary: 'Decide about a notice that is unknown or was refused: it was sent, or it is to be sent again',
+        params: one.extend({ customer: z.string().min(1).max(64) }),
+        body: SettleNotice,
+        response: answers(Notification),
+      },
+    },
+    async request => {
+      const caller = callerIn(request)
+      personIn(request, 'Authorization')
+      const row = await rowOf(caller.org, request.params.id)
+      const notification = id<'notification'>(request.params.notification)
+      const as = request.body.as === 'sent' ? 'sent' : 'waiting'
+      const settled = await engine.notifications.settle(
+        caller.org,
+        row.stream,
+        notification,
+        id(request.params.customer),
+        as,
+        request.body.reason,
+      )
+      if (!settled) throw new EdgeError('unfit', { message: 'This notice is not one that waits for a decision.' })
+      const found = (await shownOf(caller, await rowOf(caller.org, row.stream))).find(n => n.id === notification)
+      if (found === undefined) throw new EdgeError('not-found')
+      return found
+    },
+  )
+}
+
+async function orRefused<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof RegisterError)
+      throw new EdgeError('invalid', { field: `body.${error.field}`, message: error.message, instead: error.instead })
+    throw error
+  }
+}
