@@ -14,7 +14,7 @@ import { type Loop, makeLoop } from './loop.ts'
 import type { Clock } from './port.ts'
 import type { Tell } from './tell.ts'
 
-const concurrencyMax = 16
+const concurrencyMax = 256 // the store gathers what they ask, so they take few connections
 const leaseMs = 5000 // a wake takes milliseconds; one that is taken twice is decided once
 const backOffMs = (failures: number): number => Math.min(60_000, 1000 * 2 ** (failures - 1))
 const emptyHandedMs = 250 // due, and leased to another node

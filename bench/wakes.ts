@@ -1,0 +1,156 @@
+/**
+ * Time itself: the production engine on embedded PostgreSQL with fsync. The clock is held while incidents are opened, so
+ * that their next steps fall due together (10,000 of one organisation in one millisecond) or evenly (500 a second), beside a
+ * million other wakes that are armed. A wake is handled when its page reaches the carrier: the step was decided, committed,
+ * taken and handed over. `--brief`: fewer, to see that it works.
+ */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pg from 'pg'
+import { type Instant, instant } from '../src/core/id.ts'
+import { realClock } from '../src/engine/clock.ts'
+import type { Clock } from '../src/engine/port.ts'
+import { makeHouse, signalOf } from '../src/engine/testing/house.ts'
+import { startEmbedded } from '../src/store/embedded/server.ts'
+import { loginsOf, migrate } from '../src/store/postgres/migrate.ts'
+import { postgresStore } from '../src/store/postgres/store.ts'
+import { makeVault } from '../src/store/vault.ts'
+import { brief } from './options.ts'
+import { quantile, record } from './results.ts'
+
+const armed = brief ? 10_000 : 1_000_000
+const together = brief ? 200 : 10_000
+const perSecond = 500
+const seconds = brief ? 1 : 6
+
+/** Held at an instant, then let go from there. */
+function makeHeldClock(at: Instant): Clock & { hold(at: Instant): void; letGo(): void } {
+  let held: Instant | null = at
+  let ahead = 0
+  const now = (): Instant => held ?? instant(Date.now() + ahead)
+  return {
+    now,
+    at: (then, wake) => realClock.at(instant(Date.now() + Math.max(0, then - now())), wake),
+    hold(to) {
+      held = to
+    },
+    letGo() {
+      ahead = now() - Date.now()
+      held = null
+    },
+  }
+}
+
+const dir = mkdtempSync(join(tmpdir(), 'tocsin-bench-'))
+const server = await startEmbedded({ dir })
+const vault = makeVault(Buffer.alloc(32, 7))
+const logins = loginsOf(vault, 'tocsin')
+await migrate(server.owner, vault, logins)
+const store = postgresStore({ app: { ...server.owner, ...logins.app }, engine: { ...server.owner, ...logins.engine }, vault })
+const clock = makeHeldClock(instant(Date.now()))
+const paged = new Map<string, number[]>() // incident → when each of its pages came
+const house = await makeHouse({
+  store,
+  needs: {
+    clock,
+    carriers: (['ntfy', 'sms'] as const).map(kind => ({
+      kind,
+      objects: () => null,
+      async send({ incident }) {
+        const times = paged.get(incident) ?? []
+        times.push(clock.now())
+        paged.set(incident, times)
+        return { carried: 'handed over', receipt: null }
+      },
+    })),
+  },
+})
+let opened = 0
+const owner = new pg.Client(server.owner)
+await owner.connect()
+type Due = ReadonlyMap<string, Instant>
+/** Opens so many, `everyMs` apart by the held clock; answers when each is to be woken, once all first pages are out. */
+async function open(count: number, everyMs: number): Promise<Due> {
+  const from = clock.now()
+  const before = opened
+  for (let n = 0; n < count; n += 100) {
+    const these = Array.from({ length: Math.min(100, count - n) }, () => ++opened)
+    const parts = everyMs === 0 ? [these] : these.map(one => [one]) // those of one moment in one request
+    const taken: Promise<unknown>[] = []
+    for (const part of parts) {
+      if (everyMs > 0) clock.hold(instant(from + (part[0]! - before - 1) * everyMs))
+      const signals = part.map(one => signalOf({ labels: { service: `s${one}` } }))
+      taken.push(house.engine.intake(house.door, 'signal', signals, { hash: String(part[0]), bytes: 1 }))
+      if (everyMs > 0) await settled(part[0]!) // each is opened at its own moment
+    }
+    await Promise.all(taken)
+  }
+  await settled(opened)
+  const { rows } = await owner.query<{ number: number; at: string }>(
+    'select s.number, w.at from tocsin.wake w join tocsin.stream s using (org_id, stream_id) where s.number > $1',
+    [before],
+  )
+  if (rows.length !== count) throw new Error(`${count} incidents were to be armed, and ${rows.length} are`)
+  return new Map(rows.map(({ number, at }) => [`#${number}`, instant(Number(at))]))
+}
+/** Everything that was accepted has its incident, and every page its outcome. */
+async function settled(incidents: number): Promise<void> {
+  for (;;) {
+    const { rows } = await owner.query<{ done: boolean }>(
+      'select (select count(*) from tocsin.stream where number is not null) = $1 and not exists (select from tocsin.delivery where reported_at is null) as done',
+      [incidents],
+    )
+    if (rows[0]!.done) return
+    await new Promise(resolve => setTimeout(resolve, 1))
+  }
+}
+/** Lets time pass over what is due; answers how late each page was, sorted, in ms. */
+async function pass(due: Due): Promise<readonly number[]> {
+  const known = new Map([...due.keys()].map(incident => [incident, paged.get(incident)?.length ?? 0]))
+  clock.hold(instant(Math.min(...due.values()) - 1500))
+  clock.letGo()
+  for (const until = Date.now() + 60_000; Date.now() < until; ) {
+    if ([...known].every(([incident, before]) => (paged.get(incident)?.length ?? 0) > before)) break
+    await new Promise(resolve => setTimeout(resolve, 50))
+  }
+  const late = [...due].map(([incident, at]) => (paged.get(incident)?.[known.get(incident)!] ?? Number.POSITIVE_INFINITY) - at)
+  await settled(opened)
+  clock.hold(clock.now())
+  return late.toSorted((a, b) => a - b)
+}
+
+try {
+  await house.engine.start()
+  await owner.query(
+    `insert into tocsin.wake (org_id, stream_id, at, take_at)
+     select $1, 'far-' || n, $2::bigint + n, $2::bigint + n from generate_series(1, $3::int) n`,
+    [house.door.org, clock.now() + 30 * 24 * 3_600_000, armed],
+  )
+  await owner.query('analyze tocsin.wake')
+  const row = (what: string, late: readonly number[]): (string | number)[] => [
+    what,
+    late.length,
+    late.filter(ms => ms === Number.POSITIVE_INFINITY).length,
+    ...[0.5, 0.99].map(q => quantile(late, q)),
+    late.at(-1)!,
+  ]
+  const evenly = await pass(await open(perSecond * seconds, 1000 / perSecond))
+  const atOnce = await pass(await open(together, 0))
+  record(
+    'wakes',
+    `Escalation steps that fall due, with ${armed.toLocaleString('en')} other wakes armed; milliseconds from due to the page in its carrier's hands, one Node process, embedded PostgreSQL with fsync. Aims: all of ${together.toLocaleString('en')} due in one millisecond within 2,000 ms; p99 at most 100 ms at ${perSecond} due a second. Not measured: the carrier's own time, more than one node.`,
+    {
+      columns: ['due', 'wakes', 'never', 'p50', 'p99', 'max'],
+      rows: [row(`${perSecond} a second, evenly`, evenly), row(`${together.toLocaleString('en')} in one millisecond`, atOnce)],
+    },
+  )
+  if ([...evenly, ...atOnce].includes(Number.POSITIVE_INFINITY)) process.exitCode = 1
+} finally {
+  clock.letGo()
+  await owner.end()
+  await house.engine.stop()
+  await store.close()
+  await server.stop()
+  rmSync(dir, { recursive: true, force: true })
+}
