@@ -4,7 +4,7 @@
  */
 import { z } from 'zod'
 import { alertSources, customerKinds, dataKinds, teamSizes, wakings } from '../plan/five-questions.ts'
-import { Obligation, PersonBrief, PlanCheck } from './api.ts'
+import { MethodKind, Obligation, PersonBrief, PlanCheck } from './api.ts'
 
 const at = z.iso.datetime().describe('ISO 8601, UTC')
 const text = (max: number) => z.string().trim().min(1).max(max)
@@ -134,4 +134,22 @@ export const Adoption = z.object({
 export const Adopt = z.object({
   to: z.string().optional().describe('the version that was previewed; another one by now is a 409'),
   reason: note,
+})
+
+// who is called when nobody answers -------------------------------------------------------
+export const EscalationAt = z.object({
+  severity: z.string(),
+  at: at.describe('when the incident would open'),
+  called: z.array(
+    z.object({
+      at,
+      afterMs: z.number().int(),
+      person: PersonBrief.nullable().describe('null: this step reaches nobody'),
+      methods: z.array(MethodKind),
+      unverified: z.boolean().describe('has no verified contact method at all'),
+      step: z.number().int().nullable().describe('of the escalation, from 0'),
+      why: z.string(),
+      clause: z.object({ id: z.string(), number: z.string(), title: z.string() }).nullable(),
+    }),
+  ),
 })

@@ -365,6 +365,22 @@ walk('the plan is written with what the checker says beside it, and saved as a v
   await own.stop()
 })
 
+walk('X-02 who would be called is told for a chosen moment, and a step that reaches nobody stands out', async ({ visit, expect }) => {
+  const { page } = await visit('/plan-view', { viewport: 'phone' })
+  await page.getByRole('heading', { name: 'Who is called, and when' }).waitFor()
+  await page.getByLabel('It opens at').fill('2026-12-25T03:00')
+  await page.getByLabel('Severity').selectOption('P2')
+  const calls = page.locator('ol').filter({ hasText: 'step 1 of the escalation' })
+  await calls.getByText('25 Dec 03:15').waitFor()
+  expect(await calls.locator('li').allTextContents()).toEqual([
+    expect.stringMatching(/at once.*03:00.*Mara Lindqvist by Console, Phone call/),
+    expect.stringMatching(/\+15 minutes.*Reaches nobody/),
+    expect.stringMatching(/\+25 minutes.*Jonas Weber/),
+  ])
+  await page.getByRole('heading', { name: 'Who is called, and when' }).scrollIntoViewIfNeeded()
+  await page.screenshot({ path: `${shots}who-is-called-phone-light.png` })
+})
+
 walk('X-15 covering for two hours is one tap', async ({ expect, visit }) => {
   const own = await startFixture()
   const { page } = await visit('/people', { viewport: 'phone', at: own.url })

@@ -437,6 +437,23 @@ export async function startFixture({ port = 0, empty = false }: { port?: number;
           world.versions.map(({ source: _, ...version }) => version),
         )
       if (second === 'versions') return planApi.PlanVersionDetail.parse({ ...world.versions.find(v => v.id === third)!, html: null })
+      if (second === 'escalation') {
+        const at = query.get('at') ?? now()
+        const after = (minutes: number) => new Date(Date.parse(at) + minutes * 60_000).toISOString()
+        const clause = { id: 'escalation', number: '5.1', title: 'Escalation' }
+        const call = (minutes: number, step: number, person: { id: string; name: string } | null) => ({
+          at: after(minutes),
+          afterMs: minutes * 60_000,
+          person,
+          methods: person ? ['console' as const, 'phone' as const] : [],
+          unverified: false,
+          step,
+          why: `step ${step + 1} of the escalation`,
+          clause,
+        })
+        const called = [call(0, 0, world.me.person), call(15, 1, null), call(25, 2, { id: 'p-jonas', name: 'Jonas Weber' })]
+        return planApi.EscalationAt.parse({ severity: query.get('severity'), at, called })
+      }
       const { source } = planApi.PlanSource.parse(body)
       const { plan, problems } = compile(source)
       const before = compile(newest.source).plan

@@ -14,8 +14,8 @@ const askAgain: Record<LiveChange['kinds'][number], readonly string[]> = {
   incident: ['now', 'incidents', 'incident', 'timeline', 'obligations'],
   alert: ['alerts', 'incident-alerts', 'incident', 'integrations', 'now'],
   delivery: ['incident', 'timeline', 'now', 'people'],
-  people: ['people', 'positions', 'schedules', 'now', 'me'],
-  plan: ['plan', 'now'],
+  people: ['escalation', 'people', 'positions', 'schedules', 'now', 'me'],
+  plan: ['plan', 'escalation', 'now'],
   door: ['integrations', 'tokens', 'now'],
 }
 

@@ -27,6 +27,7 @@ export type PlanView = api.As<typeof api.PlanView>
 export type PlanVersion = api.As<typeof planApi.PlanVersion>
 export type PlanVersionDetail = api.As<typeof planApi.PlanVersionDetail>
 export type PlanChecked = api.As<typeof planApi.PlanChecked>
+export type EscalationAt = api.As<typeof planApi.EscalationAt>
 export type PlanSaved = api.As<typeof planApi.PlanSaved>
 export type ApiToken = api.As<typeof api.ApiToken>
 export type Ring = api.As<typeof api.Ring>

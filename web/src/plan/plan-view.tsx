@@ -10,6 +10,7 @@ import { capital } from '../sentence.ts'
 import { SeverityMark } from '../severity-mark.tsx'
 import { When } from '../when.tsx'
 import { Versions } from './versions.tsx'
+import { WhoIsCalled } from './who-is-called.tsx'
 
 export function PlanScreen() {
   const plan = useQuery(questions.plan)
@@ -67,6 +68,7 @@ export function PlanScreen() {
                     </ul>
                   )}
                 </Article>
+                <WhoIsCalled severities={data.severities} />
                 <Versions />
                 <Article title="Severities">
                   <ul className="rows">
