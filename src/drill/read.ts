@@ -398,12 +398,7 @@ class Reader {
     return this.wrong('text', at.place, `${key} is no text.`, 'One text is meant here.', `Write the text behind ${key}:`)
   }
   private unknown(key: string, place: Place, keys: readonly string[]): void {
-    this.wrong(
-      'unknown-key',
-      place,
-      `Nothing is known of ${JSON.stringify(key.slice(0, 60))} here.`,
-      'It would not be played.',
-      `${meant(key, keys)}.`,
-    )
+    const instead = key.includes(' ') ? 'Between braces a comma ends a text: put the text before it in quotes.' : `${meant(key, keys)}.`
+    this.wrong('unknown-key', place, `Nothing is known of ${JSON.stringify(key.slice(0, 60))} here.`, 'It would not be played.', instead)
   }
 }

@@ -2,9 +2,12 @@ import { afterEach, expect, test } from 'vitest'
 import { id } from '../core/id.ts'
 import { minute } from '../core/span.ts'
 import type { Carried } from '../integrations/carrier.ts'
+import { memoryStore } from '../store/memory/store.ts'
+import type { Store } from '../store/port.ts'
 import { armFailpoint, disarmFailpoint } from './failpoints.ts'
 import { pause } from './pause.ts'
 import { directory, type House, makeHouse, org, start } from './testing/house.ts'
+import { makeVirtualClock } from './virtual-clock.ts'
 
 let house: House
 afterEach(async () => {
@@ -167,4 +170,31 @@ test('forty pages at once go out sixteen at a time per carrier, in order, and al
   await house.clock.runFor(5000)
   expect(most).toBe(16)
   expect(house.sent.filter(({ to }) => to === 'ana@ntfy')).toHaveLength(40)
+})
+
+test('a page whose every look at its incident takes a second still does not leave after somebody has answered', async () => {
+  const store = memoryStore()
+  const clock = makeVirtualClock(start)
+  let slow = false
+  const looking: Store = {
+    ...store,
+    org: of => ({
+      ...store.org(of),
+      async load(stream) {
+        const loaded = await store.org(of).load(stream)
+        if (slow) await pause(clock, 1000)
+        return loaded
+      },
+    }),
+  }
+  house = await makeHouse({ store: looking, clock })
+  await house.signal()
+  slow = true
+  await house.engine.start()
+  await house.clock.runFor(1500) // the first look is over, the second one has begun
+  await acknowledge()
+  slow = false
+  await house.clock.runFor(5000)
+  expect(house.sent).toEqual([])
+  expect((await pageEnds()).map(({ outcome }) => outcome)).toEqual(['superseded'])
 })

@@ -1,8 +1,11 @@
 import { afterEach, expect, test } from 'vitest'
 import { id, instant } from '../core/id.ts'
 import { minute } from '../core/span.ts'
+import { memoryStore } from '../store/memory/store.ts'
+import type { Store } from '../store/port.ts'
 import { armFailpoint, disarmFailpoint } from './failpoints.ts'
 import { type House, makeHouse, org, signalOf, start } from './testing/house.ts'
+import { makeVirtualClock } from './virtual-clock.ts'
 
 let house: House
 afterEach(async () => {
@@ -326,4 +329,29 @@ test('two batches of one source are on the way at once, but never two that speak
   for (const go of free) go()
   await Promise.all([second, third])
   expect((await alerts()).map(({ labels, status }) => `${labels.instance} ${status}`).sort()).toEqual(['a resolved', 'b firing'])
+})
+
+test('R5 an alert that resolves while its incident is being opened resolves it', async () => {
+  const store = memoryStore()
+  const clock = makeVirtualClock(start)
+  const later = (ms: number) => new Promise<void>(resolve => void clock.at(instant(clock.now() + ms), resolve))
+  const slow: Store = {
+    ...store,
+    org: of => ({
+      ...store.org(of),
+      async append(append) {
+        await later(50)
+        return store.org(of).append(append)
+      },
+    }),
+  }
+  house = await makeHouse({ store: slow, clock })
+  await house.engine.start()
+  await house.signal({ severityHint: 'flapping' })
+  await house.clock.runFor(10)
+  await house.signal({ severityHint: 'flapping', status: 'resolved' })
+  await house.clock.runFor(1000)
+  const [row] = await house.incidents()
+  expect(row!.alerts).toEqual({ count: 1, firing: 0 })
+  expect(row!.incident).toMatchObject({ status: 'resolved', alerts: { firing: false } })
 })

@@ -88,7 +88,8 @@ export function makeRouting(
     if (opened === null) return
     if (!opened.anew) return attach(org, opened.stream, group)
     if (rest.length > 0) await attach(org, opened.stream, rest as [Routed, ...Routed[]])
-    else if (first.status === 'resolved') await cleared(org, opened.stream, first.alert)
+    // It may have resolved since it was read, on any node; whoever heard that found no incident to tell.
+    else await cleared(org, opened.stream, first.alert)
   }
 
   /** `anew`: the first of the group opened it, and is on it already. */
@@ -155,8 +156,9 @@ export function makeRouting(
   }
   const cleared = async (org: OrgId, stream: StreamId, alert: AlertId): Promise<void> => {
     const before = await store.org(org).attachAlerts(stream, [])
+    if (before.firing > 0) return
     const loaded = await store.org(org).load(stream)
-    if (before.firing > 0 || loaded === null || !loaded.incident.alerts.firing) return
+    if (loaded === null || !loaded.incident.alerts.firing) return
     await handle(
       { org, stream, by: { tocsin: 'engine' }, ask: () => ({ type: 'ClearAlerts', count: before.count }) },
       { commandAt: seq => derive('clear', org, stream, alert, seq) },

@@ -129,15 +129,14 @@ test('W3 moments that lie closer together than a commit takes are no failure of 
       },
     }),
   }
-  const [acknowledge] = testPlan.obligations
-  const soonAfter = structuredClone(acknowledge!) as unknown as { id: unknown; due: Record<string, { span: { count: number } }[]> }
-  soonAfter.id = 'soon-after'
-  soonAfter.due['P1']![0]!.span.count += 5
+  const acknowledge = testPlan.obligations[0]!
+  const text = JSON.stringify(acknowledge).replaceAll(`"count":${15 * minute}`, `"count":${15 * minute + 5}`)
+  const soonAfter = { ...(JSON.parse(text) as typeof acknowledge), id: id<'rule'>('soon-after') }
   const told: string[] = []
   house = await makeHouse({
     store: slow,
     clock,
-    plan: { ...testPlan, obligations: [acknowledge!, soonAfter as unknown as typeof acknowledge & object] },
+    plan: { ...testPlan, obligations: [acknowledge, soonAfter] },
     needs: { tell: (level, what, more) => void (level === 'error' && told.push(`${what} ${more?.['why']}`)) },
   })
   await house.engine.start()
@@ -198,4 +197,15 @@ test('C-11 an incident that cannot be woken backs off alone, is told, and opens 
   broken = null
   await house.clock.runFor(2 * minute)
   expect((await house.engine.health()).problems).toEqual([])
+})
+
+test('what is met after its time while nobody was there to say that it is overdue is met late', async () => {
+  house = await makeHouse()
+  await house.signal()
+  await house.clock.runFor(20 * minute)
+  const { stream } = (await house.incidents())[0]!
+  await house.engine.handle({ org, stream, by: { person: id('ana') }, ask: text => ({ type: 'Resolve', note: text('repaired') }) })
+  const { obligations } = (await house.incidents())[0]!.incident
+  const [acknowledge] = Object.values(obligations)
+  expect(acknowledge).toMatchObject({ state: { late: true }, overdueAt: start + 15 * minute })
 })

@@ -163,7 +163,10 @@ const latestEvent = (incident: Incident, fresh: readonly Event[]): EventId =>
 function metOrEnded(world: World, incident: Incident, rule: ObligationRule, last: Obligation, fresh: readonly Event[]): Obligation {
   const met = last.state === 'possible' ? null : metBy(world, incident, rule, last, fresh)
   if (met === null) return ended(last, latestEvent(incident, fresh))
-  return { ...last, next: 'never', state: { met: met.event, at: met.at, late: last.overdueAt !== null } }
+  // Nobody may have been there to say that it is overdue when it was: late is late.
+  const { limit } = reckonDue(world, incident, rule.due[last.severity] ?? [], last.start)
+  const overdueAt = last.overdueAt ?? (limit !== null && met.at > limit ? limit : null)
+  return { ...last, next: 'never', overdueAt, state: { met: met.event, at: met.at, late: overdueAt !== null } }
 }
 
 const ended = (obligation: Obligation, by: EventId): Obligation => ({ ...obligation, next: 'never', state: { notApplicable: by } })
