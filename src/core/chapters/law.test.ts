@@ -115,6 +115,9 @@ test('X-07 undecided time is counted in view: finding out runs from the first su
   expect(clock(story.obligation('law:gdpr-assess').start)).toBe('03:10')
   story.when('+1 09:00', 'ben', breach('confirmed'))
   expect(law(story, 'gdpr-assess')[0]).toBe('met')
+  const atOnce = opened(profiled(german))
+  atOnce.when('03:10', 'ben', breach('confirmed'))
+  expect(spokenOf(atOnce)).not.toContain('gdpr-assess') // nothing was left to find out
 })
 
 test('X-07 a declared awareness stands above what stood in for it, a correction is a new fact, and an order that cannot be is refused', () => {

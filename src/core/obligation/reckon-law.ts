@@ -121,6 +121,8 @@ function reckonSubject(
     if (verdict === null || verdict.is === 'not') return null
   }
   if (last === undefined && (verdict === null || verdict.is === 'not')) return null
+  // What was confirmed at once left nothing to find out.
+  if (!running && subject.reach.decides && breachOf(incident) === 'confirmed') return null
   const met = metBy(incident, law, subject, running ? last : undefined)
   if (running && met !== null) {
     const limit = last.due[0]?.at ?? null
