@@ -140,3 +140,27 @@ test('signing out ends the session', async () => {
   await settle(front.house)
   expect((await front.ana.get('/api/v1/me')).statusCode).toBe(401)
 })
+
+test('what no store can keep is replaced in a body and refused in an address; a name that every object has is nobody’s id', async () => {
+  front = await openFront()
+  const made = await front.program.send('POST', '/api/v1/incidents', { title: 'a\u0000b\ud800', severity: 'P1' })
+  expect([made.statusCode, made.json().title]).toEqual([201, 'a\ufffdb\ufffd'])
+  expect((await front.program.send('POST', '/api/v1/tokens', { label: 'x\u0000' })).json().label).toBe('x\ufffd')
+  for (const path of [
+    '/api/v1/incidents/%00',
+    '/api/v1/alerts?before=%00',
+    '/api/v1/incidents?cursor=nonsense',
+    '/api/v1/incidents?cursor=1e9',
+  ])
+    expect([path, (await front.program.get(path)).json().error]).toEqual([path, 'invalid'])
+  const asked: [string, object][] = [
+    ['explain', { deviation: '__proto__', reason: 'x' }],
+    ['add-responder', { person: 'constructor' }],
+    ['take-role', { role: 'toString', person: 'ana' }],
+  ]
+  for (const [verb, body] of asked) {
+    const answer = await front.program.send('POST', `/api/v1/incidents/1/${verb}`, body)
+    expect([verb, answer.statusCode, answer.json().error]).toEqual([verb, 400, 'invalid'])
+  }
+  expect((await front.program.get('/api/v1/incidents/1')).statusCode).toBe(200)
+})

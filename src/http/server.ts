@@ -16,6 +16,7 @@ import Fastify, { type FastifyInstance } from 'fastify'
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { Engine } from '../engine/port.ts'
 import { type Tell, tellNobody } from '../engine/tell.ts'
+import { storable } from '../integrations/body.ts'
 import type { Carrier } from '../integrations/carrier.ts'
 import type { Consoles } from '../integrations/console/console.ts'
 import type { SourceRoute } from '../integrations/source.ts'
@@ -127,14 +128,16 @@ export async function makeServer(needs: ServerNeeds): Promise<Server> {
     async scope => {
       const api = scope.withTypeProvider<ZodTypeProvider>() as App
       api.addHook('onRequest', async request => {
+        if (request.url.includes('%00'))
+          throw new EdgeError('invalid', { field: 'url', message: 'There is a NUL character in the address.' })
         request.caller = await callerOf(request.headers, doors, { org, tokenHash: settings.localTokenHash })
         if (request.caller === null) throw new EdgeError('signed-out')
         if (request.caller.by === 'session' && unsafe(request.method) && !isSameOrigin(request.headers, settings.publicUrl))
           throw new EdgeError('other-origin')
       })
-      // A verb without a body is one with an empty body.
+      // A verb without a body is one with an empty body; text that no store can keep goes no further.
       api.addHook('preValidation', async request => {
-        if (unsafe(request.method) && (request.body === undefined || request.body === null)) request.body = {}
+        if (unsafe(request.method)) request.body = storable(request.body ?? {})
       })
       api.get('/openapi.json', { schema: { hide: true } }, async (_, reply) => reply.serializer(JSON.stringify).send(app.swagger()))
       await api.register(

@@ -31,7 +31,7 @@ export function readJson(body: Uint8Array, example: string): Readonly<{ value: u
     return unreadable('body', `the body is not JSON: ${place(error, text)}`, `send JSON, for example ${example}`)
   }
   // Only an escape can bring such a character past the checks above, and almost no body has one.
-  if (text.includes('\\u') && /\\u(?:0000|[dD][89a-fA-F])/.test(text)) value = clean(value, 0)
+  if (text.includes('\\u') && /\\u(?:0000|[dD][89a-fA-F])/.test(text)) value = storable(value)
   return { value }
 }
 
@@ -59,6 +59,9 @@ export function deeperThan(value: unknown, max: number): boolean {
 export function tooDeep(field: string): Unreadable {
   return unreadable(field, `it nests deeper than ${bodyMax.depth} levels`, 'send it flat')
 }
+
+/** A JSON value with every text in it such as a store can keep. */
+export const storable = (value: unknown): unknown => clean(value, 0)
 
 function clean(value: unknown, depth: number): unknown {
   if (typeof value === 'string') return value.replaceAll('\u0000', '\ufffd').toWellFormed()

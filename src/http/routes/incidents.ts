@@ -58,7 +58,10 @@ export function addIncidentRoutes(app: App, way: Doorway): void {
           status: severalOf(['open', 'resolved', 'closed']).optional().describe('one or several, with commas'),
           severity: z.string().max(400).optional().describe('one or several, with commas'),
           q: z.string().max(200).optional().describe('words of the title, or #number'),
-          cursor: z.string().max(400).optional(),
+          cursor: z
+            .string()
+            .regex(/^\d{1,9}$/, 'take it from next')
+            .optional(),
           limit,
         }),
         response: answers(listOf(IncidentBrief)),

@@ -88,6 +88,14 @@ const builders: { readonly [V in Verb]: (body: Body<V>, asking: Asking) => Build
   close: body => text => ({ type: 'Close', as: body.as, reason: some(text, body.reason) }),
 }
 
+/** State is looked up by the ids that were given: a name that every object has must not find what is not there. */
+function withOwnIds(ask: Ask): Ask {
+  for (const [field, value] of Object.entries(ask))
+    if (typeof value === 'string' && value in Object.prototype)
+      throw new EdgeError('invalid', { field: `body.${field}`, message: `There is no ${value}.` })
+  return ask
+}
+
 const summaries: Readonly<Record<Verb, string>> = {
   acknowledge: 'Acknowledge: I am on it',
   severity: 'Change the severity, with a reason',
@@ -167,7 +175,7 @@ function addVerb<V extends Verb>(app: App, way: Doorway, verb: V): void {
           stream: row.stream,
           by: actorOf(caller),
           ...(command === undefined ? {} : { command }),
-          ask,
+          ask: text => withOwnIds(ask(text)),
         }),
       )
       const after = await reader.find(caller.org, handled.stream)
