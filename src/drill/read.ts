@@ -57,7 +57,7 @@ export function readDrill(source: string): ReadDrill {
         'It says under which plan the drill runs and when.',
         'Write one with plan, starts and lasts.',
       )
-    if (read.injects.length === 0)
+    if (!read.has('injects'))
       wrong(
         'no-inject',
         { line: 1, column: 1 },
@@ -65,7 +65,7 @@ export function readDrill(source: string): ReadDrill {
         'A drill without an inject practises nothing.',
         'Write a block `yaml injects` with one signal.',
       )
-    if (read.expectations.length === 0)
+    if (!read.has('expect'))
       wrong(
         'no-expectation',
         { line: 1, column: 1 },
@@ -122,7 +122,10 @@ class Reader {
   }
   block(name: string, located: Located): void {
     this.seen.add(name)
-    if (name === 'injects') return this.list(located)
+    if (name === 'injects') {
+      this.list(located)
+      return
+    }
     const entries = this.map(located, `the block ${name}`)
     if (entries === null) return
     if (name === 'drill') this.header(located, entries)
@@ -261,7 +264,7 @@ class Reader {
     const keys = ['at', 'incident', 'signal', 'body', 'vendor', 'customer', 'question', 'declare', 'severity', 'who', 'does', 'why']
     const said: Record<string, string> = {}
     for (const [key, at] of entries) {
-      if (!keys.includes(key)) this.unknown(key, located.keys.get(key) ?? at.place, keys)
+      if (!keys.includes(key)) this.unknown(key, located.keys.get(key) ?? at.place, keys, at.value === '')
       else said[key] = this.text(at, key) ?? ''
     }
     const place = located.place
@@ -397,8 +400,9 @@ class Reader {
     if (typeof value === 'string' && value.trim() !== '') return value.trim()
     return this.wrong('text', at.place, `${key} is no text.`, 'One text is meant here.', `Write the text behind ${key}:`)
   }
-  private unknown(key: string, place: Place, keys: readonly string[]): void {
-    const instead = key.includes(' ') ? 'Between braces a comma ends a text: put the text before it in quotes.' : `${meant(key, keys)}.`
+  private unknown(key: string, place: Place, keys: readonly string[], bare = false): void {
+    const instead =
+      bare || key.includes(' ') ? 'Between braces a comma ends a text: put the text before it in quotes.' : `${meant(key, keys)}.`
     this.wrong('unknown-key', place, `Nothing is known of ${JSON.stringify(key.slice(0, 60))} here.`, 'It would not be played.', instead)
   }
 }

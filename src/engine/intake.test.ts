@@ -355,3 +355,18 @@ test('R5 an alert that resolves while its incident is being opened resolves it',
   expect(row!.alerts).toEqual({ count: 1, firing: 0 })
   expect(row!.incident).toMatchObject({ status: 'resolved', alerts: { firing: false } })
 })
+
+test('X-08 a node that dies after its alert has resolved, and before the incident heard of it, leaves no incident burning', async () => {
+  house = await makeHouse()
+  await house.engine.start()
+  await house.signal({ severityHint: 'flapping' })
+  await house.clock.runFor(1000)
+  armFailpoint('middle-of-flush', 1, house.die) // committed, and nothing after it
+  void house.signal({ severityHint: 'flapping', status: 'resolved' })
+  await house.clock.runFor(1000)
+  expect(house.isDead()).toBe(true)
+  disarmFailpoint()
+  await house.another().start()
+  await house.clock.runFor(30_000)
+  expect((await house.incidents())[0]!.incident).toMatchObject({ status: 'resolved', alerts: { firing: false } })
+})

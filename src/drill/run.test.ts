@@ -1,0 +1,79 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { instant } from '../core/id.ts'
+import type { Plan } from '../core/plan.ts'
+import { sourceRoutes } from '../integrations/sources.ts'
+import { compile } from '../plan/compile.ts'
+import { inventPeople } from './people.ts'
+import { readDrill } from './read.ts'
+import { runDrill } from './run.ts'
+
+const root = join(import.meta.dirname, '..', '..')
+const drills = readdirSync(join(root, 'drills')).filter(name => name.endsWith('.md'))
+const planNamed = (name: string): Plan => compile(readFileSync(join(root, 'plans', `${name}.md`), 'utf8')).plan!
+const play = (source: string, seed = '1', planOf = planNamed) => {
+  const { drill, problems } = readDrill(source)
+  expect(problems).toEqual([])
+  const plan = planOf(drill!.plan)
+  return runDrill({ drill: drill!, plan, people: inventPeople(plan, drill!.holders, instant(drill!.starts)), seed, routes: sourceRoutes() })
+}
+const shipped = (name: string) => readFileSync(join(root, 'drills', name), 'utf8')
+
+test('T-30 ten drills ship', () => {
+  expect(drills).toHaveLength(10)
+})
+
+test.each(drills)('T-30 %s is played by the production engine, and what it expects of the plan comes', async name => {
+  const { score, transcript } = await play(shipped(name))
+  expect(score.judged.filter(({ met }) => !met)).toEqual([])
+  expect(transcript).not.toMatch(/Tocsin: |refused: |it is not owed/)
+})
+
+test.each(drills)('C-30 %s played again with the same seed gives the same transcript, byte for byte', async name => {
+  const [first, again] = [await play(shipped(name), '7'), await play(shipped(name), '7')]
+  expect(again.transcript).toBe(first.transcript)
+  expect(again.hash).toBe(first.hash)
+})
+
+test('X-09 another seed lets other pages fail and people answer at other times', async () => {
+  const [first, other] = [await play(shipped('traffic-attack.md'), '1'), await play(shipped('traffic-attack.md'), '2')]
+  expect(other.hash).not.toBe(first.hash)
+})
+
+test('X-09 when nobody answers, the drill says what was overdue, by which clause, and the score falls', async () => {
+  const silent = shipped('traffic-attack.md').replace(/^(technical-lead|incident-commander): answers.*$/gm, '$1: never answers')
+  const { score, transcript } = await play(silent)
+  expect(score.points).toBeLessThan(score.of)
+  expect(transcript).toMatch(/OVERDUE: acknowledge \(2\.1 Who is called for a P1 or P2\)/)
+  expect(score.lines.join('\n')).toMatch(/NO {3}acknowledge met in time \(2\.1 .*\): met late \(line \d+\)/)
+})
+
+test('X-04 the same drill on two plans shows what would have been different', async () => {
+  const slower = (name: string): Plan => {
+    const source = readFileSync(join(root, 'plans', `${name}.md`), 'utf8')
+    return compile(
+      source
+        .replaceAll('acknowledge: 15 minutes', 'acknowledge: 5 minutes')
+        .replaceAll('[15 minutes](#P1.acknowledge)', '[5 minutes](#P1.acknowledge)'),
+    ).plan!
+  }
+  const [as, would] = [await play(shipped('traffic-attack.md')), await play(shipped('traffic-attack.md'), '1', slower)]
+  expect(as.score.obligations.late).toBe(0)
+  expect(would.score.obligations.late).toBeGreaterThan(0)
+})
+
+test('X-09 people who hand over call whom they name, and nobody acknowledges in their name', async () => {
+  const source = shipped('traffic-attack.md').replace(
+    'technical-lead: answers after 4 to 9 minutes',
+    'technical-lead: hands over to internal-communications after 1 minute',
+  )
+  const { transcript } = await play(source)
+  expect(transcript).toMatch(/#1 {2}Senior developer is added/)
+  expect(transcript).toMatch(/Senior developer acknowledges/)
+})
+
+test('a signal that its source would not send stops the drill, with its line', async () => {
+  const source = shipped('traffic-attack.md').replace('"labels": {', '"labels": 5, "x": {')
+  await expect(play(source)).rejects.toThrow(/line \d+: alertmanager would not send this: /)
+})
