@@ -1,6 +1,7 @@
 /** Where figures go: to stdout at once, and into bench/RESULTS.md under the bench's own heading, beside what is not measured. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { cpus, loadavg, release, totalmem, type } from 'node:os'
+import { brief } from './options.ts'
 
 const file = new URL('./RESULTS.md', import.meta.url)
 
@@ -31,6 +32,7 @@ export function record(bench: string, says: string, table: Table): void {
     '',
   ].join('\n')
   process.stdout.write(`${section}\n`)
+  if (brief) return // it was run to see that it works: its figures say nothing
   const before = existsSync(file)
     ? readFileSync(file, 'utf8')
     : '# What was measured\n\nMade by `npm run bench`; one section per bench, each from its last run.\n'
