@@ -14,6 +14,7 @@ import { Sheet } from '../sheet.tsx'
 import { StateMark } from '../state-mark.tsx'
 import { clockWords, fromLocalInput, minutesWords, toLocalInput } from '../time-words.ts'
 import { useWrite, write } from '../writing.ts'
+import { OnCallCalendar } from './on-call-calendar.tsx'
 import { ScheduleForm } from './schedule-form.tsx'
 
 const coverHours = 2
@@ -108,10 +109,11 @@ function One({ of, people, me, edit }: { of: Schedule; people: readonly Person[]
         </div>
       </div>
       <div className="text-sm">
-        <h4 className="font-semibold">Upcoming</h4>
+        <OnCallCalendar of={of} me={me} now={now} />
+        <h4 className="mt-4 font-semibold">Next hand-overs</h4>
         {of.upcoming.length === 0 && <p className="py-1 text-ink-2">Nothing is planned.</p>}
         <ol className="rows">
-          {of.upcoming.slice(0, 8).map(s => (
+          {of.upcoming.slice(0, 4).map(s => (
             <li key={`${s.from} ${s.to}`} className="grid grid-cols-[minmax(0,1fr)_minmax(0,1fr)] gap-3 py-1.5">
               <span className="text-ink-2">
                 {clockWords(s.from, now)} – {clockWords(s.to, now)}

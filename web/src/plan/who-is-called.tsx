@@ -21,7 +21,7 @@ export function WhoIsCalled({ severities }: { severities: PlanView['severities']
   return (
     <Article title="Who is called, and when">
       <p className="mb-3 text-sm text-ink-2">If an incident opened then, and nobody ever answered.</p>
-      <div className="grid grid-cols-2 gap-2 xl:grid-cols-1">
+      <div className="grid grid-cols-1 gap-2 sm:grid-cols-2 xl:grid-cols-1">
         <Field label="Severity">
           {ids => (
             <select {...ids} className="field" value={severity} onChange={event => setSeverity(event.target.value)}>
@@ -64,7 +64,7 @@ function Calls({ called }: { called: EscalationAt['called'] }) {
   return (
     <ol className="rows">
       {called.map((call, i) => (
-        <li key={i} className="grid grid-cols-[4.75rem_minmax(0,1fr)] gap-3 py-2 text-sm">
+        <li key={i} className="grid grid-cols-[6.25rem_minmax(0,1fr)] gap-3 py-2 text-sm">
           <span className="text-ink-2">
             {call.afterMs === 0 ? 'at once' : `+${minutesWords(Math.ceil(call.afterMs / 60_000))}`}
             <span className="block">
