@@ -21,6 +21,7 @@ import type { Carrier } from '../integrations/carrier.ts'
 import type { Consoles } from '../integrations/console/console.ts'
 import type { SourceRoute } from '../integrations/source.ts'
 import type { OrgId } from '../store/port.ts'
+import { watchMethods } from './allowed.ts'
 import { callerOf, isSameOrigin } from './caller.ts'
 import { addConsole } from './console.ts'
 import { makeDoors } from './doors.ts'
@@ -127,6 +128,7 @@ export async function makeServer(needs: ServerNeeds): Promise<Server> {
   await app.register(
     async scope => {
       const api = scope.withTypeProvider<ZodTypeProvider>() as App
+      const methodsOf = watchMethods(api)
       api.addHook('onRequest', async request => {
         if (request.url.includes('%00'))
           throw new EdgeError('invalid', { field: 'url', message: 'There is a NUL character in the address.' })
@@ -164,8 +166,11 @@ export async function makeServer(needs: ServerNeeds): Promise<Server> {
         },
         { prefix: '/v1' },
       )
-      api.setNotFoundHandler(() => {
-        throw new EdgeError('not-found')
+      api.setNotFoundHandler((request, reply) => {
+        const methods = methodsOf(request.url)
+        if (methods.length === 0) throw new EdgeError('not-found')
+        reply.header('allow', methods.join(', '))
+        throw new EdgeError('wrong-method', { field: 'method', instead: methods.join(', ') })
       })
     },
     { prefix: '/api' },
