@@ -204,7 +204,8 @@ export async function runDrill(needs: DrillNeeds): Promise<DrillResult> {
       if (outcome.handled === 'refused') throw new Error(`line ${inject.line}: ${outcome.refusal.refused} ${outcome.refusal.instead}`)
       return
     }
-    const found = (await rows()).find(row => inject.incident === null || row.number === inject.incident)
+    const asked = inject.incident === null ? {} : { number: inject.incident }
+    const [found] = (await store.org(org).incidents({ drill: null, limit: 1, ...asked })).rows
     if (found === undefined)
       throw new Error(
         `line ${inject.line}: there is no incident${inject.incident === null ? '' : ` ${inject.incident}`} at ${momentWords(inject.at)}`,
