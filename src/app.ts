@@ -23,6 +23,8 @@ import { makeServer } from './http/server.ts'
 import { makeCarriers } from './integrations/carriers.ts'
 import { makeConsoles } from './integrations/console/console.ts'
 import { smtpMailer } from './integrations/email/notice.ts'
+import type { Mailer } from './integrations/mailer.ts'
+import { resendMailer } from './integrations/resend/resend.ts'
 import { sourceRoutes } from './integrations/sources.ts'
 import { adopt } from './people/adopt.ts'
 import { readPeople } from './people/read.ts'
@@ -94,7 +96,7 @@ export async function start(settings: Settings, tell: Tell = tellStderr): Promis
       store,
       clock: realClock,
       carriers,
-      mailer: settings.mail === null ? null : smtpMailer({ url: settings.mail.url, timeoutMs: letterMs }),
+      mailer: mailerOf(settings),
       tell,
       secret: vault.deriveKey('engine'),
       url: () => url,
@@ -151,6 +153,13 @@ export async function start(settings: Settings, tell: Tell = tellStderr): Promis
     await stop()
     throw error
   }
+}
+
+/** Resend where its key is set, else the mail server that pages go by; null: no notification can be sent. */
+function mailerOf({ resend, mail }: Settings): Mailer | null {
+  if (resend !== null)
+    return resendMailer({ apiKey: resend.apiKey, apiUrl: resend.apiUrl ?? 'https://api.resend.com', timeoutMs: letterMs })
+  return mail === null ? null : smtpMailer({ url: mail.url, timeoutMs: letterMs })
 }
 
 async function openStore(settings: Settings, vault: Vault, tell: Tell, down: (() => void | Promise<void>)[]): Promise<Store> {

@@ -36,6 +36,10 @@ const Environment = z.object({
   TOCSIN_DATABASE_ENGINE_URL: database.optional().describe("the same as the engine's role; absent: a login is made for it"),
   SMTP_URL: url('the address of a mail server', 'smtp:', 'smtps:').optional().describe('smtps://user:password@host'),
   MAIL_FROM: words.optional().describe('the sender of pages by mail: Tocsin <tocsin@example.com>'),
+  RESEND_API_KEY: words.optional().describe('notifications to customers go by Resend instead of the mail server'),
+  RESEND_API_URL: web('the base address of the Resend API')
+    .optional()
+    .describe('the base address of the Resend API; absent: https://api.resend.com'),
   SLACK_TOKEN: words.optional().describe('of a Slack app that may write messages (xoxb-…)'),
   SLACK_API_URL: web('the base address of the Slack API').optional().describe('another base address of the Slack API; absent: its own'),
   NTFY_URL: web('the address of an ntfy server').optional().describe('the ntfy server of topics that name none: https://ntfy.example.com'),
@@ -80,6 +84,7 @@ export type Settings = Readonly<{
   plan: string | null
   people: string | null
   mail: Readonly<{ url: string; from: string }> | null
+  resend: Readonly<{ apiKey: string; apiUrl: string | null }> | null
   slack: Readonly<{ token: string; apiUrl: string | null }> | null
   ntfy: Readonly<{ url: string; token: string | null }> | null
   twilio: Readonly<{ accountSid: string; authToken: string; from: string; apiUrl: string | null }> | null
@@ -140,6 +145,7 @@ export function readSettings(flags: Flags, environment: Readonly<Record<string, 
     plan: flags.plan ?? null,
     people: flags.people ?? null,
     mail: together(['SMTP_URL', 'MAIL_FROM'], 'mail', () => ({ url: env.SMTP_URL!, from: env.MAIL_FROM! })),
+    resend: env.RESEND_API_KEY === undefined ? null : { apiKey: env.RESEND_API_KEY, apiUrl: env.RESEND_API_URL ?? null },
     slack: env.SLACK_TOKEN === undefined ? null : { token: env.SLACK_TOKEN, apiUrl: env.SLACK_API_URL ?? null },
     ntfy: env.NTFY_URL === undefined ? null : { url: env.NTFY_URL, token: env.NTFY_TOKEN ?? null },
     twilio: together(['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'TWILIO_FROM'], 'Twilio', () => ({

@@ -86,7 +86,7 @@ export function makeNotices(
     const refused = (detail: string) => end({ state: 'refused', receipt: null, hash: null, detail })
     const to = letter.contacts.get(customer)
     if (to === undefined) return void (await refused('no contact in the register'))
-    if (mailer === null) return void (await refused('mail is not set up: set SMTP_URL and MAIL_FROM'))
+    if (mailer === null) return void (await refused('mail is not set up: set SMTP_URL and MAIL_FROM, or RESEND_API_KEY'))
     if ('problem' in letter.from) return void (await refused(letter.from.problem))
     const { carried, hash } = await mailer.send(
       {

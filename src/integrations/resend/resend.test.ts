@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto'
+import { expect, onTestFinished, test } from 'vitest'
+import { isUnattended } from '../mailer.ts'
+import { type Answer, localServer } from '../testing/local-server.ts'
+import { resendMailer } from './resend.ts'
+
+const letter = {
+  key: 'notice-1',
+  from: { name: 'Ana "A" Muster', address: 'ana@our.example' },
+  to: { name: 'Jo', address: 'jo@acme.example' },
+  subject: 'A breach\r\nBcc: eve@example.net',
+  text: 'We have to tell you.',
+}
+async function sent(answer: Answer, more: object = {}, timeoutMs = 2_000) {
+  const server = await localServer(() => answer)
+  onTestFinished(() => server.close())
+  const mailer = resendMailer({ apiKey: 're_123', apiUrl: `${server.url}/`, timeoutMs })
+  return { heard: server.heard, ...(await mailer.send({ ...letter, ...more }, new AbortController().signal)) }
+}
+
+test('L-17 a letter goes to Resend under its idempotency key, from a named human who is answered', async () => {
+  const { heard, carried, hash } = await sent({ status: 200, body: { id: 'em_1' } })
+  expect(carried).toEqual({ carried: 'handed over', receipt: 'em_1' })
+  expect(heard[0]).toMatchObject({
+    method: 'POST',
+    path: '/emails',
+    headers: { authorization: 'Bearer re_123', 'idempotency-key': 'notice-1', 'content-type': 'application/json' },
+  })
+  expect(JSON.parse(heard[0]!.body)).toEqual({
+    from: '"Ana \\"A\\" Muster" <ana@our.example>',
+    to: ['"Jo" <jo@acme.example>'],
+    reply_to: '"Ana \\"A\\" Muster" <ana@our.example>',
+    subject: 'A breach Bcc: eve@example.net',
+    text: 'We have to tell you.',
+  })
+  expect(hash).toBe(createHash('sha256').update(heard[0]!.bytes).digest('hex'))
+})
+
+test('C-17 only what surely did not leave is tried again; what nobody answered for is unknown', async () => {
+  const outcomes: readonly [Answer, string][] = [
+    [{ status: 429, headers: { 'retry-after': '2' } }, 'failed'],
+    [{ status: 409, body: { name: 'concurrent_idempotent_requests' } }, 'failed'],
+    [{ status: 409, body: { name: 'invalid_idempotent_request' } }, 'refused'],
+    [{ status: 422, body: { name: 'validation_error' } }, 'refused'],
+    [{ status: 401 }, 'refused'],
+    [{ status: 500 }, 'unknown'],
+    ['reset', 'unknown'],
+  ]
+  for (const [answer, outcome] of outcomes) expect([answer, (await sent(answer)).carried.carried]).toEqual([answer, outcome])
+  expect((await sent('hang', {}, 100)).carried.carried).toBe('unknown')
+  const wrong = await sent({ status: 200 }, { to: { name: '', address: 'jo@acme.example, eve@example.net' } })
+  expect([wrong.carried.carried, wrong.heard]).toEqual(['refused', []])
+})
+
+test('L-17 addresses that nobody reads are known as such', () => {
+  for (const address of [
+    'no-reply@a.example',
+    'noreply@a.example',
+    'do-not-reply@a.example',
+    'notifications@a.example',
+    'No_Reply+1@a.example',
+    'mailer-daemon@a.example',
+  ])
+    expect([address, isUnattended(address)]).toEqual([address, true])
+  for (const address of ['ana@a.example', 'norbert@a.example', 'replies@a.example', 'autumn@a.example', 'notify.me@a.example'])
+    expect([address, isUnattended(address)]).toEqual([address, false])
+})
