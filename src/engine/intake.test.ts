@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'vitest'
 import { id, instant } from '../core/id.ts'
+import { fingerprint } from '../core/signal/fingerprint.ts'
 import { minute } from '../core/span.ts'
 import { memoryStore } from '../store/memory/store.ts'
 import type { Store } from '../store/port.ts'
@@ -369,4 +370,13 @@ test('X-08 a node that dies after its alert has resolved, and before the inciden
   await house.another().start()
   await house.clock.runFor(30_000)
   expect((await house.incidents())[0]!.incident).toMatchObject({ status: 'resolved', alerts: { firing: false } })
+})
+
+test('an alert has the fingerprint that anybody can reckon from what is kept of its labels, reduced or not', async () => {
+  house = await makeHouse()
+  await house.engine.start()
+  for (const user of ['nobody', 'jane@example.com']) await house.signal({ labels: { service: 'sign-in', user } })
+  const kept = await alerts()
+  expect(kept).toHaveLength(2)
+  for (const alert of kept) expect(alert.fingerprint).toBe(fingerprint(house.door.id, { dedup: null, labels: alert.labels }))
 })

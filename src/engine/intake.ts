@@ -7,7 +7,7 @@
  * K3  What a source repeats unchanged may be answered from memory (firing.ts).
  * K4  What a signal said of one condition keeps its order, within a request and between requests of one source.
  */
-import { createHash } from 'node:crypto'
+import { createHash, hash } from 'node:crypto'
 import type { StreamId } from '../core/event.ts'
 import { type Id, instant } from '../core/id.ts'
 import { correlate } from '../core/signal/correlate.ts'
@@ -106,8 +106,12 @@ export function makeIntake(
       if (these.length > 0) await commitThese(door, sourceKind, these, raw.hash, world)
     }
     for (const signal of signals) {
-      const key = identity(door.id, signal)
-      const input = (): AlertInput => inputOf(reduce(signal, rules, reduced), door, sourceKind, world, now)
+      // The runtime's own SHA-256 (F1): what is remembered of 200,000 alerts is then not their labels once more.
+      const key = hash('sha256', identity(door.id, signal), 'hex').slice(0, 32)
+      const input = (): AlertInput => {
+        const kept = reduce(signal, rules, reduced)
+        return inputOf(kept, kept === signal ? key : fingerprint(door.id, kept), sourceKind, world, now)
+      }
       if (signal.status === 'resolved') firing.forget(key) // at once: a firing signal behind it is a new one (K4)
       if (signal.status === 'firing' && signal.expiresAt !== null) {
         const said = { content: contentOf(signal), plan: world.plan.edition, expiresAt: signal.expiresAt, input }
@@ -327,12 +331,12 @@ export function makeIntake(
 }
 
 /** The alert that a signal speaks of. The id is given with the batch. */
-function inputOf(kept: Signal, door: Door, sourceKind: string, world: World, now: number): AlertInput {
+function inputOf(kept: Signal, print: string, sourceKind: string, world: World, now: number): AlertInput {
   const detectable = { ...kept, source: sourceKind }
   const detected = detect(world.plan.value, detectable)
   return {
     alert: '' as AlertInput['alert'],
-    fingerprint: fingerprint(door.id, kept),
+    fingerprint: print,
     status: kept.status === 'resolved' ? 'resolved' : 'firing',
     severityHint: kept.severityHint,
     summary: kept.summary,
@@ -350,8 +354,6 @@ function inputOf(kept: Signal, door: Door, sourceKind: string, world: World, now
 
 /** What must be the same for a refresh to say nothing new; only its hash is kept, because it may be private. */
 const contentOf = (signal: Signal): string =>
-  createHash('sha256')
-    .update(JSON.stringify([signal.summary, signal.severityHint, signal.labels, signal.annotations, signal.link]))
-    .digest('base64')
+  hash('sha256', JSON.stringify([signal.summary, signal.severityHint, signal.labels, signal.annotations, signal.link]), 'base64')
 
 const hashOf = (parts: readonly string[]): string => createHash('sha256').update(parts.join('\n')).digest('hex')
