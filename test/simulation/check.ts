@@ -74,7 +74,8 @@ export async function check(
   }
   for (const checker of checkers) await checker(it, found)
   for (const { at, what, why } of ledger.told) {
-    const jumped = why.startsWith('wants to be woken again') && troubles.some(({ from, what }) => what === 'jump' && Math.abs(from - at) < 5000)
+    const jumped =
+      why.startsWith('wants to be woken again') && troubles.some(({ from, what }) => what === 'jump' && Math.abs(from - at) < 5000)
     if (!why.includes(injected) && !jumped) found('told', `${what}: ${why.slice(0, 300)}`)
   }
   return findings

@@ -200,7 +200,8 @@ export async function simulate(run: Run): Promise<Result> {
       }
       case 'dark': {
         const until = instant(Math.min(clock.now() + operation.forMs, end))
-        trouble(until - clock.now() + 16_000, 'dark')
+        // Where one was down already it comes back in between, and somebody listens.
+        trouble(until - clock.now() + 16_000, nodeNames.every(name => up[name] !== null) ? 'dark' : 'crash of the other')
         for (const name of nodeNames) {
           const node = up[name]
           if (node === null) continue // its own return is on its way
