@@ -75,6 +75,9 @@ test('every command has its help, and the overview names them all', async () => 
   expect(overview.code).toBe(0)
   const names = [...overview.out.matchAll(/^ {2}tocsin ((?:\S+ )?\S+) {2,}/gm)].map(m => m[1]!.trim())
   expect(names.length).toBeGreaterThanOrEqual(11)
+  const group = await tocsin('incident', '--help')
+  expect([group.code, group.out]).toEqual([0, expect.stringContaining('tocsin incident resolve ')])
+  expect(group.out).not.toContain('tocsin key')
   const helps = await Promise.all(names.map(name => called(...name.split(' '), '--help')))
   helps.forEach(({ code, out }, i) => {
     expect([names[i], code]).toEqual([names[i], 0])

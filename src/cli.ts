@@ -45,6 +45,11 @@ export async function run(argv: readonly string[], output: Omit<Output, 'json'>)
       output.out(overview())
       return argv.length === 0 ? 2 : 0
     }
+    const group = commands.filter(c => c.name.startsWith(`${argv[0]} `))
+    if (argv.length === 2 && argv[1] === '--help' && group.length > 0) {
+      output.out(overview(group))
+      return 0
+    }
     if (argv[0] === '--version') {
       const { version } = (await import('../package.json', { with: { type: 'json' } })).default
       output.out(json ? JSON.stringify({ version }) : version)
@@ -91,8 +96,7 @@ function find(argv: readonly string[]): Readonly<{ command: Command; rest: reado
   if (command) return { command, rest: argv.slice(command.name.split(' ').length) }
   const group = commands.filter(c => c.name.startsWith(`${first} `))
   if (group.length > 0) {
-    if (second === '' || second === '--help')
-      throw new WrongUse(`tocsin ${first} is one of several`, group.map(c => `tocsin ${c.name}`).join(' | '))
+    if (second === '') throw new WrongUse(`tocsin ${first} is one of several`, group.map(c => `tocsin ${c.name}`).join(' | '))
     const near = nearest(
       second,
       group.map(c => c.name.slice(first.length + 1)),
@@ -122,12 +126,12 @@ function parse(command: Command, args: readonly string[]): Readonly<{ positional
   }
 }
 
-function overview(): string {
-  const width = Math.max(...commands.map(c => c.name.length))
+function overview(shown: readonly Command[] = commands): string {
+  const width = Math.max(...shown.map(c => c.name.length))
   return [
     'tocsin runs a written incident response plan',
     '',
-    ...commands.map(c => `  tocsin ${c.name.padEnd(width)}  ${c.summary}`),
+    ...shown.map(c => `  tocsin ${c.name.padEnd(width)}  ${c.summary}`),
     '',
     'Every command takes --json and --help. Exit codes: 0 done, 1 the answer is no, 2 wrong use.',
   ].join('\n')
