@@ -8,6 +8,7 @@ import { fold } from './fold.ts'
 import { id, instant } from './id.ts'
 import type { Incident } from './incident.ts'
 import { canonical, canonicalEvent } from './log/canonical.ts'
+import { rules } from './obligation/law/rules.ts'
 import { runs } from './obligation/obligation.ts'
 import { hour, minute } from './span.ts'
 import { step, wakeOf } from './step.ts'
@@ -18,8 +19,22 @@ const stream = { org: id<'org'>('org'), stream: id<'stream'>('stream'), drill: n
 const P1 = id<'severity'>('P1')
 const P2 = id<'severity'>('P2')
 
-/** The team's plan with the rest of the grammar in it: a rhythm, a decision that is asked again, a breach. */
-const whole: Given = withPlan(plan => ({
+/** The team's plan with the rest of the grammar in it: a rhythm, a decision that is asked again, a breach, a notification. */
+const planned: Given = withPlan(plan => ({
+  notifications: [
+    {
+      id: id('word'),
+      name: 'Word',
+      clause: id('breach'),
+      to: 'customers',
+      obligations: [id('tell-breach')],
+      inWriting: true,
+      from: 'a named person',
+      toExtentKnown: true,
+      contents: [{ id: 'nature', what: 'What happened' }],
+      approvedBy: [id('incident-commander')],
+    },
+  ],
   obligations: [
     ...plan.obligations,
     rule('update', {
@@ -54,8 +69,21 @@ const whole: Given = withPlan(plan => ({
     }),
   ],
 }))
+/** Under several regimes at once, by its own word. */
+const whole: Given = {
+  ...planned,
+  law: {
+    rules,
+    profile: {
+      entities: ['financial', 'nis2'],
+      established: ['DE'],
+      data: [{ id: 'customer-data' as never, role: 'both', people: ['DE', 'unknown'] }],
+    },
+  },
+}
 const worlds: readonly Given[] = [
   whole,
+  { ...planned, law: { rules } },
   withPerson(whole, 'ana', { methods: [], loud: [], quiet: [] }),
   withPerson(whole, 'ben', { methods: [method('ben-push', 'ntfy', false)], loud: [rung('ben-push', 0), rung('gone', 5)], quiet: [] }),
   { ...whole, people: { ...people, positions: {}, owners: [id('dan')] } },
@@ -117,6 +145,80 @@ const asks: fc.Arbitrary<Move['pick']> = fc.oneof(
       happenedAt: instant(now + minutes * minute),
       reason,
     })),
+  fc
+    .tuple(fc.constantFrom('aware', 'classified', 'vendor-told', 'high-risk-found', 'occurred'), fc.integer({ min: -200, max: 10 }))
+    .map(([milestone, minutes]): Move['pick'] => (_, now) => ({
+      type: 'SetMilestone',
+      milestone: id(milestone),
+      happenedAt: instant(now + minutes * minute),
+      reason,
+    })),
+  fc
+    .tuple(
+      fc.constantFrom('suspected', 'affected', 'not affected'),
+      fc.constantFrom('controller', 'processor', 'unknown'),
+      fc.constantFrom('DE', 'US-TX', 'US', 'unknown', 'Texas'),
+      fc.option(fc.nat({ max: 600 })),
+    )
+    .map(([state, role, place, count]): Move['pick'] => () => ({
+      type: 'SayData',
+      data: 'customer-data' as never,
+      state,
+      role,
+      categories: [],
+      people: [{ place, count }],
+      reason,
+    })),
+  fc
+    .tuple(
+      fc.constantFrom('gdpr-33', 'GDPR', 'DORA', 'nothing'),
+      fc.constantFrom('applies', 'does not apply', 'held'),
+      fc.integer({ min: -1, max: 90 }),
+    )
+    .map(([which, decision, hours]): Move['pick'] => (_, now) => ({
+      type: 'DecideRegime',
+      rule: which,
+      decision,
+      until: instant(now + hours * hour),
+      reason,
+    })),
+  fc.constantFrom('gdpr-33', 'dora-initial', 'dora-intermediate', 'contract:acme').map((which): Move['pick'] => (_, now) => ({
+    type: 'RecordSubmission',
+    rule: which,
+    happenedAt: instant(now),
+    note: reason,
+  })),
+  fc.constantFrom('aware', 'vendor-told', 'never').map((from): Move['pick'] => () => ({
+    type: 'SayCustomers',
+    list: `list-${from}`,
+    count: 2,
+    how: 'all',
+    clocks: [
+      { contract: id('acme'), customer: id('acme'), clause: 'soon', time: { count: 5, unit: 'hour' }, from, zone: null, holidays: null },
+    ],
+    reason,
+  })),
+  fc
+    .tuple(fc.constantFrom('n1', 'n2'), fc.constantFrom('present', 'unknown', 'missing'), fc.boolean(), person)
+    .map(([which, nature, preliminary, from]): Move['pick'] => () => ({
+      type: 'DraftNotification',
+      notification: id(which),
+      form: id('word'),
+      preliminary,
+      from,
+      subject: reason,
+      note: reason,
+      contents: { nature },
+      list: 'list-aware',
+      count: 2,
+    })),
+  fc.tuple(fc.constantFrom('n1', 'n2'), fc.nat({ max: 4 }), fc.nat({ max: 2 })).map(([which, what, sent]): Move['pick'] => () => {
+    const notification = id<'notification'>(which)
+    if (what === 0) return { type: 'WithdrawNotification', notification, reason }
+    if (what === 1) return { type: 'SendNotification', notification }
+    if (what === 2) return { type: 'CountNotices', notification, counts: { sent, refused: 0, unknown: 2 - sent, waiting: 0 } }
+    return { type: 'ApproveNotification', notification, reason }
+  }),
   fc.tuple(fc.constantFrom('technical-lead', 'incident-commander', 'communications'), person, fc.boolean()).map(
     ([role, p, take]): Move['pick'] =>
       () =>
@@ -387,7 +489,7 @@ test('private commitments of an event are those of its own words', () => {
   if ('refused' in stepped) throw new Error(stepped.refused)
   expect(stepped.events[0]!.private).toEqual({ t: 'a' })
   expect(stepped.events[2]!.private).toEqual({})
-  expect(stepped.events[0]!.under).toEqual({ plan: 'plan-1', law: 'law-1', calendar: 'calendar-1', people: 'people-1', code: 'fold-1' })
+  expect(stepped.events[0]!.under).toEqual({ plan: 'plan-1', law: 'law-2', calendar: 'calendar-1', people: 'people-1', code: 'fold-1' })
 })
 
 test('time does not run backwards in a stream, whatever a node’s clock says', () => {
