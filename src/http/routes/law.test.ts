@@ -27,7 +27,7 @@ const owedIn = (body: { obligations: readonly Shown[] }, rule: string): Shown =>
   return found
 }
 
-test('X-07 the law that ships decides in incidents, beside the plan, with its citation where a clause would stand', async () => {
+test('X-07 L-15 the law that ships decides in incidents, beside the plan, with its citation where a clause would stand', async () => {
   front = await team()
   const rules = (await front.ana.get('/api/v1/law')).json()
   expect(rules.items.length).toBeGreaterThan(40)
