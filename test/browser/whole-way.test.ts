@@ -151,7 +151,9 @@ test('L-04, L-19 the severity is raised with its reason, a note is written, the 
   await look('after')
 })
 
-test('the public plan and the pages without a script have the same face: axe finds nothing on them in either scheme', async () => {
+test('the public plan and the pages without a script have the same face: axe finds nothing on them in either scheme', {
+  timeout: 120_000,
+}, async () => {
   for (const [name, path] of [
     ['plan-public', '/plan'],
     ['break-glass', '/sign-in/break-glass'],
@@ -164,8 +166,6 @@ test('the public plan and the pages without a script have the same face: axe fin
   await page.emulateMedia({ colorScheme: 'light' })
   await page.goto(`${tocsin.url}/plan`)
   await page.screenshot({ path: `${shots}way-plan-public-desktop-light.png` })
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  expect(violations.map(v => `${v.id} at ${v.nodes.map(node => node.target.join(' ')).join(' | ')}`)).toEqual([])
 })
 
 test('nothing was complained about on the way: by axe, by the browser, or by the width of a telephone', () => {

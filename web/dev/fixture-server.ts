@@ -12,6 +12,7 @@ import * as api from '../../src/http/api.ts'
 import * as planApi from '../../src/http/plan-api.ts'
 import { compile } from '../../src/plan/compile.ts'
 import { diffPlans } from '../../src/plan/diff.ts'
+import { firstPlan, questions } from '../../src/plan/five-questions.ts'
 import { type Detail, makeEmptyWorld, makeWorld, type World } from './fixture-world.ts'
 
 const dist = join(import.meta.dirname, '..', 'dist')
@@ -437,6 +438,15 @@ export async function startFixture({ port = 0, empty = false }: { port?: number;
           world.versions.map(({ source: _, ...version }) => version),
         )
       if (second === 'versions') return planApi.PlanVersionDetail.parse({ ...world.versions.find(v => v.id === third)!, html: null })
+      if (second === 'first' && method === 'GET')
+        return planApi.FiveQuestions.parse({
+          questions: questions.map(q => ({ ...q, answers: Object.entries(q.answers).map(([id, words]) => ({ id, words })) })),
+        })
+      if (second === 'first') {
+        const { organisation: _, zone = null, people = [], ...answers } = planApi.FirstPlanOf.parse(body)
+        const made = firstPlan(answers, { organisation: world.me.organisation, date: now().slice(0, 10), zone, people })
+        return planApi.FirstPlan.parse({ ...made, problems: [] })
+      }
       if (second === 'escalation') {
         const at = query.get('at') ?? now()
         const after = (minutes: number) => new Date(Date.parse(at) + minutes * 60_000).toISOString()

@@ -73,6 +73,11 @@ const planEdit = createRoute({
   path: '/plan-edit',
   component: lazyRouteComponent(() => import('./plan/plan-edit.tsx'), 'PlanEditScreen'),
 })
+const planFirst = createRoute({
+  getParentRoute: () => root,
+  path: '/plan-first',
+  component: lazyRouteComponent(() => import('./plan/plan-first.tsx'), 'PlanFirstScreen'),
+})
 const settings = createRoute({
   getParentRoute: () => root,
   path: '/settings',
@@ -80,7 +85,19 @@ const settings = createRoute({
 })
 
 const router = createRouter({
-  routeTree: root.addChildren([now, incidents, incident, obligations, alerts, integrations, people, planView, planEdit, settings]),
+  routeTree: root.addChildren([
+    now,
+    incidents,
+    incident,
+    obligations,
+    alerts,
+    integrations,
+    people,
+    planView,
+    planEdit,
+    planFirst,
+    settings,
+  ]),
   defaultPreload: 'intent',
   defaultPendingComponent: Skeleton,
   scrollRestoration: true,

@@ -33,6 +33,7 @@ export const tokens = get<shape.List<shape.ApiToken>>(['tokens'], '/tokens')
 export const plan = get<shape.PlanView>(['plan'], '/plan')
 export const planVersions = get<shape.List<shape.PlanVersion>>(['plan', 'versions'], '/plan/versions')
 export const planVersion = (id: string) => get<shape.PlanVersionDetail>(['plan', 'version', id], `/plan/versions/${id}`)
+export const fiveQuestions = get<shape.FiveQuestions>(['plan', 'first'], '/plan/first')
 export const escalationAt = (severity: string, at: string) =>
   get<shape.EscalationAt>(['escalation', severity, at], `/plan/escalation${search({ severity, at })}`)
 export const obligations = get<shape.List<shape.RunningObligation>>(['obligations'], '/obligations')

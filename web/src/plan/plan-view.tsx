@@ -47,6 +47,9 @@ export function PlanScreen() {
             <Link to="/plan-edit" className="btn">
               Change it
             </Link>
+            <Link to="/plan-first" className="btn">
+              Begin one anew
+            </Link>
             <a className="btn" href="/plan">
               Public page
             </a>
