@@ -44,9 +44,16 @@ export function diffText(before: Plan, after: Plan): string {
 }
 
 const clauseOf = (plan: Plan, id: string): Change['clause'] => {
-  const clause = plan.clauses.find(c => c.id === id) ?? plan.clauses[0]
+  const clause = clausesOf(plan).get(id) ?? plan.clauses[0]
   return clause ? { id: clause.id, number: clause.number, title: clause.title } : { id, number: '', title: '' }
 }
+/** By id, once for each plan: every change names its clause, and a plan has as many changes as it has clauses. */
+const clausesOf = (plan: Plan): ReadonlyMap<string, Clause> => {
+  const known = clauses.get(plan) ?? new Map(plan.clauses.map(c => [c.id as string, c]))
+  clauses.set(plan, known)
+  return known
+}
+const clauses = new WeakMap<Plan, ReadonlyMap<string, Clause>>()
 const plain = (piece: Piece): string =>
   new Html(
     piece instanceof Html ? piece.text : piece === null ? '' : typeof piece === 'object' ? piece.map(plain).join('') : String(piece),
@@ -287,7 +294,7 @@ function partChanges(before: Plan, after: Plan): readonly Change[] {
     ...[...old.values()]
       .filter(p => !now.has(p.id))
       .map(p => ({
-        clause: clauseOf(after.clauses.some(c => c.id === p.clause) ? after : before, p.clause),
+        clause: clauseOf(clausesOf(after).has(p.clause) ? after : before, p.clause),
         loud: p.promises,
         words: p.promises ? `The ${p.called.trim()} is gone: it would be owed no more.` : `The ${p.called.trim()} is gone.`,
       })),

@@ -11,8 +11,14 @@ import { bySeverity, dueWords, figure, metWords, moment, nameOf, open, pageWords
 export type Anchor = (id: string) => string | null
 type Draw = (plan: Plan, clause: ClauseId, anchor: Anchor) => Html | null
 
-const rows = <T extends { clause: ClauseId }>(all: readonly T[] | undefined, clause: ClauseId): readonly T[] =>
-  (all ?? []).filter(one => one.clause === clause)
+/** What stands under a clause. Sorted once for each list: every clause asks, and a plan may have as many of them as it has rows. */
+function rows<T extends { clause: ClauseId }>(all: readonly T[] | undefined, clause: ClauseId): readonly T[] {
+  if (all === undefined) return []
+  const known = byClause.get(all) ?? Map.groupBy(all, one => one.clause)
+  byClause.set(all, known)
+  return (known.get(clause) as readonly T[] | undefined) ?? []
+}
+const byClause = new WeakMap<readonly object[], ReadonlyMap<ClauseId, readonly object[]>>()
 const list = (words: readonly string[]) => bullets(words)
 const law = (id: string | null) => (id === null ? null : (lawRules.get(id)?.title ?? id))
 const cell = (anchor: Anchor, id: string, content: Piece): Piece => {
