@@ -23,9 +23,17 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-const simulated = (rules: readonly string[]): Promise<Readonly<{ code: number | null; said: string }>> =>
+const simulated = (rules: readonly string[], begin: number): Promise<Readonly<{ code: number | null; said: string }>> =>
   new Promise(resolve => {
-    const words = [join(folder, 'test', 'simulation', 'run.ts'), '--seeds', String(seedsMax), '--until', rules.join()]
+    const words = [
+      join(folder, 'test', 'simulation', 'run.ts'),
+      '--from',
+      String(begin),
+      '--seeds',
+      String(seedsMax),
+      '--until',
+      rules.join(),
+    ]
     const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'pipe'] })
     let said = ''
     for (const stream of [child.stdout, child.stderr])
@@ -37,7 +45,7 @@ const simulated = (rules: readonly string[]): Promise<Readonly<{ code: number | 
 
 test.each(plants)(
   'X-09 simulation catches $fault',
-  async ({ file, from, to, caughtBy }) => {
+  async ({ file, from, to, caughtBy, begin = 1 }) => {
     const path = join(folder, 'src', file)
     const sound = readFileSync(path, 'utf8')
     expect(sound.split(from).length, `${file} has changed: plant the fault where it belongs now`).toBe(2)
@@ -45,7 +53,7 @@ test.each(plants)(
       path,
       sound.replace(from, () => to),
     )
-    const { code, said } = await simulated(caughtBy)
+    const { code, said } = await simulated(caughtBy, begin)
     writeFileSync(path, sound)
     expect(said).toMatch(new RegExp(`^seed \\d+: (?:${caughtBy.join('|')}): `, 'm'))
     expect(code).toBe(1)

@@ -1,5 +1,8 @@
-/** Faults of the kind that pagers have had, planted one at a time into a copy of the source: each must be caught by the checker that is meant for it. */
-export type Plant = Readonly<{ fault: string; file: string; from: string; to: string; caughtBy: readonly string[] }>
+/**
+ * Faults of the kind that pagers have had, planted one at a time into a copy of the source: each must be caught by the
+ * checker that is meant for it. `begin`: the seed to begin with, where the first to catch it comes late.
+ */
+export type Plant = Readonly<{ fault: string; file: string; from: string; to: string; caughtBy: readonly string[]; begin?: number }>
 
 export const plants: readonly Plant[] = [
   {
@@ -15,6 +18,7 @@ export const plants: readonly Plant[] = [
     from: 'const at = instant(clock.now() + Math.max(wait, asked))',
     to: 'const at = instant(clock.now() + Math.max(wait, asked) + 31_536_000_000)',
     caughtBy: ['outcome'],
+    begin: 8,
   },
   {
     fault: 'a repeat count off by one: the round begins again before its last step',
@@ -43,6 +47,7 @@ export const plants: readonly Plant[] = [
     from: "if (callOut === undefined) return 'superseded' // V1",
     to: "if (callOut === undefined) { await carrier.send({ delivery: delivery.id, to: { name: person.name, address: '', settings: {} } } as never, new AbortController().signal); return 'superseded' }",
     caughtBy: ['stale'],
+    begin: 62,
   },
   {
     fault: 'an escalation lost at restart: a wake that a dead node had taken stays its own',
@@ -50,6 +55,7 @@ export const plants: readonly Plant[] = [
     from: 'const leaseMs = 5000',
     to: 'const leaseMs = 500_000_000',
     caughtBy: ['late', 'silent', 'wake', 'owed'],
+    begin: 46,
   },
   {
     fault: 'a false resolve after a restart: time in which nobody listened counts towards the expiry',
@@ -57,6 +63,7 @@ export const plants: readonly Plant[] = [
     from: 'if (last !== null && now - last > (began ? 0 : gapMs)) {',
     to: 'if (last !== null && now - last < 0) {',
     caughtBy: ['false resolve'],
+    begin: 35,
   },
   {
     fault: 'projection drift: the list counts alerts up and never down',
@@ -85,5 +92,6 @@ export const plants: readonly Plant[] = [
     from: 'const waiting = await store.org(org).takeUnrouted(batch)',
     to: 'const waiting: never[] = []',
     caughtBy: ['lost'],
+    begin: 19,
   },
 ]
