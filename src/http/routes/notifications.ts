@@ -181,14 +181,12 @@ export function addNotificationRoutes(app: App, { engine, reader }: Doorway): vo
       const key = noticesKey(id<'notification'>(request.params.notification), state.list)
       const { state: wanted, after, limit } = request.query
       const [rows, counts, register] = await Promise.all([
-        engine.store
-          .org(org)
-          .notices({
-            notification: key,
-            limit,
-            ...(wanted === undefined ? {} : { state: wanted }),
-            ...(after === undefined ? {} : { after }),
-          }),
+        engine.store.org(org).notices({
+          notification: key,
+          limit,
+          ...(wanted === undefined ? {} : { state: wanted }),
+          ...(after === undefined ? {} : { after }),
+        }),
         engine.store.org(org).countNotices(key),
         engine.customers.register(org),
       ])
