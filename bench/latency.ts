@@ -6,7 +6,7 @@
 import { Agent, request as httpRequest } from 'node:http'
 import type { Served } from '../test/acceptance/tocsin.ts'
 import { startAlertmanager } from './alertmanager.ts'
-import { brief } from './options.ts'
+import { brief, option } from './options.ts'
 import type { Receiver } from './receiver.ts'
 import { median, quantile, record } from './results.ts'
 
@@ -68,7 +68,7 @@ export async function measureLatency(
 ): Promise<void> {
   const { receiver } = needs
   const rates = brief ? [50] : [50, 500]
-  const rounds = brief ? 1 : 5
+  const rounds = brief ? 1 : Number(option('rounds', '5'))
   const served = await needs.startTocsin()
   const peer = needs.version === null ? null : await startAlertmanager(receiver.url)
   const body = (number: number): string =>
