@@ -51,7 +51,10 @@ test('L-25 what the plan asks for without an incident is listed with its clause,
 
 test('L-39 who has read which version is listed, and each says it for themselves', async () => {
   const [{ id: version, version: name }] = (await front.ana.get('/api/v1/plan/versions')).json().items
+  const todo = async () => ((await front.ana.get('/api/v1/now')).json().todo as { press?: { path: string } }[]).map(t => t.press?.path)
+  expect(await todo()).toContain('/plan/read')
   const read = await front.ana.send('POST', '/api/v1/plan/read')
+  expect(await todo()).not.toContain('/plan/read')
   expect(read.json()).toMatchObject({ person: { id: 'ana' }, owes: false, read: [{ version, name }] })
   const { items } = (await front.ana.get('/api/v1/plan/readers')).json() as {
     items: { person: { id: string }; owes: boolean; since: string | null }[]

@@ -1,8 +1,11 @@
 /** The first three questions, who is asking, and whether the house itself is well. */
 import { z } from 'zod'
+import { readDuty } from '../../core/house.ts'
+import { runs } from '../../core/obligation/obligation.ts'
 import { holders, holdersOf } from '../../core/oncall/holders.ts'
 import type { Target } from '../../core/plan.ts'
 import { isOpen } from '../../core/span.ts'
+import { latestOf } from '../../engine/house-stream.ts'
 import type { Consoles } from '../../integrations/console/console.ts'
 import { isoOrNull } from '../../read/instant.ts'
 import { onCallNext, onCallNow } from '../../read/on-call.ts'
@@ -32,16 +35,18 @@ export function addNowRoutes(app: App, way: Doorway, live: Live, consoles: Pick<
 
   app.get('/now', { schema: { summary: 'What is burning, am I on call, when next', response: answers(Now) } }, async request => {
     const { org, person } = callerIn(request)
-    const [a, open, deliveries, health, doors, any] = await Promise.all([
+    const [a, open, deliveries, health, doors, any, standing] = await Promise.all([
       reader.around(org),
       reader.list(org, { status: ['open'], limit: burningMax }, person),
       engine.store.org(org).deliveries({ limit: 500 }),
       engine.health(),
       engine.store.org(org).doors('integration key'),
       reader.list(org, { limit: 1 }, person),
+      engine.house.state(org),
     ])
     const { world, directory, now } = a
     const me = directory.persons.find(p => p.id === person)
+    const reading = person === null || standing === null ? undefined : latestOf(standing, readDuty(person))
     const people = world.people.value
     const calendar = world.calendar.value
     const worked = (method: string) =>
@@ -59,12 +64,15 @@ export function addNowRoutes(app: App, way: Doorway, live: Live, consoles: Pick<
         verified: m.verifiedAt !== null,
         lastWorkedAt: isoOrNull((worked(m.id) || null) as typeof now | null),
       })),
-      todo: todoOf(
-        a,
-        me?.id ?? null,
-        doors.some(d => d.revokedAt === null && d.lastUsedAt !== null),
-        any.items.length > 0,
-      ),
+      todo: [
+        ...todoOf(
+          a,
+          me?.id ?? null,
+          doors.some(d => d.revokedAt === null && d.lastUsedAt !== null),
+          any.items.length > 0,
+        ),
+        ...(reading !== undefined && runs(reading) ? [toRead(world.plan.value.header.version)] : []),
+      ],
       health: { ok: health.ok, problems: [...health.problems] },
     }
   })
@@ -138,6 +146,14 @@ function whoHolds({ world, directory, names, now }: Around) {
     }
   })
 }
+
+/** L-39 */
+const toRead = (version: string) => ({
+  what: `Read the plan, version ${version}`,
+  why: 'it binds you, and you have not said that you read this version',
+  href: '/plan-view',
+  press: { label: 'I have read it', path: '/plan/read' },
+})
 
 /** What a first visit should do next, most urgent first; empty when the house is in order. */
 function todoOf({ world, directory, names }: Around, me: string | null, connected: boolean, anyIncident: boolean) {
