@@ -25,3 +25,29 @@ export function lengthOfTime(ms: number): string {
   if (seconds && !days && !hours && minutes < 5) parts.push(plural(seconds, 'second'))
   return parts.slice(0, 2).join(' ')
 }
+
+/** Date and wall clock of the one who reads it, with the zone's name: "2026-11-22", "03:15:00 CET". A zone that this runtime does not know: UTC. */
+export function onTheWall(iso: string, zone: string): Readonly<{ day: string; time: string }> {
+  const parts = new Map<string, string>()
+  for (const { type, value } of formatOf(zone).formatToParts(new Date(iso))) parts.set(type, value)
+  const part = (name: string) => parts.get(name) ?? ''
+  return {
+    day: `${part('year')}-${part('month')}-${part('day')}`,
+    time: `${part('hour')}:${part('minute')}:${part('second')} ${part('timeZoneName')}`,
+  }
+}
+const formats = new Map<string, Intl.DateTimeFormat>() // making one costs 0.2 ms: once a zone
+function formatOf(zone: string): Intl.DateTimeFormat {
+  let format = formats.get(zone)
+  if (format === undefined) {
+    const shown = { year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit' } as const
+    const of = (timeZone: string) => new Intl.DateTimeFormat('en-GB', { ...shown, hourCycle: 'h23', timeZoneName: 'short', timeZone })
+    try {
+      format = of(zone)
+    } catch {
+      format = of('UTC')
+    }
+    formats.set(zone, format)
+  }
+  return format
+}

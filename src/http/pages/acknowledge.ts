@@ -8,7 +8,7 @@ import type { FastifyInstance } from 'fastify'
 import type { AckLink, Handled } from '../../engine/port.ts'
 import { clauseWords } from '../../read/clause.ts'
 import { incidentBrief } from '../../read/incident.ts'
-import { lengthOfTime } from '../../read/instant.ts'
+import { lengthOfTime, onTheWall } from '../../read/instant.ts'
 import { nextPage } from '../../read/next-page.ts'
 import type { Reading } from '../../read/reading.ts'
 import { answerPage } from '../answer-page.ts'
@@ -16,8 +16,10 @@ import type { Doorway } from '../doorway.ts'
 import { edgeOf } from '../errors.ts'
 import { html, type Markup, page } from '../html.ts'
 
-const clock = (iso: string) => `${iso.slice(11, 19)} UTC`
-const day = (iso: string) => iso.slice(0, 10)
+/** In the zone of whom the link was sent to, as the message that brought them here. */
+const zoneOf = (reading: Reading) => reading.directory.persons.find(person => person.id === reading.viewer)?.zone ?? 'UTC'
+const clock = (iso: string, reading: Reading) => onTheWall(iso, zoneOf(reading)).time
+const day = (iso: string, reading: Reading) => onTheWall(iso, zoneOf(reading)).day
 
 export function addAcknowledgePage(app: FastifyInstance, way: Doorway): void {
   const { engine, reader } = way
@@ -109,14 +111,14 @@ function head(reading: Reading): Markup {
   return html`<p class="mark">Tocsin${brief.drill ? ' · DRILL' : ''}</p>
 <h1>${called(brief)}</h1>
 <p><strong>${brief.severityName}</strong>${brief.phaseName ? ` · ${brief.phaseName}` : ''} · ${brief.status}</p>
-<p class="soft">Opened ${lengthOfTime(reading.now - Date.parse(brief.openedAt))} ago, ${day(brief.openedAt)} ${clock(brief.openedAt)}</p>`
+<p class="soft">Opened ${lengthOfTime(reading.now - Date.parse(brief.openedAt))} ago, ${day(brief.openedAt, reading)} ${clock(brief.openedAt, reading)}</p>`
 }
 
 /** Others may still be called for what is theirs. */
 function following(reading: Reading): Markup | null {
   const next = nextPage(reading)
   if (next === null || next.people.length === 0) return null
-  return html`<p>Still to come: ${next.people.map(p => p.name).join(' and ')}, at ${clock(next.at)} (${next.why}, clause ${next.clause}).</p>`
+  return html`<p>Still to come: ${next.people.map(p => p.name).join(' and ')}, at ${clock(next.at, reading)} (${next.why}, clause ${next.clause}).</p>`
 }
 
 /** Why they are asked, and who is paged otherwise. */
@@ -124,7 +126,7 @@ function facts(reading: Reading, link: AckLink): Markup {
   const callOut = reading.row.incident.callOuts[link.callOut as keyof typeof reading.row.incident.callOuts]
   const next = nextPage(reading)
   return html`<div class="fact"><p>${reading.names.person(link.person).name} is asked because of clause ${callOut ? clauseWords(reading.plan.value, callOut.clause) : ''}.</p>
-${next ? html`<p>Unless somebody acknowledges, ${next.people.map(p => p.name).join(' and ') || 'nobody who can be reached'} is paged in ${lengthOfTime(Date.parse(next.at) - reading.now)}, at ${clock(next.at)}: ${next.why}.</p>` : null}</div>`
+${next ? html`<p>Unless somebody acknowledges, ${next.people.map(p => p.name).join(' and ') || 'nobody who can be reached'} is paged in ${lengthOfTime(Date.parse(next.at) - reading.now)}, at ${clock(next.at, reading)}: ${next.why}.</p>` : null}</div>`
 }
 
 /** Nothing is asked of them any more: who has it. */
@@ -134,13 +136,13 @@ function state(reading: Reading): Markup {
     brief.status !== 'open'
       ? `This incident is ${brief.status}. There is nothing to acknowledge.`
       : brief.acknowledgedAt
-        ? `Acknowledged${brief.acknowledgedBy ? ` by ${brief.acknowledgedBy.name}` : ''} at ${clock(brief.acknowledgedAt)}. This call is over.`
+        ? `Acknowledged${brief.acknowledgedBy ? ` by ${brief.acknowledgedBy.name}` : ''} at ${clock(brief.acknowledgedAt, reading)}. This call is over.`
         : 'This call is over; another one may be running. Sign in to see it.'
   return html`<p>${line}</p>`
 }
 const when = (reading: Reading): string => {
   const { acknowledgedAt, acknowledgedBy } = incidentBrief(reading)
-  return acknowledgedAt ? ` at ${clock(acknowledgedAt)}${acknowledgedBy ? `, ${acknowledgedBy.name}` : ''}` : ''
+  return acknowledgedAt ? ` at ${clock(acknowledgedAt, reading)}${acknowledgedBy ? `, ${acknowledgedBy.name}` : ''}` : ''
 }
 const rest = ({ settings, engine }: Doorway, number: number): Markup => {
   if (number === 0) return html`<p><a href="${settings.publicUrl}/obligations">See all that is owed</a></p>`
