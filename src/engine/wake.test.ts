@@ -137,7 +137,7 @@ test('W3 moments that lie closer together than a commit takes are no failure of 
     store: slow,
     clock,
     plan: { ...testPlan, obligations: [acknowledge, soonAfter] },
-    needs: { tell: (level, what, more) => void (level === 'error' && told.push(`${what} ${more?.['why']}`)) },
+    needs: { tell: (level, what, more) => void (level === 'error' && told.push(`${what} ${more?.why}`)) },
   })
   await house.engine.start()
   await house.signal()
