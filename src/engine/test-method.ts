@@ -37,7 +37,13 @@ export const makeTestMethod =
       method: methodId,
       expiresAt: instant(needs.clock.now() + linkLivesMs),
     })
-    const message = testMessage({ id: fresh<'delivery'>() satisfies Id<'delivery'>, org, person, method, link: `${needs.url()}/v/${token}` })
+    const message = testMessage({
+      id: fresh<'delivery'>() satisfies Id<'delivery'>,
+      org,
+      person,
+      method,
+      link: `${needs.url()}/v/${token}`,
+    })
     try {
       const carried = await carrier.send(message, AbortSignal.timeout(sendMs))
       return { outcome: carried.carried, detail: carried.carried === 'handed over' ? carried.receipt : carried.detail }
