@@ -233,6 +233,7 @@ walk('what others do appears without a reload, on the timeline and in the head',
   const own = await startFixture()
   const { page } = await visit('/incidents/27', { at: own.url })
   await settled(page)
+  while (own.listening() === 0) await page.waitForTimeout(20) // the console says that it listens a moment after it shows
   await fetch(`${own.url}/api/v1/incidents/27/take-over`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' })
   await page.locator('ol').getByText('Took over').waitFor()
   await page.getByText('Acknowledged by Mara Lindqvist').waitFor()

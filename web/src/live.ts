@@ -1,7 +1,7 @@
 /**
  * Live: one stream of "this changed" for the whole console. But for pages that ring here it carries no content; what is on screen and touched is asked
- * for again, at most a few times a second, so that a storm of alerts costs a storm of nothing. After a break everything on
- * screen is asked for again, because nobody knows what was missed.
+ * for again, at most a few times a second, so that a storm of alerts costs a storm of nothing. Once the stream opens, at
+ * first and after a break, what was on screen before is asked for again, because nobody knows what was missed.
  */
 import { useSyncExternalStore } from 'react'
 import { client } from './questions.ts'
@@ -45,12 +45,11 @@ function connect(): void {
   source?.close()
   source = new EventSource('/api/v1/live')
   source.onopen = () => {
-    const missed = brokenSince !== null
     open = true
     brokenSince = null
     markSeen()
     tellAll()
-    if (missed) void client.invalidateQueries()
+    void client.invalidateQueries({ predicate: query => query.state.dataUpdatedAt > 0 }, { cancelRefetch: false })
   }
   source.addEventListener('change', event => {
     markSeen()
