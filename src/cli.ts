@@ -1,5 +1,6 @@
 /** The command line: finds the command, calls it, and ends as it says. Each command is in its own file under cli/. */
 import { parseArgs } from 'node:util'
+import { nearest } from './calendar/nearest.ts'
 import { clock } from './cli/clock.ts'
 import { AnswerIsNo, type Command, type Output, type Values, WrongUse } from './cli/command.ts'
 import { drillRun } from './cli/drill.ts'
@@ -12,7 +13,6 @@ import { planFirst } from './cli/plan-first.ts'
 import { serve } from './cli/serve.ts'
 import { tokenCreate, tokenList, tokenRevoke } from './cli/token.ts'
 import { workCommands } from './cli/work-incident.ts'
-import { nearest } from './plan/nearest.ts'
 
 const commands: readonly Command[] = [
   serve,

@@ -1,11 +1,15 @@
+const longest = 60 // of what is compared: names are short, and the cost is the product of two lengths
+const plain = (text: string): string => text.slice(0, longest).toLowerCase().replaceAll(/[\s_]/g, '-')
+
 /** The known name that someone most likely meant, for errors that say what to write instead. */
 export function nearest(written: string, known: Iterable<string>): string | null {
-  const text = written.toLowerCase()
+  const text = plain(written)
   let best: string | null = null
   let least = Math.max(2, Math.floor(text.length / 3)) + 1
   for (const name of known) {
-    if (Math.abs(name.length - text.length) >= least) continue
-    const edits = distance(text, name.toLowerCase(), least)
+    const given = plain(name)
+    if (Math.abs(given.length - text.length) >= least) continue
+    const edits = distance(text, given, least)
     if (edits < least) {
       least = edits
       best = name
