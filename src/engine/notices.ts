@@ -4,12 +4,13 @@
  * E1  A notice is in flight, committed, before its letter is handed over; whoever dies then leaves it unknown, and only a
  *     person sends it again. Never twice, at the price of a question.
  * E2  Where the carrier says that nothing left, it is tried again; after some times that is its end.
- * E3  Nothing of a drill leaves: here, whatever core or a caller says.
+ * E3  Nothing of a drill leaves, whatever core or a caller says: it gets no pass (core/outside.ts).
  * E4  Only what core says is being sent leaves, to the list that it was approved for.
  */
 import type { StreamId } from '../core/event.ts'
 import { type Id, instant } from '../core/id.ts'
 import type { NotificationId } from '../core/notification.ts'
+import { type Pass, passOut } from '../core/outside.ts'
 import { emptyRegister, type Register } from '../customers/customer.ts'
 import { isUnattended, type Mailer } from '../integrations/mailer.ts'
 import type { Directory } from '../people/directory.ts'
@@ -78,6 +79,7 @@ export function makeNotices(
   const send = async (
     org: OrgId,
     key: string,
+    pass: Pass<'customer'>,
     customer: Id<'customer'>,
     attempts: number,
     letter: Awaited<ReturnType<typeof letterOf>>,
@@ -90,6 +92,7 @@ export function makeNotices(
     if ('problem' in letter.from) return void (await refused(letter.from.problem))
     const { carried, hash } = await mailer.send(
       {
+        pass,
         key: derive('notice', org, key, customer),
         from: letter.from,
         to: { name: to.name, address: to.email },
@@ -145,8 +148,8 @@ export function makeNotices(
     const [notification, list] = partsOf(key)
     const incident = (await store.org(org).load(stream))?.incident
     const state = incident?.notifications?.[notification]
-    if (incident === undefined || incident.drill !== null || state === undefined || state.status !== 'sending' || state.list !== list)
-      return // E3, E4
+    const pass = incident === undefined ? null : passOut('customer', incident)
+    if (pass === null || state === undefined || state.status !== 'sending' || state.list !== list) return // E3, E4
     const now = clock.now()
     const stranded = await store.org(org).strandNotices(key, instant(now - leaseMs), now)
     if (stranded > 0) tell('error', 'of some notices nobody can say whether they were sent: a person decides', { org, stream, stranded })
@@ -155,7 +158,7 @@ export function makeNotices(
     const letter = await keptLetter(org, key, state)
     inFlight += taken.length
     const one = ({ customer, attempts }: (typeof taken)[number]): Promise<void> =>
-      send(org, key, customer, attempts, letter).catch(error =>
+      send(org, key, pass, customer, attempts, letter).catch(error =>
         tell('error', 'a notice could not be ended: it becomes unknown', { org, customer, why: String(error) }),
       )
     const batch: Promise<void> = Promise.all(taken.map(one))

@@ -7,6 +7,7 @@ import type { StreamId } from '../core/event.ts'
 import type { Id } from '../core/id.ts'
 import type { ContentState, NotificationId } from '../core/notification.ts'
 import type { PersonId } from '../core/oncall/people.ts'
+import { passOut } from '../core/outside.ts'
 import type { Plan } from '../core/plan.ts'
 import { RegisterError } from '../customers/customer.ts'
 import type { Directory } from '../people/directory.ts'
@@ -104,7 +105,7 @@ export function makeNotifications(
     async send(org, stream, by, notification, command = fresh<'command'>()) {
       const incident = (await store.org(org).load(stream))?.incident
       const state = incident?.notifications?.[notification]
-      if (incident !== undefined && state !== undefined && state.status === 'draft' && incident.drill === null) {
+      if (incident !== undefined && state !== undefined && state.status === 'draft' && passOut('customer', incident) !== null) {
         await mustSend(org, state.from)
         const listed = (await customers.listed(org, state.list)) ?? []
         const reachable = listed.filter(c => 'contact' in c && c.contact !== null)

@@ -2,9 +2,13 @@
  * The port to whatever carries a formal letter. It says what became of one attempt; a letter that may have left is never
  * sent again by anybody but a person.
  */
+import { type Pass, showPass } from '../core/outside.ts'
 import type { Carried } from './carrier.ts'
 
+/** To whom a formal letter may go. */
+type Addressee = 'customer' | 'regulator' | 'vendor'
 export type Letter = Readonly<{
+  pass: Pass<Addressee> // the gate's word that this is no drill
   key: string // idempotency key, where the carrier takes one; the letter's own id
   from: Readonly<{ name: string; address: string }> // a named human
   to: Readonly<{ name: string; address: string }>
@@ -14,6 +18,9 @@ export type Letter = Readonly<{
 /** `hash`: SHA-256 of the bytes that were handed over, as a proof; null where nothing was made. */
 export type Mailed = Readonly<{ carried: Carried; hash: string | null }>
 export type Mailer = Readonly<{ name: string; send(letter: Letter, signal: AbortSignal): Promise<Mailed> }>
+
+/** The last thing that every mailer asks before a letter leaves. */
+export const letOut = ({ pass }: Letter): void => showPass(pass, 'customer', 'regulator', 'vendor')
 
 /** Addresses that nobody reads: no word to a customer comes from one of them (L-17). */
 export const isUnattended = (address: string): boolean =>

@@ -1,13 +1,15 @@
 /** Formal letters by SMTP: plain text, from a named human who answers. */
 import { createHash } from 'node:crypto'
 import MailComposer from 'nodemailer/lib/mail-composer'
-import type { Mailer } from '../mailer.ts'
+import { letOut, type Mailer } from '../mailer.ts'
 import { addressProblem } from './email.ts'
 import { handOver, type SmtpSettings } from './smtp.ts'
 
 export const smtpMailer = (settings: SmtpSettings): Mailer => ({
   name: 'SMTP',
-  async send({ key, from, to, subject, text }, signal) {
+  async send(out, signal) {
+    letOut(out)
+    const { key, from, to, subject, text } = out
     const problem = addressProblem(to.address) ?? addressProblem(from.address)
     if (problem !== null) return { carried: { carried: 'refused', detail: problem }, hash: null }
     const id = `<${key.replace(/[^\w.-]/g, '')}@${from.address.split('@').at(-1)}>` // the same letter again has the same id

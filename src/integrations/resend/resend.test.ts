@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto'
 import { expect, onTestFinished, test } from 'vitest'
+import { passOut } from '../../core/outside.ts'
 import { isUnattended } from '../mailer.ts'
 import { type Answer, localServer } from '../testing/local-server.ts'
 import { resendMailer } from './resend.ts'
 
 const letter = {
+  pass: passOut('customer', { drill: null })!,
   key: 'notice-1',
   from: { name: 'Ana "A" Muster', address: 'ana@our.example' },
   to: { name: 'Jo', address: 'jo@acme.example' },
@@ -64,4 +66,9 @@ test('L-17 addresses that nobody reads are known as such', () => {
     expect([address, isUnattended(address)]).toEqual([address, true])
   for (const address of ['ana@a.example', 'norbert@a.example', 'replies@a.example', 'autumn@a.example', 'notify.me@a.example'])
     expect([address, isUnattended(address)]).toEqual([address, false])
+})
+
+test('T-30 a letter without the pass of the gate does not leave', async () => {
+  await expect(sent({ status: 200 }, { pass: passOut('status page', { drill: null }) })).rejects.toThrow(/without a pass/)
+  await expect(sent({ status: 200 }, { pass: {} })).rejects.toThrow(/without a pass/)
 })

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto'
 import { addressProblem } from '../email/email.ts'
-import type { Mailer } from '../mailer.ts'
+import { letOut, type Mailer } from '../mailer.ts'
 import { carriedOf, send } from '../outgoing.ts'
 
 export type ResendSettings = Readonly<{ apiKey: string; apiUrl: string; timeoutMs: number }>
@@ -13,7 +13,9 @@ export function resendMailer({ apiKey, apiUrl, timeoutMs }: ResendSettings): Mai
   const url = new URL(`${apiUrl.replace(/\/+$/, '')}/emails`)
   return {
     name: 'Resend',
-    async send({ key, from, to, subject, text }, signal) {
+    async send(letter, signal) {
+      letOut(letter)
+      const { key, from, to, subject, text } = letter
       const problem = addressProblem(to.address) ?? addressProblem(from.address)
       if (problem !== null) return { carried: { carried: 'refused', detail: problem }, hash: null }
       const sender = `${quoted(from.name)} <${from.address}>`
