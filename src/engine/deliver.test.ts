@@ -199,3 +199,29 @@ test('a page whose every look at its incident takes a second still does not leav
   expect(house.sent).toEqual([])
   expect((await pageEnds()).map(({ outcome }) => outcome)).toEqual(['superseded'])
 })
+
+test('V2 two nodes ask a carrier that hangs three times together, not each for itself', async () => {
+  house = await makeHouse()
+  const asked = new Map<string, number>()
+  house.carrying((message, kind) => {
+    if (kind !== 'ntfy') return { carried: 'handed over', receipt: null }
+    asked.set(message.delivery, (asked.get(message.delivery) ?? 0) + 1)
+    return new Promise(() => {})
+  })
+  // The node that tried last never takes it again: the other one is quicker each time.
+  const taking = (name: 'a' | 'b', store: Store): Store => ({
+    ...store,
+    engine: {
+      ...store.engine,
+      async takeDeliveries(now, limit, leaseMs) {
+        if (Math.floor((now - start) / 12_000) % 2 !== (name === 'a' ? 0 : 1)) return []
+        return store.engine.takeDeliveries(now, limit, leaseMs)
+      },
+    },
+  })
+  await house.another({ node: 'c', store: taking('a', house.store) }).start()
+  await house.another({ store: taking('b', house.store) }).start()
+  await house.signal()
+  await house.clock.runFor(3 * minute)
+  expect(Math.max(...asked.values())).toBe(3)
+})

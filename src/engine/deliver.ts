@@ -31,7 +31,7 @@ const looksMax = 10
 const waitMs = 4000 // behind a slow carrier, before it is given back
 const leaseMs = sendMs + waitMs + 1000 // so long a page of a node that died waits for the next one
 const reportLeaseMs = 10_000
-/** After the first and the second failure; a third is the end. */
+/** After the first and the second attempt, whichever node made them; a third is the last (V2). One that a node died in counts. */
 const retryMs = [2000, 5000] as const
 
 export type Deliveries = Loop & Readonly<{ inFlight(): number }>
@@ -55,10 +55,8 @@ export function makeDeliveries(
   const carriers = new Map<MethodKind, Carrier>(needs.carriers.map(carrier => [carrier.kind, carrier]))
   const held = new Set<Promise<void>>()
   const lanes = new Map<MethodKind, Lane>()
-  const failures = new Map<string, number>() // since this process first tried; being given back is no failure
 
   const end = async (delivery: TakenDelivery, outcome: PageOutcome, detail: string | null): Promise<void> => {
-    failures.delete(delivery.id)
     await failpoint('after-send-before-outcome')
     if (await store.engine.endDelivery(delivery, outcome, detail, clock.now())) await report(delivery, outcome, detail)
   }
@@ -122,7 +120,7 @@ export function makeDeliveries(
     })
     if (carried === 'superseded') return end(delivery, 'superseded', null)
     // Behind a slow carrier: given back, so that what goes by another one gets its turn (V5).
-    if (carried === 'later') return store.engine.retryDelivery(delivery, instant(clock.now() + 500), 'waiting for its carrier')
+    if (carried === 'later') return store.engine.giveBackDelivery(delivery, instant(clock.now() + 500))
     return ended(delivery, carried)
   }
   const carry = async (carrier: Carrier, message: Parameters<Carrier['send']>[0]): Promise<Carried> => {
@@ -146,13 +144,11 @@ export function makeDeliveries(
   const ended = async (delivery: TakenDelivery, carried: Carried): Promise<void> => {
     if (carried.carried === 'handed over') return end(delivery, 'handed over', carried.receipt)
     if (carried.carried === 'refused') return end(delivery, 'refused', carried.detail)
-    const failed = (failures.get(delivery.id) ?? 0) + 1
-    const wait = retryMs[failed - 1]
+    const wait = retryMs[delivery.attempts - 1]
     const asked = carried.carried === 'failed' ? (carried.afterMs ?? 0) : 0
     if (wait === undefined || asked > retryMs.at(-1)!) {
       return end(delivery, carried.carried === 'unknown' ? 'unknown' : 'refused', carried.detail)
     }
-    failures.set(delivery.id, failed)
     const at = instant(clock.now() + Math.max(wait, asked))
     await store.engine.retryDelivery(delivery, at, carried.detail)
     const disarm = clock.at(at, () => {

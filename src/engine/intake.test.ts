@@ -380,3 +380,43 @@ test('an alert has the fingerprint that anybody can reckon from what is kept of 
   expect(kept).toHaveLength(2)
   for (const alert of kept) expect(alert.fingerprint).toBe(fingerprint(house.door.id, { dedup: null, labels: alert.labels }))
 })
+
+test('R5 an alert that joins an incident in the moment of its closing leaves it, and its end is the end of the new one', async () => {
+  const store = memoryStore()
+  const clock = makeVirtualClock(start)
+  const later = (ms: number) => new Promise<void>(resolve => void clock.at(instant(clock.now() + ms), resolve))
+  let slow = false
+  const looking: Store = {
+    ...store,
+    org: of => ({
+      ...store.org(of),
+      async openByCorrelation(correlation, drill) {
+        const found = await store.org(of).openByCorrelation(correlation, drill)
+        if (slow) await later(50)
+        return found
+      },
+    }),
+  }
+  house = await makeHouse({ store: looking, clock })
+  await house.engine.start()
+  await house.signal({ severityHint: 'flapping' })
+  await house.clock.runFor(1000)
+  slow = true
+  const second = { severityHint: 'flapping', labels: { service: 'checkout', instance: 'two' } }
+  void house.signal(second)
+  await house.clock.runFor(10)
+  const closed = (await house.incidents())[0]!
+  await house.engine.handle({
+    org,
+    stream: closed.stream,
+    by: { person: id('ana') },
+    ask: text => ({ type: 'Close', as: 'done', reason: text('over') }),
+  })
+  await house.clock.runFor(1000)
+  const numbered = async (number: number) => (await house.incidents()).find(row => row.number === number)!
+  expect((await numbered(1)).alerts).toEqual({ count: 1, firing: 1 })
+  expect((await numbered(2)).alerts).toEqual({ count: 1, firing: 1 })
+  await house.signal({ ...second, status: 'resolved' })
+  await house.clock.runFor(1000)
+  expect((await numbered(2)).incident).toMatchObject({ status: 'resolved', alerts: { firing: false } })
+})

@@ -5,7 +5,8 @@
  * R2  The command that opens is derived from the alert and its generation: retries and racing nodes make the same one.
  * R3  One open incident per correlation key: the store decides a race, and whoever lost attaches.
  * R4  Attaching is a column of the alert. Core takes the first and thresholds into the timeline: a storm is no storm of events.
- * R5  An alert that fires is never left on an incident that ended: that opens again, or a new one does.
+ * R5  An alert that fires is never left on an incident that ended before it joined: that opens again, or the alert is taken off
+ *     it, waits again (R1), and opens a new one.
  */
 import type { AlertId, StreamId } from '../core/event.ts'
 import type { Id } from '../core/id.ts'
@@ -78,23 +79,26 @@ export function makeRouting(
   }
 
   const routeGroup = async (org: OrgId, group: OneOrMore): Promise<void> => {
-    const [first, ...rest] = group
+    const [first] = group
     const key = `${org} ${first.drill} ${first.correlation}`
     // An incident that was there a moment ago is looked for; otherwise opening one finds out at less cost.
     const holder = recent.has(key) ? await store.org(org).openByCorrelation(first.correlation!, first.drill) : null
     remember(key)
-    if (holder !== null) return attach(org, holder, group)
-    const opened = await open(org, group)
-    if (opened === null) return
+    return holder === null ? openFor(org, group) : attach(org, holder, group)
+  }
+  /** `after`: the incident that they were taken off, which the first of them may have opened itself (R2). */
+  const openFor = async (org: OrgId, group: OneOrMore, after: StreamId | null = null): Promise<void> => {
+    const [first, ...rest] = group
+    const opened = await open(org, first, after)
+    if (opened === null || opened.stream === after) return
     if (!opened.anew) return attach(org, opened.stream, group)
     if (rest.length > 0) await attach(org, opened.stream, rest as [Routed, ...Routed[]])
     // It may have resolved since it was read, on any node; whoever heard that found no incident to tell.
     else await cleared(org, opened.stream, first.alert)
   }
 
-  /** `anew`: the first of the group opened it, and is on it already. */
-  const open = async (org: OrgId, group: OneOrMore): Promise<Readonly<{ stream: StreamId; anew: boolean }> | null> => {
-    const [first] = group
+  /** `anew`: the alert opened it, and is on it already. */
+  const open = async (org: OrgId, first: Routed, after: StreamId | null): Promise<Readonly<{ stream: StreamId; anew: boolean }> | null> => {
     const { plan } = await editions.world(org, null, clock.now())
     const rule = plan.value.detection.find(rule => rule.id === first.rule)
     const opens = rule?.does.does === 'open' ? rule.does : null
@@ -103,7 +107,7 @@ export function makeRouting(
         {
           org,
           stream: 'new',
-          command: derive('open', org, first.alert, first.generation),
+          command: derive('open', org, first.alert, first.generation, ...(after === null ? [] : [after])),
           by: { source: first.source as Id<'source'> },
           drill: first.drill,
           ask: text => ({
@@ -136,23 +140,29 @@ export function makeRouting(
   }
 
   const attach = async (org: OrgId, stream: StreamId, group: OneOrMore): Promise<void> => {
-    const last = group.at(-1)!
-    const { count, firing } = await store.org(org).attachAlerts(
+    const { count, firing, closed } = await store.org(org).attachAlerts(
       stream,
       group.map(alert => alert.alert),
     )
+    if (closed) return moveOn(org, stream, group)
     const fires = group.findLast(alert => alert.status === 'firing')
     if (fires !== undefined && firing > 0) {
       const outcome = await handle(
         { org, stream, by: { source: fires.source as Id<'source'> }, ask: () => ({ type: 'AttachAlert', alert: fires.alert, count }) },
         { commandAt: seq => derive('attach', org, stream, seq, fires.alert) },
       )
-      if (outcome.handled === 'refused' && outcome.refusal.code === 'closed') {
-        tell('info', 'an alert reached an incident that had just been closed, and opens a new one', { org, stream })
-        await open(org, [fires])
-      }
+      if (outcome.handled === 'refused' && outcome.refusal.code === 'closed') return moveOn(org, stream, group)
     }
-    if (firing === 0) await cleared(org, stream, last.alert)
+    if (firing === 0) await cleared(org, stream, group.at(-1)!.alert)
+  }
+  /** Off the incident that was closed meanwhile, and on to one that is not. Until then they wait: if this node dies, for another. */
+  const moveOn = async (org: OrgId, closed: StreamId, group: OneOrMore): Promise<void> => {
+    tell('info', 'an alert reached an incident that had just been closed, and opens a new one', { org, stream: closed })
+    await store.org(org).detachAlerts(
+      closed,
+      group.map(alert => alert.alert),
+    )
+    await openFor(org, group, closed)
   }
   const cleared = async (org: OrgId, stream: StreamId, alert: AlertId): Promise<void> => {
     const before = await store.org(org).attachAlerts(stream, [])
@@ -165,7 +175,7 @@ export function makeRouting(
     )
     // R5: one may have begun to fire while we said that none does. Whoever attached it looked before; we look after.
     const after = await store.org(org).attachAlerts(stream, [])
-    if (after.firing === 0) return
+    if (after.firing === 0 || after.closed) return
     const fires = (await store.org(org).alerts({ incident: stream, status: 'firing', limit: 1 }))[0]
     if (fires !== undefined) await attach(org, stream, [fires])
   }

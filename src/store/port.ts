@@ -46,6 +46,8 @@ export interface EngineStore {
   endDelivery(delivery: TakenDelivery, outcome: PageOutcome, detail: string | null, at: Instant): Promise<boolean>
   /** A transient failure: due again at `at`. */
   retryDelivery(delivery: TakenDelivery, at: Instant, detail: string): Promise<void>
+  /** It was not tried after all: due again at `at`, and taking it was no attempt. */
+  giveBackDelivery(delivery: TakenDelivery, at: Instant): Promise<void>
   /** A delivery that ended but whose outcome its stream has not taken yet (we died in between): hand these over again. */
   takeUnreported(now: Instant, limit: number, leaseMs: number): Promise<readonly EndedDelivery[]>
   reported(org: OrgId, delivery: Id<'delivery'>, at: Instant): Promise<void>
@@ -75,6 +77,7 @@ export type Delivery = Readonly<{
   send: Effect['send']
   dueAt: Instant
 }>
+/** attempts: by all nodes together, this one included. */
 export type TakenDelivery = Delivery & Readonly<{ attempts: number; token: string }>
 export type EndedDelivery = Delivery & Readonly<{ outcome: PageOutcome; detail: string | null; endedAt: Instant }>
 
@@ -117,8 +120,10 @@ export interface OrgStore {
   /** For the intake's memory: what is firing, by fingerprint. */
   alertsByFingerprint(source: string, fingerprints: readonly string[], drill: Id<'drill'> | null): Promise<readonly AlertRow[]>
   takeUnrouted(limit: number): Promise<readonly AlertRow[]>
-  /** Attaches the alerts to the incident; answers how many the incident has now and how many of them fire. */
-  attachAlerts(stream: StreamId, alerts: readonly AlertId[]): Promise<Readonly<{ count: number; firing: number }>>
+  /** Attaches the alerts to the incident, unless that is closed; answers how many the incident has now and how many of them fire. */
+  attachAlerts(stream: StreamId, alerts: readonly AlertId[]): Promise<Readonly<{ count: number; firing: number; closed: boolean }>>
+  /** Takes alerts off an incident that was closed while they joined it: they wait to be routed again. Others are passed over. */
+  detachAlerts(stream: StreamId, alerts: readonly AlertId[]): Promise<void>
   /** Alerts that were decided to be logged only. */
   settleAlerts(alerts: readonly AlertId[], routing: 'logged'): Promise<void>
   /** Ends firing alerts whose expiry has passed; answers the incidents that they belonged to with what still fires there. */

@@ -12,6 +12,7 @@ type Alerts = Pick<
   | 'alertsByFingerprint'
   | 'takeUnrouted'
   | 'attachAlerts'
+  | 'detachAlerts'
   | 'settleAlerts'
   | 'expireAlerts'
   | 'extendExpiries'
@@ -64,9 +65,18 @@ export function alertsIn(house: House, of: () => OrgHouse): Alerts {
     },
     async attachAlerts(stream, alerts) {
       const home = of()
-      attach(home, stream, alerts)
+      const closed = home.streams.get(stream)?.incident.status === 'closed'
+      if (!closed) attach(home, stream, alerts)
       if (alerts.length > 0) house.changed(home.org, stream, 'alert')
-      return alertCounts(home, stream)
+      return { ...alertCounts(home, stream), closed }
+    },
+    async detachAlerts(stream, alerts) {
+      const home = of()
+      for (const alert of alerts) {
+        const state = home.alerts.get(alert)
+        if (state?.row.routing === 'attached' && state.row.incident === stream) revise(home, state, { incident: null, routing: 'waiting' })
+      }
+      if (alerts.length > 0) house.changed(home.org, stream, 'alert')
     },
     async settleAlerts(alerts, routing) {
       const home = of()
@@ -200,10 +210,14 @@ function revise(home: OrgHouse, state: AlertState, more: Partial<AlertRow>): voi
   else home.waiting.delete(row.alert)
   if (row.status === 'firing' && row.expiresAt !== null) home.expiring.set(row.alert, row.expiresAt)
   else home.expiring.delete(row.alert)
-  if (row.incident === null) return
-  const counts = home.counts.get(row.incident) ?? { ...none }
-  const fired = before.incident === row.incident && before.status === 'firing' ? 1 : 0
-  counts.count += before.incident === row.incident ? 0 : 1
-  counts.firing += (row.status === 'firing' ? 1 : 0) - fired
-  home.counts.set(row.incident, counts)
+  if (before.incident === row.incident && before.status === row.status) return
+  count(home, before, -1)
+  count(home, row, 1)
+}
+function count(home: OrgHouse, { incident, status }: AlertRow, by: 1 | -1): void {
+  if (incident === null) return
+  const counts = home.counts.get(incident) ?? { ...none }
+  counts.count += by
+  counts.firing += status === 'firing' ? by : 0
+  home.counts.set(incident, counts)
 }

@@ -60,6 +60,12 @@ export function engineIn(house: House): EngineStore {
       Object.assign(state, { token: null, detail, delivery: { ...state.delivery, dueAt: at } })
       house.sending.set(address(delivery.org, delivery.id), at)
     },
+    async giveBackDelivery(delivery, at) {
+      const state = deliveryAt(delivery.org, delivery.id)
+      if (!state || state.outcome !== null || state.token !== delivery.token) return
+      Object.assign(state, { token: null, attempts: state.attempts - 1, delivery: { ...state.delivery, dueAt: at } })
+      house.sending.set(address(delivery.org, delivery.id), at)
+    },
     async takeUnreported(now, limit, leaseMs) {
       return house.unreported.take(now, limit).flatMap((key): EndedDelivery[] => {
         const [org, id] = parts(key)

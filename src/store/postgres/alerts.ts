@@ -16,6 +16,7 @@ type Alerts = Pick<
   | 'alertsByFingerprint'
   | 'takeUnrouted'
   | 'attachAlerts'
+  | 'detachAlerts'
   | 'settleAlerts'
   | 'expireAlerts'
   | 'extendExpiries'
@@ -38,9 +39,11 @@ const waiting = {
 }
 const attach = {
   name: 'attach-alerts',
-  text: `with attached as (
+  text: `with closed as (
+      select from tocsin.stream where org_id = $1 and stream_id = $2 and status = 'closed'
+    ), attached as (
       update tocsin.alert set incident_id = $2, routing = 'attached'
-      where org_id = $1 and alert_id = any ($3::text[]) and routing <> 'attached'
+      where org_id = $1 and alert_id = any ($3::text[]) and routing <> 'attached' and not exists (select from closed)
       returning status
     ), counted as (
       insert into tocsin.alert_count as c (org_id, stream_id, count, firing)
@@ -48,9 +51,19 @@ const attach = {
       on conflict (org_id, stream_id) do update set count = c.count + excluded.count, firing = c.firing + excluded.firing
       returning count, firing
     )
-    select count, firing from counted
-    union all
-    select count, firing from tocsin.alert_count where org_id = $1 and stream_id = $2 and not exists (select from counted)`,
+    select coalesce(n.count, c.count, 0) as count, coalesce(n.firing, c.firing, 0) as firing, exists (select from closed) as closed
+    from (select) one left join counted n on true left join tocsin.alert_count c on c.org_id = $1 and c.stream_id = $2`,
+}
+const detach = {
+  name: 'detach-alerts',
+  text: `with left_it as (
+      update tocsin.alert set incident_id = null, attached_by = null, routing = 'waiting'
+      where org_id = $1 and alert_id = any ($3::text[]) and incident_id || '' = $2 and routing || '' = 'attached'
+      returning status
+    )
+    update tocsin.alert_count c set count = c.count - l.count, firing = c.firing - l.firing
+    from (select count(*) as count, count(*) filter (where status = 'firing') as firing from left_it) l
+    where c.org_id = $1 and c.stream_id = $2`,
 }
 const settle = {
   name: 'settle-alerts',
@@ -150,7 +163,12 @@ export function alertsIn(room: Room, org: OrgId): Alerts {
     async attachAlerts(stream, alerts) {
       const [row] = await ask(attach, stream, [...alerts].sort())
       if (alerts.length > 0) room.changed(org, stream, ['alert'])
-      return { count: (row?.count as number | undefined) ?? 0, firing: (row?.firing as number | undefined) ?? 0 }
+      return { count: row!.count as number, firing: row!.firing as number, closed: row!.closed as boolean }
+    },
+    async detachAlerts(stream, alerts) {
+      if (alerts.length === 0) return
+      await ask(detach, stream, [...alerts].sort())
+      room.changed(org, stream, ['alert'])
     },
     async settleAlerts(alerts, routing) {
       if (alerts.length === 0) return

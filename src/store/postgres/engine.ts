@@ -48,6 +48,11 @@ const retryDelivery = {
   text: `update tocsin.delivery set due_at = $4, take_at = $4, detail = $5, token = null
     where org_id = $1 and delivery_id = $2 and token = $3 and outcome is null`,
 }
+const giveBackDelivery = {
+  name: 'give-back-delivery',
+  text: `update tocsin.delivery set due_at = $4, take_at = $4, attempts = attempts - 1, token = null
+    where org_id = $1 and delivery_id = $2 and token = $3 and outcome is null`,
+}
 const takeUnreported = {
   name: 'take-unreported',
   text: `with due as (
@@ -157,6 +162,9 @@ export function engineIn(room: Room): EngineStore {
     },
     async retryDelivery(delivery, at, detail) {
       await ask(retryDelivery, delivery.org, delivery.id, delivery.token, at, plain(detail))
+    },
+    async giveBackDelivery(delivery, at) {
+      await ask(giveBackDelivery, delivery.org, delivery.id, delivery.token, at)
     },
     async takeUnreported(now, limit, leaseMs) {
       return (await ask(takeUnreported, now, limit, leaseMs)).map(row => ({

@@ -318,6 +318,16 @@ export function storeContract(name: string, open: () => Promise<Opened>): void {
         expect(await of.delivery(delivery.id)).toMatchObject({ outcome: null, detail: 'busy' })
       })
 
+      test('what was taken and not tried is given back, and that was no attempt', async () => {
+        const { store, take } = await withDelivery('a')
+        const [first] = await take()
+        await store.engine.giveBackDelivery(first!, after(2000))
+        expect(await take(after(1999))).toEqual([])
+        expect(await take(after(2000))).toMatchObject([{ attempts: 1, dueAt: after(2000) }])
+        await store.engine.giveBackDelivery(first!, after(9000)) // its lease is another's by now
+        expect(await take(after(3000))).toMatchObject([{ attempts: 2 }])
+      })
+
       test('an outcome that its stream has not taken is handed over again when the lease of its sender ran out', async () => {
         const { store, org, of, delivery, take } = await withDelivery('a')
         const [taken] = await take(t0, 1000)
@@ -451,9 +461,9 @@ export function storeContract(name: string, open: () => Promise<Opened>): void {
         expect(mine(org, await store.engine.unrouted(100))).toEqual([{ org, count: 3 }])
         expect((await of.takeUnrouted(10)).map(row => row.alert)).toEqual([1, 2, 3].map(alertId))
         expect((await of.takeUnrouted(1)).map(row => row.alert)).toEqual([alertId(1)])
-        expect(await of.attachAlerts(stream('a'), [alertId(1), alertId(1), alertId('unknown')])).toEqual({ count: 1, firing: 1 })
+        expect(await of.attachAlerts(stream('a'), [alertId(1), alertId(1), alertId('unknown')])).toMatchObject({ count: 1, firing: 1 })
         await of.append(opening(org, 'a', { after: 1, alerts: [alertId(1), alertId(2)] }))
-        expect(await of.attachAlerts(stream('a'), [])).toEqual({ count: 2, firing: 2 })
+        expect(await of.attachAlerts(stream('a'), [])).toEqual({ count: 2, firing: 2, closed: false })
         await of.settleAlerts([alertId(1), alertId(3)], 'logged')
         expect((await of.alerts({ limit: 9 })).map(row => [row.alert, row.routing, row.incident])).toEqual([
           [alertId(4), 'logged', null],
@@ -467,6 +477,28 @@ export function storeContract(name: string, open: () => Promise<Opened>): void {
         expect((await of.takeUnrouted(10)).map(row => row.alert)).toEqual([alertId(3)])
       })
 
+      test('an alert does not join an incident that is closed; one that did meanwhile is taken off it, and waits again', async () => {
+        const { org, of, store } = await fresh()
+        await of.append(opening(org, 'a'))
+        await of.upsertAlerts(batchOf([alertOf(1), alertOf(2), alertOf(3)]))
+        await of.attachAlerts(stream('a'), [alertId(1), alertId(2)])
+        await of.append(opening(org, 'a', { after: 1, incident: { status: 'closed' } }))
+        expect(await of.attachAlerts(stream('a'), [alertId(3)])).toEqual({ count: 2, firing: 2, closed: true })
+        await of.detachAlerts(stream('b'), [alertId(1)])
+        await of.detachAlerts(stream('a'), [alertId(1), alertId(3), alertId('unknown')])
+        expect(await of.attachAlerts(stream('a'), [])).toMatchObject({ count: 1, firing: 1 })
+        expect((await of.takeUnrouted(10)).map(row => [row.alert, row.incident])).toEqual([
+          [alertId(1), null],
+          [alertId(3), null],
+        ])
+        await of.append(opening(org, 'b', { alerts: [alertId(1)] }))
+        expect(await of.attachAlerts(stream('b'), [alertId(3)])).toEqual({ count: 2, firing: 2, closed: false })
+        expect(mine(org, await store.engine.unrouted(100))).toEqual([])
+        expect(await of.upsertAlerts(batchOf([alertOf(1, { status: 'resolved' })]))).toMatchObject([
+          { incident: stream('b'), firingLeft: 1 },
+        ])
+      })
+
       test('the last firing alert of an incident is known when it resolves', async () => {
         const { org, of } = await fresh()
         await of.append(opening(org, 'a'))
@@ -478,7 +510,7 @@ export function storeContract(name: string, open: () => Promise<Opened>): void {
           [stream('a'), 1],
         ])
         expect(await of.upsertAlerts(batchOf([alertOf(3, { status: 'resolved' })]))).toMatchObject([{ firingLeft: 0 }])
-        expect(await of.attachAlerts(stream('a'), [])).toEqual({ count: 3, firing: 0 })
+        expect(await of.attachAlerts(stream('a'), [])).toMatchObject({ count: 3, firing: 0 })
       })
 
       test('an alert that is not refreshed ends at its expiry; time in which nobody listened, and refreshes, push it on', async () => {

@@ -114,6 +114,10 @@ const steps: readonly fc.Arbitrary<Step>[] = [
     const taken = side.deliveries[n % Math.max(1, side.deliveries.length)]
     if (taken) await side.store.engine.retryDelivery(taken, after(at), 'busy')
   }),
+  step('give a delivery back', fc.tuple(fc.nat(), time), async (side, [n, at]) => {
+    const taken = side.deliveries[n % Math.max(1, side.deliveries.length)]
+    if (taken) await side.store.engine.giveBackDelivery(taken, after(at))
+  }),
   step('take unreported', fc.tuple(time, small), async (side, [at, limit]) => side.store.engine.takeUnreported(after(at), limit + 1, 50)),
   step('report', fc.tuple(fc.nat(), time), async (side, [n, at]) => {
     const taken = side.deliveries[n % Math.max(1, side.deliveries.length)]
@@ -131,6 +135,7 @@ const steps: readonly fc.Arbitrary<Step>[] = [
     ),
   ),
   step('attach', fc.tuple(small, someAlerts), (side, [at, alerts]) => of(side).attachAlerts(stream(names[at]!), alerts)),
+  step('detach', fc.tuple(small, someAlerts), (side, [at, alerts]) => of(side).detachAlerts(stream(names[at]!), alerts)),
   step('settle', someAlerts, (side, alerts) => of(side).settleAlerts(alerts, 'logged')),
   step('expire', fc.tuple(time, small), (side, [at, limit]) => of(side).expireAlerts(after(at), limit + 1)),
   step('extend', fc.tuple(small, time), (side, [by, at]) => of(side).extendExpiries(by, after(at))),
