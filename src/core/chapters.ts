@@ -4,5 +4,6 @@ import { escalation } from './chapters/escalation.ts'
 import { law } from './chapters/law.ts'
 import { notification } from './chapters/notification.ts'
 import { response } from './chapters/response.ts'
+import { status } from './chapters/status.ts'
 
-export const chapters: readonly Chapter[] = [response, law, notification, escalation]
+export const chapters: readonly Chapter[] = [response, law, notification, status, escalation]

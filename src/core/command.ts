@@ -6,6 +6,7 @@ import type { NotificationId } from './notification.ts'
 import type { ObligationId } from './obligation/obligation.ts'
 import type { PersonId } from './oncall/people.ts'
 import type { FactId, KindId, MilestoneId, PhaseId, RoleId, SeverityId } from './plan.ts'
+import type { StatusUpdateId } from './status-update.ts'
 
 export interface Asks {
   Open: Omit<Facts['IncidentOpened'], never>
@@ -41,6 +42,9 @@ export interface Asks {
   SendNotification: { notification: NotificationId }
   WithdrawNotification: Facts['NotificationWithdrawn']
   CountNotices: Facts['NoticesCounted']
+  DraftStatusUpdate: Facts['StatusUpdateDrafted']
+  PublishStatusUpdate: { update: StatusUpdateId; meets: readonly ObligationId[] }
+  WithdrawStatusUpdate: Facts['StatusUpdateWithdrawn']
   EndPage: Facts['PageEnded']
   Recount: Record<never, never>
   Tick: Record<never, never>

@@ -10,6 +10,7 @@ import type { DataSetId } from './obligation/law/profile.ts'
 import type { Obligation, ObligationId } from './obligation/obligation.ts'
 import type { MethodId, PersonId } from './oncall/people.ts'
 import type { ClauseId, FactId, KindId, MilestoneId, PhaseId, RoleId, SeverityId } from './plan.ts'
+import type { StatusUpdateDraft, StatusUpdateId } from './status-update.ts'
 
 export type StreamId = Id<'stream'>
 export type EventId = Id<'event'>
@@ -115,6 +116,10 @@ export interface Facts {
   NotificationSent: { notification: NotificationId; list: string; count: number }
   NotificationWithdrawn: { notification: NotificationId; reason: Ref }
   NoticesCounted: { notification: NotificationId; counts: NoticeCounts }
+  StatusUpdateDrafted: StatusUpdateDraft
+  /** role: in which the publisher has the say; the public reads roles, never names. meets: what it said that it meets. */
+  StatusUpdatePublished: { update: StatusUpdateId; role: RoleId | null; meets: readonly ObligationId[] }
+  StatusUpdateWithdrawn: { update: StatusUpdateId; reason: Ref | null }
   PlanAdopted: { from: Id<'plan'>; to: Id<'plan'>; reason: Ref | null }
 }
 

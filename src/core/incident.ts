@@ -10,6 +10,7 @@ import type { LawState } from './obligation/law/law-state.ts'
 import type { Obligation, ObligationId } from './obligation/obligation.ts'
 import type { MethodId, PersonId } from './oncall/people.ts'
 import type { ClauseId, FactId, KindId, MilestoneId, PhaseId, RoleId, SeverityId } from './plan.ts'
+import type { StatusUpdateId, StatusUpdateState } from './status-update.ts'
 
 export type Incident = Readonly<{
   org: Id<'org'>
@@ -60,6 +61,7 @@ export type Incident = Readonly<{
   resolvedAt: Instant | null
   closedAt: Instant | null
   notifications?: Readonly<Record<NotificationId, NotificationState>> // absent: none was ever drafted
+  statusUpdates?: Readonly<Record<StatusUpdateId, StatusUpdateState>> // absent: nothing was ever written for the status page
   law?: LawState // absent: nothing was said that law or a contract asks for
 }>
 

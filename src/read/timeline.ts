@@ -177,6 +177,12 @@ const tell: { readonly [K in FactType]: (fact: FactOf<K>, say: Say) => Told } = 
     text: `Of the notification's notices ${c.sent} ${c.sent === 1 ? 'was' : 'were'} sent${c.refused > 0 ? `, ${c.refused} refused` : ''}${c.unknown > 0 ? `, of ${c.unknown} nobody can say` : ''}${c.waiting > 0 ? `, ${c.waiting} wait` : ''}`,
     tone: c.refused + c.unknown > 0 ? 'late' : c.waiting === 0 ? 'good' : 'calm',
   }),
+  StatusUpdateDrafted: f => ({ text: `A word for the status page was drafted: ${f.status.replaceAll('_', ' ')}`, note: f.note }),
+  StatusUpdatePublished: (f, say) => ({
+    text: `The word for the status page was published${f.role === null ? '' : `, as ${role(say, f.role)}`}`,
+    tone: 'act',
+  }),
+  StatusUpdateWithdrawn: f => ({ text: 'A draft for the status page was withdrawn', note: f.reason }),
   PlanAdopted: f => ({ text: 'A newer version of the plan was adopted', note: f.reason }),
 }
 

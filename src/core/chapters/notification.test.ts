@@ -163,3 +163,19 @@ test('who was told is frozen with the notification, and a draft that is withdraw
   story.when('04:07', 'ben', { type: 'WithdrawNotification', notification: id('n2'), reason: id('why') })
   expect(story.when('04:08', 'ben', send('n2'))).toMatchObject({ code: 'notification-sent' })
 })
+
+test('T-21 a letter without a form that reached everybody meets what a plain word meets, and leaves a breach owed', () => {
+  const story = tell(given())
+  story.open('03:00', 'P1')
+  story.when('03:05', 'ana', { type: 'SetMilestone', milestone: id('outage-began'), happenedAt: story.events[0]!.at, reason: null })
+  story.when('04:10', 'ben', { type: 'SetFact', fact: id('breach'), value: 'confirmed', reason: id('r') })
+  story.when('04:20', 'ben', draft({ form: null, contents: {} }))
+  story.when('04:21', 'ana', approve())
+  story.when('04:22', 'ben', { type: 'SendNotification', notification: id('n1') })
+  story.when('04:23', by.carrier, {
+    type: 'CountNotices',
+    notification: id('n1'),
+    counts: { sent: 3, refused: 0, unknown: 0, waiting: 0 },
+  })
+  expect(story.obligation('tell-outage').state).toMatchObject({ late: false })
+})

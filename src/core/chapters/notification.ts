@@ -13,6 +13,7 @@ import type { Incident } from '../incident.ts'
 import type { NotificationId, NotificationState } from '../notification.ts'
 import { nothingKnown } from '../obligation/law/law-state.ts'
 import { type Obligation, type ObligationId, runs } from '../obligation/obligation.ts'
+import { metByPlainWord } from '../obligation/plain-word.ts'
 import type { PersonId } from '../oncall/people.ts'
 import type { NotificationForm } from '../plan-parts.ts'
 import { holdersOfRole } from '../role-holders.ts'
@@ -168,7 +169,9 @@ function follow(world: World, incident: Incident): Decided {
 
 function settled(world: World, incident: Incident, state: NotificationState): Decision[] {
   const form = formOf(world, state)
-  const rules = world.plan.value.obligations.filter(rule => form?.obligations.includes(rule.id))
+  const { value: plan } = world.plan
+  // A word without a form meets what any plain word to customers meets (T-21): the outage that they had to hear of.
+  const rules = plan.obligations.filter(rule => (form === undefined ? metByPlainWord(plan, rule) : form.obligations.includes(rule.id)))
   const customers = incident.law?.affected?.clocks ?? []
   const meant = (o: Obligation): boolean => {
     if (!runs(o)) return false
