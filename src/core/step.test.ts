@@ -307,7 +307,7 @@ function play(
   }
   return { events, states, effects, wakes }
 }
-const runsOf = 120
+const runsOf = 60
 
 test('any sequence of commands leaves a stream without gaps, with ids that occur once, in time', () => {
   fc.assert(

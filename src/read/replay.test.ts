@@ -133,6 +133,6 @@ test('X-04 whatever people did and whenever: against its own plan an incident re
       expect(occasionsOf(replayed.incident)).toEqual(occasionsOf(story.now()))
       expect(pagesIn(replayed.events)).toEqual(pagesIn(story.events))
     }),
-    { numRuns: 60 },
+    { numRuns: 30 },
   )
 })

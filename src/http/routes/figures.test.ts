@@ -12,7 +12,7 @@ test('T-26 T-36 X-21 figures are means and shares over incidents, with targets a
   front = await openFront({
     houseOptions: {
       plan: compiled(shippedSource('team')),
-      needs: { calendarFor: (plan, zones) => calendarFor(plan!.header, { zones }) },
+      needs: { alone: true, calendarFor: (plan, zones) => calendarFor(plan!.header, { zones }) }, // nothing polls: days pass
     },
   })
   const open = async (severity: string) =>

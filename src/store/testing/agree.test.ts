@@ -45,6 +45,6 @@ test('any sequence of operations has the same answers and the same end in memory
       }
       expect(await look(database)).toEqual(await look(memory))
     }),
-    { numRuns: Number(process.env.TOCSIN_RUNS ?? 120), ...(process.env.TOCSIN_SEED ? { seed: Number(process.env.TOCSIN_SEED) } : {}) },
+    { numRuns: Number(process.env.TOCSIN_RUNS ?? 60), ...(process.env.TOCSIN_SEED ? { seed: Number(process.env.TOCSIN_SEED) } : {}) },
   )
 }, 120_000)
