@@ -1,11 +1,9 @@
 /** Fetches what the projections of `read/` are made from, and nothing more than they need. */
 import type { StreamId } from '../core/event.ts'
 import { readerOf } from '../core/house.ts'
-import type { Instant, Ref } from '../core/id.ts'
+import type { Instant } from '../core/id.ts'
 import type { Incident } from '../core/incident.ts'
-import { runs } from '../core/obligation/obligation.ts'
 import type { PersonId } from '../core/oncall/people.ts'
-import type { Plan } from '../core/plan.ts'
 import type { World } from '../core/world.ts'
 import { houseStreamOf } from '../engine/house-stream.ts'
 import type { Engine } from '../engine/port.ts'
@@ -169,58 +167,6 @@ export function makeReader(engine: Engine) {
       const numbers = await numbersOf(org, rows)
       return rows.map(row => alertShown(row, labels, numbers))
     },
-    /** Obligations that run, over all incidents that are not closed, soonest first. */
-    async obligations(org: OrgId, limit: number) {
-      const a = await around(org)
-      const rows: IncidentRow[] = []
-      let cursor: string | undefined
-      do {
-        const found = await engine.store
-          .org(org)
-          .incidents({ status: ['open', 'resolved'], drill: null, limit: 200, ...(cursor === undefined ? {} : { cursor }) })
-        rows.push(...found.rows.filter(r => Object.values(r.incident.obligations).some(runs)))
-        cursor = found.next ?? undefined
-      } while (cursor !== undefined && rows.length < searchedMax)
-      const texts = await engine.store.org(org).readTexts(rows.map(r => r.incident.title))
-      const shown = await Promise.all(
-        rows.map(async row => {
-          const plan = await planOf(org, row.incident, a.world)
-          const from: Reading = {
-            conference: engine.conference(row.number),
-            row,
-            plan,
-            texts,
-            viewer: null,
-            directory: a.directory,
-            names: a.names,
-            now: a.now,
-            people: a.world.people.value,
-            calendar: a.world.calendar.value,
-            deliveries: [],
-          }
-          return inOrder(Object.values(row.incident.obligations))
-            .filter(runs)
-            .map(o => ({
-              ...obligationShown(plan.value, row.incident, o, a.names, role => roleHolders(from, role)),
-              incident: {
-                id: row.stream as string,
-                number: row.number,
-                title: texts[row.incident.title as Ref] ?? '(erased)',
-                severity: row.incident.severity as string,
-                severityName: severityName(plan.value, row.incident),
-              },
-            }))
-        }),
-      )
-      const standing = (await duties(org, a)).flatMap(({ metAt: _, ...duty }) =>
-        duty.state === 'owed' || duty.state === 'overdue' || duty.state === 'possible' ? [{ ...duty, incident: null }] : [],
-      )
-      const dated = (due: string | null) => (due === null ? Number.POSITIVE_INFINITY : Date.parse(due))
-      return [...shown.flat(), ...standing]
-        .sort((x, y) => dated(x.dueAt) - dated(y.dueAt) || (x.incident?.number ?? Number.MAX_SAFE_INTEGER) - (y.incident?.number ?? 0))
-        .slice(0, limit)
-    },
+    planOf,
   }
 }
-const severityName = (plan: Plan, incident: Incident): string =>
-  plan.severities.find(s => s.id === incident.severity)?.name ?? incident.severity

@@ -47,6 +47,7 @@ import { addLawRoutes } from './routes/law.ts'
 import { addLogRoutes } from './routes/log.ts'
 import { addNotificationRoutes } from './routes/notifications.ts'
 import { addNowRoutes } from './routes/now.ts'
+import { addObligationRoutes } from './routes/obligations.ts'
 import { addPeopleRoutes } from './routes/people.ts'
 import { addPlanRoutes } from './routes/plan.ts'
 import { addPlanVersionRoutes } from './routes/plan-versions.ts'
@@ -161,6 +162,7 @@ export async function makeServer(needs: ServerNeeds): Promise<Server> {
           addCustomerRoutes(routes, way)
           addBreachRoutes(routes, way)
           addFigureRoutes(routes, way)
+          addObligationRoutes(routes, way)
           addNotificationRoutes(routes, way)
           addLogRoutes(routes, way)
         },

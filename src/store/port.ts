@@ -14,6 +14,7 @@ import type { Effect } from '../core/chapter.ts'
 import type { AlertId, Event, PageOutcome, StreamId } from '../core/event.ts'
 import type { Edition, Id, Instant, Ref } from '../core/id.ts'
 import type { Incident } from '../core/incident.ts'
+import type { ObligationId } from '../core/obligation/obligation.ts'
 
 export type OrgId = Id<'org'>
 /** plan: those that ran, in the order in which they began; plan version: those that were saved, in that order (engine/versions.ts). */
@@ -111,6 +112,9 @@ export interface OrgStore {
 
   // the incident list
   incidents(query: IncidentQuery): Promise<Readonly<{ rows: readonly IncidentRow[]; total: number; next: string | null }>>
+
+  /** What runs now, of everything that is recorded as owed: soonest first, what has no date of its own last. */
+  obligations(query: ObligationQuery): Promise<Readonly<{ rows: readonly ObligationRow[]; next: string | null }>>
 
   // alerts
   upsertAlerts(batch: AlertBatch): Promise<readonly AlertChange[]>
@@ -248,6 +252,24 @@ export type IncidentQuery = Readonly<{
   openedTo?: Instant
   limit: number
   cursor?: string // opaque, from `next`
+}>
+export type ObligationQuery = Readonly<{
+  drill: Id<'drill'> | null
+  stream?: StreamId
+  states?: readonly ObligationRow['state'][]
+  owedBy?: readonly string[] // roles
+  /** Of the plan, of law, or of a contract. */
+  because?: 'plan' | 'law' | 'contract'
+  dueFrom?: Instant
+  dueTo?: Instant // before it
+  limit: number
+  cursor?: string // opaque, from `next`
+}>
+export type ObligationRow = Readonly<{
+  stream: StreamId
+  obligation: ObligationId
+  due: Instant | null
+  state: 'possible' | 'owed' | 'overdue'
 }>
 export type IncidentRow = Readonly<{
   stream: StreamId

@@ -4,7 +4,7 @@ import { type Instant, id, instant, type Ref } from '../../core/id.ts'
 import { derive } from '../../engine/derive.ts'
 import type { Handled } from '../../engine/port.ts'
 import type { OrgId } from '../../store/port.ts'
-import { Alert, IncidentBrief, IncidentDetail, ObligationListed, OpenIncident, TimelineEntry } from '../api.ts'
+import { Alert, IncidentBrief, IncidentDetail, OpenIncident, TimelineEntry } from '../api.ts'
 import { actorOf, type Caller } from '../caller.ts'
 import { type App, answers, callerIn, type Doorway, listOf, made } from '../doorway.ts'
 import { EdgeError, RefusedError } from '../errors.ts'
@@ -193,18 +193,6 @@ export function addIncidentRoutes(app: App, way: Doorway): void {
       })
       return { items }
     },
-  )
-
-  app.get(
-    '/obligations',
-    {
-      schema: {
-        summary: 'What is owed, over all incidents, soonest first',
-        querystring: z.object({ limit: z.coerce.number().int().min(1).max(1000).default(200) }),
-        response: answers(listOf(ObligationListed)),
-      },
-    },
-    async request => ({ items: await reader.obligations(callerIn(request).org, request.query.limit) }),
   )
 }
 

@@ -2,6 +2,7 @@
 import type { AlertId, Event, PageOutcome, StreamId } from '../../core/event.ts'
 import type { Edition, Id, Instant, Ref } from '../../core/id.ts'
 import type { Incident } from '../../core/incident.ts'
+import type { OwedRow } from '../owed.ts'
 import type { AlertRow, Change, ChangeKind, Delivery, Door, EditionKind, NoticeRow, OrgId } from '../port.ts'
 import { type Due, makeDue } from './due.ts'
 
@@ -31,6 +32,8 @@ export type NoticeKept = { -readonly [K in keyof NoticeRow]: NoticeRow[K] } & { 
 export type AlertState = { row: AlertRow; content: string }
 export type Put = Readonly<{ edition: Edition<EditionKind, unknown>; by: string; at: Instant; source: string | null }>
 
+export type OwedKept = OwedRow & Readonly<{ stream: StreamId; drill: Id<'drill'> | null }>
+
 export type OrgHouse = {
   org: OrgId
   name: string
@@ -40,6 +43,7 @@ export type OrgHouse = {
   numbers: { real: number; drill: number }
   byNumber: Map<number, StreamId>
   log: Event[] // in leaf order
+  owed: { rows: Map<string, OwedKept>; inOrder: readonly OwedKept[] | null } // null: something changed since they were put in order
   alerts: Map<AlertId, AlertState>
   latest: Map<string, AlertState> // by source, drill and fingerprint: the newest generation
   counts: Map<StreamId, { count: number; firing: number }> // alerts per incident
@@ -82,6 +86,7 @@ export const makeOrgHouse = (org: OrgId, name: string): OrgHouse => ({
   numbers: { real: 0, drill: 0 },
   byNumber: new Map(),
   log: [],
+  owed: { rows: new Map(), inOrder: null },
   alerts: new Map(),
   latest: new Map(),
   counts: new Map(),

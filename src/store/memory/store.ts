@@ -11,6 +11,7 @@ import { doorsIn } from './doors.ts'
 import { engineIn } from './engine.ts'
 import { makeHouse, makeOrgHouse } from './house.ts'
 import { noticesIn } from './notices.ts'
+import { obligationsIn } from './obligations.ts'
 import { streamsIn } from './streams.ts'
 
 export function memoryStore(): Store {
@@ -31,6 +32,7 @@ export function memoryStore(): Store {
         ...streamsIn(house, of),
         ...alertsIn(house, of),
         ...deliveriesIn(of),
+        ...obligationsIn(of),
         ...documentsIn(house, of),
         ...noticesIn(of),
         ...doorsIn(house, of),

@@ -6,6 +6,7 @@ import { recordOf } from '../record.ts'
 import { assertWellFormed, heldCorrelation } from '../well-formed.ts'
 import { alertCounts, attach } from './alerts.ts'
 import { address, type House, type OrgHouse, type StreamState } from './house.ts'
+import { owe } from './obligations.ts'
 
 type Streams = Pick<OrgStore, 'load' | 'append' | 'events' | 'log' | 'openByCorrelation' | 'byNumber' | 'incidents'>
 
@@ -42,6 +43,7 @@ export function streamsIn(house: House, of: () => OrgHouse): Streams {
       wake(house, home, append.stream, stream, append.wakeAt)
       for (const [ref, text] of Object.entries(append.texts)) if (!home.texts.has(ref as Ref)) home.texts.set(ref as Ref, text)
       deliver(house, home, append)
+      owe(home, append)
       attach(home, append.stream, append.alerts)
       house.changed(
         home.org,

@@ -8,6 +8,7 @@
 --  $10 status  $11 severity  $12 held correlation or null  $13 opened at  $14 wake at or null
 --  $15 bytes[] $16 hashes[]   $17 delivery ids[] $18 sends[] $19 due at[]   $20 superseded[]  $21 time of the last event
 --  $22 refs[] $23 wrapped keys[] $24 sealed[]   $25 alerts[]
+--  $26 obligations[] $27 due[] $28 states[] $29 rules[] $30 owed by[], those that run; $31 those that do not any more
 with
 seen as (
   select stream_id, seq from tocsin.command where org_id = $1 and command_id = $6
@@ -69,6 +70,17 @@ kept as (
   insert into tocsin.private_text (org_id, ref, wrapped_key, sealed)
   select $1, t.ref, t.key, t.sealed from done, unnest($22::text[], $23::text[], $24::text[]) t (ref, key, sealed)
   on conflict do nothing
+),
+owed as (
+  insert into tocsin.obligation as o (org_id, stream_id, obligation_id, drill_id, due_at, state, rule_id, owed_by)
+  select $1, $2, n.id, $4, n.due, n.state, n.rule, n.owed_by
+  from done, unnest($26::text[], $27::bigint[], $28::text[], $29::text[], $30::text[]) n (id, due, state, rule, owed_by)
+  on conflict (org_id, stream_id, obligation_id) do update set due_at = excluded.due_at, state = excluded.state, owed_by = excluded.owed_by
+    where (o.due_at, o.state, o.owed_by) is distinct from (excluded.due_at, excluded.state, excluded.owed_by)
+),
+over as (
+  delete from tocsin.obligation
+  where org_id = $1 and stream_id = $2 and obligation_id = any ($31::text[]) and exists (select from done)
 ),
 attached as (
   update tocsin.alert set incident_id = $2, routing = 'attached'

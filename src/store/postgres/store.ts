@@ -10,6 +10,7 @@ import { documentsIn } from './documents.ts'
 import { doorsIn } from './doors.ts'
 import { engineIn } from './engine.ts'
 import { noticesIn } from './notices.ts'
+import { obligationsIn } from './obligations.ts'
 import type { Room } from './room.ts'
 import { streamsIn } from './streams.ts'
 
@@ -68,6 +69,7 @@ export function postgresStore({ app, engine, vault, onLost = () => {} }: Postgre
         ...streamsIn(room, org),
         ...alertsIn(room, org),
         ...deliveriesIn(room, org),
+        ...obligationsIn(room, org),
         ...documentsIn(room, org),
         ...noticesIn(room, org),
         ...doorsIn(room, org),

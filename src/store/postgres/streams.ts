@@ -1,6 +1,7 @@
 /** Streams of events in PostgreSQL: load, append, list. */
 import type { Event, StreamId } from '../../core/event.ts'
 import type { Incident } from '../../core/incident.ts'
+import { owedBy } from '../owed.ts'
 import type { Append, Appended, ChangeKind, IncidentQuery, Loaded, OrgId, OrgStore } from '../port.ts'
 import { recordOf } from '../record.ts'
 import { assertWellFormed, heldCorrelation } from '../well-formed.ts'
@@ -119,6 +120,7 @@ async function valuesOf(room: Room, org: OrgId, append: Append): Promise<readonl
   const vault = texts.length > 0 ? await room.vaultOf(org) : null
   const sealed = texts.map(([ref, { text, salt }]) => vault!.seal(`text ${ref}`, JSON.stringify([salt, text])))
   const { incident } = append
+  const { runs, over } = owedBy(append)
   return [
     org,
     append.stream,
@@ -145,6 +147,12 @@ async function valuesOf(room: Room, org: OrgId, append: Append): Promise<readonl
     sealed.map(record => record.wrappedKey),
     sealed.map(record => record.sealed),
     append.alerts,
+    runs.map(row => row.obligation),
+    runs.map(row => row.due),
+    runs.map(row => row.state),
+    runs.map(row => row.rule),
+    runs.map(row => row.owedBy),
+    over,
   ]
 }
 

@@ -2,6 +2,7 @@
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { id } from '../../core/id.ts'
+import { obligationOf, owing } from '../testing/obligation-contract.ts'
 import { startTestPostgres, type TestPostgres } from '../testing/postgres.ts'
 import { alertOf, appendOf, batchOf, deliveryOf, doorOf, ref, stream, t0 } from '../testing/sample.ts'
 
@@ -75,6 +76,7 @@ for (const version of [18, 15] as const)
         await of.upsertAlerts(batchOf([alertOf(1, { incident: stream(name) })]))
         await store.engine.sequence(100)
         await of.append(appendOf(org, { stream: stream(`${name}-2`) })) // leaves one unsequenced
+        await of.append(owing(org, `${name}-3`, 0, [obligationOf('a', t0)]))
         await of.putDoor(doorOf('a'), `hash-${name}`)
         await of.putEdition('plan', { edition: id('plan-1'), value: {} }, 'ana', t0, null)
         await of.putPrivate('directory', { name: 'a secret word' })
@@ -162,7 +164,7 @@ for (const version of [18, 15] as const)
         Object.entries(rights)
           .filter(([, may]) => may.includes('delete'))
           .map(([table]) => table),
-      ).toEqual(['wake'])
+      ).toEqual(['obligation', 'wake'])
       for (const table of ofTheInstallation) expect(rights[table], table).toBeUndefined()
     })
 

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Id, id, instant } from '../../core/id.ts'
 import { canonicalEvent } from '../../core/log/canonical.ts'
 import type { Append, Change, OrgId, OrgStore, Store } from '../port.ts'
+import { obligationContract } from './obligation-contract.ts'
 import { after, alertId, alertOf, appendOf, batchOf, deliveryOf, doorOf, eventOf, print, ref, stream, t0 } from './sample.ts'
 
 export type Opened = Readonly<{ store: Store; close(): Promise<void> }>
@@ -115,6 +116,8 @@ export function storeContract(name: string, open: () => Promise<Opened>): void {
         expect((await of.load(stream('house')))?.number).toBeNull()
       })
     })
+
+    obligationContract(fresh)
 
     describe('numbers', () => {
       test('X-21 incident numbers have no gap, whoever loses on the way; drills have a series of their own', async () => {
