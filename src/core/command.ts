@@ -36,6 +36,8 @@ export interface Asks {
   SayData: Facts['DataTouched']
   DecideRegime: Facts['RegimeDecided']
   RecordSubmission: Facts['SubmissionRecorded']
+  WithdrawSubmission: Facts['SubmissionWithdrawn']
+  SayField: Facts['FieldSaid']
   SayCustomers: Facts['CustomersAffected']
   DraftNotification: Facts['NotificationDrafted']
   ApproveNotification: { notification: NotificationId; reason: Ref | null }

@@ -5,7 +5,7 @@
 import type { Actor, Cause } from './cause.ts'
 import type { Id, Instant, Ref } from './id.ts'
 import type { NoticeCounts, NotificationDraft, NotificationId } from './notification.ts'
-import type { AffectedCustomers, DataTouched, RegimeDecision } from './obligation/law/law-state.ts'
+import type { AffectedCustomers, DataTouched, RegimeDecision, RegimeGround, WithdrawnBecause } from './obligation/law/law-state.ts'
 import type { DataSetId } from './obligation/law/profile.ts'
 import type { Obligation, ObligationId } from './obligation/obligation.ts'
 import type { MethodId, PersonId } from './oncall/people.ts'
@@ -105,17 +105,28 @@ export interface Facts {
   IncidentClosed: { as: 'done' | 'false positive'; reason: Ref | null }
   /** What personal data is hit, whose, and what we are for it. Said again, it stands instead; the earlier word stays in the log. */
   DataTouched: DataTouched & { data: DataSetId; reason: Ref | null }
-  /** A rule or a regime applies, does not, or is held back until then: decided, with its reason. */
-  RegimeDecided: { rule: string; decision: RegimeDecision; until: Instant | null; reason: Ref }
-  /** Something was handed in under a rule: with its reference, and the reasons where it was late. */
-  SubmissionRecorded: { rule: string; happenedAt: Instant; note: Ref | null }
+  /** A rule or a regime applies, does not, or is held back until then: decided, with its reason and by whose word. */
+  RegimeDecided: {
+    rule: string
+    decision: RegimeDecision
+    until: Instant | null
+    reason: Ref
+    ground?: RegimeGround
+    approvedBy?: PersonId // absent: whoever decided it
+  }
+  /** Something was handed in under a rule: `reference` is the recipient's own, `note` the reasons where it was late. */
+  SubmissionRecorded: { rule: string; happenedAt: Instant; note: Ref | null; reference?: Ref; notification?: NotificationId }
+  SubmissionWithdrawn: { rule: string; why: WithdrawnBecause; reason: Ref | null }
+  /** What is to be said in one field, wherever a regime or the plan asks for it; or that nobody knows it yet. */
+  FieldSaid: { field: string; state: 'present' | 'unknown'; note: Ref | null }
   CustomersAffected: Omit<AffectedCustomers, 'frozen'> & { reason: Ref | null }
   NotificationDrafted: NotificationDraft
-  /** By a person who holds a role that the plan has approve it. single: the same person wrote it. */
-  NotificationApproved: { notification: NotificationId; person: PersonId; single: boolean; reason: Ref | null }
+  /** By a person whom the plan has approve it. single: the same person wrote it. sendFrom: one person alone waits until then. */
+  NotificationApproved: { notification: NotificationId; person: PersonId; single: boolean; reason: Ref | null; sendFrom?: Instant }
   NotificationSent: { notification: NotificationId; list: string; count: number }
   NotificationWithdrawn: { notification: NotificationId; reason: Ref }
-  NoticesCounted: { notification: NotificationId; counts: NoticeCounts }
+  /** unreached: of those whose contracts have clocks of their own, the ones that it has not reached. */
+  NoticesCounted: { notification: NotificationId; counts: NoticeCounts; unreached?: readonly Id<'customer'>[] }
   StatusUpdateDrafted: StatusUpdateDraft
   /** role: in which the publisher has the say; the public reads roles, never names. meets: what it said that it meets. */
   StatusUpdatePublished: { update: StatusUpdateId; role: RoleId | null; meets: readonly ObligationId[] }

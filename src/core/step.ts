@@ -118,6 +118,7 @@ function commitments(fact: Fact, command: Command<Ask>): Readonly<Record<Ref, st
   if ('reason' in fact) refs.push(fact.reason)
   if ('note' in fact) refs.push(fact.note)
   if ('subject' in fact) refs.push(fact.subject)
+  if ('reference' in fact) refs.push(fact.reference ?? null)
   if (fact.type === 'ObligationChanged') {
     const state = fact.obligation.state
     if (typeof state === 'object' && 'waived' in state) refs.push(state.waived)

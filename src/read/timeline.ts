@@ -153,11 +153,22 @@ const tell: { readonly [K in FactType]: (fact: FactOf<K>, say: Say) => Told } = 
     tone: 'act',
   }),
   RegimeDecided: (f, say) => ({
-    text: `${f.rule}: ${f.decision}${f.until === null ? '' : `, for ${lengthOfTime(f.until - say.at)}`}`,
+    text: `${f.rule}: ${f.decision}${f.ground === undefined ? '' : `, ${f.ground}`}${f.approvedBy === undefined ? '' : `, approved by ${name(say, f.approvedBy)}`}${f.until === null ? '' : `, for ${lengthOfTime(f.until - say.at)}`}`,
     note: f.reason,
     tone: 'act',
   }),
-  SubmissionRecorded: f => ({ text: `Handed in under ${f.rule}`, note: f.note, tone: 'good', happenedAt: f.happenedAt }),
+  SubmissionRecorded: f => ({
+    text: `Handed in under ${f.rule}`,
+    note: f.note ?? f.reference ?? null,
+    tone: 'good',
+    happenedAt: f.happenedAt,
+  }),
+  SubmissionWithdrawn: f => ({
+    text: `What was handed in under ${f.rule} ${f.why === 'retracted' ? 'was retracted' : f.why === 'undelivered' ? 'came back undelivered: it is owed again' : 'never was: it is owed again'}`,
+    note: f.reason,
+    tone: f.why === 'retracted' ? 'act' : 'late',
+  }),
+  FieldSaid: f => ({ text: f.state === 'present' ? `For reports, ${f.field}` : `For reports, ${f.field}: not known yet`, note: f.note }),
   CustomersAffected: f => ({
     text: `${f.count} customer${f.count === 1 ? ' is' : 's are'} affected${f.clocks.length === 0 ? '' : `; ${f.clocks.length} contract clock${f.clocks.length === 1 ? '' : 's'}`}`,
     note: f.reason,

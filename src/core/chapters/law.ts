@@ -2,24 +2,34 @@
  * The chapter of what law and contracts ask to know: whose data is hit, which regimes apply, what was handed in to whom.
  * What is owed because of it is reckoned by `obligation/reckon-law.ts`; a correction is a new fact, and the old one stays.
  */
+import type { Cause } from '../cause.ts'
 import type { Chapter, Decided, Refusal } from '../chapter.ts'
 import type { AskOf } from '../command.ts'
 import type { Event } from '../event.ts'
-import type { Ref } from '../id.ts'
 import type { Incident } from '../incident.ts'
 import { type LawState, nothingKnown, type PeopleThere } from '../obligation/law/law-state.ts'
 import { momentOf } from '../obligation/law/moments.ts'
+import { reachOf } from '../obligation/law/reach.ts'
 import { runs } from '../obligation/obligation.ts'
-import { type Answers, answer, clauseCause, decided, nothing, type Occasion, refuse, severityOf } from './deciding.ts'
+import { type Answers, answer, clauseCause, decided, nothing, type Occasion, personBehind, refuse, severityOf } from './deciding.ts'
 import { withoutRight } from './response/rights.ts'
 
 const placeShape = /^(unknown|[A-Z]{2}(-[A-Z0-9]{1,3})?)$/
 const clocksMax = 500
+const fieldShape = /^[a-z][a-z0-9-]{0,62}$/
 
 const knownOf = (incident: Incident): LawState => incident.law ?? nothingKnown
 
 /** The clause that the chapter acts under: the plan has no clause for statutes of its own. */
-const clauseOf = ({ world, incident }: Occasion) => clauseCause(world, severityOf(world.plan.value, incident).clause)
+const clauseOf = ({ world, incident }: Pick<Occasion, 'world' | 'incident'>) =>
+  clauseCause(world, severityOf(world.plan.value, incident).clause)
+
+function causeOfRule({ world, incident }: Pick<Occasion, 'world' | 'incident'>, rule: string): Cause {
+  const obligation = Object.values(incident.obligations)
+    .filter(o => o.rule === `law:${rule}` || o.rule === rule)
+    .toSorted((a, b) => b.seq - a.seq)[0]
+  return obligation?.cause ?? clauseOf({ world, incident })
+}
 
 function peopleProblem(people: readonly PeopleThere[]): Refusal | null {
   const wrong = people.find(p => !placeShape.test(p.place))
@@ -34,12 +44,7 @@ function peopleProblem(people: readonly PeopleThere[]): Refusal | null {
 
 const sum = (people: readonly PeopleThere[]): number => people.reduce((all, p) => all + (p.count ?? 0), 0)
 
-function submission(
-  occasion: Occasion,
-  rule: string,
-  happenedAt: AskOf<'RecordSubmission'>['happenedAt'],
-  note: Ref | null,
-): Decided | Refusal {
+function submission(occasion: Occasion, { rule, happenedAt, note, reference }: Omit<AskOf<'RecordSubmission'>, 'type'>): Decided | Refusal {
   const { world, incident } = occasion
   const obligation = Object.values(incident.obligations)
     .filter(o => o.rule === `law:${rule}` || o.rule === rule)
@@ -55,10 +60,15 @@ function submission(
       'It cannot have been handed in before anybody was aware.',
       'Correct the moment, or the awareness first.',
     )
+  const before = reachOf[rule]?.after ?? null
+  const earlier = before === null ? undefined : knownOf(incident).submissions[before]
+  if (earlier !== undefined && happenedAt < earlier.at)
+    return refuse('milestones-out-of-order', `${rule} cannot have been handed in before ${before}.`, 'Correct whichever is wrong first.')
   const due = obligation.due[0]?.at
   if (note === null && due !== undefined && happenedAt > due && obligation.state !== 'possible')
     return refuse('reason-missing', 'It is late, and late is handed in with its reasons.', 'Say why, and the reference.', obligation.cause)
-  return [decided({ type: 'SubmissionRecorded', rule, happenedAt, note }, obligation.cause)]
+  const fact = { type: 'SubmissionRecorded', rule, happenedAt, note, ...(reference === undefined ? {} : { reference }) } as const
+  return [decided(fact, obligation.cause)]
 }
 
 const answers: Answers = {
@@ -82,15 +92,38 @@ const answers: Answers = {
       return refuse('rule-unknown', `There is no rule or regime ${ask.rule}.`, 'Name one of the obligations: gdpr-33, or GDPR.')
     if (ask.decision === 'held' && (ask.until === null || ask.until <= world.now))
       return refuse('until-missing', 'What is held back is held back until a time.', 'Say until when, and on whose word.')
+    if (ask.decision === 'does not apply' && ask.until !== null)
+      return refuse('until-means-held', 'What ends at a time is not over.', 'Say that it is held until then.')
+    const { rule: which, decision, until, reason, ground } = ask
+    const approvedBy = ask.approvedBy ?? personBehind(occasion.command) ?? undefined
+    if (decision !== 'applies' && approvedBy === undefined)
+      return refuse('person-needed', 'Not telling somebody is decided by a person.', 'Name the person who approved it.')
+    if (approvedBy !== undefined && world.people.value.persons[approvedBy] === undefined)
+      return refuse('person-unknown', `The directory has no person ${approvedBy}.`, 'Name the person who approved it.')
     const cause = { law: world.law.edition, rule: rule.id as never, citation: rule.citation }
-    const { rule: which, decision, until, reason } = ask
+    const by = ask.approvedBy === undefined ? {} : { approvedBy: ask.approvedBy }
     return [
-      decided({ type: 'RegimeDecided', rule: which, decision, until, reason }, cause),
+      decided({ type: 'RegimeDecided', rule: which, decision, until, reason, ...(ground === undefined ? {} : { ground }), ...by }, cause),
       ...withoutRight(occasion, 'breach', `${which}: ${decision}`),
     ]
   },
 
-  RecordSubmission: (occasion, ask) => submission(occasion, ask.rule, ask.happenedAt, ask.note),
+  RecordSubmission: submission,
+
+  WithdrawSubmission(occasion, { rule, why, reason }) {
+    const submitted = knownOf(occasion.incident).submissions[rule]
+    if (submitted === undefined || submitted.retracted !== undefined)
+      return refuse('nothing-submitted', `Nothing that was handed in under ${rule} stands here.`, 'Look at what was handed in.')
+    if (reason === null)
+      return refuse('reason-missing', 'What was handed in is taken back with its reason.', 'Say what was wrong with it, or why it is void.')
+    return [decided({ type: 'SubmissionWithdrawn', rule, why, reason }, causeOfRule(occasion, rule))]
+  },
+
+  SayField(occasion, { field, state, note }) {
+    if (!fieldShape.test(field)) return refuse('field-unknown', `${field} is no field.`, 'Name one of the fields of a report.')
+    if (state === 'present' && note === null) return refuse('text-missing', 'It is said to be known, and nothing is said.', 'Say it.')
+    return [decided({ type: 'FieldSaid', field, state, note }, clauseOf(occasion))]
+  },
 
   SayCustomers(occasion, ask) {
     if (ask.clocks.length > clocksMax)
@@ -117,7 +150,7 @@ const answers: Answers = {
   MeetObligation(occasion, ask) {
     const obligation = occasion.incident.obligations[ask.obligation]
     if (obligation === undefined || 'plan' in obligation.cause || !runs(obligation)) return nothing
-    return submission(occasion, obligation.rule.replace(/^law:/, ''), occasion.world.now, ask.note)
+    return submission(occasion, { rule: obligation.rule.replace(/^law:/, ''), happenedAt: occasion.world.now, note: ask.note })
   },
 }
 
@@ -134,12 +167,24 @@ function evolveLaw(incident: Incident, event: Event): Incident {
       return { ...incident, law: { ...known, data } }
     }
     case 'RegimeDecided': {
-      const decisions = { ...known.decisions, [fact.rule]: { decision: fact.decision, until: fact.until, event: event.id } }
-      return { ...incident, law: { ...known, decisions } }
+      const { rule, decision, until, ground, approvedBy } = fact
+      const more = { ...(ground === undefined ? {} : { ground }), ...(approvedBy === undefined ? {} : { approvedBy }) }
+      return { ...incident, law: { ...known, decisions: { ...known.decisions, [rule]: { decision, until, event: event.id, ...more } } } }
     }
     case 'SubmissionRecorded': {
-      const submissions = { ...known.submissions, [fact.rule]: { at: fact.happenedAt, event: event.id } }
+      const { rule, happenedAt: at, reference, notification } = fact
+      const more = { ...(reference === undefined ? {} : { reference }), ...(notification === undefined ? {} : { notification }) }
+      return { ...incident, law: { ...known, submissions: { ...known.submissions, [rule]: { at, event: event.id, ...more } } } }
+    }
+    case 'SubmissionWithdrawn': {
+      const { [fact.rule]: submitted, ...others } = known.submissions
+      if (submitted === undefined) return incident
+      const submissions = fact.why === 'retracted' ? { ...known.submissions, [fact.rule]: { ...submitted, retracted: event.id } } : others
       return { ...incident, law: { ...known, submissions } }
+    }
+    case 'FieldSaid': {
+      const { field, state, note } = fact
+      return { ...incident, law: { ...known, fields: { ...known.fields, [field]: { state, note, event: event.id } } } }
     }
     case 'CustomersAffected': {
       const { list, count, how, clocks } = fact

@@ -29,6 +29,9 @@ import type { LawRule } from './law/rule.ts'
 import { breachOf, type Verdict, verdictOn } from './law/verdict.ts'
 import { type Obligation, type ObligationId, runs } from './obligation.ts'
 
+/** What is owed because of a notification that went out, whatever plan runs. */
+export const ofNotifications: ReadonlySet<string> = new Set(['follow-up', 'second-wave'])
+
 export const lawRuleId = (rule: string): RuleId => `law:${rule}` as RuleId
 
 /** One clock that may run: a rule of law, or the words of a contract. */
@@ -44,7 +47,7 @@ export function reckonLaw(
 ): void {
   const known = new Map<string, Obligation>()
   for (const [rule, last] of latest) {
-    if (rule === 'follow-up') latest.delete(rule) // a notification's own: its chapter ends it
+    if (ofNotifications.has(rule)) latest.delete(rule) // a notification's own: its chapter ends it
     if ('plan' in last.cause) continue
     known.set(rule, last)
     latest.delete(rule)
@@ -105,15 +108,16 @@ function reckonSubject(
   world: World,
   incident: Incident,
   subject: Subject,
-  last: Obligation | undefined,
+  recorded: Obligation | undefined,
   fresh: readonly Event[],
 ): Obligation | null {
   const law = incident.law ?? nothingKnown
   const moment = startOf(incident, law, subject)
-  const verdict =
-    subject.contract === null
-      ? verdictOn(subject.rule, subject.reach, asked(world, incident), moment !== null)
-      : onContract(incident, subject.rule, moment)
+  const verdict = verdictFor(world, incident, law, subject, moment)
+  const last =
+    recorded !== undefined && isTakenBack(law, subject, recorded)
+      ? ({ ...recorded, next: 'never', warned: false, state: 'owed' } as const)
+      : recorded
   const running = last !== undefined && runs(last)
   if (last !== undefined && !running) {
     // What was met or waived stays so; what did not apply may come back.
@@ -133,6 +137,25 @@ function reckonSubject(
     return running ? ended(last, by(incident, fresh), verdict?.why ?? 'nothing points to it any more') : null
   return asOf(world, incident, subject, running ? last : begun(incident, subject, last, fresh, world), verdict, moment)
 }
+
+function verdictFor(
+  world: World,
+  incident: Incident,
+  law: LawState,
+  { rule, reach, contract }: Subject,
+  moment: Moment | null,
+): Verdict | null {
+  if (contract !== null) return onContract(incident, rule, moment)
+  if (reach.after !== null && law.submissions[reach.after]?.retracted !== undefined)
+    return { is: 'not', why: `what was submitted under ${reach.after} was retracted` }
+  return verdictOn(rule, reach, asked(world, incident), moment !== null)
+}
+
+/** What had met it turned out not to have been handed in at all: it runs on as if it never had been. */
+const isTakenBack = (law: LawState, { rule, reach, contract }: Subject, last: Obligation): boolean =>
+  typeof last.state === 'object' && 'met' in last.state && !reach.decides && law.submissions[nameOf(rule, contract)] === undefined
+
+const nameOf = (rule: LawRule, contract: ContractClock | null): string => (contract === null ? rule.id : `contract:${contract.contract}`)
 
 const asked = (world: World, incident: Incident) => ({
   plan: world.plan.value,
@@ -169,8 +192,7 @@ function metBy(
     const answer = incident.changes.findLast(c => c.fact === 'breach' && (c.value === 'confirmed' || c.value === 'ruled-out'))
     if (answer !== undefined && answer.seq > last.seq) return { event: answer.event, at: answer.at }
   }
-  const submitted = law.submissions[contract === null ? rule.id : `contract:${contract.contract}`]
-  return submitted === undefined ? null : submitted
+  return law.submissions[nameOf(rule, contract)] ?? null
 }
 
 function begun(incident: Incident, subject: Subject, last: Obligation | undefined, fresh: readonly Event[], world: World): Obligation {

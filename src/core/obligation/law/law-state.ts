@@ -1,6 +1,8 @@
 /** What is known of an incident that law and contracts ask for: a part of its state, folded like the rest. */
 import type { EventId } from '../../event.ts'
-import type { Id, Instant } from '../../id.ts'
+import type { Id, Instant, Ref } from '../../id.ts'
+import type { NotificationId } from '../../notification.ts'
+import type { PersonId } from '../../oncall/people.ts'
 import type { DataRole, DataSetId } from './profile.ts'
 
 /** `count` null: nobody knows yet. Approximate counts are what law asks for. */
@@ -35,11 +37,26 @@ export type AffectedCustomers = Readonly<{
 export type LawState = Readonly<{
   data: Readonly<Record<DataSetId, DataTouched & Readonly<{ event: EventId }>>>
   /** By rule or by regime: it applies, it does not, or it is held back until then; each with its reason in the event. */
-  decisions: Readonly<Record<string, Readonly<{ decision: RegimeDecision; until: Instant | null; event: EventId }>>>
+  decisions: Readonly<Record<string, Decided>>
   /** By rule: what was submitted last, and how that event is called. */
-  submissions: Readonly<Record<string, Readonly<{ at: Instant; event: EventId }>>>
+  submissions: Readonly<Record<string, Submitted>>
   affected: AffectedCustomers | null
+  /** By field: what is to be said there; absent: nobody has said anything. */
+  fields?: Readonly<Record<string, Readonly<{ state: 'present' | 'unknown'; note: Ref | null; event: EventId }>>>
 }>
+export type Decided = Readonly<{
+  decision: RegimeDecision
+  until: Instant | null
+  event: EventId
+  ground?: RegimeGround
+  approvedBy?: PersonId
+}>
+/** notification: it went out by ours; retracted: it was taken back where it had been handed in, and what followed from it is over. */
+export type Submitted = Readonly<{ at: Instant; event: EventId; reference?: Ref; notification?: NotificationId; retracted?: EventId }>
 export type RegimeDecision = 'applies' | 'does not apply' | 'held'
+/** Why somebody is not told, or not yet. */
+export type RegimeGround = 'exemption' | 'law-enforcement hold' | 'not notifiable' | 'other'
+/** recorded in error, undelivered: nobody has it, and it is owed again; retracted: whoever has it was told that it is void. */
+export type WithdrawnBecause = 'recorded in error' | 'undelivered' | 'retracted'
 
 export const nothingKnown: LawState = { data: {}, decisions: {}, submissions: {}, affected: null }
