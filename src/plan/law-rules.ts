@@ -1,55 +1,55 @@
 /**
- * The rules of law that a plan may name, and what each counts from: enough to check a promise against. How they are
- * counted, cited and dated is core's (`core/obligation/law/`).
+ * The rules of law that a plan may name: core's list, and of each what a promise is checked against. Nothing is said here
+ * that core does not say.
  */
-export type LawRule = Readonly<{ title: string; from: string; hours: number | null; role: 'controller' | 'processor' | 'other' }>
+import type { Counting } from '../core/obligation/counting/counting.ts'
+import type { LawRule } from '../core/obligation/law/rule.ts'
+import { ruleIds, versionsOf } from '../core/obligation/law/rules.ts'
+import { hour, type Span } from '../core/span.ts'
 
-const rule = (title: string, from: string, hours: number | null = null, role: LawRule['role'] = 'other'): LawRule => ({
-  title,
+export type LawBeside = Readonly<{
+  id: string
+  name: string
+  cited: string // article and law
+  from: string // the moment that starts it
+  limit: Span | null // null: it gives no figure, or one that is no length of time
+  toController: boolean // a processor's duty
+  disabled: string | null // why it gives no date
+}>
+
+/** The figure of a rule as a length of time; at once, and what counts from the end of a year, are none. */
+function limitOf(counting: Counting): Span | null {
+  switch (counting.by) {
+    case 'hours':
+    case 'hours, noon':
+    case 'dora-initial':
+      return { unit: 'ms', count: counting.hours * hour }
+    case 'days':
+      return { unit: 'day', count: counting.days }
+    case 'months':
+    case 'months, noon':
+      return { unit: 'month', count: counting.months }
+    case 'business days':
+      return { unit: 'business day', count: counting.days }
+    case 'days after the year':
+    case 'at once':
+    case 'no figure':
+      return null
+  }
+}
+
+/** "GDPR Art 33(2)" for "Regulation (EU) 2016/679 (GDPR), Art 33(2)": tables and messages have little room. */
+const short = (citation: string) => citation.replace(/^Regulation \(EU\) [\d/]+ \(([A-Z0-9]+)\), /, '$1 ')
+
+const beside = ({ id, name, citation, from, to, counting, disabled }: LawRule): LawBeside => ({
+  id,
+  name,
+  cited: short(citation),
   from,
-  hours,
-  role,
+  limit: limitOf(counting),
+  toController: to === 'the controller',
+  disabled,
 })
 
-export const lawRules: ReadonlyMap<string, LawRule> = new Map(
-  Object.entries({
-    'gdpr-33': rule('GDPR Art 33(1): supervisory authority', 'aware', 72, 'controller'),
-    'gdpr-33-2': rule('GDPR Art 33(2): the processor tells the controller', 'aware', null, 'processor'),
-    'gdpr-34': rule('GDPR Art 34: the people concerned', 'high risk found', null, 'controller'),
-    'uk-gdpr-33': rule('UK GDPR Art 33: ICO', 'aware', 72, 'controller'),
-    'uk-pecr-5a': rule('PECR reg 5A: ICO', 'aware', 72),
-    'nis2-early': rule('NIS2 early warning', 'aware', 24),
-    'nis2-notice': rule('NIS2 notification', 'aware', 72),
-    'nis2-final': rule('NIS2 final report', 'nis2-notice'),
-    'dora-initial': rule('DORA initial notification', 'classified', 4),
-    'dora-intermediate': rule('DORA intermediate report', 'initial submitted', 72),
-    'dora-final': rule('DORA final report', 'intermediate submitted'),
-    'cra-early': rule('CRA early warning', 'aware', 24),
-    'cra-notice': rule('CRA notification', 'aware', 72),
-    'cra-final': rule('CRA final report', 'fix available'),
-    'sec-8k-105': rule('Form 8-K Item 1.05', 'materiality determined'),
-    'hipaa-individual': rule('HIPAA: individuals', 'discovered'),
-    'hipaa-hhs-small': rule('HIPAA: HHS, small breaches', 'year of discovery ends'),
-    'us-reg-sp': rule('Regulation S-P: customers', 'aware'),
-    'us-reg-sp-vendor': rule('Regulation S-P: service provider', 'aware', 72),
-    'us-circia': rule('CIRCIA', 'reasonable belief', 72),
-    'us-ca': rule('California: residents', 'discovered'),
-    'us-ca-ag': rule('California: attorney general', 'consumer notice given'),
-    'us-ny': rule('New York', 'discovered'),
-    'us-ny-dfs': rule('New York DFS', 'determined', 72),
-    'us-tx': rule('Texas: residents', 'determined'),
-    'us-tx-ag': rule('Texas: attorney general', 'determined'),
-    'us-fl': rule('Florida', 'determined'),
-    'us-co': rule('Colorado', 'determined'),
-    'br-anpd': rule('Brazil: ANPD', 'aware'),
-    'in-cert-in': rule('India: CERT-In', 'noticed', 6),
-    'in-dpdp': rule('India: DPDP', 'aware'),
-    'sg-pdpa': rule('Singapore: PDPA', 'assessed'),
-    'au-ndb': rule('Australia: NDB', 'suspected'),
-    'ch-fadp': rule('Switzerland: FADP', 'high risk found'),
-    'ch-isa': rule('Switzerland: ISA', 'found', 24),
-    'ca-pipeda': rule('Canada: PIPEDA', 'real risk found'),
-    'card-visa': rule('Card scheme', 'suspected'),
-    'eu-omnibus': rule('EU omnibus proposal', 'aware', 96),
-  }),
-)
+/** By id, each as its newest version has it: a plan names the rule, and core takes the version of the day. */
+export const lawRules: ReadonlyMap<string, LawBeside> = new Map(ruleIds.map(id => [id, beside(versionsOf(id).at(-1)!)]))

@@ -3,10 +3,10 @@
  * from another moment, or leans on a statute that says something else, the author is told; the statute runs all the same.
  */
 import type { Due, ObligationRule, Plan } from '../../core/plan.ts'
-import { hour } from '../../core/span.ts'
+import { hour, type Span } from '../../core/span.ts'
 import type { Check } from '../check.ts'
 import type { Draft } from '../draft.ts'
-import { type LawRule, lawRules } from '../law-rules.ts'
+import { type LawBeside, lawRules } from '../law-rules.ts'
 import { printSpan } from '../words.ts'
 
 export const checkLaw: Check = (_document, _clauses, plan, draft) => {
@@ -26,11 +26,20 @@ const promises = (rule: ObligationRule): readonly Due[] => {
   return [...seen.values()]
 }
 
-function compare(rule: ObligationRule, law: LawRule, draft: Draft) {
-  const cited = law.title.split(':', 1)[0]!
+function compare(rule: ObligationRule, law: LawBeside, draft: Draft) {
+  const { cited } = law
   const place = draft.placeOf('obligation', rule.id) ?? { line: 1, column: 1 }
   const toAuthority = /authorit|regulator|commission|agency|csirt/i.test(`${rule.to ?? ''} ${rule.name} ${rule.ask?.question ?? ''}`)
   const toCustomers = /customer|merchant|client|primary-contact/i.test(rule.to ?? '')
+  if (law.disabled !== null)
+    draft.problem(
+      'note',
+      'law-not-in-force',
+      place,
+      `${rule.id} names ${cited}, which gives no date: ${law.disabled}.`,
+      'What is not in force is shown beside the plan and starts no clock.',
+      'Nothing, where you only want to see it; your own promise runs as it is written.',
+    )
   if (rule.law === 'gdpr-33' && toCustomers && !toAuthority)
     draft.problem(
       'warning',
@@ -42,25 +51,26 @@ function compare(rule: ObligationRule, law: LawRule, draft: Draft) {
     )
   for (const due of promises(rule)) {
     const anchor = anchorOf(due)
-    if (law.hours !== null && due.due === 'within' && due.span.unit === 'ms' && due.span.count > law.hours * hour)
+    const against = law.limit === null || due.due !== 'within' ? null : compareSpans(due.span, law.limit)
+    if (against === 'longer')
       draft.problem(
         'warning',
         'weaker-than-law',
         place,
-        `${rule.id} promises ${printSpan(due.span)}, and ${cited} gives ${law.hours} hours.`,
+        `${rule.id} promises ${printSpan((due as WithinDue).span)}, and ${cited} gives ${printSpan(law.limit!)}.`,
         'The statute runs beside the plan and is over first.',
-        `Promise at most ${law.hours} hours.`,
+        `Promise at most ${printSpan(law.limit!)}.`,
       )
-    if (law.hours !== null && due.due === 'within' && due.span.unit !== 'ms')
+    if (against === 'may be longer')
       draft.problem(
         'warning',
         'weaker-than-law',
         place,
-        `${rule.id} promises ${printSpan(due.span)}, and ${cited} counts ${law.hours} hours, weekends and holidays included.`,
-        'Days and hours are not the same; the statute may be over first.',
-        `Count in hours: within ${law.hours} hours.`,
+        `${rule.id} promises ${printSpan((due as WithinDue).span)}, and ${cited} counts ${printSpan(law.limit!)}${law.limit!.unit === 'ms' ? ', weekends and holidays included' : ''}.`,
+        'The two are counted otherwise; the statute may be over first.',
+        `Count as it does: within ${printSpan(law.limit!)}.`,
       )
-    if (law.hours === null && law.role === 'processor' && due.due === 'within')
+    if (law.toController && law.limit === null && due.due === 'within')
       draft.problem(
         'warning',
         'law-without-figure',
@@ -74,13 +84,30 @@ function compare(rule: ObligationRule, law: LawRule, draft: Draft) {
         'warning',
         'anchored-otherwise',
         place,
-        `${rule.id} counts from ${anchor}; ${cited} counts from "${law.from}".`,
+        `${rule.id} counts from ${anchor}; ${cited} counts from "${law.from.replaceAll('-', ' ')}".`,
         anchor.includes('confirm')
           ? "Confirming comes later than awareness, so the statute's time may be over before yours begins."
           : 'The two moments need not be the same, and the statute follows its own.',
         'Keep both clocks in mind: set the awareness when it comes, or count from it.',
       )
   }
+}
+type WithinDue = Extract<Due, { due: 'within' }>
+
+const dayHours = 24 * hour
+/** The least and the most exact time that a length can come to: no day, business day or month is the same everywhere. */
+function bounds({ unit, count }: Span): readonly [number, number] {
+  if (unit === 'ms') return [count, count]
+  // Days are counted without the first and to the end of the last, and a change of the clock makes one an hour longer.
+  if (unit === 'day') return [(count - 1) * dayHours, (count + 1) * dayHours + hour]
+  if (unit === 'business day') return [(count - 1) * dayHours, (count * 7 + 14) * dayHours]
+  return [(count * 28 - 1) * dayHours, (count * 31 + 1) * dayHours]
+}
+function compareSpans(promise: Span, law: Span): 'longer' | 'may be longer' | null {
+  if (promise.unit === law.unit) return promise.count > law.count ? 'longer' : null
+  const [least, most] = bounds(promise)
+  const [from, to] = bounds(law)
+  return least > to ? 'longer' : most > from ? 'may be longer' : null
 }
 
 const counts = (anchor: string, from: string) => {

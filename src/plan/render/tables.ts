@@ -20,7 +20,11 @@ function rows<T extends { clause: ClauseId }>(all: readonly T[] | undefined, cla
 }
 const byClause = new WeakMap<readonly object[], ReadonlyMap<ClauseId, readonly object[]>>()
 const list = (words: readonly string[]) => bullets(words)
-const law = (id: string | null) => (id === null ? null : (lawRules.get(id)?.title ?? id))
+const law = (id: string | null) => (id === null ? null : lawWords(id))
+const lawWords = (id: string) => {
+  const rule = lawRules.get(id)
+  return rule ? `${rule.cited}: ${rule.name.charAt(0).toLowerCase()}${rule.name.slice(1)}` : id
+}
 const cell = (anchor: Anchor, id: string, content: Piece): Piece => {
   const at = anchor(id)
   return content !== null && at ? html`<span id="${at}">${content}</span>` : content
