@@ -33,6 +33,8 @@ const keeper = 'plan-keeper' as RoleId
 export const planReviewDuty = 'plan-review'
 export const materialReviewDuty = 'plan-review-after-material'
 export const material = 'material'
+/** The milestone that the review after a material incident counts from. */
+export const materialDecided = 'material-decided'
 export const drillDuty = (drill: string): string => `drill-${drill}`
 export const readDuty = (person: PersonId): string => `read:${person}`
 export const readerOf = (rule: string): PersonId | null => (rule.startsWith('read:') ? (rule.slice(5) as PersonId) : null)
@@ -54,9 +56,9 @@ export function housePlan(plan: Edition<'plan', Plan>, persons: readonly PersonI
   const duties: Duty[] = []
   const { planReview, drills = [] } = value
   if (planReview !== undefined) {
-    const { clause, every, after } = planReview
+    const { clause, every, after, within } = planReview
     duties.push(comingAgain(planReviewDuty, clause, 'Review the plan', every))
-    if (after !== null) duties.push(...afterMaterial(clause, after))
+    if (after !== null) duties.push(...afterMaterial(clause, after, within))
   }
   for (const drill of drills) {
     const id = drillDuty(drill.id)
@@ -141,16 +143,20 @@ function comingAgain(id: string, clause: ClauseId, name: string, every: Span | O
   }
 }
 
-/** Owed from the decision on, and the keeper is told of it: the plan gives no time by which it is to be done. */
-function afterMaterial(clause: ClauseId, after: string): readonly Duty[] {
+/** Owed from the decision on, and the keeper is told of it. Where the plan gives no time by which it is to be done it has no date (D3). */
+function afterMaterial(clause: ClauseId, after: string, within: Span | Open | undefined): readonly Duty[] {
   const when: When = { fact: material, is: ['decided'] }
-  const decided = `${material}-decided`
+  const decided = materialDecided as Id<'milestone'>
+  const due: Due =
+    within === undefined || isOpen(within)
+      ? { due: 'open', words: `after ${after}` }
+      : { due: 'within', span: within, of: decided, plus: null, words: `within ${lengthOf(within)} of when that was decided` }
   const review = duty(
     materialReviewDuty,
     clause,
     'Review the plan after a material incident',
     when,
-    { due: 'open', words: `after ${after}` },
+    due,
     [material],
   )
   const told: ObligationRule = {
@@ -159,7 +165,7 @@ function afterMaterial(clause: ClauseId, after: string): readonly Duty[] {
       clause,
       'Hear that the plan is to be reviewed',
       when,
-      { due: 'at once', on: decided as Id<'milestone'>, words: 'at once' },
+      { due: 'at once', on: decided, words: 'at once' },
       [material],
     ),
     met: { met: 'acknowledged by', role: keeper },

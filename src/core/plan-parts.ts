@@ -191,6 +191,8 @@ export type PlanReview = Readonly<{
   every: Span | Open
   after: string | null
   readBy: string | null
+  within?: Span | Open // after an incident that was decided to be material; plans before it could be said have none
+  material?: string // what makes one material
 }>
 export type Contact = Readonly<{ id: Id<'contact'>; for: string; clause: ClauseId; address: string | Open }>
 /** How things stand, said plainly (L-28): what is in place, what is planned, what is not there. */

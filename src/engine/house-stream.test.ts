@@ -109,6 +109,40 @@ test('L-40 an incident that was decided to be material owes the review of the pl
   await house.stop()
 })
 
+test('L-40 where the plan says by when, the review after a material incident has its date, is late after it, and pages; a later incident moves no date', async () => {
+  const dated = { ...plan, planReview: { ...plan.planReview!, within: { unit: 'day', count: 10 } as const } }
+  const house = await houseIn('2026-06-01T12:00:00Z', dated)
+  const about = (n: number) => ({
+    obligation: id<'obligation'>(`decide-${n}`),
+    stream: id<'stream'>(`incident-${n}`),
+    words: 'It was material.',
+  })
+  await house.engine.house.material(org, by, about(1))
+  await house.clock.runFor(2_000)
+  const review = await owed(house, materialReviewDuty)
+  expect([review.state, iso(review.due[0]?.at), review.words]).toEqual([
+    'owed',
+    '2026-06-11T12:00:02.000Z',
+    'within 10 days of when that was decided',
+  ])
+  await house.engine.handle({
+    org,
+    stream: houseStreamOf(org),
+    by,
+    ask: () => ({ type: 'Acknowledge', person: by.person, callOut: null, via: 'link' }),
+  })
+  await house.clock.runFor(3 * 86_400_000)
+  await house.engine.house.material(org, by, about(2))
+  expect(await owed(house, materialReviewDuty)).toMatchObject({ id: review.id, due: review.due })
+  house.sent.length = 0
+  await house.clock.runFor(9 * 86_400_000)
+  expect((await owed(house, materialReviewDuty)).state).toBe('overdue')
+  expect(mail(house)).toContain('ana@ntfy')
+  await house.engine.house.done(org, by, review.id, 'Gone over')
+  expect((await standing(house)).obligations[review.id]!.state).toMatchObject({ late: true })
+  await house.stop()
+})
+
 test('L-40 the keeper of the plan is paged that a review is owed, and the page ends with the answer', async () => {
   const house = await houseIn('2026-06-01T12:00:00Z')
   await house.engine.house.material(

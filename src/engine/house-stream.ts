@@ -11,7 +11,7 @@ import type { Ask } from '../core/command.ts'
 import { editionOf } from '../core/edition.ts'
 import { refreshedOn } from '../core/effective.ts'
 import type { StreamId } from '../core/event.ts'
-import { housePlan, lastOf, material, materialReviewDuty, planReviewDuty, readDuty, readerOf, recurring } from '../core/house.ts'
+import { housePlan, lastOf, material, materialDecided, materialReviewDuty, planReviewDuty, readDuty, readerOf, recurring } from '../core/house.ts'
 import { type Id, type Instant, id, instant, type Ref } from '../core/id.ts'
 import type { Incident } from '../core/incident.ts'
 import { type Obligation, type ObligationId, runs } from '../core/obligation/obligation.ts'
@@ -249,13 +249,15 @@ export function makeHouseStream(
       if (incident === null) return
       const { value: house } = await editions.plan(org, incident.plan)
       if (!house.obligations.some(rule => (rule.id as string) === materialReviewDuty)) return
-      const milestone = id<'milestone'>(`${material}-decided`)
-      await ask(org, by, derive('house material since', org, stream, obligation), () => ({
-        type: 'SetMilestone',
-        milestone,
-        happenedAt: clock.now(),
-        reason: null,
-      }))
+      // A review that is owed already is for this incident too, and by when it was: its date moves for no later one.
+      const owed = latestOf(incident, materialReviewDuty)
+      if (owed === undefined || !runs(owed))
+        await ask(org, by, derive('house material since', org, stream, obligation), () => ({
+          type: 'SetMilestone',
+          milestone: id(materialDecided),
+          happenedAt: clock.now(),
+          reason: null,
+        }))
       await ask(org, by, derive('house material', org, stream, obligation), text => ({
         type: 'SetFact',
         fact: id(material),

@@ -228,3 +228,19 @@ test('L-40 a plan that is reviewed after material incidents asks at their end wh
   })
   expect(compile(lean).plan!.obligations.filter(o => o.id === 'decide-material')).toHaveLength(1)
 })
+
+test('L-40 by when the plan is reviewed after a material incident is a figure, or is named as open', () => {
+  const review = (more: string) => small({ 'plan-review': `every: 12 months\nafter: a material incident\nwho: lead\n${more}` })
+  const bare = compile(review(''))
+  expect(bare.problems.filter(p => p.severity === 'open').map(p => p.what)).toEqual([
+    'By when the plan is reviewed after a material incident: left open.',
+    'What makes an incident material: left open.',
+  ])
+  expect(bare.plan!.open.map(o => o.what)).toContain('by when the plan is reviewed after a material incident')
+  const said = compile(review('within: 20 business days of material-decided\nmaterial: customers were hit'))
+  expect(said.problems).toEqual([])
+  expect(said.plan!.planReview).toMatchObject({ within: { unit: 'business day', count: 20 }, material: 'customers were hit' })
+  expect(said.plan!.obligations.find(o => o.id === 'decide-material')!.ask!.weigh).toEqual(['customers were hit'])
+  expect(error(review('within: 20 business days')).what).toContain('material-decided')
+  expect(error(small({ 'plan-review': 'every: 12 months\nwithin: 5 days of material-decided' })).code).toBe('no-occasion')
+})

@@ -96,7 +96,7 @@ A plan is one Markdown document. Headings are its clauses; each has a stable id,
 
 - A figure lives in one place. Prose quotes it by its name, \`[15 minutes](#P1.acknowledge)\`; a quote that has gone stale is an error.
   Names of figures: \`P1.acknowledge\`, \`P1.respond\`, \`OBLIGATION.due\`, \`OBLIGATION.target\`, \`OBLIGATION.P1\`, \`METRIC.P1\`, \`EVIDENCE.retention\`,
-  \`review.within\`, \`plan-review.every\`.
+  \`review.within\`, \`plan-review.every\`, \`plan-review.within\`.
 - There is no length of time without a named milestone. Tocsin sets alert-received, opened, acknowledged, severity-set, work-started, triaged,
   contained, eradicated, recovered, resolved and closed itself.
 - What is not decided is written as open, with its words. It is asked for and never filled in.

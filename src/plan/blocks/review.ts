@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { materialDecision } from '../../core/house.ts'
 import type { Due, MilestoneId, ObligationRule, PositionId, RoleId, RuleId, SeverityId } from '../../core/plan.ts'
-import { isOpen } from '../../core/span.ts'
+import { isOpen, type Open, type Span } from '../../core/span.ts'
 import { block } from '../block.ts'
 import type { Draft } from '../draft.ts'
 import { listOf, phrase, words, wordsOrList } from '../fields.ts'
@@ -102,7 +102,7 @@ function owe(place: Place, draft: Draft) {
 }
 
 /** What starts the plan's review is asked at the end of each incident (L-40), unless the author asks it in their own words. */
-function askMaterial(clause: ObligationRule['clause'], place: Place, draft: Draft) {
+function askMaterial(clause: ObligationRule['clause'], weighs: string | null, place: Place, draft: Draft) {
   const id = materialDecision as RuleId
   if (draft.has('obligation', id)) return
   draft.declare('obligation', id, place)
@@ -113,12 +113,12 @@ function askMaterial(clause: ObligationRule['clause'], place: Place, draft: Draf
     name: 'Decide whether the incident was material',
     when: { fact: 'status', is: ['resolved'] },
     who: closes?.id ?? null,
-    due: Object.fromEntries((draft.parts.severities ?? []).map(s => [s.id, [{ due: 'open', words: 'what is material is not said' }]])),
+    due: Object.fromEntries((draft.parts.severities ?? []).map(s => [s.id, [{ due: 'open', words: weighs === null ? 'what is material is not said' : 'when it is closed' }]])),
     target: {},
     met: { met: 'decided' },
     warn: null,
     late: [],
-    ask: { question: 'Was this incident material, so that the plan itself is reviewed?', answers: ['yes', 'no'], weigh: [] },
+    ask: { question: 'Was this incident material, so that the plan itself is reviewed?', answers: ['yes', 'no'], weigh: weighs === null ? [] : [weighs] },
     again: [],
     stays: true,
     law: null,
@@ -156,18 +156,64 @@ export const planReviewBlock = block({
   entry: z.strictObject({
     every: phrase('a length of time'),
     after: phrase('what else starts it: a material incident').optional(),
+    within: phrase('by when it is gone over after such an incident: D of material-decided, or open (the words)').optional(),
+    material: words.optional().describe('what makes an incident material, which whoever decides it weighs; or open (the words)'),
     who: phrase('the position that owes it').optional(),
     'read-by': phrase('who reads each new version').optional(),
   }),
   read([e], draft) {
     if (!e) return
+    const { after, within, material } = e.value
+    const notSaid = material === undefined ? { open: 'open' } : parseOpen(material)
     draft.parts.planReview = {
       clause: e.clause,
       who: e.value.who === undefined ? null : draft.refer<PositionId>('position', e.value.who, e.at('who')),
       every: figureOf(draft, 'plan-review.every', 'how often the plan is reviewed', e.value.every, e.at('every'), e.clause),
-      after: e.value.after ?? null,
+      after: after ?? null,
       readBy: e.value['read-by'] ?? null,
+      ...(after === undefined ? {} : { within: reviewedWithin(draft, after, within, e.at('after'), e.at('within'), e.clause) }),
+      ...(material === undefined || notSaid ? {} : { material }),
     }
-    if (e.value.after !== undefined) askMaterial(e.clause, e.place, draft)
+    if (after === undefined) {
+      for (const key of ['within', 'material'] as const)
+        if (e.value[key] !== undefined)
+          draft.error(
+            'no-occasion',
+            e.at(key),
+            `${key} is about the review after an incident, and no incident starts one.`,
+            'It would never be owed.',
+            `Write after: a material incident, or remove ${key}.`,
+          )
+      return
+    }
+    if (notSaid) draft.left('what makes an incident material', notSaid, e.at(material === undefined ? 'after' : 'material'), e.clause)
+    askMaterial(e.clause, notSaid ? null : (material ?? null), e.place, draft)
   },
 })
+
+/** There is no length of time without the moment it counts from: when the incident was decided to be material. */
+function reviewedWithin(
+  draft: Draft,
+  after: string,
+  within: string | undefined,
+  afterAt: Place,
+  at: Place,
+  clause: ObligationRule['clause'],
+): Span | Open {
+  const what = `by when the plan is reviewed after ${after}`
+  if (within === undefined) {
+    const open = { open: 'open' }
+    draft.left(what, open, afterAt, clause)
+    return open
+  }
+  const length = parseOpen(within) ? within : /^(.*?)\s+of\s+material-decided$/.exec(within)?.[1]
+  if (length !== undefined) return figureOf(draft, 'plan-review.within', what, length, at, clause)
+  draft.error(
+    'phrase',
+    at,
+    `${JSON.stringify(within)} does not say that it counts from material-decided.`,
+    'It is due so long after an incident was decided to be material: there is no length of time without the moment it counts from.',
+    'Write 20 business days of material-decided, or open (the words) where it is not decided.',
+  )
+  return { open: within }
+}

@@ -383,6 +383,8 @@ function standing({ team }: Answers): string {
     block('plan-review', {
       every: '12 months',
       after: 'a material incident',
+      within: 'open (nobody said)',
+      material: 'open (nobody said)',
       who: team === 'one' ? 'responder' : 'lead',
       'read-by': 'everybody whom it binds',
     }),

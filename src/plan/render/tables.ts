@@ -1,9 +1,9 @@
 /** Each block of the plan as a table, drawn from the compiled plan and never from the block's text. */
 import type { ClauseId, Plan } from '../../core/plan.ts'
-import { isOpen } from '../../core/span.ts'
+import { isOpen, type Open, type Span } from '../../core/span.ts'
 import { printWhen } from '../grammar/when.ts'
 import { lawRules } from '../law-rules.ts'
-import { listed } from '../words.ts'
+import { listed, printSpan } from '../words.ts'
 import { bullets, type Html, html, type Piece, type Row, steps, table } from './html.ts'
 import { bySeverity, dueWords, figure, metWords, moment, nameOf, open, pageWords, targetWords } from './words.ts'
 
@@ -307,7 +307,7 @@ ${obligations(plan, clause, anchor, ['hold-review', 'choose-review'])}`
       : null,
   'plan-review': (plan, _clause, anchor) =>
     plan.planReview
-      ? html`<dl><div><dt>This plan is reviewed</dt><dd>every ${cell(anchor, 'plan-review.every', figure(plan.planReview.every))}${plan.planReview.after ? html`, and after ${plan.planReview.after}` : null}</dd></div>${plan.planReview.readBy ? html`<div><dt>Read by</dt><dd>${plan.planReview.readBy}</dd></div>` : null}</dl>
+      ? html`<dl><div><dt>This plan is reviewed</dt><dd>every ${cell(anchor, 'plan-review.every', figure(plan.planReview.every))}${plan.planReview.after ? html`, and after ${plan.planReview.after}` : null}</dd></div>${plan.planReview.after ? html`<div><dt>After such an incident</dt><dd>${cell(anchor, 'plan-review.within', withinWords(plan.planReview.within))}</dd></div>` : null}${plan.planReview.material ? html`<div><dt>What is material</dt><dd>${plan.planReview.material}</dd></div>` : null}${plan.planReview.readBy ? html`<div><dt>Read by</dt><dd>${plan.planReview.readBy}</dd></div>` : null}</dl>
 `
       : null,
   drills: (plan, clause) =>
@@ -326,6 +326,9 @@ ${obligations(plan, clause, anchor, ['hold-review', 'choose-review'])}`
     })),
   choices: (plan, clause) => drawn(plan.choices, clause, 'Where it was silent', ['Silent', 'Taken'], c => ({ cells: [c.silent, c.takes] })),
 }
+
+const withinWords = (within: Span | Open | undefined): Piece =>
+  within === undefined ? null : isOpen(within) ? figure(within) : `within ${printSpan(within)} of when it was decided to be material`
 
 function obligations(plan: Plan, clause: ClauseId, anchor: Anchor, only?: readonly string[]): Html | null {
   const own = ['hold-review', 'choose-review']
