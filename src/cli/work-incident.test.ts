@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { run } from '../cli.ts'
+import { org } from '../engine/testing/house.ts'
 import { type Front, openFront } from '../http/testing/front.ts'
 
 let front: Front
@@ -38,4 +40,23 @@ test('what a verb needs is asked for, and what the server refuses is said in its
   expect(await called('incident', 'close', '1', '--false-positive')).toMatchObject({ code: 2, err: expect.stringContaining('--reason') })
   expect(await called('incident', 'acknowledge', '99')).toMatchObject({ code: 1 })
   expect(await called('incident', 'severity', '1', 'P9', '--reason', 'x')).toMatchObject({ code: 1 })
+})
+
+test('L-40 closing from a program says whether it was material, where the plan asks; nothing is closed over it unsaid', async () => {
+  await front.house.engine.setPlan(org, { tocsin: 'engine' }, readFileSync(new URL('../../plans/lean.md', import.meta.url), 'utf8'))
+  await called('incident', 'open', 'Checkout fails', '--severity', 'SEV1')
+  await called('incident', 'resolve', '1')
+  const asked = await called('incident', 'close', '1')
+  expect(asked).toMatchObject({ code: 1, err: expect.stringContaining('Was this incident material') })
+  expect(asked.err).toContain('--material yes | no | undecided')
+  expect((await called('incident', 'show', '1', '--json')).out).toContain('"status":"resolved"')
+  expect(await called('incident', 'close', '1', '--material', 'no', '--why', 'Nobody noticed')).toMatchObject({
+    code: 0,
+    out: '#1 is closed',
+  })
+  expect((await called('incident', 'show', '1')).out).toContain('no: Nobody noticed')
+
+  await called('incident', 'open', 'Sign-in fails', '--severity', 'SEV1')
+  expect(await called('incident', 'close', '2', '--material', 'undecided')).toMatchObject({ code: 0 }) // never blocked
+  expect((await called('incident', 'show', '2')).out).toContain('Closed while still owed')
 })

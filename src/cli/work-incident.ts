@@ -1,6 +1,7 @@
 /** tocsin incident acknowledge | note | severity | phase | resolve | close: the work of an incident from a terminal or a program. */
+import { createInterface } from 'node:readline/promises'
 import type { As, IncidentDetail } from '../http/api.ts'
-import { type Answer, type Command, type Options, textOf, type Values, WrongUse } from './command.ts'
+import { type Answer, AnswerIsNo, type Command, type Options, textOf, type Values, WrongUse } from './command.ts'
 import { listed } from './incident.ts'
 import { remoteHelp, remoteOf, remoteOptions } from './remote.ts'
 
@@ -16,7 +17,7 @@ const work = (
     options?: Options
     help?: readonly string[]
     more?: 0 | 1
-    ask(rest: readonly string[], values: Values): Asked
+    ask(rest: readonly string[], values: Values, there: { incident: () => Promise<Detail> }): Asked | Promise<Asked>
   }>,
 ): Command => ({
   name: `incident ${verb}`,
@@ -27,9 +28,9 @@ const work = (
   help: [...(of.help ?? []), ...remoteHelp],
   async run({ positionals, values }): Promise<Answer> {
     const [which, ...rest] = positionals as [string, ...string[]]
-    const { body, done } = of.ask(rest, values)
-    const path = `/incidents/${encodeURIComponent(which.replace(/^#/, ''))}/${verb}`
-    const after = await remoteOf(values).ask<Detail>('POST', path, body)
+    const path = `/incidents/${encodeURIComponent(which.replace(/^#/, ''))}`
+    const { body, done } = await of.ask(rest, values, { incident: () => remoteOf(values).ask<Detail>('GET', path) })
+    const after = await remoteOf(values).ask<Detail>('POST', `${path}/${verb}`, body)
     return { json: { incident: listed(after) }, text: `#${after.number} ${done(after)}` }
   },
 })
@@ -82,17 +83,53 @@ export const workCommands: readonly Command[] = [
     ask: (_, values) => ({ body: noteOf(values), done: i => `is resolved since ${i.resolvedAt}` }),
   }),
   work('close', {
-    usage: 'NUMBER [--false-positive --reason TEXT]',
+    usage: 'NUMBER [--material ANSWER --why TEXT] [--false-positive --reason TEXT]',
     summary: 'Close it: all is done, or it was a false positive',
-    options: { 'false-positive': { type: 'boolean' }, reason: { type: 'string' } },
-    help: ['--false-positive  it was none; it is kept, with', '--reason TEXT     why'],
-    ask: (_, values) => {
+    options: { 'false-positive': { type: 'boolean' }, reason: { type: 'string' }, material: { type: 'string' }, why: { type: 'string' } },
+    help: [
+      '--material ANSWER  whether it was material, where the plan asks: yes, no, or undecided, which leaves it owed',
+      '--why TEXT     the reason of that answer',
+      '--false-positive  it was none; it is kept, with',
+      '--reason TEXT  why',
+    ],
+    async ask(_, values, { incident }) {
       const falsePositive = values['false-positive'] === true
       const reason = falsePositive ? reasonOf(values, 'a false positive') : textOf(values, 'reason')
       return {
-        body: { as: falsePositive ? 'false positive' : 'done', ...(reason === undefined ? {} : { reason }) },
+        body: {
+          as: falsePositive ? 'false positive' : 'done',
+          ...(reason === undefined ? {} : { reason }),
+          ...(falsePositive ? {} : await materialOf(values, incident)),
+        },
         done: () => (falsePositive ? 'is closed as a false positive' : 'is closed'),
       }
     },
   }),
 ]
+
+/** L-40: closing asks whether it was material, at a terminal by a question, of a program by an option. It is never closed over it unsaid. */
+async function materialOf(values: Values, incident: () => Promise<Detail>) {
+  const why = textOf(values, 'why')
+  const given = textOf(values, 'material')
+  const because = why === undefined ? {} : { why }
+  if (given === 'undecided') return {}
+  if (given !== undefined) return { material: given, ...because }
+  const { closing, number } = await incident()
+  if (closing === null) return {}
+  if (!process.stdin.isTTY || !process.stderr.isTTY)
+    throw new AnswerIsNo(
+      `#${number} is not closed: the plan asks "${closing.question}"`,
+      `--material ${[...closing.answers, 'undecided'].join(' | ')}, and --why TEXT`,
+    )
+  const terminal = createInterface({ input: process.stdin, output: process.stderr })
+  try {
+    const answers = [...closing.answers, 'undecided'].join(' / ')
+    if (closing.weigh.length > 0) process.stderr.write(`Weigh: ${closing.weigh.join('; ')}\n`)
+    const answer = (await terminal.question(`${closing.question} (${answers}) `)).trim()
+    if (answer === 'undecided') return {}
+    const reason = why ?? (await terminal.question('Why? ')).trim()
+    return { material: answer, ...(reason === '' ? {} : { why: reason }) }
+  } finally {
+    terminal.close()
+  }
+}

@@ -151,14 +151,7 @@ function afterMaterial(clause: ClauseId, after: string, within: Span | Open | un
     within === undefined || isOpen(within)
       ? { due: 'open', words: `after ${after}` }
       : { due: 'within', span: within, of: decided, plus: null, words: `within ${lengthOf(within)} of when that was decided` }
-  const review = duty(
-    materialReviewDuty,
-    clause,
-    'Review the plan after a material incident',
-    when,
-    due,
-    [material],
-  )
+  const review = duty(materialReviewDuty, clause, 'Review the plan after a material incident', when, due, [material])
   const told: ObligationRule = {
     ...duty(
       `${materialReviewDuty}:told`,

@@ -11,7 +11,17 @@ import type { Ask } from '../core/command.ts'
 import { editionOf } from '../core/edition.ts'
 import { refreshedOn } from '../core/effective.ts'
 import type { StreamId } from '../core/event.ts'
-import { housePlan, lastOf, material, materialDecided, materialReviewDuty, planReviewDuty, readDuty, readerOf, recurring } from '../core/house.ts'
+import {
+  housePlan,
+  lastOf,
+  material,
+  materialDecided,
+  materialReviewDuty,
+  planReviewDuty,
+  readDuty,
+  readerOf,
+  recurring,
+} from '../core/house.ts'
 import { type Id, type Instant, id, instant, type Ref } from '../core/id.ts'
 import type { Incident } from '../core/incident.ts'
 import { type Obligation, type ObligationId, runs } from '../core/obligation/obligation.ts'

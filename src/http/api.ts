@@ -152,6 +152,10 @@ export const IncidentDetail = IncidentBrief.extend({
   receivedAt: at,
   plan: z.object({ id: z.string(), version: z.string(), current: z.boolean() }),
   conference: z.string().nullable().describe('where the incident is talked about'),
+  closing: z
+    .object({ question: z.string(), answers: z.array(z.string()), weigh: z.array(z.string()) })
+    .nullable()
+    .describe('what closing asks: whether it was material; null: the plan does not ask, or it is decided'),
   nextPage: NextPage.nullable().describe('who is paged next, and when, unless somebody acknowledges'),
   calledOut: z.array(z.object({ callOut: z.string(), person: PersonBrief, since: at, why: z.string(), mine: z.boolean() })),
   obligations: z.array(Obligation),
@@ -267,7 +271,12 @@ export const verbs = {
   explain: z.object({ deviation: z.string(), reason: text(2_000) }),
   resolve: z.object({ note }),
   reopen: z.object({ reason: note }),
-  close: z.object({ as: z.enum(['done', 'false positive']), reason: note }),
+  close: z.object({
+    as: z.enum(['done', 'false positive']),
+    reason: note,
+    material: text(200).optional().describe("the answer to what closing asks (the incident's `closing`); absent: it stays owed"),
+    why: note.describe('the reason of that answer'),
+  }),
 } as const
 export type Verb = keyof typeof verbs
 export const OpenIncident = z.object({

@@ -5,6 +5,7 @@ import type { Plan, RoleId } from '../core/plan.ts'
 import type { DeliveryRow } from '../store/port.ts'
 import { shortened } from './address.ts'
 import { clauseWords } from './clause.ts'
+import { closingAsks } from './closing.ts'
 import { iso, isoOrNull } from './instant.ts'
 import { lawShown } from './law.ts'
 import type { Brief } from './naming.ts'
@@ -64,6 +65,11 @@ export function incidentBrief(reading: Omit<Reading, 'deliveries' | 'people' | '
   }
 }
 
+function closing(plan: Reading['plan']['value'], incident: Reading['row']['incident']) {
+  const asks = closingAsks(plan, incident)
+  return asks === null ? null : { question: asks.question, answers: [...asks.answers], weigh: [...asks.weigh] }
+}
+
 export function incidentDetail(reading: Reading) {
   const { incident } = reading.row
   const plan = reading.plan.value
@@ -78,6 +84,7 @@ export function incidentDetail(reading: Reading) {
     plan: { id: reading.plan.id as string, version: plan.header.version, current: reading.plan.current },
     conference: reading.conference,
     nextPage: nextPage(reading),
+    closing: closing(plan, incident),
     calledOut: Object.entries(incident.callOuts).map(([callOut, c]) => ({
       callOut,
       person: names.person(c.person),

@@ -85,6 +85,7 @@ export function makeWorld(now: number) {
     closedAt: null,
     nearMiss: false,
     plan: { id: 'plan-3', version: '3.1', current: true },
+    closing: null,
     severities,
     kinds,
     deviations: [],

@@ -107,3 +107,21 @@ test('L-40 an incident that was not material owes no review of the plan', async 
   await settle(front.house)
   expect(await duty('plan-review-after-material')).toBeUndefined()
 })
+
+test('L-40 closing asks whether it was material, and the answer given there is the decision: recorded with its reason, and it owes the review', async () => {
+  await front.program.send('POST', '/api/v1/incidents', { title: 'Checkout fails', severity: 'SEV1' })
+  const { closing } = (await front.ana.get('/api/v1/incidents/1')).json()
+  expect(closing).toMatchObject({ question: 'Was this incident material, so that the plan itself is reviewed?', answers: ['yes', 'no'] })
+  const close = (body: object) => front.ana.send('POST', '/api/v1/incidents/1/close', { as: 'done', ...body }, { 'idempotency-key': 'k' })
+  expect((await close({ material: 'perhaps' })).json()).toMatchObject({ field: 'body.answer', instead: 'yes | no' })
+  const closed = (await close({ material: 'yes', why: 'A day without checkout' })).json()
+  expect([closed.status, closed.closing]).toEqual(['closed', null])
+  expect(closed.obligations.find((o: { rule: string }) => o.rule === 'decide-material')).toMatchObject({ state: 'met' })
+  const again = (await close({ material: 'yes', why: 'A day without checkout' })).json()
+  expect([again.status, again.seq]).toEqual(['closed', closed.seq]) // a retry does nothing twice
+  await settle(front.house)
+  expect(await duty('plan-review-after-material')).toMatchObject({ state: 'owed' })
+  const events = (await front.ana.get('/api/v1/incidents/1/timeline')).json().items as { note: string | null; what: string }[]
+  expect(events.map(e => e.note)).toContain('yes: A day without checkout')
+  expect(closed.deviations.map((d: { what: string }) => d.what).join()).not.toContain('material')
+})

@@ -6,6 +6,7 @@ import { materialDecision } from '../../core/house.ts'
 import { type Id, type Instant, id, instant, type Ref } from '../../core/id.ts'
 import { runs } from '../../core/obligation/obligation.ts'
 import type { PersonId } from '../../core/oncall/people.ts'
+import { closingAsks, closingOwed } from '../../read/closing.ts'
 import type { IncidentRow } from '../../store/port.ts'
 import { type As, IncidentDetail, type Verb, verbs } from '../api.ts'
 import { actorOf, type Caller } from '../caller.ts'
@@ -147,6 +148,34 @@ async function decide({ engine }: Doorway, caller: Caller, row: IncidentRow, { o
   })
 }
 
+/**
+ * What closing asks is answered first (L-40), so that nothing is closed over it: the answer belongs to an incident that is
+ * resolved. Each step has an id of its own under the caller's key, so a retry does none of them twice.
+ */
+async function answerAtClosing(way: Doorway, caller: Caller, row: IncidentRow, body: Body<'close'>, key: unknown): Promise<void> {
+  if (body.material === undefined || row.incident.status === 'closed') return // closed already: a retry, or core refuses it
+  const { engine, reader } = way
+  const plan = (await engine.plan(caller.org, row.incident.plan)).value
+  if (body.as === 'false positive' || closingAsks(plan, row.incident) === null)
+    throw new EdgeError('invalid', {
+      field: 'body.material',
+      message:
+        body.as === 'false positive' ? 'A false positive is not material.' : 'Whether it was material is not asked, or is decided already.',
+      instead: 'leave it out',
+    })
+  const step = (name: string) => {
+    const command = key === undefined ? undefined : commandOf(caller, `${String(key).slice(0, 180)} ${name}`)
+    return { org: caller.org, stream: row.stream, by: actorOf(caller), ...(command === undefined ? {} : { command }) }
+  }
+  if (row.incident.status === 'open') done(await engine.handle({ ...step('resolves'), ask: () => ({ type: 'Resolve', note: null }) }))
+  const resolved = (await reader.find(caller.org, row.stream)) ?? row
+  const obligation = closingOwed(resolved.incident)
+  if (obligation === null) return
+  const answer = { obligation: obligation as string, answer: body.material, ...(body.why === undefined ? {} : { note: body.why }) }
+  await decide(way, caller, resolved, answer)
+  done(await engine.handle({ ...step('decides'), ask: text => builders.meet(answer, { caller } as Asking)(text) }))
+}
+
 function addVerb<V extends Verb>(app: App, way: Doorway, verb: V): void {
   const { engine, reader } = way
   const build = builders[verb] as (body: unknown, asking: Asking) => Build
@@ -167,6 +196,7 @@ function addVerb<V extends Verb>(app: App, way: Doorway, verb: V): void {
       const row = await reader.find(caller.org, which)
       if (row === null) throw new EdgeError('no-such-incident')
       if (verb === 'meet') await decide(way, caller, row, request.body as Body<'meet'>)
+      if (verb === 'close') await answerAtClosing(way, caller, row, request.body as Body<'close'>, request.headers['idempotency-key'])
       const ask = build(request.body, { caller, request, now: engine.clock.now() })
       const command: Id<'command'> | undefined = commandOf(caller, request.headers['idempotency-key'])
       const handled = done(

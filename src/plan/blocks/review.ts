@@ -113,12 +113,21 @@ function askMaterial(clause: ObligationRule['clause'], weighs: string | null, pl
     name: 'Decide whether the incident was material',
     when: { fact: 'status', is: ['resolved'] },
     who: closes?.id ?? null,
-    due: Object.fromEntries((draft.parts.severities ?? []).map(s => [s.id, [{ due: 'open', words: weighs === null ? 'what is material is not said' : 'when it is closed' }]])),
+    due: Object.fromEntries(
+      (draft.parts.severities ?? []).map(s => [
+        s.id,
+        [{ due: 'open', words: weighs === null ? 'what is material is not said' : 'when it is closed' }],
+      ]),
+    ),
     target: {},
     met: { met: 'decided' },
     warn: null,
     late: [],
-    ask: { question: 'Was this incident material, so that the plan itself is reviewed?', answers: ['yes', 'no'], weigh: weighs === null ? [] : [weighs] },
+    ask: {
+      question: 'Was this incident material, so that the plan itself is reviewed?',
+      answers: ['yes', 'no'],
+      weigh: weighs === null ? [] : [weighs],
+    },
     again: [],
     stays: true,
     law: null,

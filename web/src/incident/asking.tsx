@@ -4,6 +4,7 @@
 import { ClauseLink } from '../clause-link.tsx'
 import type { IncidentDetail, Obligation } from '../shapes.ts'
 import { AskKind, AskPhase, AskSeverity } from './ask-class.tsx'
+import { AskClose } from './ask-close.tsx'
 import { type AskProps, AskReason } from './ask-form.tsx'
 import { AskFact, AskMeet, AskMilestone } from './ask-known.tsx'
 import { AskPerson, AskSnooze } from './ask-paging.tsx'
@@ -103,18 +104,7 @@ export function Asking({ asked, ...rest }: AskProps & { asked: Asked | null }) {
         />
       )
     case 'close':
-      return (
-        <AskReason
-          {...rest}
-          verb="close"
-          title="Close"
-          lead="The work is done. The record stays."
-          label="Closing words (optional)"
-          button="Close the incident"
-          busy="Closing…"
-          send={(reason, done) => rest.acting.act('close', { as: 'done', ...(reason ? { reason } : {}) }, done)}
-        />
-      )
+      return <AskClose {...rest} />
     case 'false positive':
       return (
         <AskReason
