@@ -387,6 +387,7 @@ export const LawRule = z.object({
   lookedAt: z.string(),
   disabled: z.string().nullable(),
   note: z.string(),
+  asked: z.boolean().describe('whether it is looked at in our incidents: by the profile, or because the plan names it'),
 })
 const slug = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, { error: 'write small letters, digits and dashes' })
 const contact = z.object({ name: z.string().trim().max(200), email: z.email().max(320) })
@@ -423,6 +424,7 @@ export const Vendor = z.object({
   holds: z.array(z.string().trim().min(1).max(200)).max(100),
   contact: contact.nullable(),
   customers: z.number().int().optional().describe('whose data it holds, by the register'),
+  interface: z.array(z.string()).optional().describe('how word of its incidents comes, as the plan has it'),
 })
 export const VendorWord = z.object({
   toldAt: at.describe('when they told us'),

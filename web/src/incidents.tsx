@@ -11,6 +11,7 @@ import { Countdown } from './countdown.tsx'
 import { DrillTag, IncidentState, MineTag } from './incident-state.tsx'
 import { ProblemNote } from './problem-note.tsx'
 import * as questions from './questions.ts'
+import { Segments } from './segments.tsx'
 import { capital } from './sentence.ts'
 import { SeverityMark, severityWords } from './severity-mark.tsx'
 import type { IncidentBrief } from './shapes.ts'
@@ -77,24 +78,12 @@ export function IncidentsScreen() {
             }
           }}
         />
-        <fieldset className="flex">
-          <legend className="sr-only">Status</legend>
-          {statuses.map(([value, label]) => (
-            <label
-              key={value}
-              className="-ml-px flex min-h-11 flex-1 items-center justify-center border border-edge px-3.5 text-sm first-of-type:ml-0 has-checked:bg-ink has-checked:font-bold has-checked:text-paper has-focus-visible:outline-3 has-focus-visible:outline-offset-2 has-focus-visible:outline-accent"
-            >
-              <input
-                type="radio"
-                name="status"
-                className="sr-only"
-                checked={(filter.status ?? '') === value}
-                onChange={() => set({ status: value })}
-              />
-              {label}
-            </label>
-          ))}
-        </fieldset>
+        <Segments
+          legend="Status"
+          options={statuses}
+          value={(filter.status ?? '') as (typeof statuses)[number][0]}
+          onChange={status => set({ status })}
+        />
         <select
           aria-label="Severity"
           className="field md:w-40"

@@ -63,6 +63,34 @@ const people = createRoute({
   path: '/people',
   component: lazyRouteComponent(() => import('./people/people.tsx'), 'PeopleScreen'),
 })
+const customers = createRoute({
+  getParentRoute: () => root,
+  path: '/customers',
+  validateSearch: (from: Record<string, unknown>): { q?: string } => texts(from, ['q']),
+  component: lazyRouteComponent(() => import('./registers/customers.tsx'), 'CustomersScreen'),
+})
+const vendors = createRoute({
+  getParentRoute: () => root,
+  path: '/vendors',
+  component: lazyRouteComponent(() => import('./registers/vendors.tsx'), 'VendorsScreen'),
+})
+const breaches = createRoute({
+  getParentRoute: () => root,
+  path: '/breaches',
+  validateSearch: (from: Record<string, unknown>): { from?: string; to?: string } => texts(from, ['from', 'to']),
+  component: lazyRouteComponent(() => import('./registers/breaches.tsx'), 'BreachesScreen'),
+})
+const figures = createRoute({
+  getParentRoute: () => root,
+  path: '/figures',
+  validateSearch: (from: Record<string, unknown>): { from?: string; to?: string; every?: string } => texts(from, ['from', 'to', 'every']),
+  component: lazyRouteComponent(() => import('./figures/figures.tsx'), 'FiguresScreen'),
+})
+const law = createRoute({
+  getParentRoute: () => root,
+  path: '/law',
+  component: lazyRouteComponent(() => import('./law/law.tsx'), 'LawScreen'),
+})
 const planView = createRoute({
   getParentRoute: () => root,
   path: '/plan-view',
@@ -93,6 +121,11 @@ const router = createRouter({
     alerts,
     integrations,
     people,
+    customers,
+    vendors,
+    breaches,
+    figures,
+    law,
     planView,
     planEdit,
     planFirst,

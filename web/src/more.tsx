@@ -1,21 +1,30 @@
 /** On a phone: the places that do not fit under the thumb. */
 import { Link } from '@tanstack/react-router'
 import { show } from './overlay.ts'
+import { placeGroups, places } from './places.ts'
 import { Sheet } from './sheet.tsx'
-import { places } from './shell.tsx'
+
+const underThumb: readonly string[] = ['/', '/incidents', '/obligations']
 
 export default function More() {
   return (
     <Sheet open onClose={() => show(null)} title="Go to">
-      <ul className="rows border-y border-rule">
-        {places.map(place => (
-          <li key={place.to}>
-            <Link to={place.to} className="flex min-h-13 items-center text-lg text-ink no-underline" onClick={() => show(null)}>
-              {place.label}
-            </Link>
-          </li>
-        ))}
-      </ul>
+      {placeGroups.map(group => (
+        <section key={group} aria-label={group} className="mb-4">
+          <h3 className="text-sm text-ink-2">{group}</h3>
+          <ul className="grid grid-cols-2 border-t border-rule">
+            {places
+              .filter(place => place.group === group && !underThumb.includes(place.to))
+              .map(place => (
+                <li key={place.to} className="border-b border-rule">
+                  <Link to={place.to} className="flex min-h-13 items-center text-lg text-ink no-underline" onClick={() => show(null)}>
+                    {place.label}
+                  </Link>
+                </li>
+              ))}
+          </ul>
+        </section>
+      ))}
     </Sheet>
   )
 }

@@ -36,6 +36,16 @@ export const planVersion = (id: string) => get<shape.PlanVersionDetail>(['plan',
 export const fiveQuestions = get<shape.FiveQuestions>(['plan', 'first'], '/plan/first')
 export const escalationAt = (severity: string, at: string) =>
   get<shape.EscalationAt>(['escalation', severity, at], `/plan/escalation${search({ severity, at })}`)
+export const customers = (q: string) => get<shape.List<shape.Customer>>(['customers', q], `/customers${search({ q })}`)
+export const vendors = get<shape.List<shape.Vendor>>(['vendors'], '/vendors')
+export const breaches = (period: Readonly<{ from: string; to: string }>) =>
+  get<shape.BreachRegister>(['breaches', period], `/breaches${search(period)}`)
+export const figures = (period: Readonly<{ from: string; to: string }>) =>
+  get<shape.Figures>(['figures', period], `/figures${search(period)}`)
+export const figureSeries = (period: Readonly<{ from: string; to: string }>, every: 'week' | 'month') =>
+  get<shape.FigureSeries>(['figures', 'series', period, every], `/figures/series${search({ ...period, every })}`)
+export const lawRules = get<shape.List<shape.LawRule>>(['law', 'rules'], '/law')
+export const lawProfile = get<shape.LawProfile>(['law', 'profile'], '/law/profile')
 export const obligations = get<shape.List<shape.RunningObligation>>(['obligations'], '/obligations')
 export const incident = (ref: string) => get<shape.IncidentDetail>(['incident', ref], `/incidents/${encodeURIComponent(ref)}`)
 export const incidentAlerts = (ref: string) =>

@@ -1,5 +1,6 @@
 /** The API's answers as TypeScript sees them: names for `src/http/api.ts`, nothing of our own, and only types. */
 import type * as api from '../../src/http/api.ts'
+import type * as figuresApi from '../../src/http/figures-api.ts'
 import type * as planApi from '../../src/http/plan-api.ts'
 
 export type Problem = api.As<typeof api.Problem>
@@ -43,3 +44,16 @@ export type NewToken = api.As<typeof api.NewToken>
 export type MethodTested = api.As<typeof api.MethodTested>
 export type SignInLink = api.As<typeof api.SignInLink>
 export type Done = api.As<typeof api.Done>
+export type Customer = api.As<typeof api.Customer>
+export type CustomersTaken = api.As<typeof api.CustomersTaken>
+export type Vendor = api.As<typeof api.Vendor>
+export type VendorWord = api.As<typeof api.VendorWord>
+export type VendorHeard = api.As<typeof api.VendorHeard>
+export type BreachEntry = api.As<typeof api.BreachEntry>
+export type BreachRegister = api.As<typeof api.BreachRegister>
+export type Exported = api.As<typeof api.Export>
+export type LawProfile = api.As<typeof api.LawProfile>
+export type LawRule = api.As<typeof api.LawRule>
+export type Figure = api.As<typeof api.Figure>
+export type Figures = api.As<typeof api.Figures>
+export type FigureSeries = api.As<typeof figuresApi.FigureSeries>

@@ -12,6 +12,7 @@ import { startLive } from './live.ts'
 import { Mark } from './mark.tsx'
 import { OfflineBanner } from './offline-banner.tsx'
 import { show, useOverlay } from './overlay.ts'
+import { type PlacePath, placeGroups, places } from './places.ts'
 import * as questions from './questions.ts'
 import { RingBanner } from './ring/ring-banner.tsx'
 import { allowSoundByFirstPress } from './ring/sound.ts'
@@ -24,17 +25,6 @@ const Palette = lazy(fetchPalette)
 const KeyList = lazy(() => import('./key-list.tsx'))
 const Declare = lazy(() => import('./declare.tsx'))
 const More = lazy(() => import('./more.tsx'))
-
-export const places = [
-  { to: '/', label: 'Now', keys: 'g n', words: 'home on call burning' },
-  { to: '/incidents', label: 'Incidents', keys: 'g i', words: 'list search' },
-  { to: '/obligations', label: 'Obligations', keys: 'g o', words: 'owed due overdue clocks' },
-  { to: '/alerts', label: 'Alerts', keys: 'g a', words: 'signals came in' },
-  { to: '/integrations', label: 'Integrations', keys: 'g t', words: 'sources keys prometheus pagerduty webhook' },
-  { to: '/people', label: 'People', keys: 'g p', words: 'contact methods on-call schedules positions' },
-  { to: '/plan-view', label: 'Plan', keys: 'g l', words: 'document clauses open values versions' },
-  { to: '/settings', label: 'Settings', keys: 'g s', words: 'tokens sign out' },
-] as const
 
 export function Shell() {
   const navigate = useNavigate()
@@ -78,23 +68,29 @@ export function Shell() {
           <Mark />
           Tocsin
         </Link>
-        <ul>
-          {places.map(place => (
-            <li key={place.to}>
-              <Way to={place.to}>
-                <span className="flex-1">{place.label}</span>
-                {place.to === '/' && burning > 0 && <Count n={burning} />}
-              </Way>
-            </li>
+        <div className="-mx-1 min-h-0 flex-1 overflow-y-auto px-1">
+          {placeGroups.map(group => (
+            <ul key={group} aria-label={group} className="mt-3 border-t border-rule pt-2 first:mt-0 first:border-0 first:pt-0">
+              {places
+                .filter(place => place.group === group)
+                .map(place => (
+                  <li key={place.to}>
+                    <Way to={place.to}>
+                      <span className="flex-1">{place.label}</span>
+                      {place.to === '/' && burning > 0 && <Count n={burning} />}
+                    </Way>
+                  </li>
+                ))}
+            </ul>
           ))}
-        </ul>
-        <Button tone="main" className="mt-5" hint="c" onClick={() => show('declare')}>
+        </div>
+        <Button tone="main" className="mt-4" hint="c" onClick={() => show('declare')}>
           Declare incident
         </Button>
         <Button className="mt-2 justify-between! font-normal!" hint="/" onClick={() => show('palette')}>
           Search or do…
         </Button>
-        <div className="mt-auto space-y-2 px-2 text-sm text-ink-2">
+        <div className="mt-4 space-y-2 px-2 text-sm text-ink-2">
           {now.data && !now.data.health.ok && (
             <Link to="/" className="block no-underline">
               <StateMark tone="late">Tocsin is not well</StateMark>
@@ -164,12 +160,12 @@ export function Shell() {
   )
 }
 
-function Way({ to, children }: { to: (typeof places)[number]['to']; children: ReactNode }) {
+function Way({ to, children }: { to: PlacePath; children: ReactNode }) {
   return (
     <Link
       to={to}
       activeOptions={{ exact: to === '/' }}
-      className="flex min-h-10 items-center gap-2 border-l-3 px-2 no-underline"
+      className="flex min-h-9 items-center gap-2 border-l-3 px-2 no-underline"
       activeProps={{ className: 'border-accent font-bold text-ink' }}
       inactiveProps={{ className: 'border-transparent text-ink-2 hover:text-ink' }}
     >

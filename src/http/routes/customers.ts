@@ -149,10 +149,11 @@ export function addCustomerRoutes(app: App, { engine, reader }: Doorway): void {
     { schema: { summary: 'Vendors: those of the plan and our own', response: answers(listOf(Vendor)) } },
     async request => {
       const { org } = callerIn(request)
-      const [vendors, register] = await Promise.all([customers.vendors(org), customers.register(org)])
+      const [vendors, register, world] = await Promise.all([customers.vendors(org), customers.register(org), engine.world(org)])
       const items = vendors.map(v => ({
         ...v,
         holds: [...v.holds],
+        interface: [...(world.plan.value.vendors?.find(named => named.id === v.id)?.interface ?? [])],
         customers: register.customers.filter(c => c.vendors.includes(v.id)).length,
       }))
       return { items, total: items.length }

@@ -35,6 +35,11 @@ test('X-07 L-15 the law that ships decides in incidents, beside the plan, with i
   expect((await front.program.send('PUT', '/api/v1/law/profile', { ...profile, established: ['Germany'] })).statusCode).toBe(400)
   expect((await front.program.send('PUT', '/api/v1/law/profile', profile)).json()).toEqual(profile)
   expect((await front.ana.get('/api/v1/law/profile')).json()).toEqual(profile)
+  const asked = (await front.ana.get('/api/v1/law')).json().items.filter((r: { asked: boolean }) => r.asked)
+  const names = asked.map((r: { rule: string }) => r.rule)
+  expect(names).toContain('gdpr-34') // for we are in Germany
+  expect(names).not.toContain('us-ca') // nobody of California is said to be ours
+  expect(names).not.toContain('dora-initial') // and no bank
 
   const { number } = (await front.ana.send('POST', '/api/v1/incidents', { title: 'A bucket was open', severity: 'P2' })).json()
   const ask = async (verb: string, body: object) => (await front.ana.send('POST', `/api/v1/incidents/${number}/${verb}`, body)).json()

@@ -1,6 +1,8 @@
 /** The rules of law that clocks are counted by, and what the organisation is in their eyes. */
 import { countingWords } from '../../core/obligation/counting/counting.ts'
 import { noProfile } from '../../core/obligation/law/profile.ts'
+import { reachOfRule } from '../../core/obligation/law/reach.ts'
+import { isSpokenOf } from '../../core/obligation/law/verdict.ts'
 import { LawProfile, LawRule } from '../api.ts'
 import { actorOf } from '../caller.ts'
 import { type App, answers, callerIn, type Doorway, listOf, mustOwn } from '../doorway.ts'
@@ -10,21 +12,26 @@ export function addLawRoutes(app: App, { engine }: Doorway): void {
     '/law',
     { schema: { summary: 'The rules of law there are, as data. Not legal advice.', response: answers(listOf(LawRule)) } },
     async request => {
-      const { law } = await engine.world(callerIn(request).org)
-      const items = law.value.rules.map(({ id, regime, name, citation, from, to, counting, mark, source, lookedAt, disabled, note }) => ({
-        rule: id,
-        regime,
-        name,
-        citation,
-        from,
-        to,
-        counting: countingWords(counting),
-        mark,
-        source,
-        lookedAt,
-        disabled,
-        note,
-      }))
+      const { law, plan } = await engine.world(callerIn(request).org)
+      const items = law.value.rules.map(rule => {
+        const { id, regime, name, citation, from, to, counting, mark, source, lookedAt, disabled, note } = rule
+        const asked = isSpokenOf(rule, reachOfRule(rule), plan.value, law.value.profile ?? noProfile)
+        return {
+          rule: id,
+          regime,
+          name,
+          citation,
+          from,
+          to,
+          counting: countingWords(counting),
+          mark,
+          source,
+          lookedAt,
+          disabled,
+          note,
+          asked,
+        }
+      })
       return { items, total: items.length }
     },
   )

@@ -25,7 +25,7 @@ export function RingBanner() {
     if (now.data) silenceAnswered(now.data)
   }, [now.data])
   return (
-    <div role="alert" className="ring">
+    <div role="alert">
       {first && <Called incident={first} more={calling.length - 1} rings={rings} here={path === `/incidents/${first.number}`} />}
       {tests.map(ring => (
         <TestRing key={ring.delivery} ring={ring} />

@@ -76,6 +76,11 @@ export function verdictOn(rule: LawRule, reach: Reach, asked: Asked, started: bo
   }
 }
 
+/** Whether a rule is looked at in incidents at all: by what the organisation says that it is and holds, or because the plan names it. */
+export const isSpokenOf = (rule: LawRule, reach: Reach, plan: Plan, profile: LawProfile): boolean =>
+  rule.disabled === null &&
+  (plan.obligations.some(o => o.law === rule.id) || isReached(reach, profile, placeOf(reach, nothingKnown, profile)))
+
 const notStarted = (rule: LawRule, reach: Reach): string =>
   reach.after === null ? `${rule.from} is not set` : `nothing is submitted under ${reach.after}`
 

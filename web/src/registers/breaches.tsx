@@ -1,0 +1,152 @@
+/** The register of breaches: each that was at least suspected, told or not, with effects, measures and reasons. */
+import { useQuery } from '@tanstack/react-query'
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
+import { Answer, Empty } from '../answer.tsx'
+import { PageHead } from '../article.tsx'
+import { ExportFoot } from '../export-foot.tsx'
+import { instantsOf } from '../period.ts'
+import { PeriodChoice } from '../period-choice.tsx'
+import * as questions from '../questions.ts'
+import { capital } from '../sentence.ts'
+import type { BreachEntry } from '../shapes.ts'
+import { StateMark, type Tone } from '../state-mark.tsx'
+import { When } from '../when.tsx'
+
+export const breachWords: Record<BreachEntry['breach'], { tone: Tone; words: string }> = {
+  unknown: { tone: 'calm', words: 'Not known' },
+  suspected: { tone: 'act', words: 'Suspected' },
+  confirmed: { tone: 'late', words: 'Confirmed' },
+  'ruled-out': { tone: 'off', words: 'Ruled out' },
+}
+
+export function BreachesScreen() {
+  const { from = '', to = '' } = useSearch({ from: '/breaches' })
+  const navigate = useNavigate({ from: '/breaches' })
+  const asked = instantsOf({ from, to })
+  const found = useQuery({ ...questions.breaches(asked), placeholderData: previous => previous })
+  return (
+    <>
+      <PageHead
+        title="Breaches"
+        lead="The register that Article 33(5) of the GDPR asks for: every breach of personal data that was at least suspected, told or not."
+      />
+      <div className="mb-5">
+        <PeriodChoice
+          value={{ from, to }}
+          onChange={period =>
+            void navigate({ search: Object.fromEntries(Object.entries(period).filter(([, date]) => date !== '')), replace: true })
+          }
+        />
+      </div>
+      <Answer of={found} lines={6}>
+        {register => (
+          <>
+            {register.items.length === 0 ? (
+              <Empty title="The register is empty for this time.">
+                An incident is entered as soon as somebody says that a breach of personal data is suspected, and stays when it is ruled out.
+              </Empty>
+            ) : (
+              <ol className="rows border-t-2 border-b border-line border-b-rule">
+                {register.items.map(entry => (
+                  <Entry key={entry.number} entry={entry} />
+                ))}
+              </ol>
+            )}
+            <ExportFoot of={register.export} href={`/api/v1/breaches.csv${questions.search(asked)}`} counted="entries" />
+          </>
+        )}
+      </Answer>
+    </>
+  )
+}
+
+function Entry({ entry }: { entry: BreachEntry }) {
+  const { tone, words } = breachWords[entry.breach]
+  const late = entry.told.filter(t => t.late).length
+  return (
+    <li className="grid grid-cols-1 gap-x-6 gap-y-2 py-4 md:grid-cols-[12rem_minmax(0,1fr)]">
+      <div>
+        <StateMark tone={tone}>{words}</StateMark>
+        <dl className="mt-1 grid grid-cols-[5.5rem_minmax(0,1fr)] gap-x-2 text-sm">
+          <Moment name="Opened" at={entry.openedAt} />
+          <Moment name="Suspected" at={entry.suspectedAt} />
+          <Moment name="Aware" at={entry.awareAt} />
+          <Moment name="Confirmed" at={entry.confirmedAt} />
+        </dl>
+      </div>
+      <div className="min-w-0">
+        <h2 className="text-lg font-semibold">
+          <Link to="/incidents/$number" params={{ number: String(entry.number) }}>
+            #{entry.number} {entry.title}
+          </Link>
+        </h2>
+        <dl className="mt-1 grid grid-cols-1 gap-x-3 gap-y-1 text-sm sm:grid-cols-[7rem_minmax(0,1fr)]">
+          <Lines name="Effects" lines={entry.effects} none="not said yet" />
+          <Lines name="Measures" lines={entry.measures} none="none is written down" />
+          <Lines name="Reasons" lines={entry.reasons} none="none is written down" />
+          <dt className="text-ink-2">Customers</dt>
+          <dd>{entry.customers === 0 ? 'none is named' : entry.customers}</dd>
+        </dl>
+        {entry.told.length > 0 && (
+          <details className="mt-1 text-sm">
+            <summary className="min-h-8 py-1 text-accent">
+              Who was told by law and contract: {entry.told.filter(t => t.state === 'met').length} of{' '}
+              {entry.told.filter(t => t.state !== 'not applicable').length}
+              {late > 0 && `, ${late} late`}
+            </summary>
+            <ul className="rows border-y border-rule">
+              {entry.told.map((told, n) => (
+                <li key={`${told.what} ${n}`} className="flex flex-wrap justify-between gap-x-4 py-1.5">
+                  <span>{told.what}</span>
+                  <span className="text-ink-2">
+                    {capital(told.state)}
+                    {told.late && ', late'}
+                    {told.metAt ? (
+                      <>
+                        {' '}
+                        <When at={told.metAt} only="absolute" />
+                      </>
+                    ) : told.dueAt ? (
+                      <>
+                        {' '}
+                        by <When at={told.dueAt} only="absolute" />
+                      </>
+                    ) : null}
+                  </span>
+                </li>
+              ))}
+            </ul>
+          </details>
+        )}
+      </div>
+    </li>
+  )
+}
+
+function Moment({ name, at }: { name: string; at: string | null }) {
+  return (
+    <>
+      <dt className="text-ink-2">{name}</dt>
+      <dd>{at === null ? <span className="text-ink-2">not set</span> : <When at={at} only="absolute" />}</dd>
+    </>
+  )
+}
+
+function Lines({ name, lines, none }: { name: string; lines: readonly string[]; none: string }) {
+  return (
+    <>
+      <dt className="text-ink-2">{name}</dt>
+      <dd>
+        {lines.length === 0 ? (
+          <span className="text-ink-2">{none}</span>
+        ) : (
+          lines.map((line, n) => (
+            <span key={`${n} ${line}`} className="block whitespace-pre-line">
+              {line}
+            </span>
+          ))
+        )}
+      </dd>
+    </>
+  )
+}

@@ -1,0 +1,16 @@
+/** A short id out of a name: `Müller & Söhne` → `muller-sohne`. Empty where the name has no letter or digit that fits. */
+export const slugOf = (name: string): string =>
+  name
+    .normalize('NFKD')
+    .toLowerCase()
+    .replaceAll(/\p{M}/gu, '')
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-+|-+$/g, '')
+    .slice(0, 60)
+
+/** `a, b; c` → the parts, without empty ones: how people write short lists into a field. */
+export const partsOf = (text: string): string[] =>
+  text
+    .split(/[,;\n]/)
+    .map(part => part.trim())
+    .filter(part => part !== '')
