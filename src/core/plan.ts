@@ -37,9 +37,13 @@ export type Plan = Readonly<{
   obligations: readonly ObligationRule[]
   open: readonly OpenValue[]
   house?: Id<'plan'> // these are the standing duties of that plan (core/house.ts)
+  pace?: Pace // this is that plan, sped up for a drill (core/pace.ts)
   document?: string // SHA-256 of the document: other prose is another version
 }> &
   PlanParts
+
+/** `of`: the plan that was sped up; `factor`: so many times as fast. */
+export type Pace = Readonly<{ of: Id<'plan'>; factor: number }>
 
 export type PlanHeader = Readonly<{
   version: string

@@ -20,6 +20,7 @@ import { type Instant, instant, type Ref } from './id.ts'
 import type { Incident } from './incident.ts'
 import { runs } from './obligation/obligation.ts'
 import { reckon } from './obligation/reckon.ts'
+import { paced } from './pace.ts'
 import { earlier } from './time.ts'
 import { schema } from './version.ts'
 import type { World } from './world.ts'
@@ -28,7 +29,7 @@ const roundsMax = 200
 
 export const step: Step = (given, before, command, where) => {
   const now = instant(Math.max(given.now, before?.at ?? given.now))
-  const world: World = now === given.now ? given : { ...given, now }
+  const world: World = paced(now === given.now ? given : { ...given, now })
   if (before !== null && command.ask.type !== 'AdoptPlan' && before.plan !== world.plan.edition) {
     throw new Error(`incident ${before.stream} is pinned to plan ${before.plan} and was asked under ${world.plan.edition}`)
   }

@@ -6,6 +6,8 @@
  * V3  Whether it left may be unknown (we died, the line broke): it is sent again. A duplicate beats a loss.
  * V4  Each delivery ends in one recorded outcome; the outcome reaches its stream even if we die in between.
  * V5  A slow carrier holds up its own pages only.
+ * V6  A real page goes before any page of a drill. Of a drill that is paused none leaves until it goes on, and of one that is
+ *     over none at all.
  */
 import type { PageOutcome } from '../core/event.ts'
 import { instant } from '../core/id.ts'
@@ -28,6 +30,7 @@ const perCarrierMax = 16
 const sendMs = 10_000
 const freshMs = 20 // a state that is older is looked at again before the page leaves
 const looksMax = 10
+const pausedMs = 5000 // until a page of a paused drill is looked at again
 const waitMs = 4000 // behind a slow carrier, before it is given back
 const leaseMs = sendMs + waitMs + 1000 // so long a page of a node that died waits for the next one
 const reportLeaseMs = 10_000
@@ -84,7 +87,10 @@ export function makeDeliveries(
     if (person === undefined || method === undefined) return end(delivery, 'refused', 'this contact method is gone')
     const carrier = carriers.get(method.kind)
     if (carrier === undefined) return end(delivery, 'refused', `${method.kind} is not set up here`)
-    const carried = await laneOf(method.kind).through(async (): Promise<Carried | 'superseded' | 'later'> => {
+    const carried = await laneOf(method.kind).through(async (): Promise<Carried | 'superseded' | 'later' | 'paused'> => {
+      const drill = delivery.drill === null ? null : await org.drill(delivery.drill)
+      if (drill?.state === 'over') return 'superseded' // V6
+      if (drill?.state === 'paused') return 'paused'
       if (clock.now() > takenAt + waitMs) return 'later'
       let loadedAt = clock.now()
       let loaded = await org.load(delivery.stream)
@@ -117,7 +123,8 @@ export function makeDeliveries(
           now: clock.now(),
         }),
       )
-    })
+    }, delivery.drill !== null)
+    if (carried === 'paused') return store.engine.retryDelivery(delivery, instant(clock.now() + pausedMs), 'its drill is paused')
     if (carried === 'superseded') return end(delivery, 'superseded', null)
     // Behind a slow carrier: given back, so that what goes by another one gets its turn (V5).
     if (carried === 'later') return store.engine.giveBackDelivery(delivery, instant(clock.now() + 500))

@@ -46,6 +46,8 @@ export type Editions = Readonly<{
   /** What a decision is taken by at `now`; `pinned`: the plan that the incident opened under. Throws NoPlan. */
   world(org: OrgId, pinned: Id<'plan'> | null, now: Instant): Promise<World>
   plan(org: OrgId, plan: Id<'plan'>): Promise<World['plan']>
+  /** The plan that a live drill runs on; null: it is none of ours, and runs on the plan that runs. */
+  planOfDrill(org: OrgId, drill: Id<'drill'>): Promise<Id<'plan'> | null>
   /** Something was changed here: ask again. */
   forget(org: OrgId): void
 }>
@@ -53,6 +55,7 @@ export type Editions = Readonly<{
 export function makeEditions(store: Store, clock: Clock): Editions {
   const current = new Map<OrgId, { until: number; world: Promise<Omit<World, 'now'>> }>()
   const plans = new Map<string, World['plan']>()
+  const drills = new Map<string, Id<'plan'>>()
   const stored = new Set<string>()
 
   const read = async (org: OrgId): Promise<Omit<World, 'now'>> => {
@@ -93,7 +96,9 @@ export function makeEditions(store: Store, clock: Clock): Editions {
     const key = `${org} ${id}`
     const known = plans.get(key)
     if (known !== undefined) return known
-    const stored = (await store.org(org).edition('plan', id)) ?? (await store.org(org).edition('house plan', id))
+    const from = store.org(org)
+    let stored = (await from.edition('plan', id)) ?? (await from.edition('house plan', id))
+    stored ??= (await from.edition('drill plan', id)) ?? (await from.edition('plan version', id)) // a drill may try a version that waits
     if (stored === null) throw new Error(`organisation ${org} has no plan ${id}, and an incident is pinned to it`)
     const found: World['plan'] = { edition: id, value: stored.value as Plan }
     if (plans.size >= keptPerOrganisation) plans.delete(plans.keys().next().value!)
@@ -110,6 +115,12 @@ export function makeEditions(store: Store, clock: Clock): Editions {
       return { ...world, plan: await plan(org, pinned), now }
     },
     plan,
+    async planOfDrill(org, drill) {
+      const key = `${org} ${drill}`
+      const known = drills.get(key) ?? (await store.org(org).drill(drill))?.plan ?? null
+      if (known !== null) drills.set(key, known)
+      return known
+    },
     forget: org => void current.delete(org),
   }
 }

@@ -16,6 +16,7 @@ import { makeCustomers } from './customers.ts'
 import { makeDeliveries } from './deliver.ts'
 import { fresh, type Random } from './derive.ts'
 import { actorName, makeDirectories } from './directory.ts'
+import { makeDrillStream } from './drill-stream.ts'
 import { makeEditions } from './editions.ts'
 import { makeExpiry } from './expire.ts'
 import { type Committed, makeHandle } from './handle.ts'
@@ -193,6 +194,7 @@ export function makeEngine(needs: EngineNeeds): Engine {
       return { handled: 'seen before', stream: outcome.stream, number: loaded.number, incident: loaded.incident }
     },
     tryOut: handle.tryOut,
+    drills: makeDrillStream({ store, clock, editions, handle }),
     house,
     intake: intake.take,
     world: org => editions.world(org, null, clock.now()),

@@ -6,6 +6,7 @@
  * K2  Requests that arrive together share a transaction: while one batch is being committed the next one gathers.
  * K3  What a source repeats unchanged may be answered from memory (firing.ts).
  * K4  What a signal said of one condition keeps its order, within a request and between requests of one source.
+ * K5  What is said in a drill meets nothing that is real: neither its alert, nor its memory, nor its count.
  */
 import { createHash, hash } from 'node:crypto'
 import type { StreamId } from '../core/event.ts'
@@ -32,7 +33,13 @@ const committingMax = 4 // batches at a time: each holds a connection of the poo
 const waysMax = 2 // of one source: while the database writes one batch, the next is read, sealed and sent
 
 export type Intake = Readonly<{
-  take(door: Door, sourceKind: string, signals: readonly Signal[], raw: Readonly<{ hash: string; bytes: number }>): Promise<Accepted>
+  take(
+    door: Door,
+    sourceKind: string,
+    signals: readonly Signal[],
+    raw: Readonly<{ hash: string; bytes: number }>,
+    drill?: Id<'drill'>,
+  ): Promise<Accepted>
   start(): void
   /** Everything that was answered from memory is stored, everything that was committed has been routed once. */
   stop(): Promise<void>
@@ -48,6 +55,7 @@ type Request = Readonly<{
 }>
 type Source = {
   door: Door
+  drill: Id<'drill'> | null
   sourceKind: string
   waiting: Request[]
   ways: number // batches that are being committed
@@ -77,11 +85,11 @@ export function makeIntake(
   let committing = 0
   const queue: Source[] = []
 
-  const count = (door: Door, outcome: string, by = 1): void => {
+  const counted = (door: Door, outcome: string, by = 1): void => {
     const key = `${door.org} ${door.id}`
-    const counted = counts.get(key) ?? { org: door.org, source: door.id, outcomes: {} }
-    counted.outcomes[outcome] = (counted.outcomes[outcome] ?? 0) + by
-    counts.set(key, counted)
+    const so = counts.get(key) ?? { org: door.org, source: door.id, outcomes: {} }
+    so.outcomes[outcome] = (so.outcomes[outcome] ?? 0) + by
+    counts.set(key, so)
   }
   /** Goes on after the answer; a failure is made good by the routing poll. */
   const afterwards = (work: Promise<void>): void => {
@@ -92,9 +100,11 @@ export function makeIntake(
   }
 
   // one request ------------------------------------------------------------------
-  const take: Intake['take'] = async (door, sourceKind, signals, raw) => {
+  const take: Intake['take'] = async (door, sourceKind, signals, raw, given) => {
+    const drill = given ?? null
     const now = clock.now()
-    const world = await editions.world(door.org, null, now)
+    const world = await editions.world(door.org, drill === null ? null : await editions.planOfDrill(door.org, drill), now)
+    const count: typeof counted = drill === null ? counted : () => {} // K5
     const rules = { ...defaultRules, salt: needs.salt(door.org) }
     const reduced: Counts = {}
     count(door, 'signal', signals.length)
@@ -103,17 +113,17 @@ export function makeIntake(
     const commitPending = async (): Promise<void> => {
       const these = pending
       pending = []
-      if (these.length > 0) await commitThese(door, sourceKind, these, raw.hash, world)
+      if (these.length > 0) await commitThese(door, sourceKind, these, raw.hash, world, drill, count)
     }
     for (const signal of signals) {
       // The runtime's own SHA-256 (F1): what is remembered of 200,000 alerts is then not their labels once more.
       const key = hash('sha256', identity(door.id, signal), 'hex').slice(0, 32)
       const input = (): AlertInput => {
         const kept = reduce(signal, rules, reduced)
-        return inputOf(kept, kept === signal ? key : fingerprint(door.id, kept), sourceKind, world, now)
+        return inputOf(kept, kept === signal ? key : fingerprint(door.id, kept), sourceKind, world, now, drill)
       }
-      if (signal.status === 'resolved') firing.forget(key) // at once: a firing signal behind it is a new one (K4)
-      if (signal.status === 'firing' && signal.expiresAt !== null) {
+      if (signal.status === 'resolved' && drill === null) firing.forget(key) // at once: a firing signal behind it is a new one (K4)
+      if (signal.status === 'firing' && signal.expiresAt !== null && drill === null) {
         const said = { content: contentOf(signal), plan: world.plan.edition, expiresAt: signal.expiresAt, input }
         const print = firing.refresh(key, said, now)
         if (print !== null) {
@@ -126,7 +136,7 @@ export function makeIntake(
       dedup.push(signal.dedup ?? alert.fingerprint)
       if (signal.status === 'acknowledged') {
         await commitPending() // K4
-        await acknowledge(door, alert.fingerprint)
+        await acknowledge(door, alert.fingerprint, drill)
       } else pending.push({ key, signal, input: alert })
     }
     await commitPending()
@@ -139,9 +149,12 @@ export function makeIntake(
     these: readonly Readonly<{ key: string; signal: Signal; input: AlertInput }>[],
     hash: string,
     world: World,
+    drill: Id<'drill'> | null,
+    count: typeof counted,
   ): Promise<void> => {
     const changes = await commit(
       door,
+      drill,
       sourceKind,
       these.map(({ input }) => input),
       hash,
@@ -149,6 +162,7 @@ export function makeIntake(
     for (const [n, { key, signal, input }] of these.entries()) {
       const change = changes[n]!
       count(door, change.change)
+      if (drill !== null) continue // K5
       if (input.status === 'resolved') firing.forget(key)
       else if (input.expiresAt !== null) {
         firing.remember(key, {
@@ -164,8 +178,9 @@ export function makeIntake(
       }
     }
   }
-  const acknowledge = async (door: Door, print: string): Promise<void> => {
-    const find = async () => (await store.org(door.org).alertsByFingerprint(door.id, [print], null))[0]
+  const acknowledge = async (door: Door, print: string, drill: Id<'drill'> | null): Promise<void> => {
+    const count: typeof counted = drill === null ? counted : () => {}
+    const find = async () => (await store.org(door.org).alertsByFingerprint(door.id, [print], drill))[0]
     let alert = await find()
     if (alert?.routing === 'waiting') {
       await routing.route(door.org, [alert])
@@ -183,10 +198,16 @@ export function makeIntake(
   }
 
   // group commit -----------------------------------------------------------------
-  const commit = (door: Door, sourceKind: string, inputs: readonly AlertInput[], hash: string): Promise<readonly AlertChange[]> =>
+  const commit = (
+    door: Door,
+    drill: Id<'drill'> | null,
+    sourceKind: string,
+    inputs: readonly AlertInput[],
+    hash: string,
+  ): Promise<readonly AlertChange[]> =>
     new Promise((done, failed) => {
-      const key = `${door.org} ${door.id} ${sourceKind}`
-      const source: Source = sources.get(key) ?? { door, sourceKind, waiting: [], ways: 0, underWay: new Set(), queued: false }
+      const key = `${door.org} ${door.id} ${sourceKind} ${drill}`
+      const source: Source = sources.get(key) ?? { door, drill, sourceKind, waiting: [], ways: 0, underWay: new Set(), queued: false }
       sources.set(key, source)
       source.waiting.push({ inputs, hash, done, failed })
       ask(source)
@@ -251,7 +272,7 @@ export function makeIntake(
         source: door.id,
         sourceKind: source.sourceKind,
         at: clock.now(),
-        drill: null,
+        drill: source.drill,
         batch,
         hash: requests.length === 1 ? requests[0]!.hash : hashOf(requests.map(({ hash }) => hash)),
         alerts,
@@ -287,7 +308,7 @@ export function makeIntake(
           source: id,
           receivedAt: now,
           status: last.get(alert.fingerprint)!.status,
-          drill: null,
+          drill: source.drill,
         })
       }
       if (change.change === 'resolved' && change.incident !== null && change.firingLeft === 0) cleared.set(change.incident, change)
@@ -305,7 +326,7 @@ export function makeIntake(
     async turn() {
       for (const { door, sourceKind, inputs } of await firing.store()) {
         tell('info', 'alerts that another node had resolved fire again', { org: door.org, source: door.id, alerts: inputs.length })
-        await commit(door, sourceKind, inputs, hashOf(inputs.map(input => input.fingerprint)))
+        await commit(door, null, sourceKind, inputs, hashOf(inputs.map(input => input.fingerprint)))
       }
       for (const [key, { org, source, outcomes }] of counts) {
         counts.delete(key)
@@ -331,7 +352,7 @@ export function makeIntake(
 }
 
 /** The alert that a signal speaks of. The id is given with the batch. */
-function inputOf(kept: Signal, print: string, sourceKind: string, world: World, now: number): AlertInput {
+function inputOf(kept: Signal, print: string, sourceKind: string, world: World, now: number, drill: Id<'drill'> | null): AlertInput {
   const detectable = { ...kept, source: sourceKind }
   const detected = detect(world.plan.value, detectable)
   return {
@@ -346,7 +367,7 @@ function inputOf(kept: Signal, print: string, sourceKind: string, world: World, 
     startsAt: kept.startsAt ?? instant(now),
     endsAt: kept.endsAt,
     expiresAt: kept.status === 'resolved' ? null : kept.expiresAt,
-    correlation: detected?.does.does === 'open' ? correlate(detected.rule, detected.does.correlate, detectable, null) : null,
+    correlation: detected?.does.does === 'open' ? correlate(detected.rule, detected.does.correlate, detectable, drill) : null,
     rule: detected?.rule.id ?? null,
     incident: null,
   }

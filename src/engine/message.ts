@@ -34,7 +34,7 @@ export function pageMessage(
   const { incident, plan, callOut, person } = of
   const drill = incident.drill !== null
   const severity = plan.severities.find(severity => severity.id === incident.severity)
-  const name = of.number === null ? 'without an incident' : `#${of.number}`
+  const name = of.number === null ? 'without an incident' : `#${drill ? 'D' : ''}${of.number}` // a drill counts its own
   const title = oneLine(of.title ?? '(this text was erased)')
   const clause = asks(plan, incident, callOut)
   const token = of.links.make({
@@ -50,8 +50,8 @@ export function pageMessage(
     delivery: of.delivery.id,
     drill,
     incident: name,
-    severity: severity?.name ?? incident.severity,
-    title: drill ? `DRILL ${title}` : title,
+    severity: `${drill ? 'DRILL ' : ''}${severity?.name ?? incident.severity}`, // the first word of every subject, title and text
+    title,
     body: [
       `${drill ? 'DRILL: this is practice. ' : ''}${severity?.name ?? incident.severity} ${name}: ${title}`,
       clause,

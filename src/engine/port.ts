@@ -13,6 +13,7 @@ import type { Accepted, Signal } from '../integrations/source.ts'
 import type { Directory } from '../people/directory.ts'
 import type { Door, OrgId, Store } from '../store/port.ts'
 import type { Customers } from './customers.ts'
+import type { DrillStream } from './drill-stream.ts'
 import type { TryOut } from './handle.ts'
 import type { HouseStream } from './house-stream.ts'
 import type { Notifications } from './notifications.ts'
@@ -52,11 +53,20 @@ export interface Engine {
   /** What the plan asks for without an incident. */
   readonly house: Pick<HouseStream, 'state' | 'keep' | 'done' | 'waive' | 'read' | 'material'>
   /** Resolves once everything new or changed is committed. `raw`: the SHA-256 of the bytes as they came, and their length. */
-  intake(door: Door, sourceKind: string, signals: readonly Signal[], raw: Readonly<{ hash: string; bytes: number }>): Promise<Accepted>
+  intake(
+    door: Door,
+    sourceKind: string,
+    signals: readonly Signal[],
+    raw: Readonly<{ hash: string; bytes: number }>,
+    /** Said in a drill: apart from what is real by its key, its fingerprint's row and its count. */
+    drill?: Id<'drill'>,
+  ): Promise<Accepted>
   /** What a decision of now would be taken by. */
   world(org: OrgId): Promise<World>
   /** The plan that an incident is pinned to. */
   plan(org: OrgId, plan: Id<'plan'>): Promise<World['plan']>
+  /** The record of each live drill. */
+  readonly drills: DrillStream
   readonly customers: Customers
   readonly notifications: Notifications
   /** What the organisation is in the eyes of the law; null: nobody has said. Setting it recounts what is open. */

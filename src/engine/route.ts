@@ -99,7 +99,8 @@ export function makeRouting(
 
   /** `anew`: the alert opened it, and is on it already. */
   const open = async (org: OrgId, first: Routed, after: StreamId | null): Promise<Readonly<{ stream: StreamId; anew: boolean }> | null> => {
-    const { plan } = await editions.world(org, null, clock.now())
+    const ofDrill = first.drill === null ? null : await editions.planOfDrill(org, first.drill)
+    const { plan } = await editions.world(org, ofDrill, clock.now())
     const rule = plan.value.detection.find(rule => rule.id === first.rule)
     const opens = rule?.does.does === 'open' ? rule.does : null
     const ask = (severity: Id<'severity'>, kind: Id<'kind'> | null) =>

@@ -545,7 +545,7 @@ export const Ring = z.object({
 })
 /** Server-sent events at /api/v1/live: `event: change`, data of this shape; `?incident=ID` narrows it. */
 export const LiveChange = z.object({
-  kinds: z.array(z.enum(['incident', 'alert', 'delivery', 'people', 'plan', 'door'])),
+  kinds: z.array(z.enum(['incident', 'alert', 'delivery', 'people', 'plan', 'door', 'drill'])),
   incident: z.string().nullable(),
   seq: z.number().nullable(),
 })

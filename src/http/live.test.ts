@@ -61,7 +61,10 @@ test('who was away too long is told that everything may have changed', async () 
   front = await openFront()
   const url = `${await front.server.listen({ port: 0, host: '127.0.0.1' })}/api/v1/live`
   const text = await listen(url, { ...front.program.headers, 'last-event-id': 'another-life-7' }, t => t.includes('event: change'))
-  expect(hints(text)[0]).toMatchObject({ incident: null, kinds: expect.arrayContaining(['incident', 'alert', 'people', 'plan', 'door']) })
+  expect(hints(text)[0]).toMatchObject({
+    incident: null,
+    kinds: expect.arrayContaining(['incident', 'alert', 'people', 'plan', 'door', 'drill']),
+  })
 })
 
 test('narrowed to one incident, the others are not heard of', async () => {

@@ -12,7 +12,7 @@ import type { Change, ChangeKind, OrgId, Store } from '../store/port.ts'
 const keptMax = 1_000
 const heartbeatMs = 15_000
 const retryMs = 2_000
-const everything: readonly ChangeKind[] = ['incident', 'alert', 'delivery', 'people', 'plan', 'door']
+const everything: readonly ChangeKind[] = ['incident', 'alert', 'delivery', 'people', 'plan', 'door', 'drill']
 
 type Hint = Readonly<{ number: number; org: OrgId; incident: string | null; kinds: readonly ChangeKind[] }>
 type Listener = Readonly<{ org: OrgId; incident: string | null; may(): Promise<boolean>; write(text: string): void; end(): void }>

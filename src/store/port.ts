@@ -17,8 +17,8 @@ import type { Incident } from '../core/incident.ts'
 import type { ObligationId } from '../core/obligation/obligation.ts'
 
 export type OrgId = Id<'org'>
-/** plan: those that ran, in the order in which they began; plan version: those that were saved, in that order (engine/versions.ts). */
-export type EditionKind = 'plan' | 'plan version' | 'house plan' | 'law' | 'calendar' | 'people'
+/** plan: those that ran, in the order in which they began; plan version: those that were saved, in that order (engine/versions.ts); drill plan: what live drills run on (core/pace.ts). */
+export type EditionKind = 'plan' | 'plan version' | 'house plan' | 'drill plan' | 'law' | 'calendar' | 'people'
 
 export interface Store {
   readonly engine: EngineStore
@@ -32,7 +32,7 @@ export interface Store {
   close(): Promise<void>
 }
 export type Change = Readonly<{ org: OrgId; stream: StreamId | null; kinds: readonly ChangeKind[] }>
-export type ChangeKind = 'incident' | 'alert' | 'delivery' | 'people' | 'plan' | 'door'
+export type ChangeKind = 'incident' | 'alert' | 'delivery' | 'people' | 'plan' | 'door' | 'drill'
 
 /** Sees across organisations: wakes, deliveries, doors, and alerts that wait to be routed; ids and times only. */
 export interface EngineStore {
@@ -108,7 +108,8 @@ export interface OrgStore {
   /** All events of the organisation in leaf order; those without a leaf yet are not among them. */
   log(afterLeaf: number, limit: number): Promise<readonly Readonly<{ leaf: number; event: Event; bytes: string; hash: string }>[]>
   openByCorrelation(correlation: string, drill: Id<'drill'> | null): Promise<StreamId | null>
-  byNumber(number: number): Promise<StreamId | null>
+  /** Of real incidents; `drilled`: of those of drills, which have numbers of their own. */
+  byNumber(number: number, drilled?: boolean): Promise<StreamId | null>
 
   // the incident list
   incidents(query: IncidentQuery): Promise<Readonly<{ rows: readonly IncidentRow[]; total: number; next: string | null }>>
@@ -184,6 +185,13 @@ export interface OrgStore {
   notices(query: Readonly<{ notification: string; state?: NoticeState; limit: number; after?: string }>): Promise<readonly NoticeRow[]>
   countNotices(notification: string): Promise<Readonly<Record<NoticeState, number>>>
 
+  // live drills: one at a time
+  /** `version`: the one that was changed; 0: it is new. False when somebody else was first, or another drill is going on. */
+  putDrill(row: DrillRow): Promise<boolean>
+  drill(drill: Id<'drill'>): Promise<DrillRow | null>
+  /** Newest first. */
+  drills(query: Readonly<{ goingOn: boolean; limit: number }>): Promise<readonly DrillRow[]>
+
   // doors
   putDoor(door: Omit<Door, 'org'>, secretHash: string): Promise<void>
   doors(kind: Door['kind']): Promise<readonly Door[]>
@@ -217,6 +225,18 @@ export type NoticeRow = Readonly<{
   hash: string | null
   detail: string | null
   endedAt: Instant | null
+}>
+
+/** `record`: JSON, private (drill/live-record.ts). */
+export type DrillRow = Readonly<{
+  drill: Id<'drill'>
+  state: 'running' | 'paused' | 'over'
+  version: number
+  plan: Id<'plan'>
+  nextAt: Instant | null
+  startedAt: Instant
+  endedAt: Instant | null
+  record: unknown
 }>
 
 export type Loaded = Readonly<{ incident: Incident; number: number | null; foldVersion: string }>

@@ -17,6 +17,7 @@ const askAgain: Record<LiveChange['kinds'][number], readonly string[]> = {
   people: ['escalation', 'people', 'positions', 'schedules', 'now', 'me'],
   plan: ['plan', 'escalation', 'now'],
   door: ['integrations', 'tokens', 'now'],
+  drill: ['drills', 'drill', 'now'],
 }
 
 let open = false

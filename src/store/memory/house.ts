@@ -3,7 +3,7 @@ import type { AlertId, Event, PageOutcome, StreamId } from '../../core/event.ts'
 import type { Edition, Id, Instant, Ref } from '../../core/id.ts'
 import type { Incident } from '../../core/incident.ts'
 import type { OwedRow } from '../owed.ts'
-import type { AlertRow, Change, ChangeKind, Delivery, Door, EditionKind, NoticeRow, OrgId } from '../port.ts'
+import type { AlertRow, Change, ChangeKind, Delivery, Door, DrillRow, EditionKind, NoticeRow, OrgId } from '../port.ts'
 import { type Due, makeDue } from './due.ts'
 
 export type StreamState = {
@@ -54,6 +54,7 @@ export type OrgHouse = {
   texts: Map<Ref, Readonly<{ text: string; salt: string }> | null>
   privates: Map<string, string>
   notices: Map<string, Map<string, NoticeKept>> // by notification and customer
+  drills: Map<string, DrillRow>
   doors: Map<string, Door>
   intake: Map<string, { source: string; outcome: string; minute: number; count: number }>
 }
@@ -97,6 +98,7 @@ export const makeOrgHouse = (org: OrgId, name: string): OrgHouse => ({
   texts: new Map(),
   privates: new Map(),
   notices: new Map(),
+  drills: new Map(),
   doors: new Map(),
   intake: new Map(),
 })

@@ -8,6 +8,7 @@ import { alertsIn } from './alerts.ts'
 import { deliveriesIn } from './deliveries.ts'
 import { documentsIn } from './documents.ts'
 import { doorsIn } from './doors.ts'
+import { drillsIn } from './drills.ts'
 import { engineIn } from './engine.ts'
 import { makeHouse, makeOrgHouse } from './house.ts'
 import { noticesIn } from './notices.ts'
@@ -35,6 +36,7 @@ export function memoryStore(): Store {
         ...obligationsIn(of),
         ...documentsIn(house, of),
         ...noticesIn(of),
+        ...drillsIn(house, of),
         ...doorsIn(house, of),
       }
       orgs.set(org, store)

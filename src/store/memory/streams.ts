@@ -71,7 +71,8 @@ export function streamsIn(house: House, of: () => OrgHouse): Streams {
     async openByCorrelation(correlation, drill) {
       return of().held.get(holdKey(correlation, drill)) ?? null
     },
-    async byNumber(number) {
+    async byNumber(number, drilled = false) {
+      if (drilled) return [...of().streams].find(([, s]) => s.drill !== null && s.number === number)?.[0] ?? null
       return of().byNumber.get(number) ?? null
     },
 

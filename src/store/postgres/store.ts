@@ -8,6 +8,7 @@ import { across, inOrg, makePool } from './connection.ts'
 import { deliveriesIn } from './deliveries.ts'
 import { documentsIn } from './documents.ts'
 import { doorsIn } from './doors.ts'
+import { drillsIn } from './drills.ts'
 import { engineIn } from './engine.ts'
 import { noticesIn } from './notices.ts'
 import { obligationsIn } from './obligations.ts'
@@ -72,6 +73,7 @@ export function postgresStore({ app, engine, vault, onLost = () => {} }: Postgre
         ...obligationsIn(room, org),
         ...documentsIn(room, org),
         ...noticesIn(room, org),
+        ...drillsIn(room, org),
         ...doorsIn(room, org),
       }
       orgs.set(org, store)

@@ -33,7 +33,7 @@ const holderOf = {
 }
 const numbered = {
   name: 'stream-numbered',
-  text: `select stream_id from tocsin.stream where org_id = $1 and (drill_id <> '') = false and number = $2`,
+  text: `select stream_id from tocsin.stream where org_id = $1 and (drill_id <> '') = $3 and number = $2`,
 }
 
 /** '' in the database, null everywhere else. */
@@ -100,8 +100,8 @@ export function streamsIn(room: Room, org: OrgId): Streams {
       const [row] = await ask(holderOf, drillOf(drill), plain(correlation))
       return row ? (row.stream_id as StreamId) : null
     },
-    async byNumber(number) {
-      const [row] = await ask(numbered, number)
+    async byNumber(number, drilled = false) {
+      const [row] = await ask(numbered, number, drilled)
       return row ? (row.stream_id as StreamId) : null
     },
     incidents: query => incidents(room, org, query),

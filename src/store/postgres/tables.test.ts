@@ -81,6 +81,16 @@ for (const version of [18, 15] as const)
         await of.putEdition('plan', { edition: id('plan-1'), value: {} }, 'ana', t0, null)
         await of.putPrivate('directory', { name: 'a secret word' })
         await of.countIntake('s', { new: 1 }, t0)
+        await of.putDrill({
+          drill: id('drill-1'),
+          state: 'running',
+          version: 0,
+          plan: id('plan-1'),
+          nextAt: null,
+          startedAt: t0,
+          endedAt: null,
+          record: {},
+        })
         await of.putNotices({ notification: 'n', stream: stream(name), customers: [id('acme')], refused: [] }, t0)
       }
       await store.engine.heartbeat('node', t0)

@@ -133,6 +133,8 @@ export function storeContract(name: string, open: () => Promise<Opened>): void {
         await of.append(opening(org, 's0', { after: 9, command: id('conflict') }))
         expect(await of.append(opening(org, 'drilled', { drill }))).toEqual({ appended: 'done', number: 1 })
         expect(await of.append(opening(org, 'again', { drill: id('drill-2') }))).toEqual({ appended: 'done', number: 2 })
+        expect(await of.byNumber(2, true)).toBe(stream('again'))
+        expect(await of.byNumber(9, true)).toBeNull()
         expect(await of.append(opening(org, 'next'))).toEqual({ appended: 'done', number: 10 })
         expect(await of.byNumber(10)).toBe(stream('next'))
         expect(await of.byNumber(99)).toBeNull()
@@ -725,6 +727,33 @@ export function storeContract(name: string, open: () => Promise<Opened>): void {
           { source: 's2', outcome: 'logged only', count: 1 },
         ])
         expect(await of.intakeCounts(after(60_000))).toEqual([{ source: 's2', outcome: 'logged only', count: 1 }])
+      })
+
+      test('X-09 of live drills one goes on at a time; a change upon an older version is told so; over is over', async () => {
+        const { of } = await fresh()
+        const row = (name: string, more: object = {}) => ({
+          drill: id<'drill'>(name),
+          state: 'running' as const,
+          version: 0,
+          plan: id<'plan'>('plan-1'),
+          nextAt: after(1),
+          startedAt: t0,
+          endedAt: null,
+          record: { says: name },
+          ...more,
+        })
+        expect(await of.putDrill(row('one'))).toBe(true)
+        expect(await of.putDrill(row('one'))).toBe(false)
+        expect(await of.putDrill(row('two'))).toBe(false)
+        expect(await of.putDrill(row('one', { version: 1, state: 'paused', nextAt: null }))).toBe(true)
+        expect(await of.putDrill(row('one', { version: 1 }))).toBe(false)
+        expect(await of.putDrill(row('two'))).toBe(false)
+        expect(await of.drill(id('one'))).toEqual(row('one', { version: 2, state: 'paused', nextAt: null }))
+        expect(await of.putDrill(row('one', { version: 2, state: 'over', nextAt: null, endedAt: after(9) }))).toBe(true)
+        expect(await of.putDrill(row('two', { startedAt: after(10) }))).toBe(true)
+        expect((await of.drills({ goingOn: false, limit: 9 })).map(({ drill }) => drill)).toEqual(['two', 'one'])
+        expect((await of.drills({ goingOn: true, limit: 9 })).map(({ drill }) => drill)).toEqual(['two'])
+        expect(await of.drill(id('three'))).toBeNull()
       })
 
       test('nodes leave signs of life', async () => {

@@ -13,7 +13,7 @@ export function count(counting: Counting, place: Place, from: Instant, aware: In
   const end = (last: typeof date, roll: Roll) => endOf(place, roll === 'none' ? last : rolled(place, last))
   switch (counting.by) {
     case 'hours':
-      return instant(from + counting.hours * hour)
+      return instant(from + Math.round(counting.hours * hour)) // a drill's pace makes fractions of an hour
     case 'days':
       return end(day(date + counting.days), counting.roll)
     case 'months':
@@ -29,8 +29,8 @@ export function count(counting: Counting, place: Place, from: Instant, aware: In
     case 'months, noon':
       return noonAfter(place, endOf(place, addMonths(date, counting.months)))
     case 'dora-initial': {
-      const fromClassification = from + counting.hours * hour
-      const fromAwareness = (aware ?? from) + counting.hoursOfAwareness * hour
+      const fromClassification = from + Math.round(counting.hours * hour)
+      const fromAwareness = (aware ?? from) + Math.round(counting.hoursOfAwareness * hour)
       const due = instant(from > fromAwareness ? fromClassification : Math.min(fromClassification, fromAwareness))
       return counting.noon ? noonAfter(place, due) : due
     }
