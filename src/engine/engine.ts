@@ -64,6 +64,8 @@ export type EngineNeeds = Readonly<{
   step?: Step
   /** In a drill nothing but the virtual clock and this engine moves the store: no poll, no signs of life. */
   alone?: boolean
+  /** Puts work off to the end of this turn, so that what arrives together is committed together; absent: the event loop's. */
+  turn?: (work: () => void) => void
   /** A drill's own, by its seed, so that the same drill makes the same ids; absent: the machine's. */
   random?: Random
 }>
@@ -144,6 +146,7 @@ export function makeEngine(needs: EngineNeeds): Engine {
     handle,
     routing,
     salt,
+    turn: needs.turn ?? setImmediate,
     ...random,
     ...(needs.alone ? { storeEveryMs: 'never' as const } : {}),
   })

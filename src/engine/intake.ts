@@ -73,6 +73,8 @@ export function makeIntake(
     routing: Routing
     /** The organisation's own, secret and lasting: what stands for an address after reduction is made with it. */
     salt(org: OrgId): string
+    /** Puts work off to the end of this turn of the event loop. */
+    turn(work: () => void): void
     storeEveryMs?: number | 'never'
     random?: Random
   }>,
@@ -226,7 +228,7 @@ export function makeIntake(
       committing++
       source.ways++
       // Whoever else has arrived within this turn of the event loop comes along.
-      setImmediate(() => {
+      needs.turn(() => {
         source.queued = false
         void commitBatch(source).finally(() => {
           committing--

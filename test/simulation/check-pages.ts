@@ -1,7 +1,8 @@
-/** Pages: each has one outcome, none leaves for a call-out that has ended, none leaves twice without a reason. */
+/** Pages: each has one outcome, none leaves for a call-out that has ended, none leaves twice without a reason, none is tried for ever. */
 import { type Case, clockOf, type Found, nameOf } from './check.ts'
 
 const staleMs = 100
+const triesMax = 3
 const settledMs = 60_000 // what was asked for this late may still be under way
 
 export async function checkPages(it: Case, found: Found): Promise<void> {
@@ -83,6 +84,9 @@ export async function checkPages(it: Case, found: Found): Promise<void> {
   }
   const bySending = Map.groupBy(it.ledger.sent, ({ delivery }) => delivery)
   for (const [delivery, sent] of bySending) {
+    // A try that a node died in, or whose outcome could not be stored, is one more.
+    if (sent.length > triesMax && !it.excused(sent[0]!.at - 16_000, sent.at(-1)!.at, 'carriers'))
+      found('tries', `${sent[0]!.to} was tried ${sent.length} times by delivery ${delivery}`)
     sent.forEach((again, n) => {
       const before = sent[n - 1]
       if (before === undefined || before.result !== 'handed over') return

@@ -43,6 +43,7 @@ export function makeNode(
     name: NodeName
     store: Store
     clock: VirtualClock
+    turn(work: () => void): void
     skew(): number
     ledger: Ledger
     weather: Weather
@@ -185,6 +186,7 @@ export function makeNode(
   const engine = makeEngine({
     store: wrappedStore,
     clock: own,
+    turn: needs.turn,
     carriers: [carrier('ntfy'), carrier('sms')],
     tell(level, what, more = {}) {
       if (!dead && level === 'error') ledger.told.push({ at: clock.now(), node: name, what, why: String(more.why ?? '') })

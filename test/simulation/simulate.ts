@@ -11,7 +11,7 @@ import { minute } from '../../src/core/span.ts'
 import { makeSeed } from '../../src/drill/seed.ts'
 import { derive } from '../../src/engine/derive.ts'
 import type { Engine, Request } from '../../src/engine/port.ts'
-import { makeVirtualClock } from '../../src/engine/virtual-clock.ts'
+import { makeTicks, makeVirtualClock } from '../../src/engine/virtual-clock.ts'
 import type { Signal } from '../../src/integrations/source.ts'
 import { memoryStore } from '../../src/store/memory/store.ts'
 import type { Door, Store } from '../../src/store/port.ts'
@@ -21,7 +21,7 @@ import { type Finding, type Ledger, makeLedger } from './ledger.ts'
 import { makeNode, type Node, type Weather } from './node.ts'
 import { type Does, type NodeName, nodes as nodeNames, type Operation, type Run, runsForMs, type Verb } from './operations.ts'
 
-const mendedForMs = 9 * minute
+const mendedForMs = 6 * minute
 const answerWithinMs = 8000 // of a client: then it asks again, under the same id
 const again = 1500
 const refreshMs = minute
@@ -32,7 +32,8 @@ export type Result = Readonly<{ findings: readonly Finding[]; ledger: Ledger; st
 export async function simulate(run: Run): Promise<Result> {
   const seed = makeSeed(`run ${run.seed}`)
   const start = instant(Date.parse(run.start))
-  const clock = makeVirtualClock(start)
+  const ticks = makeTicks()
+  const clock = makeVirtualClock(start, ticks.settle)
   const store = memoryStore()
   const ledger = makeLedger()
   const weather: Weather = { outages: new Set(), carriers: new Set(), mended: false }
@@ -51,6 +52,7 @@ export async function simulate(run: Run): Promise<Result> {
       name,
       store,
       clock,
+      turn: ticks.turn,
       skew: () => skews[name],
       ledger,
       weather,
@@ -69,6 +71,7 @@ export async function simulate(run: Run): Promise<Result> {
       name: 'a',
       store,
       clock,
+      turn: ticks.turn,
       skew: () => 0,
       ledger: makeLedger(),
       weather,
