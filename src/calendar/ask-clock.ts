@@ -3,13 +3,14 @@
  * read, the calendar that the rule needs is made, and whatever was assumed on the way stands in the note.
  */
 import { type Instant, instant } from '../core/id.ts'
-import { type Clock, calendarNeeds, clock, type NoClock } from '../core/obligation/clock.ts'
+import { type Clock, calendarNeeds, clock, type NoClock, needsHolidays } from '../core/obligation/clock.ts'
 import { ruleIds, versionsOf } from '../core/obligation/law/rules.ts'
 import type { ZoneTable } from '../core/world.ts'
 import { holidaysProblem } from './holidays.ts'
 import { makeCalendar } from './make.ts'
 import { nearest } from './nearest.ts'
 import { readInstant } from './read-instant.ts'
+import { countryOfZone } from './zone-country.ts'
 
 export type ClockQuestion = Readonly<{
   rule: string
@@ -31,12 +32,15 @@ export function askClock(question: ClockQuestion): Clock | NoClock {
       `${meant === null ? '' : `did you mean ${meant}? `}there are ${ruleIds.join(', ')}`,
     )
   }
-  const holidays = question.holidays ?? null
-  const wrong = holidays === null ? null : holidaysProblem(holidays)
-  if (wrong !== null) return refuse('no-calendar', `${JSON.stringify(holidays)} names no holidays`, wrong)
+  const named = question.holidays ?? null
+  const wrong = named === null ? null : holidaysProblem(named)
+  if (wrong !== null) return refuse('no-calendar', `${JSON.stringify(named)} names no holidays`, wrong)
 
   const notes: string[] = []
   const zone = question.zone ?? rule.zone
+  // Nobody said whose holidays: those of the zone's country are what is meant more likely than none, and it is said.
+  const meant = named === null && rule.holidays === null && zone !== null && needsHolidays(rule.counting) ? countryOfZone(zone) : null
+  const holidays = named ?? meant
   const inDays = !('hours' in rule.counting) && rule.counting.by !== 'at once'
   const moments: Record<string, Instant> = {}
   let fixed: number | null = null // the offset that stands for a zone nobody named
@@ -52,10 +56,10 @@ export function askClock(question: ClockQuestion): Clock | NoClock {
     moments[name] = read.at
   }
   const needs = calendarNeeds(rule.id)
-  const named = zone ?? 'UTC'
+  const zoneNamed = zone ?? 'UTC'
   const year = new Date(moments[rule.from]!).getUTCFullYear()
   const made = makeCalendar({
-    zones: [...needs.zones, named],
+    zones: [...needs.zones, zoneNamed],
     holidays: [...needs.holidays, ...(holidays === null ? [] : [holidays])],
     business: null,
     years: { from: year - 1, to: year + 2 },
@@ -66,7 +70,19 @@ export function askClock(question: ClockQuestion): Clock | NoClock {
   if (byOffset) notes.push('No zone was given: the offset as written is kept, whatever the clocks do there.')
   const setting = byOffset
     ? { calendar: { ...made, zones: { ...made.zones, 'the offset': table } }, zone: 'the offset', holidays }
-    : { calendar: made, zone: named, holidays }
-  const answer = clock(rule.id, moments, setting)
+    : { calendar: made, zone: zoneNamed, holidays }
+  let answer = clock(rule.id, moments, setting)
+  if (meant !== null && !('code' in answer)) {
+    notes.push(`No holidays were given: the public holidays of ${meant}, where the zone is, are taken; say --holidays for others.`)
+    answer = besideWeekends(answer, clock(rule.id, moments, { ...setting, holidays: null }))
+  }
   return 'code' in answer || notes.length === 0 ? answer : { ...answer, note: `${notes.join(' ')} ${answer.note}` }
+}
+
+/** Where holidays that nobody named moved a date, the earlier one stands beside it. */
+function besideWeekends(answer: Clock, alone: Clock | NoClock): Clock {
+  if ('code' in alone || alone.at === null || alone.due === null || alone.at === answer.at) return answer
+  const { at, due, citation } = alone
+  const reading = { at, due, reading: 'no holidays: weekends alone are left out', citation }
+  return { ...answer, readings: [...answer.readings, reading].sort((a, b) => a.at - b.at) }
 }

@@ -174,7 +174,7 @@ test('X-07 every rule is cited, dated and marked, and the law as a whole has an 
 
 // ---- counting, in all zones and over all changes of the clock
 
-const allZones = Intl.supportedValuesOf('timeZone').filter((_, i) => i % 7 === 0) // oncall-zones.test.ts has all of them
+const allZones = Intl.supportedValuesOf('timeZone').filter((_, i) => i % 7 === 0) // clock-zones.test.ts and oncall-zones.test.ts have all of them
 const anyMoment = fc.tuple(fc.constantFrom(...allZones), fc.nat(), fc.integer({ min: -4320, max: 4320 })).map(([zone, n, minutes]) => {
   const rows = zoneTableOf(zone).filter(row => row.at >= Date.UTC(2020, 0, 1) && row.at < Date.UTC(2040, 0, 1))
   const base = rows.length > 0 ? rows[n % rows.length]!.at : Date.UTC(2020 + (n % 20), n % 12, n % 28)

@@ -3,13 +3,19 @@
  * (DE-BY-A), or none. US stands for the federal holidays with their substitute days.
  */
 import Holidays from 'date-holidays'
-import { dateText, day, readDate } from '../core/calendar/civil.ts'
+import { dateText, day, readDate, weekday } from '../core/calendar/civil.ts'
 import { nearest } from './nearest.ts'
 
 export const noHolidays = 'none'
 
 let countries: Readonly<Record<string, string>> | undefined
 const made = new Map<string, readonly string[]>()
+
+/** Codes of the countries whose public holidays are known. */
+export function countriesWithHolidays(): readonly string[] {
+  countries ??= new Holidays().getCountries('en')
+  return Object.keys(countries)
+}
 
 /** Why a text names no holidays, with what to write instead; null where it does. */
 export function holidaysProblem(name: string): string | null {
@@ -43,6 +49,13 @@ export function holidaysProblem(name: string): string | null {
   return null
 }
 
+/** 5 U.S.C. 6103(b): a federal holiday on a Saturday is observed on the Friday before, on a Sunday on the Monday after. */
+function observedFor(date: string): readonly string[] {
+  const d = readDate(date)!
+  if (weekday(d) === 6) return [dateText(day(d - 1))]
+  return weekday(d) === 7 ? [dateText(day(d + 1))] : []
+}
+
 /** ISO dates of the public holidays, sorted, each once. Throws, with a remedy, for a name that means nothing. */
 export function holidaysOf(name: string, years: Readonly<{ from: number; to: number }>): readonly string[] {
   if (name === noHolidays) return []
@@ -64,6 +77,7 @@ export function holidaysOf(name: string, years: Readonly<{ from: number; to: num
       const days = Math.max(1, Math.round((holiday.end.getTime() - holiday.start.getTime()) / 86_400_000))
       for (let i = 0; i < days; i++) dates.add(dateText(day(first + i)))
     }
+  if (name === 'US') for (const date of [...dates]) for (const observed of observedFor(date)) dates.add(observed)
   const list = [...dates].filter(date => date >= `${years.from}-01-01` && date <= `${years.to}-12-31`).sort()
   made.set(key, list)
   return list

@@ -51,12 +51,27 @@ const advice = 'Not legal advice: have counsel confirm.'
 
 /** The version of a rule that holds for a clock which starts then, else the one nearest in time; null: there is no such rule. */
 export function versionAt(id: string, from: Instant, setting: Setting): LawRule | null {
-  const versions = versionsOf(id)
-  return versions.find(rule => inForce(rule, from, setting)) ?? versions.at(-1) ?? null
+  return versionFor(versionsOf(id), from, setting)
+}
+/** Of one rule's versions, oldest first. Before all of them it is the first one that is to come. */
+export function versionFor(versions: readonly LawRule[], from: Instant, setting: Setting): LawRule | null {
+  const day = (rule: LawRule) => dateOn(rule, from, setting)
+  return (
+    versions.find(rule => inForce(rule, from, setting)) ??
+    versions.find(rule => rule.inForce.from !== null && day(rule) < rule.inForce.from) ??
+    versions.at(-1) ??
+    null
+  )
+}
+
+/** ISO date of a moment where the rule has its zone; a calendar without that zone says it in UTC. */
+function dateOn(rule: LawRule, at: Instant, { calendar, zone }: Setting): string {
+  const named = rule.zone ?? zone
+  return dateText(dayOf(toWallClock(zoneTable(calendar, calendar.zones[named] === undefined ? 'UTC' : named), at)))
 }
 
 function inForce(rule: LawRule, from: Instant, setting: Setting): boolean {
-  const date = dateText(dayOf(toWallClock(zoneTable(setting.calendar, rule.zone ?? setting.zone), from)))
+  const date = dateOn(rule, from, setting)
   return (rule.inForce.from === null || rule.inForce.from <= date) && (rule.inForce.until === null || date <= rule.inForce.until)
 }
 
@@ -102,14 +117,15 @@ export function clockOf(rule: LawRule, from: Instant, moments: Readonly<Record<s
   const zone = rule.zone ?? setting.zone
   const table = zoneTable(setting.calendar, zone)
   const named = rule.holidays ?? setting.holidays
-  const holidays = named === null ? null : setting.calendar.holidays[named]
-  if (holidays === undefined)
+  const known = named === null ? null : setting.calendar.holidays[named]
+  if (known === undefined)
     return {
       code: 'no-calendar',
       problem: `the calendar has no holidays ${named}`,
       instead: `make it with the holidays ${named}`,
       needs: [],
     }
+  const holidays = known === null || rule.closures === undefined ? known : [...known, ...rule.closures]
   const place: Place = { table, holidays }
   const aware = rule.also.includes('aware') ? moments.aware! : null
   const text = (at: Instant) => isoText(table, zone, at)
@@ -167,7 +183,8 @@ const notInForce = (rule: LawRule): string =>
 /** Rules of the Union itself, which Regulation 1182/71 reaches. */
 const isEuropean = (rule: LawRule): boolean => ['GDPR', 'NIS2', 'DORA', 'CRA', 'EU digital omnibus'].includes(rule.regime)
 
-const needsHolidays = (counting: Counting): boolean =>
+/** Whether weekends and holidays change anything in it. */
+export const needsHolidays = (counting: Counting): boolean =>
   counting.by === 'business days' ||
   counting.by.endsWith('noon') ||
   counting.by === 'dora-initial' ||

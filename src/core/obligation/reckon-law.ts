@@ -8,7 +8,6 @@
  * G4  It outlives resolving and closing; only what was handed in, a decision, or a fact that rules it out ends it.
  * G5  Where nothing was said that law asks for, nothing is looked at: most incidents cost nothing here.
  */
-import { readDate } from '../calendar/civil.ts'
 import type { Cause } from '../cause.ts'
 import type { Event, EventId } from '../event.ts'
 import type { Instant } from '../id.ts'
@@ -16,7 +15,7 @@ import type { Incident } from '../incident.ts'
 import type { RoleId, RuleId } from '../plan.ts'
 import { isOpen } from '../span.ts'
 import type { World } from '../world.ts'
-import { type Clock, clockOf, type NoClock, type Setting } from './clock.ts'
+import { type Clock, clockOf, type NoClock, type Setting, versionFor } from './clock.ts'
 import { countingWords } from './counting/counting.ts'
 import { differs } from './differences.ts'
 import { warnAt } from './due.ts'
@@ -69,16 +68,17 @@ function isToBeLookedAt(world: World, incident: Incident): boolean {
 
 function subjectsOf(world: World, incident: Incident): readonly Subject[] {
   const { edition, value } = world.law
-  const byId = new Map<string, LawRule>()
-  for (const rule of value.rules) {
-    const other = byId.get(rule.id)
-    if (other === undefined || isBetter(rule, other, incident)) byId.set(rule.id, rule)
-  }
+  const byId = new Map<string, LawRule[]>()
+  for (const rule of value.rules) byId.set(rule.id, [...(byId.get(rule.id) ?? []), rule])
+  const setting = settingOf(world)
   const subjects: Subject[] = []
-  for (const rule of byId.values()) {
+  for (const [id, versions] of byId) {
+    const [first] = versions
+    const start = versions.length === 1 ? null : startOf(incident, incident.law ?? nothingKnown, first!, reachOfRule(first!))
+    const rule = versions.length === 1 ? first! : versionFor(versions.toSorted(byDate), start?.at ?? incident.receivedAt, setting)!
     if (rule.disabled !== null) continue
     const cause = { law: edition, rule: rule.id as never, citation: rule.citation }
-    subjects.push({ id: lawRuleId(rule.id), rule, reach: reachOfRule(rule), cause, contract: null })
+    subjects.push({ id: lawRuleId(id), rule, reach: reachOfRule(rule), cause, contract: null })
   }
   for (const contract of incident.law?.affected?.clocks ?? []) {
     const { contract: id, customer, clause } = contract
@@ -96,13 +96,14 @@ function subjectsOf(world: World, incident: Incident): readonly Subject[] {
   return subjects
 }
 
-/** The version that holds on the day the incident came to be known; days of a zone do not matter to the choice of a version. */
-function isBetter(rule: LawRule, other: LawRule, incident: Incident): boolean {
-  const day = Math.floor(incident.receivedAt / 86_400_000)
-  const holds = (r: LawRule) =>
-    (r.inForce.from === null || readDate(r.inForce.from)! <= day) && (r.inForce.until === null || day <= readDate(r.inForce.until)!)
-  if (holds(rule) !== holds(other)) return holds(rule)
-  return (rule.inForce.from ?? '') > (other.inForce.from ?? '')
+const byDate = (a: LawRule, b: LawRule): number => ((a.inForce.from ?? '') < (b.inForce.from ?? '') ? -1 : 1)
+
+/** Zone and holidays of the plan, for rules that name none of their own. */
+function settingOf(world: World): Setting {
+  const { zone: planZone, holidays } = world.plan.value.header
+  const calendar = world.calendar.value
+  const zone = isOpen(planZone) || (planZone !== 'UTC' && calendar.zones[planZone] === undefined) ? 'UTC' : planZone
+  return { calendar, zone, holidays: isOpen(holidays) || calendar.holidays[holidays] === undefined ? null : holidays }
 }
 function reckonSubject(
   world: World,
@@ -112,7 +113,7 @@ function reckonSubject(
   fresh: readonly Event[],
 ): Obligation | null {
   const law = incident.law ?? nothingKnown
-  const moment = startOf(incident, law, subject)
+  const moment = startOf(incident, law, subject.rule, subject.reach)
   const verdict = verdictFor(world, incident, law, subject, moment)
   const last =
     recorded !== undefined && isTakenBack(law, subject, recorded)
@@ -171,7 +172,7 @@ function onContract(incident: Incident, rule: LawRule, moment: Moment | null): V
 }
 
 /** What a clock counts from: the moment the rule names, or what was handed in under the rule before it. */
-function startOf(incident: Incident, law: LawState, { rule, reach }: Subject): Moment | null {
+function startOf(incident: Incident, law: LawState, rule: LawRule, reach: Reach): Moment | null {
   if (reach.after !== null) {
     const before = law.submissions[reach.after]
     return before === undefined ? null : { at: before.at, told: rule.from }
@@ -231,12 +232,14 @@ function asOf(world: World, incident: Incident, subject: Subject, last: Obligati
   const { rule } = subject
   const start = moment?.at ?? last.start
   const frozen = last.due.length > 0 && last.start === start && sameLaw(last.cause, subject.cause) === 'another edition'
-  const clock = moment === null || frozen ? null : clockFor(world, incident, rule, moment)
-  const due = frozen ? last.due : clock === null || 'code' in clock ? [] : clock.readings.map(({ at, reading }) => ({ at, reading }))
+  const clock = moment === null ? null : clockFor(world, incident, rule, moment)
+  const asNow = clock === null || 'code' in clock ? [] : clock.readings.map(({ at, reading }) => ({ at, reading }))
+  const due = frozen ? last.due : asNow
   const words = [
     countingWords(rule.counting),
     moment === null ? '' : `from ${momentWords(rule.from, moment)}`,
     clock !== null && 'code' in clock ? clock.problem : '',
+    frozen ? laterLaw(last.due[0]?.at, clock) : '',
   ].filter(part => part !== '')
   const kept: Obligation = {
     ...last,
@@ -256,20 +259,24 @@ function asOf(world: World, incident: Incident, subject: Subject, last: Obligati
   return { ...kept, next: warned ? limit : warn, warned, overdueAt: null, state: 'owed' }
 }
 
+/** What an incident was decided by stays; what the law as it is known now would make of it is said beside it. */
+function laterLaw(was: Instant | undefined, clock: Clock | NoClock | null): string {
+  if (clock === null || 'code' in clock || clock.readings[0]?.at === was) return ''
+  return `a later edition of the law makes it ${clock.readings[0]?.due ?? 'a duty without a date'}`
+}
+
 function sameLaw(a: Cause, b: Cause): 'same' | 'another edition' {
   if ('law' in a && 'law' in b) return a.law === b.law ? 'same' : 'another edition'
   return 'same'
 }
 
 function clockFor(world: World, incident: Incident, rule: LawRule, moment: Moment): Clock | NoClock {
-  const { zone: planZone, holidays } = world.plan.value.header
-  const calendar = world.calendar.value
-  const zone = isOpen(planZone) ? 'UTC' : planZone
-  const named = rule.zone ?? zone
+  const setting = settingOf(world)
+  const { calendar } = setting
+  const named = rule.zone ?? setting.zone
   const isThere = named === 'UTC' || calendar.zones[named] !== undefined
   if (!isThere && rule.counting.by !== 'hours')
     return { code: 'no-calendar', problem: `the calendar has no zone ${named}`, instead: '', needs: [] }
-  const setting: Setting = { calendar, zone, holidays: isOpen(holidays) || calendar.holidays[holidays] === undefined ? null : holidays }
   const moments: Record<string, Instant> = { [rule.from]: moment.at }
   for (const also of rule.also) {
     const other = momentOf(incident, also)

@@ -1,7 +1,13 @@
 /** Australia: the Notifiable Data Breaches scheme, Privacy Act 1988, part IIIC. */
 import { type LawRule, rule } from './rule.ts'
 
-const about = { regime: 'NDB', mark: 'K', source: 'Privacy Act 1988 (Cth), ss 26WH, 26WK, 26WL; OAIC guide' } as const
+const about = {
+  regime: 'NDB',
+  inForce: { from: '2018-02-22', until: null },
+  mark: 'V',
+  lookedAt: '2026-11-25',
+  source: 'Privacy Act 1988 (Cth), ss 26WH, 26WK, 26WL; OAIC guide',
+} as const
 
 export const australia: readonly LawRule[] = [
   rule({

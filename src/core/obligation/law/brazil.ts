@@ -5,7 +5,9 @@ const about = {
   regime: 'LGPD',
   zone: 'America/Sao_Paulo',
   holidays: 'BR',
+  inForce: { from: '2024-04-26', until: null },
   mark: 'V',
+  lookedAt: '2026-11-25',
   source: 'Lei 13.709/2018, Art 48; Resolução CD/ANPD 15/2024',
 } as const
 
@@ -25,7 +27,7 @@ export const brazil: readonly LawRule[] = [
         citation: 'Resolução CD/ANPD 15/2024, with Resolução CD/ANPD 2/2022',
       },
     ],
-    note: 'From knowing that personal data is hit. National holidays alone are counted here.',
+    note: 'From knowing that personal data is hit. National holidays are left out; days on which authorities are merely free (carnival) count as business days.',
   }),
   rule({
     ...about,

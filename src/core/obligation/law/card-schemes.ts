@@ -30,5 +30,7 @@ export const cardSchemes: readonly LawRule[] = [
     name: 'Accounts at risk',
     citation: 'Visa, What To Do If Compromised, at-risk account numbers',
     counting: { by: 'business days', days: 10, closes: null },
+    mark: 'V',
+    lookedAt: '2026-11-25',
   }),
 ]

@@ -12,6 +12,7 @@ export const euOmnibus: readonly LawRule[] = [
     counting: { by: 'hours', hours: 96 },
     disabled: 'a proposal: not adopted on anything found, and a future version of gdpr-33 if it is',
     mark: 'U',
+    lookedAt: '2026-11-25',
     source: 'European Commission, digital omnibus proposal, November 2025',
     note: 'As proposed: only breaches with a high risk, within 96 hours.',
   }),

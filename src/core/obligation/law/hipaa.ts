@@ -2,6 +2,8 @@
 import { type LawRule, rule } from './rule.ts'
 
 const regime = 'HIPAA'
+/** Breaches discovered since then: 74 FR 42740. */
+const inForce = { from: '2009-09-23', until: null } as const
 const source = '45 CFR 164.404 to 164.410; HHS guidance on the Breach Notification Rule'
 
 export const hipaa: readonly LawRule[] = [
@@ -13,7 +15,9 @@ export const hipaa: readonly LawRule[] = [
     from: 'discovered',
     to: 'the individuals; at 500 and more also HHS, and the media of a State at more than 500 there',
     counting: { by: 'days', days: 60, roll: 'none' },
+    inForce,
     mark: 'V',
+    lookedAt: '2026-11-25',
     source,
     note: 'Without unreasonable delay: 60 days are the most, not the aim. Discovered on the first day on which it was known or would have been with reasonable diligence.',
   }),
@@ -25,7 +29,9 @@ export const hipaa: readonly LawRule[] = [
     from: 'discovered',
     to: 'the Secretary of Health and Human Services',
     counting: { by: 'days after the year', days: 60 },
-    mark: 'K',
+    inForce,
+    mark: 'V',
+    lookedAt: '2026-11-25',
     source,
     note: 'Counted from the end of the calendar year of discovery, all small breaches of the year together.',
   }),

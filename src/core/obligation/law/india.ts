@@ -5,7 +5,9 @@ const dpdp = {
   regime: 'DPDP',
   inForce: { from: '2027-05-13', until: null },
   mark: 'V',
-  source: 'Digital Personal Data Protection Act 2023, s 8(6); DPDP Rules 2025, rule 7: duties due about May 2027',
+  lookedAt: '2026-11-25',
+  source:
+    'Digital Personal Data Protection Act 2023, s 8(6); DPDP Rules 2025, rule 7: duties due 18 months after the notification of 13 November 2025 (published on the 14th)',
 } as const
 
 export const india: readonly LawRule[] = [
@@ -17,6 +19,7 @@ export const india: readonly LawRule[] = [
     from: 'noticed',
     to: 'CERT-In',
     counting: { by: 'hours', hours: 6 },
+    inForce: { from: '2022-06-27', until: null },
     mark: 'V',
     source: 'CERT-In directions of 28 April 2022',
     note: 'From noticing it or being told.',

@@ -26,6 +26,8 @@ export type LawRule = Readonly<{
   /** The rule's own zone and holidays, where the recipient's clock decides; null: the organisation's. */
   zone: string | null
   holidays: string | null
+  /** ISO dates on which the recipient was closed beside its holidays, each found in public sources; absent: none known. */
+  closures?: readonly string[]
   inForce: Readonly<{ from: string | null; until: string | null }> // ISO dates, both inclusive; null: open
   disabled: string | null // why it gives no date
   mark: Mark

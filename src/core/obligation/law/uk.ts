@@ -10,8 +10,11 @@ export const uk: readonly LawRule[] = [
     from: 'aware',
     to: 'the Information Commissioner',
     counting: { by: 'hours', hours: 72 },
-    mark: 'K',
-    source: 'UK GDPR as retained by the European Union (Withdrawal) Act 2018; Data Protection Act 2018',
+    inForce: { from: '2018-05-25', until: null }, // as the GDPR itself until the end of 2020
+    mark: 'V',
+    lookedAt: '2026-11-25',
+    source:
+      'UK GDPR as retained by the European Union (Withdrawal) Act 2018; Data Protection Act 2018; ICO, Personal data breaches: a guide',
     note: 'Where feasible; later with reasons.',
   }),
   rule({

@@ -6,6 +6,7 @@ const about = {
   to: 'CISA',
   disabled: 'its final rule is not in force on anything found',
   mark: 'U',
+  lookedAt: '2026-11-25',
   source: '6 U.S.C. 681b; CISA, notice of proposed rulemaking, 89 FR 23644 (2024)',
 } as const
 

@@ -10,7 +10,9 @@ export const usColorado: readonly LawRule[] = [
     from: 'determined',
     to: 'the residents concerned; the attorney general at 500 and more',
     counting: { by: 'days', days: 30, roll: 'none' },
-    mark: 'K',
+    inForce: { from: '2018-09-01', until: null },
+    mark: 'V',
+    lookedAt: '2026-11-25',
     source: 'Colorado Revised Statutes 6-1-716',
   }),
 ]

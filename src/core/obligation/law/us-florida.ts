@@ -10,7 +10,10 @@ export const usFlorida: readonly LawRule[] = [
     from: 'determined',
     to: 'the individuals concerned; the Department of Legal Affairs at 500 and more',
     counting: { by: 'days', days: 30, roll: 'none' },
-    mark: 'K',
+    inForce: { from: '2014-07-01', until: null },
+    mark: 'V',
+    lookedAt: '2026-11-25',
+    note: 'The Department may allow 15 more days where good cause is given in writing within the 30.',
     source: 'Florida Statutes 501.171',
   }),
 ]

@@ -1,6 +1,7 @@
 /** United States: Regulation S-P of the SEC, as amended in 2024. */
 import { type LawRule, rule } from './rule.ts'
 
+const note = 'Smaller entities are held to it since 2026-06-03.'
 const source = '17 CFR 248.30; SEC Release No. 34-100155 (2024). Larger entities from 2025-12-03, smaller from 2026-06-03'
 
 export const usRegSp: readonly LawRule[] = [
@@ -14,8 +15,9 @@ export const usRegSp: readonly LawRule[] = [
     counting: { by: 'days', days: 30, roll: 'none' },
     inForce: { from: '2025-12-03', until: null },
     mark: 'V',
+    lookedAt: '2026-11-25',
     source,
-    note: 'As soon as practicable; 30 days are the most.',
+    note: `As soon as practicable; 30 days are the most. ${note}`,
   }),
   rule({
     id: 'us-reg-sp-vendor',
@@ -26,7 +28,9 @@ export const usRegSp: readonly LawRule[] = [
     to: 'the covered institution',
     counting: { by: 'hours', hours: 72 },
     inForce: { from: '2025-12-03', until: null },
-    mark: 'K',
+    mark: 'V',
+    lookedAt: '2026-11-25',
     source,
+    note,
   }),
 ]
