@@ -23,6 +23,9 @@ export type StatusPostStatus = (typeof incidentStatuses)[number] | (typeof maint
 export const statusesOf = (kind: StatusPostKind): readonly StatusPostStatus[] =>
   kind === 'incident' ? incidentStatuses : maintenanceStatuses
 
+/** Nothing more is expected of the post; a later update may open it again. */
+export const isOver = (status: StatusPostStatus): boolean => status === 'resolved' || status === 'postmortem' || status === 'completed'
+
 export type StatusUpdateDraft = Readonly<{
   post: StatusPostId
   update: StatusUpdateId

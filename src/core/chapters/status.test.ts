@@ -124,6 +124,7 @@ test('a draft that cannot be is refused with what to write instead', () => {
   const refused = (change: Partial<AskOf<'DraftStatusUpdate'>>) => code(story.when('03:30', 'ana', draft(change)))
   expect(refused({ status: 'scheduled' })).toBe('status-unknown')
   expect(refused({ components: { [id<'component'>('api')]: 'down' as never } })).toBe('component-state-unknown')
+  expect(refused({ status: 'resolved' })).toBe('component-still-hit')
   expect(refused({ since: at('03:31') })).toBe('in-the-future')
   expect(refused({ kind: 'maintenance', status: 'scheduled' })).toBe('window-missing')
   expect(refused({ kind: 'maintenance', status: 'scheduled', window: { from: at('05:00'), until: at('05:00') } })).toBe('window-wrong')

@@ -5,7 +5,7 @@
  * U2  Whose decision the outside word is says the plan; who publishes without that right is not stopped, and it is a deviation.
  * U3  What was owed to customers is met by a word that says that it meets it, and stays met. A word that law asks for, or that
  *     the plan wants in writing, goes to each of them by itself and is not met by a page.
- * U4  In a drill it is practised to the end: the same facts, and no page is made of them (engine/outside.ts).
+ * U4  In a drill it is practised to the end: the same facts, and no page is made of them (core/outside.ts).
  */
 import type { Chapter, Decided, Refusal } from '../chapter.ts'
 import type { Event } from '../event.ts'
@@ -14,7 +14,14 @@ import { type Obligation, type ObligationId, runs } from '../obligation/obligati
 import { owedPlainly } from '../obligation/plain-word.ts'
 import type { RoleId } from '../plan.ts'
 import { holdersOfRole } from '../role-holders.ts'
-import { componentStates, type StatusUpdateDraft, type StatusUpdateId, type StatusUpdateState, statusesOf } from '../status-update.ts'
+import {
+  componentStates,
+  isOver,
+  type StatusUpdateDraft,
+  type StatusUpdateId,
+  type StatusUpdateState,
+  statusesOf,
+} from '../status-update.ts'
 import type { World } from '../world.ts'
 import { type Answers, answer, clauseCause, decided, nothing, type Occasion, personBehind, refuse, severityOf } from './deciding.ts'
 import { withoutRight } from './response/rights.ts'
@@ -49,6 +56,12 @@ function draftProblem(world: World, incident: Incident, ask: StatusUpdateDraft):
   const wrong = Object.entries(ask.components).find(([id, state]) => id.length > idMax || !componentStates.includes(state))
   if (wrong !== undefined)
     return refuse('component-state-unknown', `A component is never ${wrong[1]}.`, `Say one of these: ${componentStates.join(', ')}.`)
+  if (isOver(ask.status) && Object.values(ask.components).some(state => state !== 'operational'))
+    return refuse(
+      'component-still-hit',
+      `What is ${ask.status} has left its components operational, and one of them is not.`,
+      `Say ${ask.kind === 'incident' ? 'monitoring' : 'verifying'}, or that they are operational.`,
+    )
   if (ask.since !== null && ask.since > world.now)
     return refuse('in-the-future', 'It cannot have been so since later than now.', 'Say since when, or leave it out.')
   if (ask.kind === 'maintenance' && ask.window === null)
