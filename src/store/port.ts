@@ -192,6 +192,28 @@ export interface OrgStore {
   /** Newest first. */
   drills(query: Readonly<{ goingOn: boolean; limit: number }>): Promise<readonly DrillRow[]>
 
+  // who follows the status page: addresses encrypted apart, each under a key of its own
+  /** The one that has this address already, else this new one, which has still to confirm. */
+  putSubscriber(subscriber: SubscriberIn, at: Instant): Promise<SubscriberRow>
+  subscriber(subscriber: Id<'subscriber'>): Promise<Subscriber | null>
+  subscribers(
+    query: Readonly<{ state?: SubscriberRow['state']; limit: number; after?: Id<'subscriber'> }>,
+  ): Promise<readonly SubscriberRow[]>
+  /** False: it has not asked, or has confirmed already. */
+  confirmSubscriber(subscriber: Id<'subscriber'>, at: Instant): Promise<boolean>
+  /** Ends it and destroys its address. False: there is no such one any more. */
+  endSubscriber(subscriber: Id<'subscriber'>, at: Instant): Promise<boolean>
+  /** Ends those that asked before then and never confirmed. How many. */
+  expireSubscribers(before: Instant, at: Instant): Promise<number>
+  /** Those that confirmed. */
+  countSubscribers(): Promise<Readonly<Record<SubscriberRow['kind'], number>>>
+
+  // which vendors' status pages we follow
+  feeds(): Promise<readonly FeedRow[]>
+  putFeed(feed: FeedRow): Promise<void>
+  /** Those due at `now`, each leased to this caller until `now + leaseMs`. */
+  takeFeeds(now: Instant, limit: number, leaseMs: number): Promise<readonly FeedRow[]>
+
   // doors
   putDoor(door: Omit<Door, 'org'>, secretHash: string): Promise<void>
   doors(kind: Door['kind']): Promise<readonly Door[]>
@@ -204,6 +226,23 @@ export interface OrgStore {
   intakeCounts(since: Instant): Promise<readonly Readonly<{ source: string; outcome: string; count: number }>[]>
 }
 
+export type SubscriberIn = Readonly<{
+  subscriber: Id<'subscriber'>
+  kind: 'mail' | 'webhook'
+  addressKey: string // a keyed hash: the same address makes the same one
+  secrets: Readonly<{ address: string; secret: string | null }>
+}>
+export type SubscriberRow = Readonly<{
+  subscriber: Id<'subscriber'>
+  kind: 'mail' | 'webhook'
+  state: 'asked' | 'confirmed' | 'gone'
+  askedAt: Instant
+  confirmedAt: Instant | null
+  endedAt: Instant | null
+}>
+export type Subscriber = SubscriberRow & Readonly<{ secrets: SubscriberIn['secrets'] | null }> // null: ended, and destroyed
+/** `takeAt` null: it is not read. `state`: what was read last, plain JSON. */
+export type FeedRow = Readonly<{ vendor: Id<'vendor'>; takeAt: Instant | null; state: unknown }>
 export type NoticeState = 'waiting' | 'in flight' | 'sent' | 'refused' | 'unknown'
 export type NoticesIn = Readonly<{
   notification: string

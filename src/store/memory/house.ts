@@ -3,8 +3,9 @@ import type { AlertId, Event, PageOutcome, StreamId } from '../../core/event.ts'
 import type { Edition, Id, Instant, Ref } from '../../core/id.ts'
 import type { Incident } from '../../core/incident.ts'
 import type { OwedRow } from '../owed.ts'
-import type { AlertRow, Change, ChangeKind, Delivery, Door, DrillRow, EditionKind, NoticeRow, OrgId } from '../port.ts'
+import type { AlertRow, Change, ChangeKind, Delivery, Door, DrillRow, EditionKind, FeedRow, NoticeRow, OrgId } from '../port.ts'
 import { type Due, makeDue } from './due.ts'
+import type { OrgHouseSubscriber } from './followers.ts'
 
 export type StreamState = {
   kind: 'incident' | 'house'
@@ -55,6 +56,8 @@ export type OrgHouse = {
   privates: Map<string, string>
   notices: Map<string, Map<string, NoticeKept>> // by notification and customer
   drills: Map<string, DrillRow>
+  subscribers: Map<string, OrgHouseSubscriber>
+  feeds: Map<string, FeedRow>
   doors: Map<string, Door>
   intake: Map<string, { source: string; outcome: string; minute: number; count: number }>
 }
@@ -99,6 +102,8 @@ export const makeOrgHouse = (org: OrgId, name: string): OrgHouse => ({
   privates: new Map(),
   notices: new Map(),
   drills: new Map(),
+  subscribers: new Map(),
+  feeds: new Map(),
   doors: new Map(),
   intake: new Map(),
 })

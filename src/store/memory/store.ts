@@ -10,6 +10,7 @@ import { documentsIn } from './documents.ts'
 import { doorsIn } from './doors.ts'
 import { drillsIn } from './drills.ts'
 import { engineIn } from './engine.ts'
+import { followersIn } from './followers.ts'
 import { makeHouse, makeOrgHouse } from './house.ts'
 import { noticesIn } from './notices.ts'
 import { obligationsIn } from './obligations.ts'
@@ -37,6 +38,7 @@ export function memoryStore(): Store {
         ...documentsIn(house, of),
         ...noticesIn(of),
         ...drillsIn(house, of),
+        ...followersIn(of),
         ...doorsIn(house, of),
       }
       orgs.set(org, store)

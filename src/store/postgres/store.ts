@@ -10,6 +10,7 @@ import { documentsIn } from './documents.ts'
 import { doorsIn } from './doors.ts'
 import { drillsIn } from './drills.ts'
 import { engineIn } from './engine.ts'
+import { followersIn } from './followers.ts'
 import { noticesIn } from './notices.ts'
 import { obligationsIn } from './obligations.ts'
 import type { Room } from './room.ts'
@@ -74,6 +75,7 @@ export function postgresStore({ app, engine, vault, onLost = () => {} }: Postgre
         ...documentsIn(room, org),
         ...noticesIn(room, org),
         ...drillsIn(room, org),
+        ...followersIn(room, org),
         ...doorsIn(room, org),
       }
       orgs.set(org, store)

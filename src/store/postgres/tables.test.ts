@@ -91,6 +91,11 @@ for (const version of [18, 15] as const)
           endedAt: null,
           record: {},
         })
+        await of.putSubscriber(
+          { subscriber: id('s'), kind: 'mail', addressKey: 'k', secrets: { address: 'a secret word', secret: null } },
+          t0,
+        )
+        await of.putFeed({ vendor: id('github'), takeAt: t0, state: {} })
         await of.putNotices({ notification: 'n', stream: stream(name), customers: [id('acme')], refused: [] }, t0)
       }
       await store.engine.heartbeat('node', t0)

@@ -633,6 +633,69 @@ export function storeContract(name: string, open: () => Promise<Opened>): void {
       })
     })
 
+    describe('followers', () => {
+      const asked = (subscriber: string, addressKey: string) => ({
+        subscriber: id<'subscriber'>(subscriber),
+        kind: 'mail' as const,
+        addressKey,
+        secrets: { address: `${addressKey}@example.com`, secret: null },
+      })
+      test('L-17 an address is asked once, confirmed once, and destroyed when it is over', async () => {
+        const { of } = await fresh()
+        expect(await of.putSubscriber(asked('a', 'one'), t0)).toMatchObject({ subscriber: 'a', state: 'asked', askedAt: t0 })
+        expect(await of.putSubscriber(asked('b', 'one'), after(1))).toMatchObject({ subscriber: 'a', askedAt: t0 })
+        await of.putSubscriber(asked('c', 'two'), after(1))
+        expect(await of.confirmSubscriber(id('a'), after(2))).toBe(true)
+        expect(await of.confirmSubscriber(id('a'), after(3))).toBe(false)
+        expect(await of.confirmSubscriber(id('nobody'), after(3))).toBe(false)
+        expect(await of.countSubscribers()).toEqual({ mail: 1, webhook: 0 })
+        expect((await of.subscribers({ state: 'confirmed', limit: 9 })).map(s => s.subscriber)).toEqual(['a'])
+        expect((await of.subscribers({ limit: 9, after: id('a') })).map(s => s.subscriber)).toEqual(['c'])
+        expect((await of.subscriber(id('a')))?.secrets).toEqual({ address: 'one@example.com', secret: null })
+        expect(await of.endSubscriber(id('a'), after(4))).toBe(true)
+        expect(await of.endSubscriber(id('a'), after(5))).toBe(false)
+        expect(await of.subscriber(id('a'))).toMatchObject({ state: 'gone', secrets: null, endedAt: after(4) })
+        expect(await of.expireSubscribers(after(2), after(6))).toBe(1)
+        expect(await of.expireSubscribers(after(2), after(6))).toBe(0)
+        expect(await of.subscriber(id('c'))).toMatchObject({ state: 'gone', secrets: null })
+        expect(await of.putSubscriber(asked('d', 'one'), after(7))).toMatchObject({ subscriber: 'd', state: 'asked' }) // may come again
+        expect(await of.subscriber(id('nobody'))).toBeNull()
+      })
+
+      test('of two that ask at once with one address one stands, and both hear of it', async () => {
+        const { of } = await fresh()
+        const both = await Promise.all(['a', 'b'].map(name => of.putSubscriber(asked(name, 'same'), t0)))
+        expect(both[0]).toEqual(both[1])
+        expect(await of.subscribers({ limit: 9 })).toHaveLength(1)
+      })
+
+      test('L-21 a feed is taken by one at a time, and again when its lease is over', async () => {
+        const { of } = await fresh()
+        const feed = (vendor: string, takeAt: Parameters<typeof of.putFeed>[0]['takeAt'], state: unknown = {}) =>
+          of.putFeed({ vendor: id(vendor), takeAt, state })
+        await feed('github', t0, { etag: '"1"' })
+        await feed('azure', after(5))
+        await feed('slack', null)
+        expect(await of.takeFeeds(t0, 9, 10)).toEqual([{ vendor: 'github', takeAt: after(10), state: { etag: '"1"' } }])
+        expect(await of.takeFeeds(after(9), 9, 10)).toMatchObject([{ vendor: 'azure' }])
+        expect((await of.takeFeeds(after(10), 9, 10)).map(f => f.vendor)).toEqual(['github'])
+        await feed('github', after(100), { etag: '"2"' })
+        expect(await of.takeFeeds(after(11), 9, 10)).toEqual([])
+        expect((await of.feeds()).map(f => [f.vendor, f.takeAt])).toEqual([
+          ['azure', after(19)],
+          ['github', after(100)],
+          ['slack', null],
+        ])
+        const twice = await Promise.all([of.takeFeeds(after(200), 1, 10), of.takeFeeds(after(200), 1, 10)])
+        expect(
+          twice
+            .flat()
+            .map(f => f.vendor)
+            .toSorted(),
+        ).toEqual(['azure', 'github'])
+      })
+    })
+
     describe('notices', () => {
       const of2 = { notification: 'n1', stream: stream('a'), customers: ['a', 'b', 'c'].map(c => id<'customer'>(c)), refused: [] }
       const end = (state: 'sent' | 'refused' | 'unknown' | 'waiting') => ({ state, receipt: 'r', hash: 'h', detail: null })
