@@ -26,6 +26,7 @@ import { smtpMailer } from './integrations/email/notice.ts'
 import type { Mailer } from './integrations/mailer.ts'
 import { resendMailer } from './integrations/resend/resend.ts'
 import { sourceRoutes } from './integrations/sources.ts'
+import { webhooks } from './integrations/webhook/hook.ts'
 import { adopt } from './people/adopt.ts'
 import { readPeople } from './people/read.ts'
 import { compile } from './plan/compile.ts'
@@ -97,6 +98,7 @@ export async function start(settings: Settings, tell: Tell = tellStderr): Promis
       clock: realClock,
       carriers,
       mailer: mailerOf(settings),
+      hooks: webhooks({ allowPrivate: settings.webhook.allowPrivate, timeoutMs: letterMs }),
       tell,
       secret: vault.deriveKey('engine'),
       url: () => url,

@@ -46,4 +46,5 @@ export type StatusUpdateState = Omit<StatusUpdateDraft, 'update'> &
     role: RoleId | null // in which it was published: the public reads roles, never names
     meets: readonly ObligationId[]
     event: EventId
+    seq: number // of that event: two words of one moment have an order
   }>

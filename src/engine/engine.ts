@@ -10,6 +10,7 @@ import type { Plan } from '../core/plan.ts'
 import { step } from '../core/step.ts'
 import type { Calendar } from '../core/world.ts'
 import type { Carrier } from '../integrations/carrier.ts'
+import type { Hooks } from '../integrations/hook.ts'
 import type { Mailer } from '../integrations/mailer.ts'
 import type { OrgId, Store } from '../store/port.ts'
 import { makeCustomers } from './customers.ts'
@@ -33,6 +34,8 @@ import { makeOwnAlarm } from './own-alarm.ts'
 import type { Clock, Engine, Handled, Request } from './port.ts'
 import { makeRouting } from './route.ts'
 import { makeSequencer } from './sequence.ts'
+import { makeStatusPages } from './status-page.ts'
+import { makeSubscriptions, type Subscriptions } from './subscriptions.ts'
 import type { Tell } from './tell.ts'
 import { makeTestMethod } from './test-method.ts'
 import { makeVersions } from './versions.ts'
@@ -46,6 +49,8 @@ export type EngineNeeds = Readonly<{
   carriers: readonly Carrier[]
   /** Formal letters; absent: none can be sent. */
   mailer?: Mailer | null
+  /** Signed webhooks to subscribers of the status page; absent: none can subscribe so. */
+  hooks?: Hooks | null
   tell: Tell
   /** 32 bytes that the vault derives for the engine: links are signed, and reduced texts are salted, with keys made of it. */
   secret: Uint8Array
@@ -114,6 +119,33 @@ export function makeEngine(needs: EngineNeeds): Engine {
     alone: needs.alone ?? false,
   })
   const notifications = makeNotifications({ store, clock, handle, customers, notices, plan: editions.plan, directory: directories.read })
+  const statusPages = makeStatusPages({
+    store,
+    clock,
+    editions,
+    handle,
+    address: (org, stream, update) => subscriptions.address(org, stream, update),
+    published: () => subscriptions.kick(),
+  })
+  const subscriptions: Subscriptions = makeSubscriptions({
+    store,
+    clock,
+    tell,
+    mailer: needs.mailer ?? null,
+    hooks: needs.hooks ?? null,
+    links,
+    url,
+    key: org => keyFor(`subscribers ${org}`),
+    settings: statusPages.settings,
+    directory: directories.read,
+    async roleName(org, stream, { role }) {
+      const plan = (await store.org(org).load(stream))?.incident.plan
+      const roles = plan === undefined ? [] : (await editions.plan(org, plan)).value.roles
+      return roles.find(r => r.id === role)?.name ?? null
+    },
+    alone: needs.alone ?? false,
+    ...random,
+  })
   const lawProfiles = makeLawProfiles({ store, clock, editions, handle })
   const conference = (number: number | null): string | null =>
     needs.conference ? needs.conference.replaceAll('{number}', String(number ?? 'new')) : null
@@ -204,6 +236,8 @@ export function makeEngine(needs: EngineNeeds): Engine {
     plan: editions.plan,
     customers,
     notifications,
+    statusPages,
+    subscriptions,
     lawProfile: lawProfiles.read,
     setLawProfile: lawProfiles.set,
     directory: directories.read,
@@ -218,7 +252,20 @@ export function makeEngine(needs: EngineNeeds): Engine {
     },
     async start() {
       listening.start()
-      for (const loop of [versions, house, deliveries, wakes, routing, intake, sequencer, expiry, ownAlarm, heartbeat, notices])
+      for (const loop of [
+        versions,
+        house,
+        deliveries,
+        wakes,
+        routing,
+        intake,
+        sequencer,
+        expiry,
+        ownAlarm,
+        heartbeat,
+        notices,
+        subscriptions,
+      ])
         loop.start()
     },
     async stop() {
@@ -226,6 +273,7 @@ export function makeEngine(needs: EngineNeeds): Engine {
       await expiry.stop()
       await ownAlarm.stop()
       await notices.stop()
+      await subscriptions.stop()
       await versions.stop()
       await house.stop()
       await wakes.stop()

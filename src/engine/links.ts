@@ -4,7 +4,7 @@
  */
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { type Instant, instant } from '../core/id.ts'
-import type { AckLink, Links, VerifyLink } from './port.ts'
+import type { AckLink, Link, Links, SubscriptionLink, VerifyLink } from './port.ts'
 
 const macBytes = 16
 const tokenMax = 1000
@@ -33,13 +33,22 @@ export function makeLinks(key: Uint8Array): Links {
 /** The expiry in minutes, rounded up: a link in a text message is paid by the character. */
 const minutes = (at: Instant): number => Math.ceil(at / 60_000)
 
-const pack = (link: AckLink | VerifyLink): readonly (string | number)[] =>
-  link.kind === 'acknowledge'
-    ? ['a', link.org, link.stream, link.callOut, link.person, minutes(link.expiresAt)]
-    : ['v', link.org, link.person, link.method, minutes(link.expiresAt)]
+function pack(link: Link): readonly (string | number)[] {
+  const expires = minutes(link.expiresAt)
+  switch (link.kind) {
+    case 'acknowledge':
+      return ['a', link.org, link.stream, link.callOut, link.person, expires]
+    case 'verify':
+      return ['v', link.org, link.person, link.method, expires]
+    case 'confirm subscription':
+      return ['c', link.org, link.subscriber, expires]
+    case 'end subscription':
+      return ['e', link.org, link.subscriber, expires]
+  }
+}
 
 /** Only what we signed gets here, so the shape is ours; a later version's shape is nobody's. */
-function unpack(packed: unknown): AckLink | VerifyLink | null {
+function unpack(packed: unknown): Link | null {
   if (!Array.isArray(packed)) return null
   const [kind, ...rest] = packed as [string, ...(string | number)[]]
   const expiresAt = instant(Number(rest.at(-1)) * 60_000)
@@ -48,5 +57,9 @@ function unpack(packed: unknown): AckLink | VerifyLink | null {
     return { kind: 'acknowledge', org: a, stream: b, callOut: c, person: d, expiresAt } as AckLink
   }
   if (kind === 'v' && rest.length === 4) return { kind: 'verify', org: a, person: b, method: c, expiresAt } as VerifyLink
+  if ((kind === 'c' || kind === 'e') && rest.length === 3) {
+    const what = kind === 'c' ? 'confirm subscription' : 'end subscription'
+    return { kind: what, org: a, subscriber: b, expiresAt } as SubscriptionLink
+  }
   return null
 }

@@ -16,7 +16,10 @@ import type { Customers } from './customers.ts'
 import type { DrillStream } from './drill-stream.ts'
 import type { TryOut } from './handle.ts'
 import type { HouseStream } from './house-stream.ts'
+import type { Loop } from './loop.ts'
 import type { Notifications } from './notifications.ts'
+import type { StatusPages } from './status-page.ts'
+import type { Subscriptions } from './subscriptions.ts'
 import type { Version } from './versions.ts'
 
 /** Time is handed in: the real clock, or a virtual one in drills and simulation. */
@@ -69,6 +72,8 @@ export interface Engine {
   readonly drills: DrillStream
   readonly customers: Customers
   readonly notifications: Notifications
+  readonly statusPages: StatusPages
+  readonly subscriptions: Omit<Subscriptions, keyof Loop>
   /** What the organisation is in the eyes of the law; null: nobody has said. Setting it recounts what is open. */
   lawProfile(org: OrgId): Promise<LawProfile | null>
   setLawProfile(org: OrgId, by: Actor, profile: LawProfile): Promise<LawProfile>
@@ -109,7 +114,15 @@ export type AckLink = Readonly<{
   expiresAt: Instant
 }>
 export type VerifyLink = Readonly<{ kind: 'verify'; org: OrgId; person: Id<'person'>; method: Id<'method'>; expiresAt: Instant }>
+/** What a subscriber of the status page holds: to confirm, and to end it. */
+export type SubscriptionLink = Readonly<{
+  kind: 'confirm subscription' | 'end subscription'
+  org: OrgId
+  subscriber: Id<'subscriber'>
+  expiresAt: Instant
+}>
+export type Link = AckLink | VerifyLink | SubscriptionLink
 export interface Links {
-  make(link: AckLink | VerifyLink): string
-  read(token: string, now: Instant): AckLink | VerifyLink | 'expired' | null
+  make(link: Link): string
+  read(token: string, now: Instant): Link | 'expired' | null
 }

@@ -23,9 +23,10 @@ export function addSecurityHeaders(app: FastifyInstance, https: boolean): void {
       'referrer-policy': 'same-origin', // no-referrer would make the Origin of our own forms null
       'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=()',
       'cross-origin-opener-policy': 'same-origin',
-      'cross-origin-resource-policy': 'same-origin',
       'x-request-id': request.id,
     })
+    // What customers put into their own pages says so itself: the status page's JSON and its banner.
+    if (!reply.hasHeader('cross-origin-resource-policy')) reply.header('cross-origin-resource-policy', 'same-origin')
     if (https) reply.header('strict-transport-security', 'max-age=31536000')
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
   })

@@ -2,7 +2,7 @@
  * The HTTP server: every door of an instance in one place. What each does is in its own file; here is their order, what
  * stands before them, and what becomes of errors.
  *
- * D1  Everything needs a session or a token, except: /in, /plan, /health, /.well-known/security.txt, /a, /v, /sign-in,
+ * D1  Everything needs a session or a token, except: /in, /plan, /status, /health, /.well-known/security.txt, /a, /v, /sign-in,
  *     /twilio (signed by Twilio), /calendar (by its own secret) and the console's files, which hold no data.
  * D2  A GET changes nothing.
  * D3  An unsafe request with a cookie comes from our own pages, or is refused.
@@ -33,6 +33,7 @@ import { describeApi, describeRoute } from './openapi.ts'
 import { addAcknowledgePage } from './pages/acknowledge.ts'
 import { addPublicPages } from './pages/public.ts'
 import { addSignInPages } from './pages/sign-in.ts'
+import { addStatusPages } from './pages/status.ts'
 import { addTwilioCalls } from './pages/twilio.ts'
 import { addVerifyPage } from './pages/verify.ts'
 import { makeReader } from './reader.ts'
@@ -53,6 +54,7 @@ import { addPlanRoutes } from './routes/plan.ts'
 import { addPlanVersionRoutes } from './routes/plan-versions.ts'
 import { addReplayRoute } from './routes/replay.ts'
 import { addScheduleRoutes } from './routes/schedules.ts'
+import { addStatusRoutes } from './routes/status.ts'
 import { addTokenRoutes } from './routes/tokens.ts'
 import { addVerbRoutes } from './routes/verbs.ts'
 import { addSecurityHeaders } from './security.ts'
@@ -164,6 +166,7 @@ export async function makeServer(needs: ServerNeeds): Promise<Server> {
           addFigureRoutes(routes, way)
           addObligationRoutes(routes, way)
           addNotificationRoutes(routes, way)
+          addStatusRoutes(routes, way)
           addLogRoutes(routes, way)
         },
         { prefix: '/v1' },
@@ -181,6 +184,7 @@ export async function makeServer(needs: ServerNeeds): Promise<Server> {
   addVerifyPage(app, way)
   addSignInPages(app, way)
   addPublicPages(app, way)
+  addStatusPages(app, way)
   addCalendarFeeds(app, way)
   addTwilioCalls(app, way)
   await addConsole(app, settings.webRoot)

@@ -14,10 +14,16 @@ export type Letter = Readonly<{
   to: Readonly<{ name: string; address: string }>
   subject: string
   text: string
+  /** Of a subscription: what ends it, in one request (RFC 8058). */
+  unsubscribe?: string
 }>
 /** `hash`: SHA-256 of the bytes that were handed over, as a proof; null where nothing was made. */
 export type Mailed = Readonly<{ carried: Carried; hash: string | null }>
 export type Mailer = Readonly<{ name: string; send(letter: Letter, signal: AbortSignal): Promise<Mailed> }>
+
+/** The headers by which mail programs offer to end a subscription (RFC 2369, RFC 8058). */
+export const unsubscribeHeaders = ({ unsubscribe }: Letter): Readonly<Record<string, string>> =>
+  unsubscribe === undefined ? {} : { 'List-Unsubscribe': `<${unsubscribe}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' }
 
 /** The last thing that every mailer asks before a letter leaves. */
 export const letOut = ({ pass }: Letter): void => showPass(pass, 'customer', 'regulator', 'vendor')

@@ -26,6 +26,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'store/port',
     'store/vault',
     'integrations/carrier',
+    'integrations/hook',
     'integrations/mailer',
     'integrations/source',
   ],

@@ -165,6 +165,7 @@ function evolveStatus(incident: Incident, event: Event): Incident {
         role: null,
         meets: [],
         event: event.id,
+        seq: event.seq,
       }
       return { ...incident, statusUpdates: { ...incident.statusUpdates, [update]: state } }
     }
@@ -175,6 +176,7 @@ function evolveStatus(incident: Incident, event: Event): Incident {
         role: fact.role,
         meets: fact.meets,
         event: event.id,
+        seq: event.seq,
       })
     case 'StatusUpdateWithdrawn':
       return changed(incident, fact.update, { state: 'withdrawn' })

@@ -74,6 +74,7 @@ export function addTwilioCalls(app: FastifyInstance, { engine, org, settings, te
         )
         return 'acknowledged'
       }
+      if (link.kind !== 'acknowledge') return 'expired'
       const handled = await answerPage(engine, link, 'keypad')
       if (handled.handled === 'no such incident') return 'failed'
       if (handled.handled === 'refused') return handled.refusal.code === 'not-open' ? 'already' : 'failed'

@@ -1,7 +1,7 @@
 /** Formal letters by SMTP: plain text, from a named human who answers. */
 import { createHash } from 'node:crypto'
 import MailComposer from 'nodemailer/lib/mail-composer'
-import { letOut, type Mailer } from '../mailer.ts'
+import { letOut, type Mailer, unsubscribeHeaders } from '../mailer.ts'
 import { addressProblem } from './email.ts'
 import { handOver, type SmtpSettings } from './smtp.ts'
 
@@ -20,6 +20,7 @@ export const smtpMailer = (settings: SmtpSettings): Mailer => ({
       subject: subject.replace(/\s+/g, ' ').trim(),
       text,
       messageId: id,
+      headers: unsubscribeHeaders(out),
       newline: 'windows', // as it goes over the line: the hash is of these bytes
       disableFileAccess: true,
       disableUrlAccess: true,

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto'
 import { addressProblem } from '../email/email.ts'
-import { letOut, type Mailer } from '../mailer.ts'
+import { letOut, type Mailer, unsubscribeHeaders } from '../mailer.ts'
 import { carriedOf, send } from '../outgoing.ts'
 
 export type ResendSettings = Readonly<{ apiKey: string; apiUrl: string; timeoutMs: number }>
@@ -25,6 +25,7 @@ export function resendMailer({ apiKey, apiUrl, timeoutMs }: ResendSettings): Mai
         reply_to: sender,
         subject: subject.replace(/\s+/g, ' ').trim(),
         text,
+        ...(letter.unsubscribe === undefined ? {} : { headers: unsubscribeHeaders(letter) }),
       })
       const headers = { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json', 'idempotency-key': key }
       const got = await send({ url, headers, body, timeoutMs }, signal)

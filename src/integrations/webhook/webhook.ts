@@ -15,9 +15,9 @@ export type WebhookSettings = Readonly<{ secret: string | null; allowPrivate: bo
 export function webhookCarrier(settings: WebhookSettings): Carrier {
   return {
     kind: 'webhook',
-    objects: address => problemOf(settings, address),
+    objects: address => addressProblem(settings, address),
     async send(message, signal) {
-      const problem = problemOf(settings, message.to.address)
+      const problem = addressProblem(settings, message.to.address)
       if (problem !== null) return { carried: 'refused', detail: problem }
       const secret = message.to.settings.secret ?? settings.secret
       const signer = secret === null ? null : signerOf(secret)
@@ -65,7 +65,7 @@ const bodyOf = (message: Message, at: Date) => ({
   },
 })
 
-function problemOf(settings: WebhookSettings, address: string): string | null {
+export function addressProblem(settings: Pick<WebhookSettings, 'allowPrivate'>, address: string): string | null {
   const example = 'write its whole address, https://example.com/hook'
   if (!URL.canParse(address)) return `this is no web address: ${example}`
   const url = new URL(address)
@@ -78,7 +78,7 @@ function problemOf(settings: WebhookSettings, address: string): string | null {
   return inside ? 'this address is inside a private network; allow such addresses in the settings if it is meant' : null
 }
 
-function signerOf(secret: string): Webhook | null {
+export function signerOf(secret: string): Webhook | null {
   const bytes = Buffer.from(secret.replace(/^whsec_/, ''), 'base64')
   return /^(whsec_)?[A-Za-z0-9+/]+={0,2}$/.test(secret) && bytes.byteLength >= 24 ? new Webhook(secret) : null
 }
