@@ -51,6 +51,7 @@ import { addNowRoutes } from './routes/now.ts'
 import { addObligationRoutes } from './routes/obligations.ts'
 import { addPeopleRoutes } from './routes/people.ts'
 import { addPlanRoutes } from './routes/plan.ts'
+import { addPlanFormRoutes } from './routes/plan-forms.ts'
 import { addPlanVersionRoutes } from './routes/plan-versions.ts'
 import { addReplayRoute } from './routes/replay.ts'
 import { addScheduleRoutes } from './routes/schedules.ts'
@@ -158,6 +159,7 @@ export async function makeServer(needs: ServerNeeds): Promise<Server> {
           addTokenRoutes(routes, way)
           addPlanRoutes(routes, way)
           addPlanVersionRoutes(routes, way)
+          addPlanFormRoutes(routes)
           addDutyRoutes(routes, way)
           addReplayRoute(routes, way)
           addLawRoutes(routes, way)

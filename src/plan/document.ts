@@ -229,7 +229,7 @@ export function readDocument(given: string): { document: PlanDocument | null; pr
       const place = node.position!
       const language = node.lang?.toLowerCase() ?? ''
       const fenced = /^\s*(?:>\s*)*(`{3,}|~{3,})/.exec((lines[place.start.line - 1] ?? '').slice(place.start.column - 1))?.[1]
-      const last = (lines[place.end.line - 1] ?? '').trim()
+      const last = (lines[place.end.line - 1] ?? '').replace(/^[\s>]*/, '').trimEnd()
       if (fenced && (place.end.line === place.start.line || !(last.startsWith(fenced) && /^(`+|~+)$/.test(last))))
         problems.push({
           severity: 'error',

@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest'
 import { blocks } from './blocks.ts'
 import { parseDue } from './grammar/due.ts'
+import { leftOpen, said } from './grammar/examples.ts'
 import { parseMet } from './grammar/met.ts'
 import { parseOpen } from './grammar/open.ts'
 import { parseStep } from './grammar/page.ts'
@@ -22,47 +23,14 @@ type Shape = Readonly<{
 }>
 
 const phrases: readonly (readonly [string, readonly string[], (text: string) => unknown])[] = [
-  ['A length of time', ['15 minutes', '72 hours', '5 business days', '12 months'], parseSpan],
-  [
-    'A due time',
-    [
-      'within 15 minutes of alert-received',
-      'within severity.acknowledge of alert-received',
-      'within 4 hours of outage-began + 1 hour',
-      'at once on acknowledged',
-      'without undue delay from breach-confirmed',
-      'by end of next business day after alert-received',
-      'every 30 minutes until resolved',
-      'open (within a set window)',
-    ],
-    parseDue,
-  ],
-  [
-    'A condition',
-    ['severity is P1 or P2', 'severity is P1 and outage lasts over 1 hour', 'severity is SEV1 or breach is suspected', 'always'],
-    parseWhen,
-  ],
-  [
-    'What meets an obligation',
-    ['acknowledged', 'incident-commander acknowledges', 'work-started is set', 'decided', 'done', 'sent to every primary-contact'],
-    parseMet,
-  ],
-  [
-    'Whom to page',
-    ['page technical-lead, wait severity.acknowledge', 'page incident-commander and owners, wait 10 minutes', 'page schedule.primary'],
-    parseStep,
-  ],
-  [
-    'Who sets a milestone',
-    ['set by tocsin', 'set by technical-lead or incident-commander, may precede alert-received, with reason'],
-    parseSet,
-  ],
-  ['When it is asked again', ['when scope or severity changes'], parseAgain],
-  [
-    'A value nobody set',
-    ['open', 'open (within a set window)', 'to be baselined', 'per provider plan (edge)', 'planned (2027)'],
-    parseOpen,
-  ],
+  ['A length of time', said.length, parseSpan],
+  ['A due time', said.due, parseDue],
+  ['A condition', said.condition, parseWhen],
+  ['What meets an obligation', said.met, parseMet],
+  ['Whom to page', said.page, parseStep],
+  ['Who sets a milestone', said.set, parseSet],
+  ['When it is asked again', said.again, parseAgain],
+  ['A value nobody set', leftOpen, parseOpen],
 ]
 
 function typeOf(shape: Shape): string {

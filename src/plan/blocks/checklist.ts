@@ -4,7 +4,7 @@ import type { Id } from '../../core/id.ts'
 import type { FactId, RoleId } from '../../core/plan.ts'
 import type { ChecklistItem } from '../../core/plan-parts.ts'
 import { block } from '../block.ts'
-import { phrase, words } from '../fields.ts'
+import { naming, words } from '../fields.ts'
 
 const own = ['severity', 'kind', 'thread'] as const
 
@@ -15,9 +15,9 @@ export const checklistBlock = block({
   declares: 'checklist',
   entry: z.strictObject({
     ask: words.describe('the question, or what to do'),
-    who: phrase('the role that answers').optional(),
+    who: naming('role', 'the role that answers').optional(),
     answers: z.array(words).optional().describe('answers to choose from; where it sets a fact, the answers of the fact'),
-    sets: phrase('the fact that the answer gives, or severity, kind, thread').optional(),
+    sets: naming('fact', 'the fact that the answer gives, or severity, kind, thread').optional(),
   }),
   read(entries, draft) {
     if (entries.length === 0) return

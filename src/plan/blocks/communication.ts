@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Id } from '../../core/id.ts'
 import { block } from '../block.ts'
 import { sentence } from '../draft.ts'
-import { listOf, phrase, words, wordsOrList } from '../fields.ts'
+import { listOf, namingAll, phrase, saying, words, wordsOrList } from '../fields.ts'
 import { parseWhen } from '../grammar/when.ts'
 import { lawRules } from '../law-rules.ts'
 import { meant } from '../nearest.ts'
@@ -14,12 +14,12 @@ export const communicationBlock = block({
   about: 'Who is told, through which channels, in which steps.',
   holds: 'map',
   entry: z.strictObject({
-    when: phrase('a condition').optional(),
+    when: saying('condition', 'a condition').optional(),
     to: phrase('who is told'),
     through: wordsOrList.optional().describe('channels'),
     from: phrase('who speaks').optional(),
     steps: z.array(words).optional(),
-    law: wordsOrList.optional().describe('rules of law that it follows'),
+    law: namingAll('law', 'rules of law that it follows').optional(),
   }),
   read(entries, draft) {
     if (entries.length === 0) return

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { DetectionRule, KindId, LabelMatch, RuleId, SeverityId } from '../../core/plan.ts'
 import { readPattern } from '../../core/signal/pattern.ts'
 import { block } from '../block.ts'
-import { listOf, phrase, words, wordsOrList } from '../fields.ts'
+import { listOf, naming, words, wordsOrList } from '../fields.ts'
 
 export const detectionBlock = block({
   name: 'detection',
@@ -22,8 +22,8 @@ export const detectionBlock = block({
       )
       .optional()
       .describe('labels and their values; all must hold'),
-    opens: phrase('the severity that is proposed').optional(),
-    kind: phrase('the kind that is proposed').optional(),
+    opens: naming('severity', 'the severity that is proposed').optional(),
+    kind: naming('kind', 'the kind that is proposed').optional(),
     'correlate-by': wordsOrList.optional().describe('labels whose values make two signals one incident'),
     resolves: z.enum(['when its alerts resolve', 'by hand']).optional(),
     does: z.enum(['log only']).optional(),

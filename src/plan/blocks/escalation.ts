@@ -5,7 +5,7 @@ import type { ClauseId, EscalationPolicy, EscalationStep, PositionId, RoleId, Se
 import { isOpen, minute, type Span } from '../../core/span.ts'
 import { block } from '../block.ts'
 import { type Draft, sentence } from '../draft.ts'
-import { phrase } from '../fields.ts'
+import { phrase, saying } from '../fields.ts'
 import { parseStep } from '../grammar/page.ts'
 import { meant } from '../nearest.ts'
 import type { Place } from '../problem.ts'
@@ -19,7 +19,7 @@ export const escalationBlock = block({
   about: 'For each severity the steps of paging: "page technical-lead, wait 15 minutes". The owners are always the last step.',
   holds: 'map',
   entry: z.strictObject({
-    steps: z.array(phrase('page WHOM [and WHOM][, wait D]')).min(1),
+    steps: z.array(saying('page', 'page WHOM [and WHOM][, wait D]')).min(1),
     again: phrase('after the last step, how long until the first one again: after 10 minutes').optional(),
   }),
   read(entries, draft) {

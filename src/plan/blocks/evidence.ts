@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Id } from '../../core/id.ts'
 import type { MilestoneId, RoleId } from '../../core/plan.ts'
 import { block } from '../block.ts'
-import { phrase, words } from '../fields.ts'
+import { naming, phrase, saying, words } from '../fields.ts'
 import { figureOf } from './severities.ts'
 
 export const evidenceBlock = block({
@@ -15,7 +15,7 @@ export const evidenceBlock = block({
     name: phrase('what it is called'),
     source: phrase('where it comes from'),
     what: words.optional().describe('what is in it'),
-    retention: phrase('a length of time, or "per provider plan"'),
+    retention: saying('length', 'a length of time, or "per provider plan"'),
     condition: phrase('where enabled …').optional(),
   }),
   read(entries, draft) {
@@ -39,11 +39,11 @@ export const preservationBlock = block({
   about: 'What is preserved before a system is changed, by whom, and until when nothing of it may be overwritten.',
   holds: 'one',
   entry: z.strictObject({
-    who: phrase('the role that preserves').optional(),
+    who: naming('role', 'the role that preserves').optional(),
     before: words.describe('what must not happen first'),
     preserve: z.array(words).min(1),
     'hold-until': phrase('the review is complete, or a milestone'),
-    'hold-at-least': phrase('a length of time').optional(),
+    'hold-at-least': saying('length', 'a length of time').optional(),
     purpose: words.optional(),
   }),
   read([e], draft) {

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import type { KindId, SeverityId } from '../../core/plan.ts'
 import { block } from '../block.ts'
-import { phrase, words } from '../fields.ts'
+import { naming, phrase, words } from '../fields.ts'
 
 export const kindsBlock = block({
   name: 'kinds',
@@ -11,7 +11,7 @@ export const kindsBlock = block({
   declares: 'kind',
   entry: z.strictObject({
     name: phrase('what it is called'),
-    raises: phrase('the severity it is proposed at, at least').optional(),
+    raises: naming('severity', 'the severity it is proposed at, at least').optional(),
     touches: z.array(z.enum(['confidentiality', 'integrity', 'availability'])).optional(),
     means: words.optional(),
   }),

@@ -1,7 +1,7 @@
 /** `milestones`: named moments, and who says when they were. Tocsin's own are always there. */
 import { type ClauseId, type Milestone, type MilestoneId, ownMilestones, type RoleId } from '../../core/plan.ts'
 import { block } from '../block.ts'
-import { phrase } from '../fields.ts'
+import { saying } from '../fields.ts'
 import { parseSet } from '../grammar/set.ts'
 import { spoken } from '../words.ts'
 
@@ -12,7 +12,7 @@ export const milestonesBlock = block({
   about: 'Named moments and who sets them: "set by incident-commander, with reason".',
   holds: 'map',
   declares: 'milestone',
-  entry: phrase('set by ROLE [or ROLE][, may precede MILESTONE][, with reason]'),
+  entry: saying('set', 'set by ROLE [or ROLE][, may precede MILESTONE][, with reason]'),
   read(entries, draft) {
     const all: Milestone[] = []
     const own = new Set<string>(ownMilestones)

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Id } from '../../core/id.ts'
 import type { RoleId } from '../../core/plan.ts'
 import { block } from '../block.ts'
-import { listOf, phrase, words, wordsOrList } from '../fields.ts'
+import { listOf, namingAll, phrase, words } from '../fields.ts'
 
 export const notificationsBlock = block({
   name: 'notifications',
@@ -13,12 +13,12 @@ export const notificationsBlock = block({
   entry: z.strictObject({
     name: phrase('what it is called'),
     to: phrase('whom it goes to'),
-    meets: wordsOrList.optional().describe('obligations that it meets'),
+    meets: namingAll('obligation', 'obligations that it meets').optional(),
     form: z.enum(['in writing', 'any']).optional(),
     from: z.enum(['a named person', 'the team']).optional(),
     known: z.enum(['complete', 'to the extent known']).optional(),
     contents: z.record(z.string(), words).describe('what it contains: id and words'),
-    'approved-by': wordsOrList.optional().describe('roles'),
+    'approved-by': namingAll('role', 'roles').optional(),
   }),
   read(entries, draft) {
     if (entries.length === 0) return

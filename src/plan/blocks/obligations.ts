@@ -4,7 +4,7 @@ import type { Due, Met, MilestoneId, ObligationRule, RoleId, RuleId, SeverityId,
 import { isOpen, type Span } from '../../core/span.ts'
 import { block, type Entry } from '../block.ts'
 import { type Draft, sentence } from '../draft.ts'
-import { listOf, phrase, words, wordsOrEach, wordsOrList } from '../fields.ts'
+import { listOf, naming, phrase, saying, words, wordsOrEach, wordsOrList } from '../fields.ts'
 import { type DueWords, milestoneOf, parseDue, printDue } from '../grammar/due.ts'
 import { type MetWords, parseMet } from '../grammar/met.ts'
 import { parseStep } from '../grammar/page.ts'
@@ -18,22 +18,23 @@ import { targetOf } from './escalation.ts'
 
 const shape = z.strictObject({
   name: phrase('what it is called; without, its id in words').optional(),
-  when: phrase('a condition: severity is P1 or P2'),
-  who: phrase('the role that owes it').optional(),
-  due: wordsOrEach.describe(
-    'within D of M, at once on M, without undue delay from M, by end of next business day after M, every D until M, open',
-  ),
-  or: wordsOrList.optional().describe('second readings of the due time: shown, and the earliest pages'),
-  target: wordsOrEach.optional().describe('a figure to be judged by, never a due time'),
-  met: phrase('what meets it').optional(),
-  warn: phrase('how long before it falls due it is warned of').optional(),
-  late: phrase('whom to page when it is overdue: page incident-commander').optional(),
+  when: saying('condition', 'a condition: severity is P1 or P2'),
+  who: naming('role', 'the role that owes it').optional(),
+  due: wordsOrEach.meta({
+    says: 'due',
+    description: 'within D of M, at once on M, without undue delay from M, by end of next business day after M, every D until M, open',
+  }),
+  or: wordsOrList.meta({ says: 'due', description: 'second readings of the due time: shown, and the earliest pages' }).optional(),
+  target: wordsOrEach.meta({ says: 'due', description: 'a figure to be judged by, never a due time' }).optional(),
+  met: saying('met', 'what meets it').optional(),
+  warn: saying('length', 'how long before it falls due it is warned of').optional(),
+  late: saying('page', 'whom to page when it is overdue: page incident-commander').optional(),
   ask: words.optional().describe('a decision that is owed: the question'),
   answers: z.array(words).min(2).optional(),
   weigh: z.array(words).optional().describe('what the decision weighs'),
-  again: phrase('when scope or severity changes').optional(),
+  again: saying('again', 'when scope or severity changes').optional(),
   stays: z.enum(['owed after recovery']).optional(),
-  law: phrase('a rule of law that runs beside it').optional(),
+  law: naming('law', 'a rule of law that runs beside it').optional(),
   to: phrase('whom it goes to').optional(),
   note: words.optional(),
 })

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Id } from '../../core/id.ts'
 import type { RoleId } from '../../core/plan.ts'
 import { block } from '../block.ts'
-import { phrase, words } from '../fields.ts'
+import { naming, phrase, saying, words } from '../fields.ts'
 import { parseOpen } from '../grammar/open.ts'
 import { parseWhen } from '../grammar/when.ts'
 import { checkFacts } from './obligations.ts'
@@ -16,8 +16,8 @@ export const outsideBlock = block({
   entry: z.strictObject({
     name: phrase('who it is'),
     for: words.describe('what they are called for'),
-    when: phrase('a condition under which they are called').optional(),
-    who: phrase('the role that calls them').optional(),
+    when: saying('condition', 'a condition under which they are called').optional(),
+    who: naming('role', 'the role that calls them').optional(),
     contact: phrase('where the directory has them, or open'),
   }),
   read(entries, draft) {

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import type { Phase, PhaseId } from '../../core/plan.ts'
 import { block } from '../block.ts'
-import { listOf, phrase, words, wordsOrList } from '../fields.ts'
+import { listOf, phrase, saying, words, wordsOrList } from '../fields.ts'
 import { figureOf } from './severities.ts'
 
 export const phasesBlock = block({
@@ -15,7 +15,7 @@ export const phasesBlock = block({
     does: z.enum(['detect', 'triage', 'contain', 'eradicate', 'recover', 'review', 'other']),
     means: words.optional().describe('what happens in it'),
     exit: wordsOrList.optional().describe('what must be true before it is left'),
-    watch: phrase('how long recurrence is watched for before the phase may be left').optional(),
+    watch: saying('length', 'how long recurrence is watched for before the phase may be left').optional(),
   }),
   read(entries, draft) {
     draft.parts.phases = entries.map(e => ({

@@ -6,7 +6,7 @@ import type { Weekday } from '../../core/plan.ts'
 import type { Open } from '../../core/span.ts'
 import { block } from '../block.ts'
 import { sentence } from '../draft.ts'
-import { phrase, words } from '../fields.ts'
+import { naming, phrase, words } from '../fields.ts'
 import { parseOpen } from '../grammar/open.ts'
 import { meant } from '../nearest.ts'
 
@@ -20,8 +20,8 @@ export const planBlock = block({
     version: phrase('a name for this version: 1.0'),
     effective: phrase('the date from which it runs, 2026-03-01 or 2026-03'),
     refreshed: phrase('the date on which it was last gone over').optional(),
-    owner: phrase('the position that keeps it'),
-    approver: phrase('the position that approved it').optional(),
+    owner: naming('position', 'the position that keeps it'),
+    approver: naming('position', 'the position that approved it').optional(),
     entity: phrase('the legal entity that gives these promises').optional(),
     parent: phrase('the entity that owns it').optional(),
     establishment: phrase('where it is established').optional(),

@@ -4,7 +4,7 @@ import type { Id } from '../../core/id.ts'
 import type { KindId, PhaseId } from '../../core/plan.ts'
 import type { PlaybookStep } from '../../core/plan-parts.ts'
 import { block } from '../block.ts'
-import { listOf, phrase, words, wordsOrList } from '../fields.ts'
+import { listOf, naming, namingAll, phrase, words } from '../fields.ts'
 
 const step = z.union(
   [
@@ -28,9 +28,9 @@ export const playbooksBlock = block({
   declares: 'playbook',
   entry: z.strictObject({
     name: phrase('what it is called'),
-    phase: phrase('the phase in which it is worked'),
+    phase: naming('phase', 'the phase in which it is worked'),
     scenario: words.optional().describe('when it is taken'),
-    kinds: wordsOrList.optional().describe('kinds of incident it is proposed for'),
+    kinds: namingAll('kind', 'kinds of incident it is proposed for').optional(),
     steps: z.array(step).min(1),
   }),
   read(entries, draft) {

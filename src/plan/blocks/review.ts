@@ -5,7 +5,7 @@ import type { Due, MilestoneId, ObligationRule, PositionId, RoleId, RuleId, Seve
 import { isOpen, type Open, type Span } from '../../core/span.ts'
 import { block } from '../block.ts'
 import type { Draft } from '../draft.ts'
-import { listOf, phrase, words, wordsOrList } from '../fields.ts'
+import { listOf, naming, namingAll, phrase, saying, words } from '../fields.ts'
 import { parseOpen } from '../grammar/open.ts'
 import type { Place } from '../problem.ts'
 import { printSpan } from '../words.ts'
@@ -16,10 +16,10 @@ export const reviewBlock = block({
   about: 'The review after an incident: after which severities, by when, who convenes it, its agenda.',
   holds: 'one',
   entry: z.strictObject({
-    after: wordsOrList.describe('severities whose incidents are always reviewed'),
-    chosen: wordsOrList.optional().describe('severities of which some are reviewed, by decision'),
+    after: namingAll('severity', 'severities whose incidents are always reviewed'),
+    chosen: namingAll('severity', 'severities of which some are reviewed, by decision').optional(),
     within: phrase('D of MILESTONE, or open (the words)'),
-    who: phrase('the role that convenes it').optional(),
+    who: naming('role', 'the role that convenes it').optional(),
     manner: z.enum(['blameless', 'plain']).optional(),
     agenda: z.array(words).min(1),
   }),
@@ -163,11 +163,11 @@ export const planReviewBlock = block({
   about: 'When the plan itself is gone over: how often, after what, by which position.',
   holds: 'one',
   entry: z.strictObject({
-    every: phrase('a length of time'),
+    every: saying('length', 'a length of time'),
     after: phrase('what else starts it: a material incident').optional(),
     within: phrase('by when it is gone over after such an incident: D of material-decided, or open (the words)').optional(),
     material: words.optional().describe('what makes an incident material, which whoever decides it weighs; or open (the words)'),
-    who: phrase('the position that owes it').optional(),
+    who: naming('position', 'the position that owes it').optional(),
     'read-by': phrase('who reads each new version').optional(),
   }),
   read([e], draft) {

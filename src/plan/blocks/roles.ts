@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import type { PositionId, Right, RoleId } from '../../core/plan.ts'
 import { block } from '../block.ts'
-import { listOf, phrase, words, wordsOrList } from '../fields.ts'
+import { listOf, naming, phrase, words, wordsOrList } from '../fields.ts'
 import { parseOpen } from '../grammar/open.ts'
 
 const rights = ['severity', 'containment', 'resolve', 'close', 'review', 'outside word', 'breach'] as const satisfies readonly Right[]
@@ -14,7 +14,7 @@ export const rolesBlock = block({
   declares: 'role',
   entry: z.strictObject({
     name: phrase('what the role is called'),
-    position: phrase('the position that holds it, or open').optional(),
+    position: naming('position', 'the position that holds it, or open').optional(),
     duty: words.describe('what it does'),
     decides: z.array(z.enum(rights)).optional().describe('decisions that are its own; others propose'),
     access: wordsOrList.optional().describe('systems it must be able to get into, checked beforehand'),

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import type { Id } from '../../core/id.ts'
 import { block } from '../block.ts'
-import { listOf, phrase, words, wordsOrList } from '../fields.ts'
+import { listOf, namingAll, phrase, words, wordsOrList } from '../fields.ts'
 import { parseOpen } from '../grammar/open.ts'
 
 export const scopeBlock = block({
@@ -29,7 +29,7 @@ export const surfacesBlock = block({
     name: phrase('what it is called'),
     address: phrase('where it is reached').optional(),
     data: wordsOrList.optional().describe('what data it holds'),
-    vendors: wordsOrList.optional().describe('vendors behind it'),
+    vendors: namingAll('vendor', 'vendors behind it').optional(),
   }),
   read(entries, draft) {
     if (entries.length === 0) return

@@ -4,7 +4,7 @@ import type { ClauseId, RoleId, Severity, SeverityId } from '../../core/plan.ts'
 import type { Open, Span } from '../../core/span.ts'
 import { block } from '../block.ts'
 import type { Draft } from '../draft.ts'
-import { listOf, phrase, words, wordsOrList } from '../fields.ts'
+import { listOf, namingAll, phrase, saying, words } from '../fields.ts'
 import { parseOpen } from '../grammar/open.ts'
 import type { Place } from '../problem.ts'
 import { parseSpan, printSpan } from '../words.ts'
@@ -18,12 +18,12 @@ export const severitiesBlock = block({
   entry: z.strictObject({
     name: phrase('what it is called'),
     definition: words.describe('when an incident has this severity'),
-    acknowledge: phrase('a length of time from alert-received, or open').optional(),
-    respond: phrase('a length of time from alert-received, "at once", "next business day", or open').optional(),
+    acknowledge: saying('length', 'a length of time from alert-received, or open').optional(),
+    respond: saying('length', 'a length of time from alert-received, "at once", "next business day", or open').optional(),
     pages: z.enum(['loud', 'quiet', 'nobody']).describe("which of a person's contact methods are used"),
-    mobilise: wordsOrList.optional().describe('roles that are called out when it opens'),
+    mobilise: namingAll('role', 'roles that are called out when it opens').optional(),
     phases: z.enum(['each with a note', 'in order', 'in one step']),
-    'acknowledgement-lapses': phrase('an acknowledgement after which nothing happens lapses after this long').optional(),
+    'acknowledgement-lapses': saying('length', 'an acknowledgement after which nothing happens lapses after this long').optional(),
     until: phrase('how long the response goes on: around the clock until contained').optional(),
   }),
   read(entries, draft) {

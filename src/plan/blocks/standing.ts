@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import type { Id } from '../../core/id.ts'
 import { block } from '../block.ts'
-import { phrase, words } from '../fields.ts'
+import { phrase, saying, words } from '../fields.ts'
 import { parseOpen } from '../grammar/open.ts'
 import { figureOf } from './severities.ts'
 
@@ -12,7 +12,7 @@ export const drillsBlock = block({
   holds: 'map',
   entry: z.strictObject({
     name: phrase('what it is called'),
-    every: phrase('a length of time, or open'),
+    every: saying('length', 'a length of time, or open'),
     state: z.enum(['in place', 'planned']),
     first: phrase('when the first one is held: 2027, or open').optional(),
   }),
