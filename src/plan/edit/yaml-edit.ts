@@ -21,17 +21,17 @@ const parsed = (text: string): Root => {
   if (document.errors.length > 0) throw new NotWritten('the block cannot be read as it is')
   return document.contents as Root
 }
-const valueOf = (node: Root): Value => {
+const saidBy = (node: Root): Value => {
   if (node === null) return ''
   if (isScalar(node)) return String(node.value ?? '')
-  if (isSeq(node)) return (node.items as Root[]).map(valueOf)
-  if (isMap(node)) return Object.fromEntries((node.items as Pair<Node, Root>[]).map(pair => [keyOf(pair), valueOf(pair.value)]))
+  if (isSeq(node)) return (node.items as Root[]).map(saidBy)
+  if (isMap(node)) return Object.fromEntries((node.items as Pair<Node, Root>[]).map(pair => [keyOf(pair), saidBy(pair.value)]))
   throw new NotWritten('anchors and aliases are not used in a plan')
 }
 const keyOf = (pair: Pair<Node, Root>) => (isScalar(pair.key) ? String(pair.key.value) : '')
 
 /** What the block says. */
-export const valueIn = (text: string): Value => valueOf(parsed(text))
+export const valueIn = (text: string): Value => saidBy(parsed(text))
 
 export function same(a: Value, b: Value): boolean {
   if (typeof a === 'string' || typeof b === 'string') return a === b
@@ -245,7 +245,7 @@ function kept(before: readonly Value[], after: readonly Value[]): readonly (read
 }
 
 function changed(text: string, path: Path, value: Value): string {
-  const before = valueOf(at(parsed(text), path).node)
+  const before = saidBy(at(parsed(text), path).node)
   if (same(before, value)) return text
   if (typeof before === 'string' || typeof value === 'string' || isList(before) !== isList(value)) return replace(text, path, value)
   if (isList(before) && isList(value)) {
