@@ -16,6 +16,7 @@ export interface Asks {
   ChangeKind: { to: KindId | null; reason: Ref }
   SetMilestone: { milestone: MilestoneId; happenedAt: Instant; reason: Ref | null }
   SetFact: { fact: FactId; value: string; reason: Ref | null }
+  AnswerChecklist: Facts['ChecklistAnswered']
   EnterPhase: { phase: PhaseId; note: Ref | null }
   TakeRole: { role: RoleId; person: PersonId }
   LeaveRole: { role: RoleId; person: PersonId }

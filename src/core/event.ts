@@ -42,6 +42,8 @@ export interface Facts {
   KindChanged: { from: KindId | null; to: KindId | null; reason: Ref }
   MilestoneSet: { milestone: MilestoneId; happenedAt: Instant; reason: Ref | null }
   FactSet: { fact: FactId; value: string; reason: Ref | null }
+  /** An item of the plan's checklist: what was answered, among what it offers; none: in the note's words only. */
+  ChecklistAnswered: { item: Id<'checklist item'>; answers: readonly string[]; note: Ref | null }
   PhaseEntered: { phase: PhaseId; note: Ref | null }
   RoleTaken: { role: RoleId; person: PersonId }
   RoleLeft: { role: RoleId; person: PersonId }

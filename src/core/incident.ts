@@ -62,6 +62,9 @@ export type Incident = Readonly<{
   closedAt: Instant | null
   notifications?: Readonly<Record<NotificationId, NotificationState>> // absent: none was ever drafted
   statusUpdates?: Readonly<Record<StatusUpdateId, StatusUpdateState>> // absent: nothing was ever written for the status page
+  checklist?: Readonly<
+    Record<Id<'checklist item'>, Readonly<{ answers: readonly string[]; note: Ref | null; at: Instant; event: EventId }>>
+  > // absent: nothing of it was answered
   law?: LawState // absent: nothing was said that law or a contract asks for
 }>
 

@@ -556,6 +556,7 @@ export const LiveChange = z.object({
  *   GET  /incidents?status=&severity=&q=&cursor=&limit=   POST /incidents (OpenIncident → IncidentDetail, 201)
  *   GET  /incidents/{id}   {id} may be the number   GET /incidents/{id}/timeline?after=   GET /incidents/{id}/alerts
  *   POST /incidents/{id}/{verb} → IncidentDetail   header Idempotency-Key makes a retry safe; a refusal is 409 with a Problem
+ *   GET  /incidents/{id}/known → Known (known-api.ts)   POST /incidents/{id}/checklist (AnswerChecklist → Known)
  *   GET  /obligations?state=&owedBy=&mine=&because=&incident=&dueFrom=&dueTo=&limit=&cursor=   running, soonest first, each with `incident`; `next`
  *   GET  /plan/versions  /plan/versions/{id}  /plan/diff?from=&to=   POST /plan/check (PlanSource → PlanChecked: nothing is saved)
  *   PUT  /plan (PlanSource → PlanSaved; If-Match: the newest version's id; 422 with PlanSaved where it cannot run; owners)

@@ -44,6 +44,7 @@ import { addDutyRoutes } from './routes/duties.ts'
 import { addFigureRoutes } from './routes/figures.ts'
 import { addIncidentRoutes } from './routes/incidents.ts'
 import { addIntegrationRoutes } from './routes/integrations.ts'
+import { addKnownRoutes } from './routes/known.ts'
 import { addLawRoutes } from './routes/law.ts'
 import { addLogRoutes } from './routes/log.ts'
 import { addNotificationRoutes } from './routes/notifications.ts'
@@ -162,6 +163,7 @@ export async function makeServer(needs: ServerNeeds): Promise<Server> {
           addPlanFormRoutes(routes)
           addDutyRoutes(routes, way)
           addReplayRoute(routes, way)
+          addKnownRoutes(routes, way)
           addLawRoutes(routes, way)
           addCustomerRoutes(routes, way)
           addBreachRoutes(routes, way)

@@ -101,6 +101,7 @@ const telling: readonly FactType[] = [
   'RoleLeft',
   'DeviationExplained',
   'NoteAdded',
+  'ChecklistAnswered', // last: beside what it sets, that is what was said
 ]
 
 type Act = Readonly<{
@@ -159,6 +160,8 @@ function askOf(act: Fact | 'Recount', group: readonly Event[], incident: Inciden
       return { type: 'Reopen', reason: act.reason }
     case 'FactSet':
       return { type: 'SetFact', fact: act.fact, value: act.value, reason: act.reason }
+    case 'ChecklistAnswered':
+      return { ...act, type: 'AnswerChecklist' }
     case 'PhaseEntered':
       return { type: 'EnterPhase', phase: act.phase, note: act.note }
     case 'ResponderAdded':

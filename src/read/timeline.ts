@@ -49,6 +49,8 @@ const people = (say: Say, ids: readonly PersonId[]) => ids.map(p => name(say, p)
 const colon = (what: string | null) => (what === null ? '' : `: ${what}`)
 const to = (whom: string | null) => (whom === null ? '' : ` to ${whom}`)
 const of = (whom: string | null) => (whom === null ? '' : ` of ${whom}`)
+/** Answers that are ids of the plan read as words; others stay as they are. */
+const answerWords = (answer: string) => (/^[a-z0-9]+(-[a-z0-9]+)+$/.test(answer) ? answer.replaceAll('-', ' ') : answer)
 const alerts = (count: number) => `${count} alert${count === 1 ? '' : 's'}`
 
 const via: Readonly<Record<FactOf<'Acknowledged'>['via'], string>> = {
@@ -85,6 +87,10 @@ const tell: { readonly [K in FactType]: (fact: FactOf<K>, say: Say) => Told } = 
   KindChanged: (f, say) => ({ text: `Kind changed from ${kind(say, f.from)} to ${kind(say, f.to)}`, note: f.reason }),
   MilestoneSet: (f, say) => ({ text: `Milestone: ${milestone(say, f.milestone)}`, note: f.reason, happenedAt: f.happenedAt }),
   FactSet: f => ({ text: `${f.fact} is ${f.value}`, note: f.reason }),
+  ChecklistAnswered: (f, say) => ({
+    text: `${say.plan.checklist?.find(i => i.id === f.item)?.question ?? f.item}${f.answers.length === 0 ? '' : ` ${f.answers.map(answerWords).join(', ')}`}`,
+    note: f.note,
+  }),
   PhaseEntered: (f, say) => ({ text: `Phase: ${phase(say, f.phase)}`, note: f.note }),
   RoleTaken: (f, say) => ({ text: `${name(say, f.person)} is ${role(say, f.role)}` }),
   RoleLeft: (f, say) => ({ text: `${name(say, f.person)} is no longer ${role(say, f.role)}` }),

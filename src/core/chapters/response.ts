@@ -4,13 +4,14 @@
  */
 import type { Chapter } from '../chapter.ts'
 import { answer, nothing, refuse } from './deciding.ts'
+import { checklistAnswers } from './response/checklist.ts'
 import { endAnswers } from './response/end.ts'
 import { evolveResponse } from './response/evolve.ts'
 import { alertAnswers, open } from './response/open.ts'
 import { triageAnswers } from './response/triage.ts'
 import { workAnswers } from './response/work.ts'
 
-const answers = { ...alertAnswers, ...triageAnswers, ...workAnswers, ...endAnswers }
+const answers = { ...alertAnswers, ...triageAnswers, ...checklistAnswers, ...workAnswers, ...endAnswers }
 
 export const response: Chapter = {
   decide(world, incident, command) {

@@ -107,6 +107,11 @@ function after(incident: Incident, event: Event): Incident {
         facts: { ...incident.facts, [fact.fact]: { value: fact.value, since: event.at, event: event.id } },
         changes: changed(incident, fact.fact, fact.value, event),
       }
+    case 'ChecklistAnswered':
+      return {
+        ...incident,
+        checklist: { ...incident.checklist, [fact.item]: { answers: fact.answers, note: fact.note, at: event.at, event: event.id } },
+      }
     case 'PhaseEntered':
       return {
         ...incident,
