@@ -13,6 +13,7 @@ import * as planApi from '../../src/http/plan-api.ts'
 import { compile } from '../../src/plan/compile.ts'
 import { diffPlans } from '../../src/plan/diff.ts'
 import { firstPlan, questions } from '../../src/plan/five-questions.ts'
+import { registersAnswer } from './fixture-registers.ts'
 import { type Detail, makeEmptyWorld, makeWorld, type World } from './fixture-world.ts'
 
 const dist = join(import.meta.dirname, '..', 'dist')
@@ -304,6 +305,8 @@ export async function startFixture({ port = 0, empty = false }: { port?: number;
         return api.IncidentDetail.parse(fresh)
       }
       const incident = find(second)
+      const registered = registersAnswer(method, [first, second, third], incident)
+      if (registered !== undefined) return registered
       if (method === 'GET' && third === '') return api.IncidentDetail.parse(incident)
       if (method === 'GET' && third === 'timeline') {
         const after = Number(query.get('after') ?? 0)
@@ -323,6 +326,8 @@ export async function startFixture({ port = 0, empty = false }: { port?: number;
         return api.IncidentDetail.parse(incident)
       }
     }
+    const registered = registersAnswer(method, [first, second, third], null)
+    if (registered !== undefined) return registered
     if (route === 'GET alerts')
       return list(
         api.Alert,

@@ -27,7 +27,7 @@ export function useActing(ref: string): Acting {
       ask<IncidentDetail>(`/incidents/${encodeURIComponent(ref)}/${verb}`, { method: 'POST', body, key }),
     onSuccess: (incident, asked) => {
       for (const name of new Set([ref, incident.id, String(incident.number)])) client.setQueryData(['incident', name], incident)
-      for (const key of ['timeline', 'now', 'incidents', 'obligations']) void client.invalidateQueries({ queryKey: [key] })
+      for (const key of ['timeline', 'now', 'incidents', 'obligations', 'known']) void client.invalidateQueries({ queryKey: [key] })
       asked.then?.()
     },
   })

@@ -36,6 +36,7 @@ const incidents = createRoute({
 const incident = createRoute({
   getParentRoute: () => root,
   path: '/incidents/$number',
+  validateSearch: (from: Record<string, unknown>): { part?: string } => texts(from, ['part']),
   component: lazyRouteComponent(() => import('./incident/incident.tsx'), 'IncidentScreen'),
   loader: ({ params }) => {
     void client.prefetchQuery(questions.incident(params.number))

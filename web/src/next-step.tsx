@@ -14,7 +14,7 @@ export function NextStep({ incident, me, large = false }: { incident: IncidentDe
   const now = useNow(1_000)
   const mine = incident.calledOut.find(call => call.mine)
   const { nextPage, nextObligation } = incident
-  const figure = `block font-bold tracking-tight ${large ? 'text-[3.4rem] leading-none md:text-[4.25rem]' : 'text-3xl'}`
+  const figure = `block font-bold tracking-tight ${large ? 'text-[3.4rem] leading-none whitespace-normal! md:text-[4.25rem]' : 'text-3xl'}`
   if (incident.status === 'open' && nextPage) {
     const soon = Date.parse(nextPage.at) <= now
     return (

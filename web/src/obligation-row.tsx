@@ -53,6 +53,7 @@ export function ObligationRow({ of, me, acts, where }: { of: Obligation; me: str
         <p className="text-sm text-ink-2">
           {of.owedBy ? `${of.owedBy.name}: ${peopleWords(of.owedBy.people, me)}. ` : ''}
           {sentence(of.words)}
+          {of.why && ` ${sentence(of.why)}`}
         </p>
         {runs && (
           <details className="text-sm">

@@ -48,6 +48,8 @@ export const lawRules = get<shape.List<shape.LawRule>>(['law', 'rules'], '/law')
 export const lawProfile = get<shape.LawProfile>(['law', 'profile'], '/law/profile')
 export const obligations = get<shape.List<shape.RunningObligation>>(['obligations'], '/obligations')
 export const incident = (ref: string) => get<shape.IncidentDetail>(['incident', ref], `/incidents/${encodeURIComponent(ref)}`)
+export const known = (ref: string) => get<shape.Known>(['known', ref], `/incidents/${encodeURIComponent(ref)}/known`)
+export const affected = (ref: string) => get<shape.AffectedCustomers>(['affected', ref], `/incidents/${encodeURIComponent(ref)}/customers`)
 export const incidentAlerts = (ref: string) =>
   get<shape.List<shape.Alert>>(['incident-alerts', ref], `/incidents/${encodeURIComponent(ref)}/alerts`)
 

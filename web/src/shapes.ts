@@ -1,6 +1,7 @@
 /** The API's answers as TypeScript sees them: names for `src/http/api.ts`, nothing of our own, and only types. */
 import type * as api from '../../src/http/api.ts'
 import type * as figuresApi from '../../src/http/figures-api.ts'
+import type * as knownApi from '../../src/http/known-api.ts'
 import type * as planApi from '../../src/http/plan-api.ts'
 
 export type Problem = api.As<typeof api.Problem>
@@ -57,3 +58,6 @@ export type LawRule = api.As<typeof api.LawRule>
 export type Figure = api.As<typeof api.Figure>
 export type Figures = api.As<typeof api.Figures>
 export type FigureSeries = api.As<typeof figuresApi.FigureSeries>
+export type Known = api.As<typeof knownApi.Known>
+export type AffectedCustomers = api.As<typeof api.AffectedCustomers>
+export type ChooseCustomers = api.As<typeof api.ChooseCustomers>

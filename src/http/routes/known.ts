@@ -1,7 +1,7 @@
 /** What is known of an incident with every word about it, and the plan's checklist, answered item by item. */
 import { z } from 'zod'
 import { id } from '../../core/id.ts'
-import { knownOf } from '../../read/known.ts'
+import { saidOn } from '../../read/said.ts'
 import { refsOf } from '../../read/timeline.ts'
 import type { IncidentRow, OrgId } from '../../store/port.ts'
 import { actorOf } from '../caller.ts'
@@ -21,7 +21,7 @@ export function addKnownRoutes(app: App, { engine, reader }: Doorway): void {
   const knownIn = async (org: OrgId, row: IncidentRow) => {
     const store = engine.store.org(org)
     const [around, events, plan] = await Promise.all([reader.around(org), store.events(row.stream), engine.plan(org, row.incident.plan)])
-    return knownOf({
+    return saidOn({
       incident: row.incident,
       events,
       plan: plan.value,

@@ -49,7 +49,10 @@ export function AskFact({
   )
 }
 
-export function AskMilestone({ incident, acting, close, milestone }: AskProps & { milestone: IncidentDetail['milestones'][number] }) {
+/** `withReason`: the plan or the law wants one. */
+export type MilestoneAsked = Readonly<{ id: string; name: string; happenedAt: string | null; withReason?: boolean }>
+
+export function AskMilestone({ incident, acting, close, milestone }: AskProps & { milestone: MilestoneAsked }) {
   const [at, setAt] = useState(toLocalInput(milestone.happenedAt ? Date.parse(milestone.happenedAt) : Date.now()))
   const [reason, setReason, clear] = useDraft(`incident/${incident.number}/milestone/${milestone.id}`)
   return (
@@ -61,7 +64,7 @@ export function AskMilestone({ incident, acting, close, milestone }: AskProps & 
       button={milestone.happenedAt ? 'Correct it' : 'Set it'}
       busy="Setting…"
       verb="milestone"
-      ready={fromLocalInput(at) !== null}
+      ready={fromLocalInput(at) !== null && (!milestone.withReason || reason.trim() !== '')}
       submit={() =>
         acting.act(
           'milestone',
@@ -80,8 +83,17 @@ export function AskMilestone({ incident, acting, close, milestone }: AskProps & 
           <input {...ids} type="datetime-local" className="field" required value={at} onChange={event => setAt(event.target.value)} />
         )}
       </Field>
-      <Field label="Reason">
-        {ids => <textarea {...ids} className="field" maxLength={10_000} value={reason} onChange={event => setReason(event.target.value)} />}
+      <Field label={milestone.withReason ? 'Why it was then' : 'Reason'}>
+        {ids => (
+          <textarea
+            {...ids}
+            className="field"
+            required={milestone.withReason}
+            maxLength={10_000}
+            value={reason}
+            onChange={event => setReason(event.target.value)}
+          />
+        )}
       </Field>
     </AskForm>
   )

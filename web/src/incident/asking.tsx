@@ -6,9 +6,10 @@ import type { IncidentDetail, Obligation } from '../shapes.ts'
 import { AskKind, AskPhase, AskSeverity } from './ask-class.tsx'
 import { AskClose } from './ask-close.tsx'
 import { type AskProps, AskReason } from './ask-form.tsx'
-import { AskFact, AskMeet, AskMilestone } from './ask-known.tsx'
+import { AskFact, AskMeet, AskMilestone, type MilestoneAsked } from './ask-known.tsx'
 import { AskPerson, AskSnooze } from './ask-paging.tsx'
 import { factWords } from './fact-words.ts'
+import { AskSubmitted } from './law/ask-submitted.tsx'
 
 export type Asked =
   | { what: 'severity' | 'kind' | 'snooze' | 'add-responder' | 'resolve' | 'close' | 'false positive' | 'reopen' }
@@ -16,7 +17,7 @@ export type Asked =
   | { what: 'meet' | 'waive' | 'answer'; obligation: Obligation }
   | { what: 'explain'; deviation: IncidentDetail['deviations'][number] }
   | { what: 'fact'; fact: IncidentDetail['facts'][number] }
-  | { what: 'milestone'; milestone: IncidentDetail['milestones'][number] }
+  | { what: 'milestone'; milestone: MilestoneAsked }
   | { what: 'give-role'; role: IncidentDetail['roles'][number] }
 
 export function Asking({ asked, ...rest }: AskProps & { asked: Asked | null }) {
@@ -41,6 +42,9 @@ export function Asking({ asked, ...rest }: AskProps & { asked: Asked | null }) {
     case 'answer':
       return <AskMeet {...rest} obligation={asked.obligation} answer />
     case 'meet': {
+      // What law or a contract asks is met by handing it in, at its own time and with its reference.
+      if (asked.obligation.clause === null && /^(law|contract):/.test(asked.obligation.rule))
+        return <AskSubmitted {...rest} of={asked.obligation} />
       // Its moment is what is asked for: when the milestone was, not when somebody found the time to say so.
       const milestone = rest.incident.milestones.find(m => m.id === asked.obligation.sets)
       return milestone ? <AskMilestone {...rest} milestone={milestone} /> : <AskMeet {...rest} obligation={asked.obligation} />

@@ -115,13 +115,17 @@ export function Phases({ incident, ask }: Props) {
   )
 }
 
+/** But for what the checklist asks: that stands there. */
 export function Facts({ incident, ask }: Props) {
-  if (incident.facts.length === 0 && incident.milestones.length === 0) return null
+  const known = useQuery(questions.known(String(incident.number)))
+  const listed = new Set((known.data?.checklist ?? []).map(item => item.sets))
+  const facts = incident.facts.filter(fact => !listed.has(fact.id))
+  if (facts.length === 0 && incident.milestones.length === 0) return null
   const open = incident.status !== 'closed'
   return (
     <Article title="What is known">
       <ul className="rows">
-        {incident.facts.map(fact => (
+        {facts.map(fact => (
           <li key={fact.id} className="flex items-center justify-between gap-3 py-2">
             <span className="min-w-0">
               <span className="text-ink-2">{fact.asks ?? `${factWords(fact.id)}:`}</span> <strong>{factWords(fact.value)}</strong>

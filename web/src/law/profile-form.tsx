@@ -138,7 +138,7 @@ export function LawProfileForm({ profile }: { profile: LawProfile }) {
             <Button
               tone="quiet"
               small
-              aria-label={`Leave ${set.id || 'this data set'} out`}
+              aria-label={`Leave out ${set.id || 'this data set'}`}
               onClick={() => {
                 change()
                 setData(data.filter((_, i) => i !== n))

@@ -9,15 +9,9 @@ import { PeriodChoice } from '../period-choice.tsx'
 import * as questions from '../questions.ts'
 import { capital } from '../sentence.ts'
 import type { BreachEntry } from '../shapes.ts'
-import { StateMark, type Tone } from '../state-mark.tsx'
+import { StateMark } from '../state-mark.tsx'
 import { When } from '../when.tsx'
-
-export const breachWords: Record<BreachEntry['breach'], { tone: Tone; words: string }> = {
-  unknown: { tone: 'calm', words: 'Not known' },
-  suspected: { tone: 'act', words: 'Suspected' },
-  confirmed: { tone: 'late', words: 'Confirmed' },
-  'ruled-out': { tone: 'off', words: 'Ruled out' },
-}
+import { breachWords } from './breach-words.ts'
 
 export function BreachesScreen() {
   const { from = '', to = '' } = useSearch({ from: '/breaches' })

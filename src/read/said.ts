@@ -45,7 +45,7 @@ const namesOfLaw: Readonly<Record<string, string>> = {
 }
 const lawName = (id: string): string => namesOfLaw[id] ?? `${id[0]!.toUpperCase()}${id.slice(1).replaceAll('-', ' ')}`
 
-export function knownOf(sources: Sources) {
+export function saidOn(sources: Sources) {
   const { incident, events, plan, names, texts } = sources
   const told = <K extends FactType>(type: K): readonly Readonly<{ event: Event; fact: FactOf<K> }>[] =>
     events.flatMap(event => (event.fact.type === type ? [{ event, fact: event.fact as FactOf<K> }] : []))

@@ -1,0 +1,187 @@
+/** Made-up registers, figures and law for the fixture server: what the screens beside the incidents ask for. Nothing here is kept when it changes. */
+import { z } from 'zod'
+import * as api from '../../src/http/api.ts'
+import { FigureSeries } from '../../src/http/figures-api.ts'
+import { Known } from '../../src/http/known-api.ts'
+import type { Detail } from './fixture-world.ts'
+
+const minute = 60_000
+const hash = '5f2c7a0d9e1b48c6a3d4e5f60718293a4b5c6d7e8f90a1b2c3d4e5f60718293a'
+const list = <T extends z.ZodType>(item: T, items: readonly z.input<T>[]) => ({ items: z.array(item).parse(items), total: items.length })
+
+const customers: z.input<typeof api.Customer>[] = [
+  {
+    id: 'acme',
+    name: 'Acme GmbH',
+    country: 'DE',
+    role: 'processor',
+    contact: { name: 'Ada Acme', email: 'ada@acme.example' },
+    data: ['orders'],
+    vendors: ['stripe'],
+    contracts: [
+      { contract: 'acme-dpa', clause: 'Within 24 hours after becoming aware.', clock: '24 hours of aware', zone: 'Europe/Berlin' },
+    ],
+  },
+  { id: 'borough', name: 'Borough Books', country: 'GB', role: 'unknown', contact: null, data: [], vendors: [], contracts: [] },
+]
+const vendors: z.input<typeof api.Vendor>[] = [
+  { id: 'stripe', name: 'Stripe', role: 'Payments', holds: ['orders'], contact: null, customers: 1, interface: ['status page'] },
+]
+const rules: z.input<typeof api.LawRule>[] = [
+  {
+    rule: 'gdpr-33',
+    regime: 'GDPR',
+    name: 'Notification of a personal data breach to the supervisory authority',
+    citation: 'Regulation (EU) 2016/679 (GDPR), Art 33(1)',
+    from: 'aware',
+    to: 'the lead supervisory authority',
+    counting: '72 hours of exact elapsed time, weekends and holidays included',
+    mark: 'V',
+    source: 'Regulation (EU) 2016/679',
+    lookedAt: '2026-11-22',
+    disabled: null,
+    note: '',
+    asked: true,
+  },
+]
+const exported = (total: number) => ({ query: 'made up', from: null, to: new Date().toISOString(), total, hash })
+const figure = (value: number | null): z.input<typeof api.Figure> => ({
+  id: 'mtta',
+  name: 'Mean time to acknowledge',
+  clause: null,
+  definition: 'From the alert until somebody acknowledged it.',
+  unit: 'ms',
+  rows: [
+    {
+      severity: 'P1',
+      severityName: 'Critical',
+      value,
+      target: 15 * minute,
+      targetWords: null,
+      kept: value === null ? null : value <= 15 * minute,
+      of: 3,
+      missing: 1,
+    },
+    { severity: 'P2', severityName: 'High', value: null, target: null, targetWords: 'to be baselined', kept: null, of: 0, missing: 0 },
+  ],
+})
+
+/** `undefined`: it is not one of these. */
+export function registersAnswer(method: string, path: readonly string[], incident: Detail | null): unknown {
+  const [first = '', second = ''] = path
+  if (method !== 'GET') return undefined
+  if (first === 'incidents' && incident !== null) {
+    if (path[2] === 'known') return Known.parse(knownOf(incident))
+    if (path[2] === 'customers')
+      return api.AffectedCustomers.parse({
+        list: 'l',
+        count: 2,
+        frozen: true,
+        items: customers.map(({ id, name, country, contact }) => ({ id, name, country, contact })),
+      })
+    return undefined
+  }
+  switch (`${first}/${second}`) {
+    case 'customers/':
+      return list(api.Customer, customers)
+    case 'vendors/':
+      return list(api.Vendor, vendors)
+    case 'law/':
+      return list(api.LawRule, rules)
+    case 'law/profile':
+      return api.LawProfile.parse({
+        entities: ['nis2'],
+        established: ['DE'],
+        data: [{ id: 'orders', role: 'processor', people: ['DE', 'unknown'] }],
+      })
+    case 'figures/':
+      return api.Figures.parse({ export: exported(4), items: [figure(9 * minute)] })
+    case 'figures/series':
+      return FigureSeries.parse({
+        export: exported(4),
+        every: 'month',
+        buckets: [9, null, 17].map((minutes, n) => ({
+          from: new Date(Date.UTC(2026, 8 + n, 1)).toISOString(),
+          to: new Date(Date.UTC(2026, 9 + n, 1)).toISOString(),
+          incidents: 2,
+          items: [figure(minutes === null ? null : minutes * minute)],
+        })),
+      })
+    case 'breaches/': {
+      const at = new Date(Date.now() - 90 * minute).toISOString()
+      const entry: z.input<typeof api.BreachEntry> = {
+        number: 27,
+        title: 'Checkout answers 502 for every third customer',
+        status: 'open',
+        breach: 'suspected',
+        openedAt: at,
+        suspectedAt: at,
+        awareAt: null,
+        confirmedAt: null,
+        effects: ['orders: suspected; whose is not known'],
+        measures: [],
+        reasons: ['breach suspected: strange addresses in the log'],
+        told: [{ what: 'Notification to the authority', state: 'possible', dueAt: null, metAt: null, late: false }],
+        customers: 2,
+      }
+      return api.BreachRegister.parse({ export: exported(1), items: [entry] })
+    }
+    default:
+      return undefined
+  }
+}
+
+function knownOf(incident: Detail): z.input<typeof Known> {
+  const said = { at: incident.openedAt, by: 'Mara Lindqvist', reason: 'As the log has it.' }
+  const milestone = (id: string, name: string, happenedAt: string | null) => ({
+    id,
+    name,
+    of: 'law' as const,
+    can: true,
+    withReason: true,
+    happenedAt,
+    told: null,
+    said:
+      happenedAt === null
+        ? []
+        : [
+            { ...said, happenedAt: incident.receivedAt },
+            { ...said, happenedAt },
+          ],
+  })
+  return {
+    milestones: [
+      milestone('suspected', 'First suspicion', incident.openedAt),
+      milestone('vendor-told', 'A vendor told us', null),
+      milestone('aware', 'We were aware', null),
+    ],
+    facts: [{ id: 'breach', said: [{ ...said, value: 'suspected' }] }],
+    undecided: { since: incident.openedAt, until: null },
+    checklist: [
+      {
+        id: 'services',
+        question: 'Which services are hit?',
+        clause: null,
+        who: 'Technical lead',
+        answers: ['API', 'Dashboard'],
+        single: false,
+        sets: null,
+        answered: { ...said, reason: null, answers: ['API'] },
+      },
+      {
+        id: 'thread',
+        question: 'Open a thread of its own.',
+        clause: null,
+        who: null,
+        answers: [],
+        single: false,
+        sets: 'thread',
+        answered: null,
+      },
+    ],
+    data: [{ ...said, data: 'orders', state: 'suspected' }],
+    decisions: [],
+    submissions: [],
+    customers: [{ ...said, count: 2, how: 'all' }],
+  }
+}

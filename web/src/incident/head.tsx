@@ -1,0 +1,71 @@
+/** What it is: how grave, how far, what it is called, and under which version of the plan. */
+import { Link } from '@tanstack/react-router'
+import { DrillTag, IncidentState, MineTag } from '../incident-state.tsx'
+import { SeverityMark } from '../severity-mark.tsx'
+import type { IncidentDetail } from '../shapes.ts'
+import { StateMark } from '../state-mark.tsx'
+import { When } from '../when.tsx'
+import type { Asked } from './asking.tsx'
+
+export function Head({ incident, ask }: { incident: IncidentDetail; ask: (asked: Asked) => void }) {
+  const closed = incident.status === 'closed'
+  return (
+    <header>
+      <p className="flex flex-wrap items-center gap-x-4 gap-y-1 text-sm">
+        {closed ? (
+          <SeverityMark rank={incident.severityRank} id={incident.severity} name={incident.severityName} size="lg" />
+        ) : (
+          <button type="button" className="underline decoration-dotted underline-offset-4" onClick={() => ask({ what: 'severity' })}>
+            <SeverityMark rank={incident.severityRank} id={incident.severity} name={incident.severityName} size="lg" />
+            <span className="sr-only">, change it</span>
+          </button>
+        )}
+        <IncidentState of={incident} />
+        {incident.phaseName && <span>{incident.phaseName}</span>}
+        {incident.mine && <MineTag />}
+        {incident.drill && <DrillTag />}
+        {incident.nearMiss && <span className="text-ink-2">Near miss</span>}
+      </p>
+      <h1 tabIndex={-1} className="mt-2 text-2xl font-bold tracking-tight md:text-3xl">
+        <span className="font-normal text-ink-2">#{incident.number}</span> {incident.title}
+      </h1>
+      <p className="mt-2 text-sm text-ink-2">
+        Opened <When at={incident.openedAt} />
+        {incident.alerts > 0 && `; ${incident.alertsFiring} of ${incident.alerts} alerts firing`}
+        {incident.touches.length > 0 && `; touches ${incident.touches.join(', ')}`}
+        {'; '}
+        {closed ? (
+          `kind: ${incident.kinds.find(k => k.id === incident.kind)?.name ?? 'not known'}`
+        ) : (
+          <button type="button" className="underline decoration-dotted underline-offset-4" onClick={() => ask({ what: 'kind' })}>
+            kind: {incident.kinds.find(k => k.id === incident.kind)?.name ?? 'not known'}
+          </button>
+        )}
+        {'; '}
+        <Link to="/plan-view" className="text-ink-2">
+          plan {incident.plan.version}
+          {incident.plan.current ? '' : ', not the newest'}
+        </Link>
+        {incident.conference && (
+          <>
+            {'; '}
+            <a href={incident.conference} rel="noreferrer" target="_blank">
+              join the conference
+            </a>
+          </>
+        )}
+      </p>
+      {incident.calledOut.some(call => !call.mine) && (
+        <p className="mt-1 text-sm">
+          <StateMark tone="act">
+            Being paged:{' '}
+            {incident.calledOut
+              .filter(call => !call.mine)
+              .map(call => call.person.name)
+              .join(', ')}
+          </StateMark>
+        </p>
+      )}
+    </header>
+  )
+}

@@ -1,0 +1,188 @@
+/** Says which customers are affected: all, those that fit a filter, or a list; how many that are is told before it is said. */
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { Button } from '../../button.tsx'
+import { useDraft } from '../../draft.ts'
+import { Choice, Field } from '../../field.tsx'
+import { ProblemNote } from '../../problem-note.tsx'
+import * as questions from '../../questions.ts'
+import type { ChooseCustomers as Chosen, Customer, IncidentDetail } from '../../shapes.ts'
+import { Sheet } from '../../sheet.tsx'
+import { partsOf } from '../../slug.ts'
+import { useWrite, write } from '../../writing.ts'
+import { namedIn } from './named-in.ts'
+
+export function ChooseCustomers({ incident, frozen, close }: { incident: IncidentDetail; frozen: boolean; close: () => void }) {
+  const register = useQuery(questions.customers(''))
+  const vendors = useQuery(questions.vendors)
+  const [how, setHow] = useState<Chosen['how'] | null>(null)
+  const [country, setCountry] = useState('')
+  const [data, setData] = useState('')
+  const [vendor, setVendor] = useState('')
+  const [list, setList] = useState('')
+  const [reason, setReason, clear] = useDraft(`incident/${incident.number}/customers`)
+  const say = useWrite(['affected', 'known', 'incident', 'timeline', 'obligations', 'now', 'reports'], () => {
+    clear()
+    close()
+  })
+  const all = register.data?.items ?? []
+  const filter = { ...(country && { country }), ...(data && { data }), ...(vendor && { vendor }) }
+  const named = namedIn(all, partsOf(list))
+  const chosen: readonly Customer[] =
+    how === 'all'
+      ? all
+      : how === 'filter'
+        ? all.filter(
+            c => (!country || c.country === country) && (!data || c.data.includes(data)) && (!vendor || c.vendors.includes(vendor)),
+          )
+        : how === 'upload'
+          ? named.found
+          : []
+  const mute = chosen.filter(c => c.contact === null).length
+  const ready = how !== null && chosen.length > 0 && named.unknown.length === 0 && (how !== 'filter' || Object.keys(filter).length > 0)
+  const of = (pick: (c: Customer) => readonly (string | null)[]) => [...new Set(all.flatMap(pick).filter(value => value !== null))].sort()
+  return (
+    <Sheet
+      open
+      onClose={close}
+      title="Which customers are affected?"
+      lead={
+        frozen
+          ? 'A notification went out already: those who were told stay on the list.'
+          : 'The clocks of their contracts start with it. It can be said anew until a notification goes.'
+      }
+    >
+      <form
+        className="space-y-4"
+        onSubmit={event => {
+          event.preventDefault()
+          if (!ready || say.isPending) return
+          const body: Chosen = {
+            how: how!,
+            ...(how === 'filter' ? { filter } : {}),
+            ...(how === 'upload' ? { customers: named.found.map(c => c.id) } : {}),
+            ...(reason.trim() === '' ? {} : { reason: reason.trim() }),
+          }
+          say.mutate(write('POST', `/incidents/${incident.number}/customers`, body))
+        }}
+      >
+        <Choice
+          legend="How they are chosen"
+          value={how}
+          onChange={setHow}
+          options={[
+            { value: 'all', label: 'All of the register', hint: register.data ? `${all.length} customers` : undefined },
+            { value: 'filter', label: 'Those that fit', hint: 'By country, data set or vendor' },
+            { value: 'upload', label: 'A list', hint: 'Ids, names or addresses, one a line; pasted or from a file' },
+          ]}
+        />
+        {how === 'filter' && (
+          <div className="grid grid-cols-1 gap-3 sm:grid-cols-3">
+            <Pick label="Country" value={country} onChange={setCountry} options={of(c => [c.country])} />
+            <Pick label="Data set" value={data} onChange={setData} options={of(c => c.data)} />
+            <Pick
+              label="Vendor"
+              value={vendor}
+              onChange={setVendor}
+              options={of(c => c.vendors)}
+              name={id => vendors.data?.items.find(v => v.id === id)?.name ?? id}
+            />
+          </div>
+        )}
+        {how === 'upload' && (
+          <>
+            <Field label="A file" hint="Text or CSV: the first column counts.">
+              {ids => (
+                <input
+                  {...ids}
+                  type="file"
+                  accept=".csv,.txt,text/csv,text/plain"
+                  className="field"
+                  onChange={async event => {
+                    const text = await event.target.files?.[0]?.text()
+                    if (text !== undefined)
+                      setList(
+                        text
+                          .split(/\r?\n/)
+                          .map(line =>
+                            line
+                              .split(/[,;\t]/)[0]!
+                              .replaceAll('"', '')
+                              .trim(),
+                          )
+                          .filter(first => first !== '' && !/^(id|name|customer)$/i.test(first))
+                          .join('\n'),
+                      )
+                  }}
+                />
+              )}
+            </Field>
+            <Field
+              label="The list"
+              error={
+                named.unknown.length > 0
+                  ? `${named.unknown.length} not in the register: ${named.unknown.slice(0, 4).join('; ')}${named.unknown.length > 4 ? ' …' : ''}. Add them there first.`
+                  : null
+              }
+            >
+              {ids => (
+                <textarea
+                  {...ids}
+                  className="field"
+                  rows={6}
+                  spellCheck={false}
+                  value={list}
+                  onChange={event => setList(event.target.value)}
+                />
+              )}
+            </Field>
+          </>
+        )}
+        <p role="status" className="text-lg font-bold">
+          {how !== null && `${chosen.length} ${chosen.length === 1 ? 'customer' : 'customers'}`}
+          {mute > 0 && (
+            <span className="block text-sm text-alarm">{mute} of them without a contact: they cannot be told until somebody adds one.</span>
+          )}
+        </p>
+        <Field label="How you know" hint="Needed where fewer are affected than was said before.">
+          {ids => (
+            <textarea {...ids} className="field" maxLength={10_000} value={reason} onChange={event => setReason(event.target.value)} />
+          )}
+        </Field>
+        <ProblemNote error={say.error ?? register.error} />
+        <Button tone="thumb" type="submit" aria-disabled={ready ? undefined : true} busy={say.isPending && 'Recording…'}>
+          {ready ? `These ${chosen.length} are affected` : 'Choose them above'}
+        </Button>
+      </form>
+    </Sheet>
+  )
+}
+
+function Pick({
+  label,
+  value,
+  onChange,
+  options,
+  name = id => id,
+}: {
+  label: string
+  value: string
+  onChange: (value: string) => void
+  options: readonly string[]
+  name?: (id: string) => string
+}) {
+  return (
+    <Field label={label}>
+      {ids => (
+        <select {...ids} className="field" value={value} onChange={event => onChange(event.target.value)}>
+          <option value="">any</option>
+          {options.map(option => (
+            <option key={option} value={option}>
+              {name(option)}
+            </option>
+          ))}
+        </select>
+      )}
+    </Field>
+  )
+}

@@ -1,0 +1,42 @@
+/** The work: what happens next, what is owed, the checklist, the timeline, and everything else about it. */
+import type { ReactNode, RefObject } from 'react'
+import type { Acting } from '../acting.ts'
+import { NextStep } from '../next-step.tsx'
+import type { IncidentDetail } from '../shapes.ts'
+import type { Asked } from './asking.tsx'
+import { Checklist } from './checklist.tsx'
+import { MainButton } from './main-button.tsx'
+import { Owed } from './owed.tsx'
+import { Alerts, Deviations, Facts, Pages, Phases, Roles } from './parts.tsx'
+import { Seconds } from './seconds.tsx'
+import { TimelineSide } from './timeline-side.tsx'
+
+/** What every part of the page is given. */
+export type Given = { incident: IncidentDetail; acting: Acting; ask: (asked: Asked) => void; me: string | null }
+
+export function Work({ note, problem, ...given }: Given & { note: RefObject<HTMLTextAreaElement | null>; problem: ReactNode }) {
+  const { incident, me } = given
+  return (
+    <div className="space-y-9">
+      <section aria-label="What happens next">
+        {incident.status !== 'closed' && <NextStep incident={incident} me={me} large />}
+        {problem && <div className="mt-4">{problem}</div>}
+        <div className="mt-5 max-md:hidden">
+          <MainButton {...given} />
+        </div>
+        <Seconds {...given} />
+      </section>
+      <Owed {...given} />
+      <Checklist {...given} />
+      <div className="xl:hidden">
+        <TimelineSide {...given} note={note} narrow />
+      </div>
+      <Roles {...given} />
+      <Phases {...given} />
+      <Facts {...given} />
+      <Deviations {...given} />
+      <Pages {...given} />
+      <Alerts incident={incident} />
+    </div>
+  )
+}
