@@ -22,6 +22,8 @@ const drillOf = (incidents: number): Drill => ({
   carriersFail: 0.05,
   holders: 'one each',
   team: {},
+  teamLines: {},
+  objectives: [],
   injects: Array.from({ length: incidents }, (_, n): Inject[] => {
     const at = Math.floor((n * year) / incidents)
     const body = JSON.stringify([

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util'
 import { nearest } from './calendar/nearest.ts'
 import { clock } from './cli/clock.ts'
 import { AnswerIsNo, type Command, type Output, type Values, WrongUse } from './cli/command.ts'
-import { drillRun } from './cli/drill.ts'
+import { drillCheck, drillRun } from './cli/drill.ts'
 import { incidentList, incidentOpen, incidentShow } from './cli/incident.ts'
 import { incidentReplay } from './cli/incident-replay.ts'
 import { keyCreate, keyList, keyRevoke } from './cli/key.ts'
@@ -23,6 +23,7 @@ const commands: readonly Command[] = [
   planDiff,
   planSchemaOf,
   clock,
+  drillCheck,
   drillRun,
   incidentOpen,
   incidentList,

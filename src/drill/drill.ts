@@ -9,6 +9,8 @@ export type Drill = Readonly<{
   carriersFail: number // share of attempts that a carrier does not take
   holders: 'one each' | 'one person' // of the plan's positions, where no people are given
   team: Readonly<Record<string, Answering>> // by role
+  objectives: readonly string[] // what it is held for; empty: the file does not say
+  teamLines: Readonly<Record<string, number>>
   injects: readonly Inject[] // by time
   expectations: readonly Expectation[]
 }>
@@ -31,13 +33,20 @@ export type Act =
   | Readonly<{ act: 'milestone'; milestone: string; agoMs: number }>
   | Readonly<{ act: 'phase'; phase: string }>
   | Readonly<{ act: 'meet'; rule: string }>
+  | Readonly<{ act: 'draft'; form: string; unknown: readonly string[] }> // unknown: contents of which it says that nobody knows them yet
+  | Readonly<{ act: 'approve' | 'send'; form: string }>
   | Readonly<{ act: 'take over' | 'resolve' | 'close' | 'reopen' | 'note' }>
 
 export const outcomes = ['met in time', 'met late', 'met', 'owed', 'overdue', 'not owed'] as const
+export const noticeOutcomes = ['drafted', 'drafted with all contents', 'approved', 'sent', 'not drafted'] as const
 export type Expectation = Readonly<{ line: number; incident: number }> &
   (
     | Readonly<{ expect: 'obligation'; rule: string; outcome: (typeof outcomes)[number] }>
-    | Readonly<{ expect: 'severity' | 'status'; is: string }>
+    | Readonly<{ expect: 'before'; rule: string; phase: string }> // met before that phase was entered: evidence before change
+    | Readonly<{ expect: 'notification'; form: string; outcome: (typeof noticeOutcomes)[number] }>
+    | Readonly<{ expect: 'fact'; fact: string; is: string }> // how something was decided
+    | Readonly<{ expect: 'deviations'; most: number }>
+    | Readonly<{ expect: 'severity' | 'status' | 'phase'; is: string }>
     | Readonly<{ expect: 'incidents'; count: number }>
     | Readonly<{ expect: 'paged' | 'not paged'; roles: readonly string[] }>
   )

@@ -1,5 +1,5 @@
 /**
- * Reads a drill: Markdown that people read, with YAML blocks `drill`, `team`, `injects` and `expect`. Headings and blocks
+ * Reads a drill: Markdown that people read, with YAML blocks `drill`, `objectives`, `team`, `injects` and `expect`. Headings and blocks
  * are found by the plan's own reader.
  *
  * Q1  All problems are told at once, each with line, column and what to write instead; there is a drill only without errors.
@@ -10,9 +10,9 @@ import { meant } from '../plan/nearest.ts'
 import { inOrder, type Place, type PlanProblem } from '../plan/problem.ts'
 import { type Located, readYaml, type Value } from '../plan/yaml.ts'
 import type { Act, Answering, Drill, Expectation, Inject, ReadDrill } from './drill.ts'
-import { outcomes } from './drill.ts'
+import { noticeOutcomes, outcomes } from './drill.ts'
 
-const blockNames = ['drill', 'team', 'injects', 'expect']
+const blockNames = ['drill', 'objectives', 'team', 'injects', 'expect']
 const minute = 60_000
 const lengths: Readonly<Record<string, number>> = { second: 1000, minute, hour: 60 * minute, day: 1440 * minute, week: 10_080 * minute }
 const longestMs = 400 * lengths.day!
@@ -83,10 +83,12 @@ type Wrong = (code: string, place: Place, what: string, why: string, instead: st
 
 class Reader {
   title = 'Drill'
+  readonly objectives: string[] = []
   readonly injects: Inject[] = []
   readonly expectations: Expectation[] = []
   readonly problems: PlanProblem[] = []
   private readonly team: Record<string, Answering> = {}
+  private readonly teamLines: Record<string, number> = {}
   private readonly seen = new Set<string>()
   private plan = ''
   private starts = 0
@@ -113,6 +115,8 @@ class Reader {
       carriersFail: this.carriersFail,
       holders: this.holders,
       team: this.team,
+      teamLines: this.teamLines,
+      objectives: this.objectives,
       injects: this.injects
         .map((inject, i) => ({ inject, i }))
         .sort((a, b) => a.inject.at - b.inject.at || a.i - b.i)
@@ -126,10 +130,24 @@ class Reader {
       this.list(located)
       return
     }
+    if (name === 'objectives') {
+      if (!Array.isArray(located.value))
+        this.wrong('list', located.place, 'The objectives are no list.', 'Each is one sentence.', 'Begin each with "- ".')
+      else
+        for (const child of located.children.values()) {
+          const text = this.text(child, 'an objective')
+          if (text !== null) this.objectives.push(text)
+        }
+      return
+    }
     const entries = this.map(located, `the block ${name}`)
     if (entries === null) return
     if (name === 'drill') this.header(located, entries)
-    else if (name === 'team') for (const [role, at] of entries) this.role(role, at)
+    else if (name === 'team')
+      for (const [role, at] of entries) {
+        this.teamLines[role] = (located.keys.get(role) ?? at.place).line
+        this.role(role, at)
+      }
     else this.expect(located, entries)
   }
 
@@ -326,6 +344,10 @@ class Reader {
     if (phase) return { act: 'phase', phase: phase[0]! }
     const meets = one(new RegExp(`^meets ${word}$`))
     if (meets) return { act: 'meet', rule: meets[0]! }
+    const draft = one(new RegExp(`^drafts ${word}(?: not knowing ${word}((?:, ?${word})*))?$`))
+    if (draft) return { act: 'draft', form: draft[0]!, unknown: text.split(' not knowing ')[1]?.split(/, ?/) ?? [] }
+    const notice = one(new RegExp(`^(approves|sends) ${word}$`))
+    if (notice) return { act: notice[0] === 'approves' ? 'approve' : 'send', form: notice[1]! }
     const plain = { 'takes over': 'take over', resolves: 'resolve', closes: 'close', reopens: 'reopen', notes: 'note' } as const
     if (Object.hasOwn(plain, text)) return { act: plain[text as keyof typeof plain] }
     return this.wrong(
@@ -333,7 +355,7 @@ class Reader {
       place,
       `"${text}" is nothing that a role can do.`,
       "Acts are the product's own.",
-      'Write changes severity to P1, finds breach suspected, tells breach-discovered of 20 minutes ago, enters containment, meets preserve-evidence, takes over, resolves, reopens, closes, or notes.',
+      'Write changes severity to P1, finds breach suspected, tells breach-discovered of 20 minutes ago, enters containment, meets preserve-evidence, drafts breach-notification, approves breach-notification, sends breach-notification, takes over, resolves, reopens, closes, or notes.',
     )
   }
   private offset(text: string | undefined, place: Place): number | null {
@@ -373,9 +395,37 @@ class Reader {
       if (key === 'incidents') {
         if (/^\d{1,4}$/.test(text)) this.expectations.push({ ...where, expect: 'incidents', count: Number(text) })
         else this.wrong('count', at.place, `"${text}" is no number of incidents.`, 'So many are expected to open.', 'Write incidents: 1')
-      } else if (key === 'severity' || key === 'status') this.expectations.push({ ...where, expect: key, is: text })
+      } else if (key === 'severity' || key === 'status' || key === 'phase') this.expectations.push({ ...where, expect: key, is: text })
       else if (key === 'paged' || key === 'not paged') this.expectations.push({ ...where, expect: key, roles: text.split(/, */) })
-      else {
+      else if (key === 'deviations') {
+        const most = text === 'none' ? 0 : Number(/^at most (\d{1,3})$/.exec(text)?.[1] ?? Number.NaN)
+        if (Number.isNaN(most))
+          this.wrong(
+            'deviations',
+            at.place,
+            `"${text}" is no number of departures from the plan.`,
+            'So many are expected at most.',
+            'Write none, or at most 2.',
+          )
+        else this.expectations.push({ ...where, expect: 'deviations', most })
+      } else if (key.startsWith('fact ')) this.expectations.push({ ...where, expect: 'fact', fact: key.slice(5).trim(), is: text })
+      else if (key.startsWith('notification ')) {
+        const outcome = noticeOutcomes.find(outcome => outcome === text)
+        if (outcome === undefined)
+          this.wrong(
+            'notification',
+            at.place,
+            `"${text}" is nothing that becomes of a notification.`,
+            'It is looked at when the drill ends.',
+            `Write one of ${noticeOutcomes.join(', ')}.`,
+          )
+        else this.expectations.push({ ...where, expect: 'notification', form: key.slice(13).trim(), outcome })
+      } else {
+        const before = /^met before entering ([A-Za-z][A-Za-z0-9-]*)$/.exec(text)
+        if (before !== null) {
+          this.expectations.push({ ...where, expect: 'before', rule: key, phase: before[1]! })
+          continue
+        }
         const outcome = outcomes.find(outcome => outcome === text)
         if (outcome === undefined)
           this.wrong(
@@ -383,7 +433,7 @@ class Reader {
             at.place,
             `"${text}" is no way in which an obligation ends.`,
             `${key} is taken for an obligation of the plan.`,
-            `Write one of ${outcomes.join(', ')}.`,
+            `Write one of ${outcomes.join(', ')}, or met before entering eradication.`,
           )
         else this.expectations.push({ ...where, expect: 'obligation', rule: key, outcome })
       }

@@ -5,6 +5,7 @@ import { instant } from '../core/id.ts'
 import type { Plan } from '../core/plan.ts'
 import { sourceRoutes } from '../integrations/sources.ts'
 import { compile } from '../plan/compile.ts'
+import { checkDrill } from './check.ts'
 import { inventPeople } from './people.ts'
 import { readDrill } from './read.ts'
 import { runDrill } from './run.ts'
@@ -76,4 +77,55 @@ test('X-09 people who hand over call whom they name, and nobody acknowledges in 
 test('a signal that its source would not send stops the drill, with its line', async () => {
   const source = shipped('traffic-attack.md').replace('"labels": {', '"labels": 5, "x": {')
   await expect(play(source)).rejects.toThrow(/line \d+: alertmanager would not send this: /)
+})
+
+test.each(drills)(
+  'T-30 %s fits the plan that it names, and what it expects comes whatever the seed lets people and carriers do',
+  async name => {
+    const { drill } = readDrill(shipped(name))
+    expect(checkDrill(drill!, planNamed(drill!.plan), sourceRoutes())).toEqual([])
+    expect(drill!.objectives.length).toBeGreaterThan(0)
+    for (const seed of ['2', '3']) expect((await play(shipped(name), seed)).score.judged.filter(({ met }) => !met)).toEqual([])
+  },
+)
+
+test('T-30 evidence that is kept after the change is found, with its clause and by how much it came late', async () => {
+  const late = shipped('stolen-credentials.md')
+    .replace(
+      '- { at: 0:40, who: technical-lead, does: meets preserve-evidence',
+      '- { at: 0:55, who: technical-lead, does: meets preserve-evidence',
+    )
+    .replace('- { at: 0:50, vendor:', '- { at: 0:56, vendor:')
+  const { score } = await play(late)
+  expect(score.judged.filter(({ met }) => !met)).toMatchObject([
+    {
+      expected: expect.stringMatching(/^preserve-evidence met before entering containment \(8 Evidence\)$/),
+      came: 'it was met 10 minutes after',
+    },
+  ])
+})
+
+test('L-28, T-30 a notification that does not know everything says so, is not taken for a whole one, and reaches nobody in a drill', async () => {
+  const partly = shipped('api-intrusion.md').replace(
+    'does: drafts breach-notification,',
+    'does: drafts breach-notification not knowing people,',
+  )
+  const { score, incidents } = await play(partly)
+  expect(score.judged.filter(({ met }) => !met)).toMatchObject([
+    {
+      expected: expect.stringContaining('breach-notification drafted with all contents'),
+      came: expect.stringContaining('nothing certain of people'),
+    },
+  ])
+  expect(incidents.every(({ drill }) => drill !== null)).toBe(true)
+  const sent = await play(shipped('ransom.md'))
+  expect(Object.values(sent.incidents[1]!.notifications!)).toMatchObject([{ status: 'sent', counts: null }])
+})
+
+test('T-30 a departure from the plan costs its point, and is named with its clause', async () => {
+  const skipping = shipped('traffic-attack.md').replace(/^- \{ at: 0:55.*\n/m, '')
+  const { score } = await play(skipping)
+  expect(score.judged.filter(({ met }) => !met)).toMatchObject([
+    { expected: 'no departure from the plan', came: 'Phase Eradication skipped (4 From alert to review)' },
+  ])
 })

@@ -2,6 +2,7 @@
 import type { StreamId } from '../core/event.ts'
 import type { Obligation } from '../core/obligation/obligation.ts'
 import type { PersonId } from '../core/oncall/people.ts'
+import { lengthText } from '../core/oncall/words.ts'
 import type { Plan } from '../core/plan.ts'
 import type { IncidentRow } from '../store/port.ts'
 import type { Drill, Expectation } from './drill.ts'
@@ -71,14 +72,15 @@ function judgeOne(expectation: Expectation, given: Parameters<typeof judge>[0]):
   if (row === undefined)
     return {
       line,
-      expected: `${about}${'rule' in expectation ? expectation.rule : expectation.expect}`,
+      expected: `${about}${'rule' in expectation ? expectation.rule : 'form' in expectation ? expectation.form : expectation.expect}`,
       came: 'there is no such incident',
       met: false,
     }
   switch (expectation.expect) {
     case 'severity':
-    case 'status': {
-      const is: string = row.incident[expectation.expect]
+    case 'status':
+    case 'phase': {
+      const is: string = row.incident[expectation.expect] ?? 'in no phase'
       return { line, expected: `${about}${expectation.expect} ${expectation.is}`, came: `it is ${is}`, met: is === expectation.is }
     }
     case 'paged':
@@ -88,6 +90,66 @@ function judgeOne(expectation: Expectation, given: Parameters<typeof judge>[0]):
       const wrong = expectation.roles.filter(role => holding(role).some(person => reached.has(person)) !== wanted)
       const came = `reached: ${[...reached].map(nameOf).join(', ') || 'nobody'}`
       return { line, expected: `${about}${expectation.expect}: ${expectation.roles.join(', ')}`, came, met: wrong.length === 0 }
+    }
+    case 'fact': {
+      const rule = plan.facts.find(({ id }) => (id as string) === expectation.fact)
+      const expected = `${about}${expectation.fact} ${expectation.is}`
+      if (rule === undefined) return { line, expected, came: 'the plan asks no such question', met: false }
+      const is = row.incident.facts[rule.id]?.value ?? rule.initial
+      return { line, expected: `${expected} (${clauseWords(plan, rule.clause)})`, came: `it is ${is}`, met: is === expectation.is }
+    }
+    case 'deviations': {
+      const found = Object.values(row.incident.deviations)
+      return {
+        line,
+        expected: `${about}${expectation.most === 0 ? 'no departure from the plan' : `at most ${expectation.most} departures from the plan`}`,
+        came: found.length === 0 ? 'none' : found.map(({ what, clause }) => `${what} (${clauseWords(plan, clause)})`).join('; '),
+        met: found.length <= expectation.most,
+      }
+    }
+    case 'notification': {
+      const form = plan.notifications?.find(({ id }) => (id as string) === expectation.form)
+      const expected = `${about}${expectation.form} ${expectation.outcome}${form === undefined ? '' : ` (${clauseWords(plan, form.clause)})`}`
+      if (form === undefined) return { line, expected, came: 'the plan has no such notification', met: false }
+      const drafts = Object.values(row.incident.notifications ?? {}).filter(of => of.form === form.id && of.status !== 'withdrawn')
+      const missing = (of: (typeof drafts)[number]) => form.contents.filter(({ id }) => (of.contents[id] ?? 'missing') !== 'present')
+      const best = drafts.toSorted((a, b) => missing(a).length - missing(b).length)[0]
+      const came =
+        best === undefined
+          ? 'nobody drafted it'
+          : `${best.status}, approved by ${best.approvals.map(nameOf).join(', ') || 'nobody'}${
+              missing(best).length === 0
+                ? ''
+                : `, nothing certain of ${missing(best)
+                    .map(({ id }) => id)
+                    .join(', ')}`
+            }`
+      const met = {
+        'not drafted': best === undefined,
+        drafted: best !== undefined,
+        'drafted with all contents': best !== undefined && missing(best).length === 0,
+        approved: drafts.some(of => of.approvals.length > 0),
+        sent: drafts.some(of => of.status === 'sent' || of.status === 'sending'),
+      }[expectation.outcome]
+      return { line, expected, came, met }
+    }
+    case 'before': {
+      const rule = plan.obligations.find(({ id }) => (id as string) === expectation.rule)
+      const phase = plan.phases.find(({ id }) => (id as string) === expectation.phase)
+      const expected = `${about}${expectation.rule} met before entering ${expectation.phase}${rule === undefined ? '' : ` (${clauseWords(plan, rule.clause)})`}`
+      if (rule === undefined) return { line, expected, came: 'the plan has no such obligation', met: false }
+      if (phase === undefined) return { line, expected, came: `the plan has no phase ${expectation.phase}`, met: false }
+      const entered = row.incident.phases.find(entry => entry.phase === phase.id)?.at ?? null
+      const met = Object.values(row.incident.obligations)
+        .flatMap(({ rule: of, state }) => (of === rule.id && typeof state === 'object' && 'met' in state ? [state.at] : []))
+        .toSorted((a, b) => a - b)[0]
+      const came =
+        met === undefined
+          ? entered === null
+            ? 'it was not met'
+            : `${phase.name} was entered, and it was not met`
+          : `it was met ${entered === null ? 'and the phase was never entered' : met <= entered ? 'first' : `${lengthText(met - entered)} after`}`
+      return { line, expected, came, met: met !== undefined && (entered === null || met <= entered) }
     }
     case 'obligation': {
       const rule = plan.obligations.find(({ id }) => id === (expectation.rule as string))
