@@ -214,13 +214,14 @@ export async function runDrill(needs: DrillNeeds): Promise<DrillResult> {
       if (outcome.handled === 'refused') throw new NoPlace(`line ${inject.line}: ${outcome.refusal.refused} ${outcome.refusal.instead}`)
       return
     }
-    const asked = inject.incident === null ? {} : { number: inject.incident }
-    const [found] = (await store.org(org).incidents({ drill: drillId, limit: 1, ...asked })).rows
-    if (found === undefined)
+    const number = inject.incident ?? numbers.size // by number: a year has a thousand, and a list is made anew each time
+    const stream = await store.org(org).byNumber(number, true)
+    const found = stream === null ? null : await store.org(org).load(stream)
+    if (stream === null || found === null)
       throw new NoPlace(
         `line ${inject.line}: there is no incident${inject.incident === null ? '' : ` ${inject.incident}`} at ${momentWords(inject.at)}`,
       )
-    const { stream, incident } = found
+    const { incident } = found
     if (inject.inject === 'word') {
       say(`#${found.number}  ${inject.from}: ${inject.words}`)
       await engine.handle({

@@ -43,6 +43,8 @@ export function makeDirectories(
     store: Store
     clock: Clock
     tell: Tell
+    /** Nobody beside this process changes anything: what is kept stays until it does. */
+    alone: boolean
     editions: Editions
     handle: Handle
     /** The tables for a plan's calendar and for every zone that is named. */
@@ -61,7 +63,7 @@ export function makeDirectories(
   const readKept = (org: OrgId): Promise<Directory> => {
     const known = kept.get(org)
     if (known !== undefined && known.until > clock.now()) return known.directory
-    const entry = { until: clock.now() + keptForMs, directory: read(org) }
+    const entry = { until: needs.alone ? Number.POSITIVE_INFINITY : clock.now() + keptForMs, directory: read(org) }
     kept.set(org, entry)
     entry.directory.catch(() => {
       if (kept.get(org) === entry) forget(org)

@@ -80,7 +80,7 @@ export function makeEngine(needs: EngineNeeds): Engine {
   const poll = needs.alone ? ('never' as const) : pollMs
   const keyFor = (use: string): Buffer => createHmac('sha256', needs.secret).update(use).digest()
   const random = needs.random === undefined ? {} : { random: needs.random }
-  const editions = makeEditions(store, clock)
+  const editions = makeEditions(store, clock, needs.alone)
   const links = makeLinks(keyFor('links'))
 
   const committed = ({ deliveries: sent, superseded, wakeAt }: Committed): void => {
@@ -99,7 +99,7 @@ export function makeEngine(needs: EngineNeeds): Engine {
     unwell: async () => (await health()).unwell,
   })
   const wakes = makeWakes({ store, clock, tell, handle, pollMs: poll, onStuck: ownAlarm.stuck })
-  const directories = makeDirectories({ store, clock, tell, editions, handle, calendarFor: needs.calendarFor })
+  const directories = makeDirectories({ alone: needs.alone ?? false, store, clock, tell, editions, handle, calendarFor: needs.calendarFor })
   const versions = makeVersions({
     store,
     clock,

@@ -43,6 +43,7 @@ export type OrgHouse = {
   held: Map<string, StreamId>
   numbers: { real: number; drill: number }
   byNumber: Map<number, StreamId>
+  byNumberOfDrills: Map<number, StreamId>
   log: Event[] // in leaf order
   owed: { rows: Map<string, OwedKept>; inOrder: readonly OwedKept[] | null } // null: something changed since they were put in order
   alerts: Map<AlertId, AlertState>
@@ -89,6 +90,7 @@ export const makeOrgHouse = (org: OrgId, name: string): OrgHouse => ({
   held: new Map(),
   numbers: { real: 0, drill: 0 },
   byNumber: new Map(),
+  byNumberOfDrills: new Map(),
   log: [],
   owed: { rows: new Map(), inOrder: null },
   alerts: new Map(),

@@ -72,8 +72,7 @@ export function streamsIn(house: House, of: () => OrgHouse): Streams {
       return of().held.get(holdKey(correlation, drill)) ?? null
     },
     async byNumber(number, drilled = false) {
-      if (drilled) return [...of().streams].find(([, s]) => s.drill !== null && s.number === number)?.[0] ?? null
-      return of().byNumber.get(number) ?? null
+      return (drilled ? of().byNumberOfDrills : of().byNumber).get(number) ?? null
     },
 
     async incidents(query) {
@@ -117,7 +116,7 @@ function opened(home: OrgHouse, append: Append): StreamState {
     wakeToken: null,
   }
   home.streams.set(append.stream, stream)
-  if (number !== null && append.drill === null) home.byNumber.set(number, append.stream)
+  if (number !== null) (append.drill === null ? home.byNumber : home.byNumberOfDrills).set(number, append.stream)
   return stream
 }
 
