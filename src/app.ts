@@ -12,6 +12,7 @@ import { calendarFor } from './calendar/make.ts'
 import { id } from './core/id.ts'
 import type { Plan } from './core/plan.ts'
 import { announceServer, masterKeyIn, takeDirectory } from './data-directory.ts'
+import { makeLiveDrills } from './drill/live.ts'
 import { realClock } from './engine/clock.ts'
 import { makeEngine } from './engine/engine.ts'
 import { armFromEnvironment } from './engine/failpoints.ts'
@@ -117,6 +118,7 @@ export async function start(settings: Settings, tell: Tell = tellStderr): Promis
     await ensureBreakGlass(engine, org, breakGlassCode(vault))
     const key = await firstIntegrationKey(engine, org)
 
+    const drills = makeLiveDrills({ engine, store, clock: realClock, tell, routes: sourceRoutes() })
     const localToken = makeApiToken()
     const server = await makeServer({
       engine,
@@ -124,6 +126,7 @@ export async function start(settings: Settings, tell: Tell = tellStderr): Promis
       sources: sourceRoutes(),
       carriers,
       consoles,
+      drills,
       tell,
       settings: {
         publicUrl: url,
@@ -137,6 +140,8 @@ export async function start(settings: Settings, tell: Tell = tellStderr): Promis
     })
     await engine.start()
     down.push(() => engine.stop())
+    drills.start()
+    down.push(() => drills.stop())
     down.push(() => server.close()) // first of all: nothing new comes in while the rest ends
     const listening = await server.listen({ port, host: settings.host })
     const signIn = await signInLink(engine, org, url)

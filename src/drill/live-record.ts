@@ -14,6 +14,7 @@ export type LiveRecord = Readonly<{
   factor: number // so many times as fast; 1: real time
   byTime: boolean // injects come at their times; otherwise by hand alone
   facilitator: Readonly<{ by: Actor; door: string | null }>
+  seed: string | null // of a drill without anybody, under a virtual clock; null: it is live
   duty: string | null // the plan's drill rule that is met by holding it
   released: readonly Released[]
   pauses: readonly Readonly<{ from: Instant; to: Instant | null; why: string }>[]

@@ -31,6 +31,7 @@ import type { Drill, Inject } from './drill.ts'
 import { elapsed, type Finding, type LiveRecord, momentOf, type Released } from './live-record.ts'
 import { resultOf, rowsOf } from './live-result.ts'
 import { readDrill } from './read.ts'
+import type { DrillResult } from './run.ts'
 
 const pollMs = 1000
 const attemptsMax = 20
@@ -66,6 +67,12 @@ export type LiveDrills = Loop &
     end(org: OrgId, drill: Id<'drill'>, by: Actor, as: 'done' | 'aborted', why: string | null): Promise<LiveDrill>
     note(org: OrgId, drill: Id<'drill'>, by: Actor, text: string): Promise<LiveDrill>
     finding(org: OrgId, drill: Id<'drill'>, by: Actor, finding: Pick<Finding, 'text' | 'role' | 'person' | 'due'>): Promise<LiveDrill>
+    /** The result of a drill that was played without anybody: kept beside those that were held. */
+    keep(
+      org: OrgId,
+      by: Actor,
+      played: Readonly<{ source: string; plan: World['plan']; seed: string; ran: DrillResult; door: string | null }>,
+    ): Promise<LiveDrill>
     settle(org: OrgId, drill: Id<'drill'>, by: Actor, finding: string, note: string): Promise<LiveDrill>
   }>
 
@@ -178,6 +185,11 @@ export function makeLiveDrills(
     return after
   }
 
+  const nextNumber = async (org: OrgId): Promise<number> => {
+    const [newest] = await store.org(org).drills({ goingOn: false, limit: 1 })
+    return ((newest?.record as LiveRecord | undefined)?.number ?? 0) + 1
+  }
+
   // beginning and ending --------------------------------------------------------------
   const begin = async (org: OrgId, by: Actor, { source, factor, plan, byTime, duty, door }: Beginning): Promise<LiveDrill> => {
     const { drill: file, problems } = readDrill(source)
@@ -200,11 +212,10 @@ export function makeLiveDrills(
       edition = editionOf<'plan', Plan>(pacedPlan(plan.value, { of: plan.edition, factor }))
       await store.org(org).putEdition('drill plan', edition, 'tocsin', clock.now(), null)
     }
-    const before = await store.org(org).drills({ goingOn: false, limit: 1 })
     const drill = fresh<'drill'>()
     const record: LiveRecord = {
       format: 1,
-      number: ((before[0]?.record as LiveRecord | undefined)?.number ?? 0) + 1,
+      number: await nextNumber(org),
       title: file.title,
       source,
       sourceHash: sha256(source),
@@ -212,6 +223,7 @@ export function makeLiveDrills(
       factor,
       byTime,
       facilitator: { by, door },
+      seed: null,
       duty,
       released: [],
       pauses: [],
@@ -347,6 +359,42 @@ export function makeLiveDrills(
       const after = await change(org, drill, now => ({ record: { ...now.record, findings: [...now.record.findings, made] } }))
       await engine.drills.note(org, drill, by, `finding ${made.id}`, `Finding: ${text}`)
       return after
+    },
+    async keep(org, by, { source, plan, seed, ran, door }) {
+      const drill = fresh<'drill'>()
+      const at = clock.now()
+      const record: LiveRecord = {
+        format: 1,
+        number: await nextNumber(org),
+        title: fileOf(source).title,
+        source,
+        sourceHash: sha256(source),
+        plan: { title: plan.value.title, version: plan.value.header.version, of: plan.edition },
+        factor: 1,
+        byTime: true,
+        facilitator: { by, door },
+        seed,
+        duty: null,
+        released: [],
+        pauses: [],
+        notes: [],
+        findings: [],
+        ended: { as: 'done', why: `Played under a virtual clock, seed ${seed}: nobody was paged.` },
+        result: {
+          transcript: ran.transcript,
+          hash: ran.hash,
+          score: { points: ran.score.points, of: ran.score.of },
+          obligations: ran.score.obligations,
+          judged: ran.score.judged,
+          participants: [],
+        },
+      }
+      await store
+        .org(org)
+        .putDrill({ drill, state: 'over', version: 0, plan: plan.edition, nextAt: null, startedAt: at, endedAt: at, record })
+      const words = `Drill ${record.number}, "${record.title}" (file ${record.sourceHash}), was played under a virtual clock on ${record.plan.title} ${record.plan.version}, seed ${seed}: ${ran.score.points} of ${ran.score.of}; transcript ${ran.hash}.`
+      await engine.drills.note(org, drill, by, 'played', words)
+      return (await find(org, drill))!
     },
     async settle(org, drill, by, finding, note) {
       const after = await change(org, drill, now => {

@@ -4,10 +4,13 @@
  */
 import type { Actor } from '../core/cause.ts'
 import type { LiveDrill } from './live.ts'
-import type { Finding, Participant } from './live-record.ts'
+import type { Finding, LiveRecord, Participant } from './live-record.ts'
 
 /** Controls that a held drill is evidence for: recovery is tested (A1.3), and recovery from incidents is practised (CC7.5). */
 export const drillControls = ['A1.3', 'CC7.5'] as const
+
+/** Held with people and to its end: what a machine plays alone shows the plan, not that anybody practised. */
+export const isEvidence = ({ ended, seed }: Pick<LiveRecord, 'ended' | 'seed'>): boolean => ended?.as === 'done' && seed === null
 
 export type Report = Readonly<{
   drill: string
@@ -94,7 +97,7 @@ export function reportOf({ row, record, file }: LiveDrill, names: Names): Report
     factor: record.factor,
     facilitator: names.actor(record.facilitator.by),
     objectives: file.objectives,
-    controls: record.ended?.as === 'done' ? drillControls : [],
+    controls: isEvidence(record) ? drillControls : [],
     duty: record.duty,
     score: result?.score ?? null,
     obligations: result?.obligations ?? null,
@@ -182,7 +185,7 @@ function partsOf(report: Report): readonly Part[] {
       heading: 'Evidence',
       lines: [
         report.controls.length === 0
-          ? 'A drill that was not held to its end is evidence for no control.'
+          ? 'Only a live drill that was held to its end is evidence for a control.'
           : `Evidence for ${report.controls.join(' and ')}.`,
         `Transcript, SHA-256: ${report.transcriptHash ?? 'the drill is not over'}`,
         `Drill file, SHA-256: ${report.fileHash}`,

@@ -292,7 +292,11 @@ export const OpenIncident = z.object({
 // now, plan, integrations, tokens -----------------------------------------------------
 export const Me = z.object({ person: PersonBrief.nullable(), organisation: z.string(), owner: z.boolean(), breakGlass: z.boolean() })
 export const Now = z.object({
-  burning: z.array(IncidentBrief),
+  burning: z.array(IncidentBrief).describe('real ones, then those of a drill that goes on'),
+  drill: z
+    .object({ id: z.string(), title: z.string(), state: z.enum(['running', 'paused']), leading: z.boolean(), factor: z.number() })
+    .nullable()
+    .describe('a drill goes on'),
   onCall: z.object({
     now: z.array(z.object({ schedule: z.string(), name: z.string(), until: at.nullable() })),
     next: z.object({ schedule: z.string(), name: z.string(), from: at }).nullable(),
@@ -579,6 +583,7 @@ export const LiveChange = z.object({
  *   GET /breaches?from=&to= (BreachRegister)   GET /breaches.csv (the same, as a file)
  *   GET /law → the rules there are   GET PUT /law/profile (LawProfile; owners)
  *   GET /log?after=&limit= (owners)
+ *   GET POST /drills …   as src/http/drills-api.ts has them; an incident of a drill is D1 where a real one is 1
  *   GET POST /tokens (NewToken → MadeToken)  DELETE /tokens/{id}   POST /sign-out
  * DELETE and sign-out answer Done; …/methods/{m}/test MethodTested; /integrations/{id}/test SignalTested; /people, /positions, /schedules answer the thing as it now is.
  * Outside /api: GET /sign-in says how to sign in (pages without a session are led there); GET /sign-in/{secret} shows a button, POST uses it; POST /sign-in/break-glass; GET /a/{token} shows a page, POST /a/{token} acknowledges;

@@ -28,6 +28,7 @@ const table = {
   'no-such-person': [404, 'There is no such person.', 'GET /api/v1/people lists them'],
   'no-such-method': [404, 'This person has no such contact method.', 'GET /api/v1/people lists them'],
   'no-such-version': [404, 'There is no such version of the plan.', 'GET /api/v1/plan/versions lists them'],
+  'no-such-drill': [404, 'There is no such drill.', 'GET /api/v1/drills lists them'],
   'no-such-duty': [404, 'There is no such standing duty.', 'GET /api/v1/duties lists them'],
   'no-such-position': [404, 'The plan has no such position.', 'GET /api/v1/positions lists them'],
   'no-such-schedule': [404, 'There is no such on-call schedule.', 'GET /api/v1/schedules lists them'],

@@ -1,7 +1,7 @@
 /** Fetches what the projections of `read/` are made from, and nothing more than they need. */
 import type { StreamId } from '../core/event.ts'
 import { readerOf } from '../core/house.ts'
-import type { Instant } from '../core/id.ts'
+import type { Id, Instant } from '../core/id.ts'
 import type { Incident } from '../core/incident.ts'
 import type { PersonId } from '../core/oncall/people.ts'
 import type { World } from '../core/world.ts'
@@ -36,8 +36,9 @@ export function makeReader(engine: Engine) {
     return { world, directory, labels, names: naming(directory, labels), now: engine.clock.now() }
   }
   const planOf = async (org: OrgId, incident: Incident, world: World): Promise<Reading['plan']> => {
-    const current = world.plan.edition === incident.plan
-    return { id: incident.plan, value: current ? world.plan.value : (await engine.plan(org, incident.plan)).value, current }
+    const same = world.plan.edition === incident.plan
+    const value = same ? world.plan.value : (await engine.plan(org, incident.plan)).value
+    return { id: incident.plan, value, current: same || incident.drill !== null } // a drill stays on its own
   }
   const briefs = async (org: OrgId, rows: readonly IncidentRow[], viewer: PersonId | null, a: Around) => {
     const texts = await engine.store.org(org).readTexts([...new Set(rows.map(r => r.incident.title))])
@@ -58,7 +59,8 @@ export function makeReader(engine: Engine) {
   /** By id, or by number. */
   const find = async (org: OrgId, idOrNumber: string): Promise<IncidentRow | null> => {
     const store = engine.store.org(org)
-    const stream = /^\d{1,9}$/.test(idOrNumber) ? await store.byNumber(Number(idOrNumber)) : (idOrNumber as StreamId)
+    const [, drilled, digits] = /^(D?)(\d{1,9})$/.exec(idOrNumber) ?? [] // D3: the third incident of drills
+    const stream = digits === undefined ? (idOrNumber as StreamId) : await store.byNumber(Number(digits), drilled === 'D')
     if (stream === null) return null
     const loaded = await store.load(stream)
     if (loaded === null) return null
@@ -122,6 +124,11 @@ export function makeReader(engine: Engine) {
       const { rows, total, next } = await engine.store.org(org).incidents({ drill: null, ...query })
       return { items: await briefs(org, rows, viewer, a), total, next }
     },
+    /** Incidents of a drill, in the order in which they opened. */
+    async drilled(org: OrgId, drill: Id<'drill'>, viewer: PersonId | null) {
+      const { rows } = await engine.store.org(org).incidents({ drill, limit: 100 })
+      return (await briefs(org, rows, viewer, await around(org))).toReversed()
+    },
     /** Titles that hold the words, newest first, among the newest incidents; `next` continues behind what was searched. */
     async search(org: OrgId, query: Omit<IncidentQuery, 'drill'>, words: string, viewer: PersonId | null) {
       const a = await around(org)
@@ -165,7 +172,8 @@ export function makeReader(engine: Engine) {
     ) {
       const [labels, rows] = await Promise.all([labelsOf(org), engine.store.org(org).alerts(query)])
       const numbers = await numbersOf(org, rows)
-      return rows.map(row => alertShown(row, labels, numbers))
+      const real = query.incident === undefined ? rows.filter(row => row.drill === null) : rows
+      return real.map(row => alertShown(row, labels, numbers))
     },
     planOf,
   }

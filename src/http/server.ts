@@ -14,6 +14,7 @@ import type { AddressInfo } from 'node:net'
 import fastifySwagger from '@fastify/swagger'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
+import { type LiveDrills, makeLiveDrills } from '../drill/live.ts'
 import type { Engine } from '../engine/port.ts'
 import { type Tell, tellNobody } from '../engine/tell.ts'
 import { storable } from '../integrations/body.ts'
@@ -40,6 +41,7 @@ import { makeReader } from './reader.ts'
 import { addBreachRoutes } from './routes/breaches.ts'
 import { addCalendarFeeds, addCalendarRoutes } from './routes/calendar.ts'
 import { addCustomerRoutes } from './routes/customers.ts'
+import { addDrillRoutes } from './routes/drills.ts'
 import { addDutyRoutes } from './routes/duties.ts'
 import { addFigureRoutes } from './routes/figures.ts'
 import { addIncidentRoutes } from './routes/incidents.ts'
@@ -69,6 +71,8 @@ export type ServerNeeds = Readonly<{
   sources: readonly SourceRoute[]
   carriers?: readonly Carrier[]
   consoles?: Consoles
+  /** Absent: drills are led, and nothing of them comes by itself. */
+  drills?: LiveDrills
   tell?: Tell
 }>
 export type Server = Readonly<{
@@ -86,6 +90,8 @@ export async function makeServer(needs: ServerNeeds): Promise<Server> {
   const settings: DoorSettings = { ...doorDefaults, ...needs.settings }
   const doors = makeDoors(engine.store, engine.clock)
   const intake = makeIntake({ engine, doors, routes: sources, perMinute: settings.intakePerMinute, tell })
+  const drills =
+    needs.drills ?? makeLiveDrills({ engine, store: engine.store, clock: engine.clock, tell, routes: sources, pollMs: 'never' })
   const live = makeLive(engine.store, randomBytes(4).toString('hex'), needs.consoles ?? null)
   const way: Doorway = { engine, org, settings, doors, reader: makeReader(engine), sources, carriers: needs.carriers ?? [], tell }
 
@@ -150,7 +156,7 @@ export async function makeServer(needs: ServerNeeds): Promise<Server> {
       await api.register(
         async v1 => {
           const routes = v1.withTypeProvider<ZodTypeProvider>() as App
-          addNowRoutes(routes, way, live, needs.consoles ?? null)
+          addNowRoutes(routes, way, live, needs.consoles ?? null, drills)
           addIncidentRoutes(routes, way)
           addVerbRoutes(routes, way)
           addPeopleRoutes(routes, way)
@@ -172,6 +178,7 @@ export async function makeServer(needs: ServerNeeds): Promise<Server> {
           addNotificationRoutes(routes, way)
           addStatusRoutes(routes, way)
           addLogRoutes(routes, way)
+          addDrillRoutes(routes, way, drills)
         },
         { prefix: '/v1' },
       )

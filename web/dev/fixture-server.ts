@@ -226,6 +226,7 @@ export async function startFixture({ port = 0, empty = false }: { port?: number;
         s.upcoming.filter(u => u.person === self.id).map(u => ({ schedule: s.id, name: s.name, from: u.from })),
       )[0]
       return api.Now.parse({
+        drill: null,
         burning: world.incidents.filter(i => i.status === 'open').map(i => api.IncidentBrief.parse(i)),
         onCall: { now: self.onCallNow, next: next ?? null },
         who:

@@ -5,6 +5,7 @@ import { runs } from '../../core/obligation/obligation.ts'
 import { holders, holdersOf } from '../../core/oncall/holders.ts'
 import type { Target } from '../../core/plan.ts'
 import { isOpen } from '../../core/span.ts'
+import type { LiveDrills } from '../../drill/live.ts'
 import { latestOf } from '../../engine/house-stream.ts'
 import type { Consoles } from '../../integrations/console/console.ts'
 import { isoOrNull } from '../../read/instant.ts'
@@ -14,11 +15,20 @@ import { callerOf, sessionCookie } from '../caller.ts'
 import { type App, answers, callerIn, type Doorway } from '../doorway.ts'
 import type { Live } from '../live.ts'
 import type { Around } from '../reader.ts'
+import { leads } from './drills.ts'
 import { vacantOf } from './people.ts'
 
 const burningMax = 100
+type Burning = Readonly<{ severityRank: number; openedAt: string }>
+const worstFirst = (x: Burning, y: Burning): number => x.severityRank - y.severityRank || (x.openedAt < y.openedAt ? 1 : -1)
 
-export function addNowRoutes(app: App, way: Doorway, live: Live, consoles: Pick<Consoles, 'shown'> | null): void {
+export function addNowRoutes(
+  app: App,
+  way: Doorway,
+  live: Live,
+  consoles: Pick<Consoles, 'shown'> | null,
+  drills: Pick<LiveDrills, 'list'>,
+): void {
   const { engine, reader, settings } = way
 
   app.get('/me', { schema: { summary: 'Who I am here', response: answers(Me) } }, async request => {
@@ -34,7 +44,10 @@ export function addNowRoutes(app: App, way: Doorway, live: Live, consoles: Pick<
   })
 
   app.get('/now', { schema: { summary: 'What is burning, am I on call, when next', response: answers(Now) } }, async request => {
-    const { org, person } = callerIn(request)
+    const caller = callerIn(request)
+    const { org, person } = caller
+    const [going] = await drills.list(org, { goingOn: true, limit: 1 })
+    const drilled = going === undefined ? [] : await reader.drilled(org, going.row.drill, person)
     const [a, open, deliveries, health, doors, any, standing] = await Promise.all([
       reader.around(org),
       reader.list(org, { status: ['open'], limit: burningMax }, person),
@@ -52,7 +65,17 @@ export function addNowRoutes(app: App, way: Doorway, live: Live, consoles: Pick<
     const worked = (method: string) =>
       Math.max(0, ...deliveries.filter(d => d.send.method === method && d.outcome === 'handed over').map(d => d.endedAt ?? 0))
     return {
-      burning: open.items.sort((x, y) => x.severityRank - y.severityRank || (x.openedAt < y.openedAt ? 1 : -1)),
+      burning: [...open.items.sort(worstFirst), ...drilled.filter(i => i.status === 'open').sort(worstFirst)],
+      drill:
+        going === undefined || going.row.state === 'over'
+          ? null
+          : {
+              id: going.row.drill as string,
+              title: going.record.title,
+              state: going.row.state,
+              leading: leads(caller, going),
+              factor: going.record.factor,
+            },
       onCall: {
         now: person === null ? [] : onCallNow(directory, people, calendar, person, now),
         next: person === null ? null : onCallNext(directory, people, calendar, person, now),
