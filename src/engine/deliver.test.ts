@@ -186,10 +186,16 @@ test('a page whose every look at its incident takes a second still does not leav
         if (slow) await pause(clock, 1000)
         return loaded
       },
+      async loadSince(stream, seq) {
+        const loaded = await store.org(of).loadSince(stream, seq)
+        if (slow) await pause(clock, 1000)
+        return loaded
+      },
     }),
   }
   house = await makeHouse({ store: looking, clock })
   await house.signal()
+  while ((await deliveries()).length === 0) await new Promise(resolve => setImmediate(resolve)) // committed before anybody delivers
   slow = true
   await house.engine.start()
   await house.clock.runFor(1500) // the first look is over, the second one has begun

@@ -89,7 +89,8 @@ export function makeEngine(needs: EngineNeeds): Engine {
     if (wakeAt !== 'never' && (needs.alone || wakeAt <= clock.now() + pollMs)) wakes.kick()
     sequencer.kick()
   }
-  const handle = makeHandle({ store, clock, editions, step: needs.step ?? step, committed, ...random })
+  const handOver = { room: (count: number) => deliveries.room(count) }
+  const handle = makeHandle({ store, clock, editions, step: needs.step ?? step, committed, handOver, ...random })
   const ownAlarm = makeOwnAlarm({
     store,
     handle,

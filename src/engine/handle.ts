@@ -16,7 +16,7 @@ import type { Incident } from '../core/incident.ts'
 import { deliveryOf, unwantedPages } from '../core/pages.ts'
 import { foldVersion } from '../core/version.ts'
 import type { World } from '../core/world.ts'
-import type { Append, Loaded, OrgId, Store } from '../store/port.ts'
+import type { Append, Appended, Loaded, OrgId, Store, TakenDelivery } from '../store/port.ts'
 import { derive, fresh, type Random } from './derive.ts'
 import type { Editions } from './editions.ts'
 import { failpoint } from './failpoints.ts'
@@ -48,11 +48,26 @@ export type Outcome =
   | Readonly<{ handled: 'no such incident' }>
   | Readonly<{ handled: 'correlation taken'; stream: StreamId }>
 
+/** Room for deliveries that this process hands over itself, right after their commit. */
+export type HandOver = Readonly<{
+  /** Null: there is none, and they are taken like any others. */
+  room(count: number): Readonly<{
+    token: string
+    until: Instant
+    /** Committed: what they need to know is at hand, as of now. */
+    go(deliveries: readonly TakenDelivery[], stream: Loaded, texts: Append['texts']): void
+    /** Not committed. */
+    cancel(): void
+  }> | null
+}>
+
 export type More = Readonly<{
   /** The organisation's own stream: the plan to open it under, or to adopt, is this one. */
   house?: World['plan']
   /** Alerts that are attached in the same transaction. */
   alerts?: readonly AlertId[]
+  /** What became of a page: recorded with what the stream makes of it. */
+  ended?: Append['ended']
   /** A command that is named after the seq it is decided on. */
   commandAt?: (seq: number) => Id<'command'>
   /** A decision that wants to be woken at once again is woken after this long (wake.ts, W3). */
@@ -81,6 +96,7 @@ export function makeHandle(
     editions: Editions
     step: Step
     random?: Random
+    handOver?: HandOver
     committed(committed: Committed): void
   }>,
 ): Handle & Readonly<{ tryOut: TryOut }> {
@@ -142,6 +158,8 @@ export function makeHandle(
     }
     const atOnceAgain = more.backOffMs !== undefined && stepped.wakeAt !== 'never' && stepped.wakeAt <= now
     const wakeAt = atOnceAgain ? instant(now + more.backOffMs!) : stepped.wakeAt
+    // Pages of a drill wait for every real one (deliver.ts, V6): they are taken in that order.
+    const room = stepped.effects.length === 0 || drill !== null ? null : (needs.handOver?.room(stepped.effects.length) ?? null)
     const append: Append = {
       stream,
       kind: more.house === undefined ? 'incident' : 'house',
@@ -163,13 +181,24 @@ export function makeHandle(
       supersede: before === null ? [] : unwantedPages(before, stepped.incident).map(deliveryOf),
       texts: words.texts(),
       alerts: more.alerts ?? [],
+      ...(room === null ? {} : { taken: { token: room.token, until: room.until } }),
+      ...(more.ended === undefined ? {} : { ended: more.ended }),
     }
-    const appended = await store.org(request.org).append(append)
+    let appended: Appended
+    try {
+      appended = await store.org(request.org).append(append)
+    } catch (error) {
+      room?.cancel()
+      throw error
+    }
+    if (appended.appended !== 'done') room?.cancel()
     switch (appended.appended) {
       case 'conflict':
         return 'conflict'
       case 'correlation taken':
         return { handled: 'correlation taken', stream: appended.stream }
+      case 'delivery has ended': // whoever recorded its outcome tells the stream
+        return { handled: 'seen before', stream, number: loaded?.number ?? null, incident: stepped.incident }
       case 'command seen': {
         // A command that is named after its seq, decided on what we remembered: it was carried out at that seq, long ago (H5).
         if (remembered !== undefined && more.commandAt !== undefined) return 'not on that'
@@ -177,14 +206,20 @@ export function makeHandle(
         if (first === null) throw new Error(`command ${command} was carried out on stream ${appended.stream}, which is not there`)
         return { handled: 'seen before', stream: appended.stream, number: first.number, incident: first.incident }
       }
-      case 'done':
-        keep(key, { incident: stepped.incident, number: appended.number, foldVersion })
+      case 'done': {
+        const committed: Loaded = { incident: stepped.incident, number: appended.number, foldVersion }
+        keep(key, committed)
+        room?.go(
+          append.deliveries.map(delivery => ({ ...delivery, attempts: 1, token: room.token })),
+          committed,
+          append.texts,
+        )
         needs.committed({
           org: request.org,
           stream,
           wakeAt,
           events: stepped.events,
-          deliveries: append.deliveries.length,
+          deliveries: room === null ? append.deliveries.length : 0, // those that wait to be taken
           superseded: append.supersede.length,
         })
         await failpoint('after-commit-before-answer')
@@ -196,6 +231,7 @@ export function makeHandle(
           wakeAt: stepped.wakeAt,
           events: stepped.events.length,
         }
+      }
     }
   }
   /** A refusal may be the echo of a success: "acknowledge" asked twice under one id. */

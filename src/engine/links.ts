@@ -2,15 +2,16 @@
  * Secrets for the links in messages: who may acknowledge what, until when. Signed, not stored; a link that was guessed,
  * changed or kept too long opens nothing.
  */
-import { createHmac, timingSafeEqual } from 'node:crypto'
+import { createHmac, createSecretKey, timingSafeEqual } from 'node:crypto'
 import { type Instant, instant } from '../core/id.ts'
 import type { AckLink, Link, Links, SubscriptionLink, VerifyLink } from './port.ts'
 
 const macBytes = 16
 const tokenMax = 1000
 
-/** `key`: 32 bytes that the vault derives for this purpose alone. */
-export function makeLinks(key: Uint8Array): Links {
+/** `bytes`: 32 of them that the vault derives for this purpose alone. */
+export function makeLinks(bytes: Uint8Array): Links {
+  const key = createSecretKey(bytes) // once, and not for every link
   const sign = (body: string): Buffer => createHmac('sha256', key).update(body).digest().subarray(0, macBytes)
   return {
     make(link) {

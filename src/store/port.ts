@@ -45,6 +45,8 @@ export interface EngineStore {
   takeDeliveries(now: Instant, limit: number, leaseMs: number): Promise<readonly TakenDelivery[]>
   /** False when it already had an outcome, which stands. */
   endDelivery(delivery: TakenDelivery, outcome: PageOutcome, detail: string | null, at: Instant): Promise<boolean>
+  /** Sending takes longer than it was taken for. */
+  extendDelivery(delivery: TakenDelivery, until: Instant): Promise<void>
   /** A transient failure: due again at `at`. */
   retryDelivery(delivery: TakenDelivery, at: Instant, detail: string): Promise<void>
   /** It was not tried after all: due again at `at`, and taking it was no attempt. */
@@ -103,6 +105,8 @@ export type Door = Readonly<{
 export interface OrgStore {
   // streams
   load(stream: StreamId): Promise<Loaded | null>
+  /** As `load`, for whoever holds the state of that seq already: most often it still is. */
+  loadSince(stream: StreamId, seq: number): Promise<Loaded | 'the same' | null>
   append(append: Append): Promise<Appended>
   events(stream: StreamId, after?: number, limit?: number): Promise<readonly Event[]>
   /** All events of the organisation in leaf order; those without a leaf yet are not among them. */
@@ -295,12 +299,17 @@ export type Append = Readonly<{
   texts: Readonly<Record<Ref, Readonly<{ text: string; salt: string }>>>
   /** Alerts that this append attaches to the stream. */
   alerts: readonly AlertId[]
+  /** Whoever appends hands these deliveries over itself: they are taken from the beginning. */
+  taken?: Readonly<{ token: string; until: Instant }>
+  /** The outcome that this append tells the stream: recorded and reported with it, or neither. */
+  ended?: Readonly<{ delivery: Id<'delivery'>; outcome: PageOutcome; detail: string | null; at: Instant }>
 }>
 export type Appended =
   | Readonly<{ appended: 'done'; number: number | null }>
   | Readonly<{ appended: 'conflict' }>
   | Readonly<{ appended: 'command seen'; stream: StreamId; seq: number }>
   | Readonly<{ appended: 'correlation taken'; stream: StreamId }>
+  | Readonly<{ appended: 'delivery has ended' }> // with an outcome before: that one stands (S6)
 
 export type IncidentQuery = Readonly<{
   status?: readonly Incident['status'][]

@@ -54,6 +54,12 @@ export function engineIn(house: House): EngineStore {
       house.changed(delivery.org, delivery.stream, 'delivery')
       return true
     },
+    async extendDelivery(delivery, until) {
+      const state = deliveryAt(delivery.org, delivery.id)
+      if (!state || state.outcome !== null || state.token !== delivery.token) return
+      state.leasedUntil = until
+      house.sending.set(address(delivery.org, delivery.id), until)
+    },
     async retryDelivery(delivery, at, detail) {
       const state = deliveryAt(delivery.org, delivery.id)
       if (!state || state.outcome !== null || state.token !== delivery.token) return

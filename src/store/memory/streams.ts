@@ -8,7 +8,7 @@ import { alertCounts, attach } from './alerts.ts'
 import { address, type House, type OrgHouse, type StreamState } from './house.ts'
 import { owe } from './obligations.ts'
 
-type Streams = Pick<OrgStore, 'load' | 'append' | 'events' | 'log' | 'openByCorrelation' | 'byNumber' | 'incidents'>
+type Streams = Pick<OrgStore, 'load' | 'loadSince' | 'append' | 'events' | 'log' | 'openByCorrelation' | 'byNumber' | 'incidents'>
 
 const holdKey = (correlation: string, drill: string | null) => address(drill ?? '', correlation)
 
@@ -16,6 +16,12 @@ export function streamsIn(house: House, of: () => OrgHouse): Streams {
   return {
     async load(stream) {
       const found = of().streams.get(stream)
+      return found ? { incident: found.incident, number: found.number, foldVersion: found.foldVersion } : null
+    },
+
+    async loadSince(stream, seq) {
+      const found = of().streams.get(stream)
+      if (found?.seq === seq) return 'the same'
       return found ? { incident: found.incident, number: found.number, foldVersion: found.foldVersion } : null
     },
 
@@ -29,6 +35,10 @@ export function streamsIn(house: House, of: () => OrgHouse): Streams {
       const held = heldCorrelation(append)
       const holder = held === null ? undefined : home.held.get(holdKey(held, append.drill))
       if (holder !== undefined && holder !== append.stream) return { appended: 'correlation taken', stream: holder }
+
+      const ending = append.ended && home.deliveries.get(append.ended.delivery)
+      if (append.ended && !ending) throw new Error(`there is no delivery ${append.ended.delivery} to end`)
+      if (ending && ending.outcome !== null) return { appended: 'delivery has ended' }
 
       const stream = before ?? opened(home, append)
       if (stream.held !== null) home.held.delete(holdKey(stream.held, stream.drill))
@@ -49,7 +59,7 @@ export function streamsIn(house: House, of: () => OrgHouse): Streams {
         home.org,
         append.stream,
         'incident',
-        ...(append.deliveries.length + append.supersede.length > 0 ? (['delivery'] as const) : []),
+        ...(append.deliveries.length + append.supersede.length > 0 || append.ended !== undefined ? (['delivery'] as const) : []),
         ...(append.alerts.length > 0 ? (['alert'] as const) : []),
       )
       return { appended: 'done', number: stream.number }
@@ -138,18 +148,24 @@ function deliver(house: House, home: OrgHouse, append: Append): void {
     house.sending.delete(address(home.org, id))
     house.unreported.set(address(home.org, id), append.incident.at)
   }
+  const ending = append.ended && home.deliveries.get(append.ended.delivery)
+  if (append.ended && ending) {
+    const { delivery, outcome, detail, at } = append.ended
+    Object.assign(ending, { outcome, detail, endedAt: at, reportedAt: at, token: null })
+    house.sending.delete(address(home.org, delivery))
+  }
   for (const delivery of append.deliveries) {
     if (home.deliveries.has(delivery.id)) continue // made twice, it is the same one
     home.deliveries.set(delivery.id, {
       delivery,
-      attempts: 0,
-      token: null,
+      attempts: append.taken === undefined ? 0 : 1,
+      token: append.taken?.token ?? null,
       outcome: null,
       detail: null,
       endedAt: null,
       reportedAt: null,
-      leasedUntil: 0,
+      leasedUntil: append.taken?.until ?? 0,
     })
-    house.sending.set(address(home.org, delivery.id), delivery.dueAt)
+    house.sending.set(address(home.org, delivery.id), append.taken?.until ?? delivery.dueAt)
   }
 }

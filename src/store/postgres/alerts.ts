@@ -7,7 +7,7 @@ import type { AlertBatch, AlertChange, AlertInput, AlertRow, OrgId, OrgStore } f
 import type { OrgVault } from '../vault.ts'
 import { inOrg, type Row, statementIn } from './connection.ts'
 import type { Room } from './room.ts'
-import { drillOf, plain } from './streams.ts'
+import { drillOf, plain } from './words.ts'
 
 type Alerts = Pick<
   OrgStore,

@@ -9,6 +9,8 @@
 --  $15 bytes[] $16 hashes[]   $17 delivery ids[] $18 sends[] $19 due at[]   $20 superseded[]  $21 time of the last event
 --  $22 refs[] $23 wrapped keys[] $24 sealed[]   $25 alerts[]
 --  $26 obligations[] $27 due[] $28 states[] $29 rules[] $30 owed by[], those that run; $31 those that do not any more
+--  $32 token and $33 end of the lease under which its deliveries are taken from the beginning, or null
+--  $34 delivery that ended, or null  $35 outcome  $36 detail  $37 at
 with
 seen as (
   select stream_id, seq from tocsin.command where org_id = $1 and command_id = $6
@@ -19,8 +21,12 @@ holder as (
 there as (
   select seq from tocsin.stream where org_id = $1 and stream_id = $2
 ),
+ended_before as (
+  select from tocsin.delivery where org_id = $1 and delivery_id = $34 and outcome is not null
+),
 ok as (
-  select where not exists (select from seen) and not exists (select from holder) and ($5::int > 0 or not exists (select from there))
+  select where not exists (select from seen) and not exists (select from holder) and not exists (select from ended_before)
+    and ($5::int > 0 or not exists (select from there))
 ),
 numbered as (
   update tocsin.number_series s set last = s.last + 1 from ok
@@ -58,13 +64,19 @@ slept as (
   delete from tocsin.wake where org_id = $1 and stream_id = $2 and $14 is null and exists (select from done)
 ),
 delivered as (
-  insert into tocsin.delivery (org_id, delivery_id, stream_id, drill_id, send, due_at, take_at)
-  select $1, d.id, $2, $4, d.send, d.due, d.due from done, unnest($17::text[], $18::text[], $19::bigint[]) d (id, send, due)
+  insert into tocsin.delivery (org_id, delivery_id, stream_id, drill_id, send, due_at, take_at, token, attempts)
+  select $1, d.id, $2, $4, d.send, d.due, coalesce($33::bigint, d.due), $32::uuid, case when $32 is null then 0 else 1 end
+  from done, unnest($17::text[], $18::text[], $19::bigint[]) d (id, send, due)
   on conflict do nothing
+),
+ended as (
+  update tocsin.delivery set outcome = $35, detail = $36, ended_at = $37, reported_at = $37, token = null
+  where org_id = $1 and delivery_id = $34 and coalesce(outcome, '') = '' and exists (select from done)
+  returning 1
 ),
 superseded as (
   update tocsin.delivery set outcome = 'superseded', ended_at = $21, take_at = $21
-  where org_id = $1 and delivery_id = any ($20::text[]) and outcome is null and token is null and exists (select from done)
+  where org_id = $1 and delivery_id = any ($20::text[]) and coalesce(outcome, '') = '' and token is null and exists (select from done) -- by their ids: see engine.ts
 ),
 kept as (
   insert into tocsin.private_text (org_id, ref, wrapped_key, sealed)
@@ -98,4 +110,7 @@ select
   (select stream_id from seen) as seen_stream,
   (select seq from seen) as seen_seq,
   (select stream_id from holder) as holder,
-  (select seq from there) as there
+  (select seq from there) as there,
+  exists (select from ended_before) as ended_before,
+  -- it ended in this moment by somebody else: nothing is kept, and this is run again
+  1 / (case when $34::text is null or exists (select from ended) or not exists (select from done) then 1 else 0 end) as sound

@@ -6,7 +6,7 @@ import { across, type Row, statementIn } from './connection.ts'
 import { doorOf } from './doors.ts'
 import { makeGather } from './gather.ts'
 import type { Room } from './room.ts'
-import { plain } from './streams.ts'
+import { plain } from './words.ts'
 
 const takeWakes = {
   name: 'take-wakes',
@@ -35,23 +35,30 @@ const takeDeliveries = {
     )
     select * from taken order by due_at, org_id, delivery_id`,
 }
+// By their ids: no join with what is handed in, and not "outcome is null", which names the index of all that is due. The planner of
+// a small table begins with that index, and keeps to it: ending 13 deliveries beside 180 that were due took 27 ms.
 const endDelivery = {
   // take_at stays: until the lease ends, reporting is the sender's
   name: 'end-delivery',
-  text: `update tocsin.delivery d set outcome = e.outcome, detail = e.detail, ended_at = e.at, token = null
-    from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[]) e (org_id, delivery_id, outcome, detail, at)
-    where d.org_id = e.org_id and d.delivery_id = e.delivery_id and d.outcome is null
+  text: `update tocsin.delivery d set token = null, outcome = ($3::text[])[array_position($2, d.delivery_id)],
+      detail = ($4::text[])[array_position($2, d.delivery_id)], ended_at = ($5::bigint[])[array_position($2, d.delivery_id)]
+    where d.org_id = any ($1::text[]) and d.delivery_id = any ($2::text[]) and ($1::text[])[array_position($2, d.delivery_id)] = d.org_id
+      and coalesce(d.outcome, '') = ''
     returning d.org_id, d.delivery_id`,
 }
 const retryDelivery = {
   name: 'retry-delivery',
   text: `update tocsin.delivery set due_at = $4, take_at = $4, detail = $5, token = null
-    where org_id = $1 and delivery_id = $2 and token = $3 and outcome is null`,
+    where org_id = $1 and delivery_id = $2 and token = $3 and coalesce(outcome, '') = ''`,
 }
 const giveBackDelivery = {
   name: 'give-back-delivery',
   text: `update tocsin.delivery set due_at = $4, take_at = $4, attempts = attempts - 1, token = null
-    where org_id = $1 and delivery_id = $2 and token = $3 and outcome is null`,
+    where org_id = $1 and delivery_id = $2 and token = $3 and coalesce(outcome, '') = ''`,
+}
+const extendDelivery = {
+  name: 'extend-delivery',
+  text: `update tocsin.delivery set take_at = $4 where org_id = $1 and delivery_id = $2 and token = $3 and coalesce(outcome, '') = ''`,
 }
 const takeUnreported = {
   name: 'take-unreported',
@@ -67,9 +74,9 @@ const takeUnreported = {
 }
 const reported = {
   name: 'reported',
-  text: `update tocsin.delivery d set reported_at = r.at
-    from unnest($1::text[], $2::text[], $3::bigint[]) r (org_id, delivery_id, at)
-    where d.org_id = r.org_id and d.delivery_id = r.delivery_id and d.outcome is not null and d.reported_at is null`,
+  text: `update tocsin.delivery d set reported_at = ($3::bigint[])[array_position($2, d.delivery_id)]
+    where d.org_id = any ($1::text[]) and d.delivery_id = any ($2::text[]) and ($1::text[])[array_position($2, d.delivery_id)] = d.org_id
+      and d.outcome is not null and coalesce(d.reported_at, -1) = -1`,
 }
 const unrouted = {
   name: 'unrouted',
@@ -159,6 +166,9 @@ export function engineIn(room: Room): EngineStore {
       const ended = await ending({ org: delivery.org, id: delivery.id, outcome, detail: plain(detail), at })
       if (ended) room.changed(delivery.org, delivery.stream, ['delivery'])
       return ended
+    },
+    async extendDelivery(delivery, until) {
+      await ask(extendDelivery, delivery.org, delivery.id, delivery.token, until)
     },
     async retryDelivery(delivery, at, detail) {
       await ask(retryDelivery, delivery.org, delivery.id, delivery.token, at, plain(detail))

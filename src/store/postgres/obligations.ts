@@ -9,7 +9,7 @@ import { placeOf, placeText, undated } from '../owed.ts'
 import type { ObligationRow, OrgId, OrgStore } from '../port.ts'
 import { inOrg } from './connection.ts'
 import type { Room } from './room.ts'
-import { drillOf } from './streams.ts'
+import { drillOf } from './words.ts'
 
 export function obligationsIn(room: Room, org: OrgId): Pick<OrgStore, 'obligations'> {
   return {

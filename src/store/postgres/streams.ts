@@ -1,22 +1,24 @@
 /** Streams of events in PostgreSQL: load, append, list. */
 import type { Event, StreamId } from '../../core/event.ts'
 import type { Incident } from '../../core/incident.ts'
-import { owedBy } from '../owed.ts'
 import type { Append, Appended, ChangeKind, IncidentQuery, Loaded, OrgId, OrgStore } from '../port.ts'
-import { recordOf } from '../record.ts'
-import { assertWellFormed, heldCorrelation } from '../well-formed.ts'
-import { inOrg, inOrgTogether, type Row, statementIn } from './connection.ts'
+import { assertWellFormed } from '../well-formed.ts'
+import { appendAlone, appendTogether, type Prepared, prepared } from './append.ts'
+import { int4s, texts } from './binary.ts'
+import { inOrg } from './connection.ts'
 import { makeGather } from './gather.ts'
 import type { Room } from './room.ts'
+import { drillOf, plain } from './words.ts'
 
-type Streams = Pick<OrgStore, 'load' | 'append' | 'events' | 'log' | 'openByCorrelation' | 'byNumber' | 'incidents'>
+type Streams = Pick<OrgStore, 'load' | 'loadSince' | 'append' | 'events' | 'log' | 'openByCorrelation' | 'byNumber' | 'incidents'>
 
-const appendsMax = 32 // in one transaction: the number's lock is held for so long
-const loadsMax = 64
-const appendOne = statementIn('append.sql')
+const appendsMax = 128 // in one transaction: the number's lock is held for so long
+const loadsMax = 128
 const loadThese = {
   name: 'load-streams',
-  text: 'select stream_id, state, number, fold_version from tocsin.stream where org_id = $1 and stream_id = any ($2::text[])',
+  text: `select i.n, s.seq, case when s.seq <> i.known then s.state end as state, s.number, s.fold_version
+    from unnest($2::text[], $3::int[]) with ordinality i (stream_id, known, n)
+    cross join lateral (select * from tocsin.stream s where s.org_id = $1 and s.stream_id = i.stream_id limit 1) s`, // limit: looked up one by one
 }
 const eventsOf = {
   name: 'events-of-stream',
@@ -36,21 +38,18 @@ const numbered = {
   text: `select stream_id from tocsin.stream where org_id = $1 and (drill_id <> '') = $3 and number = $2`,
 }
 
-/** '' in the database, null everywhere else. */
-export const drillOf = (drill: string | null): string => drill ?? ''
-/** PostgreSQL's text holds no NUL: a key with one in it is the same key without. */
-export const plain = (text: string | null): string | null => text?.replaceAll('\0', '\u{fffd}') ?? null
-
 export function streamsIn(room: Room, org: OrgId): Streams {
   const ask = (statement: { name: string; text: string }, ...values: unknown[]) => inOrg(room.app, org, statement, [org, ...values])
-  const load = makeGather<StreamId, Loaded | null>({
+  const look = makeGather<Readonly<{ stream: StreamId; known: number }>, Loaded | 'the same' | null>({
     most: loadsMax,
     ways: 2,
-    async run(streams) {
-      const found = new Map((await ask(loadThese, [...new Set(streams)])).map(row => [row.stream_id, row]))
-      return streams.map(stream => {
-        const row = found.get(stream)
+    async run(looks) {
+      const rows = await ask(loadThese, texts(looks.map(({ stream }) => stream)), int4s(looks.map(({ known }) => known)))
+      const found = new Map(rows.map(row => [(row.n as number) - 1, row]))
+      return looks.map((_, n) => {
+        const row = found.get(n)
         if (row === undefined) return null
+        if (row.state === null) return 'the same'
         return {
           incident: JSON.parse(String(row.state)) as Incident,
           number: row.number as number | null,
@@ -59,27 +58,23 @@ export function streamsIn(room: Room, org: OrgId): Streams {
       })
     },
   })
-  /** Appends of one moment share a transaction; where one of them fails (a race), each has its own. */
-  const together = async (appends: readonly (readonly unknown[])[]): Promise<readonly Row[]> => {
-    const alone = async (values: readonly unknown[]) => (await inOrg(room.app, org, appendOne, values))[0]!
-    if (appends.length === 1) return [await alone(appends[0]!)]
-    const rows = await inOrgTogether(
-      room.app,
-      org,
-      appends.map(values => ({ statement: appendOne, values })),
-    )
-    return rows === null ? Promise.all(appends.map(alone)) : rows.map(([row]) => row!)
+  /** Appends of one moment share a statement; where one of them fails (a race), each has its own. */
+  const together = async (appends: readonly Prepared[]): Promise<readonly Appended[]> => {
+    const alone = (append: Prepared) => appendAlone(room, org, append)
+    if (appends.length === 1 || new Set(appends.map(({ append }) => append.stream)).size < appends.length)
+      return Promise.all(appends.map(alone))
+    return (await appendTogether(room, org, appends)) ?? Promise.all(appends.map(alone))
   }
   // Openings wait for one another's commit on the number, so there is one way for them. What is there has two, and no two
   // appends of one stream are ever on both: whoever decides on a stream waits for its last append.
   const openings = makeGather({ most: appendsMax, ways: 1, run: together })
   const movings = makeGather({ most: appendsMax, ways: 2, run: together })
   return {
-    load,
+    load: async stream => (await look({ stream, known: -1 })) as Loaded | null, // no state has that seq
+    loadSince: (stream, seq) => look({ stream, known: seq }),
     async append(append) {
       assertWellFormed(org, append)
-      const values = await valuesOf(room, org, append)
-      const appended = answerOf(append, await (append.after === 0 ? openings : movings)(values))
+      const appended = await (append.after === 0 ? openings : movings)(await prepared(room, org, append))
       if (appended.appended === 'done') room.changed(org, append.stream, changedBy(append))
       return appended
     },
@@ -110,59 +105,9 @@ export function streamsIn(room: Room, org: OrgId): Streams {
 
 const changedBy = (append: Append): readonly ChangeKind[] => [
   'incident',
-  ...(append.deliveries.length + append.supersede.length > 0 ? (['delivery'] as const) : []),
+  ...(append.deliveries.length + append.supersede.length > 0 || append.ended !== undefined ? (['delivery'] as const) : []),
   ...(append.alerts.length > 0 ? (['alert'] as const) : []),
 ]
-
-async function valuesOf(room: Room, org: OrgId, append: Append): Promise<readonly unknown[]> {
-  const records = append.events.map(recordOf)
-  const texts = Object.entries(append.texts)
-  const vault = texts.length > 0 ? await room.vaultOf(org) : null
-  const sealed = texts.map(([ref, { text, salt }]) => vault!.seal(`text ${ref}`, JSON.stringify([salt, text])))
-  const { incident } = append
-  const { runs, over } = owedBy(append)
-  return [
-    org,
-    append.stream,
-    append.kind,
-    drillOf(append.drill),
-    append.after,
-    append.command,
-    append.after + append.events.length,
-    JSON.stringify(incident),
-    append.foldVersion,
-    incident.status,
-    incident.severity,
-    plain(heldCorrelation(append)),
-    incident.openedAt,
-    append.wakeAt === 'never' ? null : append.wakeAt,
-    records.map(record => record.bytes),
-    records.map(record => record.hash),
-    append.deliveries.map(delivery => delivery.id),
-    append.deliveries.map(delivery => JSON.stringify(delivery.send)),
-    append.deliveries.map(delivery => delivery.dueAt),
-    append.supersede,
-    incident.at,
-    texts.map(([ref]) => ref),
-    sealed.map(record => record.wrappedKey),
-    sealed.map(record => record.sealed),
-    append.alerts,
-    runs.map(row => row.obligation),
-    runs.map(row => row.due),
-    runs.map(row => row.state),
-    runs.map(row => row.rule),
-    runs.map(row => row.owedBy),
-    over,
-  ]
-}
-
-function answerOf(append: Append, row: Row): Appended {
-  if (row.seen_stream !== null) return { appended: 'command seen', stream: row.seen_stream as StreamId, seq: row.seen_seq as number }
-  if (row.done) return { appended: 'done', number: row.number as number | null }
-  if (row.holder !== null && ((row.there as number | null) ?? 0) === append.after)
-    return { appended: 'correlation taken', stream: row.holder as StreamId }
-  return { appended: 'conflict' }
-}
 
 /** Only the conditions that were asked for are in the statement: each shape has its own plan, and its own index. */
 async function incidents(room: Room, org: OrgId, query: IncidentQuery): ReturnType<OrgStore['incidents']> {

@@ -39,6 +39,38 @@ export function storeContract(name: string, open: () => Promise<Opened>): void {
         expect(await of.events(stream('nowhere'))).toEqual([])
       })
 
+      test('C-17 of many streams that are appended to in one moment each is as it would be alone, whatever becomes of the others', async () => {
+        const { org, of } = await fresh()
+        const names = Array.from({ length: 20 }, (_, n) => `s${n}`)
+        const append = (name: string, more = {}) =>
+          opening(org, name, {
+            events: 2,
+            wakeAt: after(60_000_000),
+            deliveries: [deliveryOf(org, stream(name), `${name}-${JSON.stringify(more)}`)],
+            texts: { [ref(`${name}-${JSON.stringify(more)}`)]: { text: `${name} "quoted" \\ \u{1F525} ä`, salt: 's' } },
+            ...more,
+          })
+        const opened = await Promise.all(names.map(name => of.append(append(name))))
+        expect(opened.map(one => one.appended === 'done' && one.number)).toEqual(names.map((_, n) => n + 1))
+        const moved = await Promise.all(
+          names.map((name, n) => of.append(append(name, { after: n === 7 ? 1 : 2, command: id(`c-${name}`) }))),
+        )
+        expect(moved.map(one => one.appended)).toEqual(names.map((_, n) => (n === 7 ? 'conflict' : 'done')))
+        const again = await Promise.all(
+          names.map((name, n) => of.append(append(name, { after: 4, command: id(n === 3 ? 'c-s5' : `d-${name}`) }))),
+        )
+        expect(again.map(one => one.appended)).toEqual(names.map((_, n) => (n === 3 ? 'command seen' : n === 7 ? 'conflict' : 'done')))
+        for (const [n, name] of names.entries()) {
+          expect((await of.load(stream(name)))?.incident.seq).toBe(n === 3 ? 4 : n === 7 ? 2 : 6)
+          expect(await of.events(stream(name))).toHaveLength(n === 3 ? 4 : n === 7 ? 2 : 6)
+          expect(await of.deliveries({ stream: stream(name), limit: 9 })).toHaveLength(n === 3 ? 2 : n === 7 ? 1 : 3)
+        }
+        expect(await of.readTexts([ref('s1-{}')])).toEqual({ 's1-{}': 's1 "quoted" \\ \u{1F525} ä' })
+        expect(await of.loadSince(stream('s1'), 6)).toBe('the same')
+        expect(await of.loadSince(stream('s1'), 5)).toMatchObject({ incident: { seq: 6 }, number: 2 })
+        expect(await of.loadSince(stream('nowhere'), 5)).toBeNull()
+      })
+
       test('an append decided upon an older state is a conflict and leaves nothing behind', async () => {
         const { org, of, store } = await fresh()
         await of.append(opening(org, 'a'))
@@ -357,6 +389,42 @@ export function storeContract(name: string, open: () => Promise<Opened>): void {
         expect(await of.delivery(waiting.id)).toMatchObject({ outcome: 'superseded', endedAt: after(3) })
         expect(mine(org, await store.engine.takeUnreported(after(3), 100, 1000))).toMatchObject([{ id: waiting.id, outcome: 'superseded' }])
         expect((await take(after(1e6))).map(taken => taken.id)).toEqual([delivery.id])
+      })
+
+      test('C-12 who appends a delivery may have taken it with that: nobody else gets it until the lease is over, or longer if it says so', async () => {
+        const { org, of, store } = await fresh()
+        const token = '0123456789abcdef0123456789abcdef'
+        const delivery = deliveryOf(org, stream('a'), 'born')
+        await of.append(opening(org, 'a', { deliveries: [delivery], taken: { token, until: after(1000) } }))
+        const take = async (at: number) => mine(org, await store.engine.takeDeliveries(after(at), 100, 1000))
+        expect(await of.delivery(delivery.id)).toMatchObject({ attempts: 1, outcome: null, dueAt: t0 })
+        expect(await take(999)).toEqual([])
+        await store.engine.extendDelivery({ ...delivery, attempts: 1, token }, after(5000))
+        expect(await take(4999)).toEqual([])
+        expect(await take(5000)).toMatchObject([{ id: delivery.id, attempts: 2 }])
+        await store.engine.extendDelivery({ ...delivery, attempts: 1, token }, after(90_000)) // its lease is another's now
+        expect(await take(6000)).toHaveLength(1)
+      })
+
+      test('X-08 an outcome is recorded with the append that tells its stream, or neither is', async () => {
+        const { org, of, store } = await fresh()
+        const [a, b] = [deliveryOf(org, stream('a'), 'a'), deliveryOf(org, stream('b'), 'b')]
+        await of.append(opening(org, 'a', { deliveries: [a] }))
+        await of.append(opening(org, 'b', { deliveries: [b] }))
+        const taken = mine(org, await store.engine.takeDeliveries(t0, 100, 1000))
+        const ending = (name: string, delivery: typeof a, more = {}) =>
+          opening(org, name, { after: 1, ended: { delivery: delivery.id, outcome: 'handed over', detail: '250', at: after(5) }, ...more })
+        expect((await of.append(ending('a', a, { after: 7 }))).appended).toBe('conflict')
+        expect(await of.delivery(a.id)).toMatchObject({ outcome: null })
+        await store.engine.endDelivery(taken.find(({ id }) => id === b.id)!, 'refused', 'gone', after(4))
+        const both = await Promise.all([of.append(ending('a', a)), of.append(ending('b', b))])
+        expect(both).toEqual([{ appended: 'done', number: 1 }, { appended: 'delivery has ended' }])
+        expect(await of.delivery(a.id)).toMatchObject({ outcome: 'handed over', detail: '250', endedAt: after(5), reportedAt: after(5) })
+        expect(await of.delivery(b.id)).toMatchObject({ outcome: 'refused', reportedAt: null })
+        expect(await of.events(stream('b'))).toHaveLength(1)
+        expect(mine(org, await store.engine.takeDeliveries(after(1e6), 100, 1))).toEqual([])
+        expect(mine(org, await store.engine.takeUnreported(after(1e6), 100, 1))).toMatchObject([{ id: b.id }])
+        await store.engine.reported(org, b.id, after(9))
       })
 
       test('made twice, a delivery is the same one', async () => {
