@@ -33,6 +33,7 @@ import { readPeople } from './people/read.ts'
 import { compile } from './plan/compile.ts'
 import { withDocument } from './plan/edition.ts'
 import type { Settings } from './settings.ts'
+import { keepExported } from './status-export.ts'
 import { keepEmbedded } from './store/embedded/keep.ts'
 import type { OrgId, Store } from './store/port.ts'
 import { loginsOf, migrate } from './store/postgres/migrate.ts'
@@ -142,6 +143,9 @@ export async function start(settings: Settings, tell: Tell = tellStderr): Promis
     down.push(() => engine.stop())
     drills.start()
     down.push(() => drills.stop())
+    const exporting =
+      settings.statusExport === null ? null : keepExported({ engine, org, directory: settings.statusExport, publicUrl: url, tell })
+    if (exporting !== null) down.push(() => exporting.stop())
     down.push(() => server.close()) // first of all: nothing new comes in while the rest ends
     const listening = await server.listen({ port, host: settings.host })
     const signIn = await signInLink(engine, org, url)

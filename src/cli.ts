@@ -11,6 +11,7 @@ import { logExport } from './cli/log.ts'
 import { planCheck, planDiff, planEscalation, planRender, planSchemaOf } from './cli/plan.ts'
 import { planFirst } from './cli/plan-first.ts'
 import { serve } from './cli/serve.ts'
+import { statusExport } from './cli/status.ts'
 import { tokenCreate, tokenList, tokenRevoke } from './cli/token.ts'
 import { workCommands } from './cli/work-incident.ts'
 
@@ -37,6 +38,7 @@ const commands: readonly Command[] = [
   tokenList,
   tokenRevoke,
   logExport,
+  statusExport,
 ]
 
 export async function run(argv: readonly string[], output: Omit<Output, 'json'>): Promise<0 | 1 | 2> {

@@ -65,6 +65,9 @@ const Environment = z.object({
     .default([])
     .describe('asked every minute while all is well; several are parted by commas'),
   HEARTBEAT_SECONDS: wholeNumber(1, 3600).default(60).describe('how often the heartbeat is sent'),
+  STATUS_EXPORT_DIR: words
+    .optional()
+    .describe('the status page is written here as files after each change, for a web server on another host'),
   SECURITY_CONTACT: words.optional().describe('what security.txt says: mailto: or https:'),
   INTAKE_PER_MINUTE: wholeNumber(1, 1_000_000_000).optional().describe('requests under one integration key before 429'),
 })
@@ -91,6 +94,7 @@ export type Settings = Readonly<{
   conference: string | null
   webhook: Readonly<{ secret: string | null; allowPrivate: boolean }>
   heartbeat: Readonly<{ urls: readonly string[]; everyMs: number }>
+  statusExport: string | null // absolute
   securityContact: string | null
   intakePerMinute: number | null
 }>
@@ -157,6 +161,7 @@ export function readSettings(flags: Flags, environment: Readonly<Record<string, 
     conference: env.CONFERENCE_URL ?? null,
     webhook: { secret: env.WEBHOOK_SECRET ?? null, allowPrivate: env.WEBHOOK_PRIVATE === 'yes' },
     heartbeat: { urls: env.HEARTBEAT_URL, everyMs: env.HEARTBEAT_SECONDS * 1000 },
+    statusExport: env.STATUS_EXPORT_DIR === undefined ? null : resolve(env.STATUS_EXPORT_DIR),
     securityContact: env.SECURITY_CONTACT ?? null,
     intakePerMinute: env.INTAKE_PER_MINUTE ?? null,
   }

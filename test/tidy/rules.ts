@@ -86,8 +86,10 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'http',
     'settings',
     'data-directory',
+    'status-export',
     'drill',
   ],
+  'status-export': ['core', 'engine', 'status', 'store/port'],
   'data-directory': ['core', 'store/vault'],
   settings: ['core'],
 }
