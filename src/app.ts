@@ -27,6 +27,7 @@ import { smtpMailer } from './integrations/email/notice.ts'
 import type { Mailer } from './integrations/mailer.ts'
 import { resendMailer } from './integrations/resend/resend.ts'
 import { sourceRoutes } from './integrations/sources.ts'
+import { vendorFeeds } from './integrations/status-feed/read.ts'
 import { webhooks } from './integrations/webhook/hook.ts'
 import { adopt } from './people/adopt.ts'
 import { readPeople } from './people/read.ts'
@@ -44,6 +45,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const shippedPlan = `${root}plans/team.md`
 const builtConsole = `${root}web/dist`
 const letterMs = 25_000 // below the engine's own patience with one letter
+const feedMs = 15_000
 const signInLabel = 'printed by a start'
 
 /** The organisation of an installation that has one; more come with their own issue. */
@@ -100,6 +102,7 @@ export async function start(settings: Settings, tell: Tell = tellStderr): Promis
       clock: realClock,
       carriers,
       mailer: mailerOf(settings),
+      feeds: vendorFeeds({ allowPrivate: settings.webhook.allowPrivate, timeoutMs: feedMs }),
       hooks: webhooks({ allowPrivate: settings.webhook.allowPrivate, timeoutMs: letterMs }),
       tell,
       secret: vault.deriveKey('engine'),

@@ -5,5 +5,6 @@ import { law } from './chapters/law.ts'
 import { notification } from './chapters/notification.ts'
 import { response } from './chapters/response.ts'
 import { status } from './chapters/status.ts'
+import { vendors } from './chapters/vendors.ts'
 
-export const chapters: readonly Chapter[] = [response, law, notification, status, escalation]
+export const chapters: readonly Chapter[] = [response, law, notification, status, vendors, escalation]

@@ -48,6 +48,8 @@ export interface Asks {
   DraftStatusUpdate: Facts['StatusUpdateDrafted']
   PublishStatusUpdate: { update: StatusUpdateId; meets: readonly ObligationId[] }
   WithdrawStatusUpdate: Facts['StatusUpdateWithdrawn']
+  InvolveVendor: Facts['VendorInvolved']
+  HearVendor: Facts['VendorHeard']
   EndPage: Facts['PageEnded']
   Recount: Record<never, never>
   Tick: Record<never, never>

@@ -11,6 +11,7 @@ import type { Obligation, ObligationId } from './obligation/obligation.ts'
 import type { MethodId, PersonId } from './oncall/people.ts'
 import type { ClauseId, FactId, KindId, MilestoneId, PhaseId, RoleId, SeverityId } from './plan.ts'
 import type { StatusUpdateDraft, StatusUpdateId } from './status-update.ts'
+import type { VendorId } from './vendor-word.ts'
 
 export type StreamId = Id<'stream'>
 export type EventId = Id<'event'>
@@ -133,6 +134,9 @@ export interface Facts {
   /** role: in which the publisher has the say; the public reads roles, never names. meets: what it said that it meets. */
   StatusUpdatePublished: { update: StatusUpdateId; role: RoleId | null; meets: readonly ObligationId[] }
   StatusUpdateWithdrawn: { update: StatusUpdateId; reason: Ref | null }
+  /** A vendor has a part in it: what its status page says stands in the timeline from here on. */
+  VendorInvolved: { vendor: VendorId; reason: Ref | null }
+  VendorHeard: { vendor: VendorId; finding: string; status: string; over: boolean; note: Ref; happenedAt: Instant }
   PlanAdopted: { from: Id<'plan'>; to: Id<'plan'>; reason: Ref | null }
 }
 

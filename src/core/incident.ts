@@ -11,6 +11,7 @@ import type { Obligation, ObligationId } from './obligation/obligation.ts'
 import type { MethodId, PersonId } from './oncall/people.ts'
 import type { ClauseId, FactId, KindId, MilestoneId, PhaseId, RoleId, SeverityId } from './plan.ts'
 import type { StatusUpdateId, StatusUpdateState } from './status-update.ts'
+import type { VendorId, VendorState } from './vendor-word.ts'
 
 export type Incident = Readonly<{
   org: Id<'org'>
@@ -65,6 +66,7 @@ export type Incident = Readonly<{
   checklist?: Readonly<
     Record<Id<'checklist item'>, Readonly<{ answers: readonly string[]; note: Ref | null; at: Instant; event: EventId }>>
   > // absent: nothing of it was answered
+  vendors?: Readonly<Record<VendorId, VendorState>> // absent: none is known to have a part in it
   law?: LawState // absent: nothing was said that law or a contract asks for
 }>
 

@@ -181,6 +181,13 @@ export function makeCustomers(needs: Readonly<{ store: Store; clock: Clock; edit
           command: next('vendor'),
           ask: () => ({ type: 'SetFact', fact: 'vendor' as never, value: 'involved', reason: null }),
         })
+      await handle({
+        org,
+        stream,
+        by,
+        command: next('involved'),
+        ask: text => ({ type: 'InvolveVendor', vendor: word.vendor, reason: text(word.words) }),
+      })
       const data = word.data.length > 0 ? word.data : [...new Set(hit.flatMap(c => c.data))]
       for (const set of data)
         await handle({

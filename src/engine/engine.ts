@@ -2,7 +2,7 @@
  * The engine: everything that moves, put together. It knows ports only (store, carriers, clock), so that a drill runs
  * this same engine on a memory store and a virtual clock.
  */
-import { createHmac } from 'node:crypto'
+import { createHmac, randomBytes } from 'node:crypto'
 import type { Actor } from '../core/cause.ts'
 import type { Step } from '../core/chapter.ts'
 import type { Edition } from '../core/id.ts'
@@ -12,6 +12,7 @@ import type { Calendar } from '../core/world.ts'
 import type { Carrier } from '../integrations/carrier.ts'
 import type { Hooks } from '../integrations/hook.ts'
 import type { Mailer } from '../integrations/mailer.ts'
+import type { Feeds } from '../integrations/status-feed/feed.ts'
 import type { OrgId, Store } from '../store/port.ts'
 import { makeCustomers } from './customers.ts'
 import { makeDeliveries } from './deliver.ts'
@@ -38,6 +39,7 @@ import { makeStatusPages } from './status-page.ts'
 import { makeSubscriptions, type Subscriptions } from './subscriptions.ts'
 import type { Tell } from './tell.ts'
 import { makeTestMethod } from './test-method.ts'
+import { makeVendorFeeds } from './vendor-feeds.ts'
 import { makeVersions } from './versions.ts'
 import { makeWakes } from './wake.ts'
 
@@ -51,6 +53,8 @@ export type EngineNeeds = Readonly<{
   mailer?: Mailer | null
   /** Signed webhooks to subscribers of the status page; absent: none can subscribe so. */
   hooks?: Hooks | null
+  /** Reads vendors' status pages; absent: none is read. */
+  feeds?: Feeds | null
   tell: Tell
   /** 32 bytes that the vault derives for the engine: links are signed, and reduced texts are salted, with keys made of it. */
   secret: Uint8Array
@@ -183,6 +187,17 @@ export function makeEngine(needs: EngineNeeds): Engine {
     ...random,
     ...(needs.alone ? { storeEveryMs: 'never' as const } : {}),
   })
+  const vendorFeeds = makeVendorFeeds({
+    store,
+    clock,
+    tell,
+    handle,
+    customers,
+    feeds: needs.feeds ?? null,
+    intake: intake.take,
+    alone: needs.alone ?? false,
+    random: needs.random ?? randomBytes,
+  })
   const sequencer = makeSequencer({ store, clock, tell, pollMs: poll })
   const listening = makeListening({
     store,
@@ -239,6 +254,7 @@ export function makeEngine(needs: EngineNeeds): Engine {
     notifications,
     statusPages,
     subscriptions,
+    vendorFeeds,
     lawProfile: lawProfiles.read,
     setLawProfile: lawProfiles.set,
     directory: directories.read,
@@ -266,6 +282,7 @@ export function makeEngine(needs: EngineNeeds): Engine {
         heartbeat,
         notices,
         subscriptions,
+        vendorFeeds,
       ])
         loop.start()
     },
@@ -275,6 +292,7 @@ export function makeEngine(needs: EngineNeeds): Engine {
       await ownAlarm.stop()
       await notices.stop()
       await subscriptions.stop()
+      await vendorFeeds.stop()
       await versions.stop()
       await house.stop()
       await wakes.stop()

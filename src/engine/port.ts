@@ -20,6 +20,7 @@ import type { Loop } from './loop.ts'
 import type { Notifications } from './notifications.ts'
 import type { StatusPages } from './status-page.ts'
 import type { Subscriptions } from './subscriptions.ts'
+import type { VendorFeeds } from './vendor-feeds.ts'
 import type { Version } from './versions.ts'
 
 /** Time is handed in: the real clock, or a virtual one in drills and simulation. */
@@ -74,6 +75,7 @@ export interface Engine {
   readonly notifications: Notifications
   readonly statusPages: StatusPages
   readonly subscriptions: Omit<Subscriptions, keyof Loop>
+  readonly vendorFeeds: Omit<VendorFeeds, keyof Loop>
   /** What the organisation is in the eyes of the law; null: nobody has said. Setting it recounts what is open. */
   lawProfile(org: OrgId): Promise<LawProfile | null>
   setLawProfile(org: OrgId, by: Actor, profile: LawProfile): Promise<LawProfile>

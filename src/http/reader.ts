@@ -7,6 +7,7 @@ import type { PersonId } from '../core/oncall/people.ts'
 import type { World } from '../core/world.ts'
 import { houseStreamOf } from '../engine/house-stream.ts'
 import type { Engine } from '../engine/port.ts'
+import { feedDoor } from '../engine/vendor-feeds.ts'
 import type { Directory } from '../people/directory.ts'
 import { alertShown } from '../read/alert.ts'
 import { incidentBrief, incidentDetail } from '../read/incident.ts'
@@ -29,7 +30,11 @@ export function makeReader(engine: Engine) {
   const labelsOf = async (org: OrgId): Promise<Readonly<Record<string, string>>> => {
     const store = engine.store.org(org)
     const [keys, tokens] = await Promise.all([store.doors('integration key'), store.doors('api token')])
-    return { local: 'the command line', ...Object.fromEntries([...keys, ...tokens].map(d => [d.id, d.label])) }
+    return {
+      local: 'the command line',
+      [feedDoor]: 'vendors’ status pages',
+      ...Object.fromEntries([...keys, ...tokens].map(d => [d.id, d.label])),
+    }
   }
   const around = async (org: OrgId): Promise<Around> => {
     const [world, directory, labels] = await Promise.all([engine.world(org), engine.directory(org), labelsOf(org)])

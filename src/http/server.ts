@@ -60,6 +60,7 @@ import { addReplayRoute } from './routes/replay.ts'
 import { addScheduleRoutes } from './routes/schedules.ts'
 import { addStatusRoutes } from './routes/status.ts'
 import { addTokenRoutes } from './routes/tokens.ts'
+import { addVendorFeedRoutes } from './routes/vendor-feeds.ts'
 import { addVerbRoutes } from './routes/verbs.ts'
 import { addSecurityHeaders } from './security.ts'
 import { type DoorSettings, doorDefaults } from './settings.ts'
@@ -177,6 +178,7 @@ export async function makeServer(needs: ServerNeeds): Promise<Server> {
           addObligationRoutes(routes, way)
           addNotificationRoutes(routes, way)
           addStatusRoutes(routes, way)
+          addVendorFeedRoutes(routes, way)
           addLogRoutes(routes, way)
           addDrillRoutes(routes, way, drills)
         },

@@ -24,6 +24,7 @@ export type Outgoing = Readonly<{
   body: string
   timeoutMs: number
   guard?: boolean
+  bodyMax?: number // of the answer, in characters; what is longer is cut there
 }>
 
 const bodyMax = 65_536
@@ -64,7 +65,7 @@ export function send(outgoing: Outgoing, signal: AbortSignal): Promise<Got> {
       const answered = () => end({ got: 'answer', status: response.statusCode ?? 0, headers: response.headers, body: text })
       response.setEncoding('utf8')
       response.on('data', (chunk: string) => {
-        if (text.length < bodyMax) text += chunk
+        if (text.length < (outgoing.bodyMax ?? bodyMax)) text += chunk
         else response.destroy()
       })
       response.on('end', answered)

@@ -41,6 +41,7 @@ type Say = Readonly<{
 const severity = (say: Say, id: string) => say.plan.severities.find(s => s.id === id)?.name ?? id
 const kind = (say: Say, id: string | null) => (id === null ? 'no kind' : (say.plan.kinds.find(k => k.id === id)?.name ?? id))
 const phase = (say: Say, id: string) => say.plan.phases.find(p => p.id === id)?.name ?? id
+const vendor = (say: Say, id: string) => say.plan.vendors?.find(v => v.id === id)?.name ?? id
 const role = (say: Say, id: string) => say.plan.roles.find(r => r.id === id)?.name ?? id
 const milestone = (say: Say, id: string) => say.plan.milestones.find(m => m.id === id)?.name ?? id
 const name = (say: Say, id: Parameters<Naming['person']>[0]) => say.names.person(id).name
@@ -193,6 +194,13 @@ const tell: { readonly [K in FactType]: (fact: FactOf<K>, say: Say) => Told } = 
   NoticesCounted: ({ counts: c }) => ({
     text: `Of the notification's notices ${c.sent} ${c.sent === 1 ? 'was' : 'were'} sent${c.refused > 0 ? `, ${c.refused} refused` : ''}${c.unknown > 0 ? `, of ${c.unknown} nobody can say` : ''}${c.waiting > 0 ? `, ${c.waiting} wait` : ''}`,
     tone: c.refused + c.unknown > 0 ? 'late' : c.waiting === 0 ? 'good' : 'calm',
+  }),
+  VendorInvolved: (f, say) => ({ text: `${vendor(say, f.vendor)} has a part in it`, note: f.reason, tone: 'act' }),
+  VendorHeard: (f, say) => ({
+    text: `${vendor(say, f.vendor)} says: ${f.status}`,
+    note: f.note,
+    happenedAt: f.happenedAt,
+    tone: f.over ? 'good' : 'calm',
   }),
   StatusUpdateDrafted: f => ({ text: `A word for the status page was drafted: ${f.status.replaceAll('_', ' ')}`, note: f.note }),
   StatusUpdatePublished: (f, say) => ({

@@ -29,6 +29,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'integrations/hook',
     'integrations/mailer',
     'integrations/source',
+    'integrations/status-feed/feed',
   ],
   drill: [
     'core',
