@@ -260,13 +260,13 @@ export function makeVendorFeeds(
 
   const shownOf = (vendor: Vendor, row: FeedRow | undefined): FeedShown => {
     const state = (row?.state as State | undefined) ?? null
-    const readable = state !== null && state.settings.on && state.problem === null && state.reading !== null
+    const reading = state !== null && state.settings.on && state.problem === null ? state.reading : null
     return {
       vendor,
       proposed: proposedFor(vendor),
       settings: state?.settings ?? null,
-      state: readable ? state.reading!.state : 'unknown',
-      words: readable ? state.reading!.words : (state?.problem ?? ''),
+      state: reading?.state ?? 'unknown',
+      words: reading?.words ?? state?.problem ?? '',
       incidents: state?.reading?.incidents ?? [],
       checkedAt: state?.checkedAt ?? null,
       okAt: state?.okAt ?? null,
