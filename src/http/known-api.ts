@@ -36,6 +36,17 @@ export const Known = z.object({
       answered: said.extend({ answers: z.array(z.string()) }).nullable(),
     }),
   ),
+  forms: z
+    .array(
+      z.object({
+        id: z.string(),
+        name: z.string(),
+        to: z.string(),
+        contents: z.array(z.object({ id: z.string(), what: z.string() })),
+        approvedBy: z.array(z.string()).describe('roles'),
+      }),
+    )
+    .describe('of formal words, as the plan of the incident has them'),
   data: z.array(said.extend({ data: z.string(), state: z.string() })).describe('every word about data that is hit, oldest first'),
   decisions: z
     .array(said.extend({ rule: z.string(), decision: z.string(), until: at.nullable() }))

@@ -106,6 +106,13 @@ export function saidOn(sources: Sources) {
         answered: last === undefined ? null : { ...said(last.event, last.fact.note), answers: [...last.fact.answers] },
       }
     }),
+    forms: (plan.notifications ?? []).map(form => ({
+      id: form.id as string,
+      name: form.name,
+      to: form.to,
+      contents: form.contents.map(({ id, what }) => ({ id, what })),
+      approvedBy: form.approvedBy.map(role => plan.roles.find(r => r.id === role)?.name ?? role),
+    })),
     data: told('DataTouched').map(({ event, fact }) => ({ ...said(event, fact.reason), data: fact.data as string, state: fact.state })),
     decisions: told('RegimeDecided').map(({ event, fact }) => ({
       ...said(event, fact.reason),

@@ -66,6 +66,25 @@ const figure = (value: number | null): z.input<typeof api.Figure> => ({
   ],
 })
 
+const notification: z.input<typeof api.Notification> = {
+  id: 'n-1',
+  form: 'breach',
+  name: 'Notification of a breach',
+  preliminary: true,
+  status: 'draft',
+  from: { id: 'mara', name: 'Mara Lindqvist' },
+  drafter: { id: 'mara', name: 'Mara Lindqvist' },
+  subject: 'A breach of your data',
+  text: 'We write to you.\n\nWhat happened.\nA bucket was open.\n\nMara Lindqvist',
+  contents: [{ id: 'nature', what: 'What happened.', state: 'present' }],
+  recipients: 2,
+  approvals: [],
+  approvalsMissing: ['Incident commander'],
+  singlePerson: false,
+  sentAt: null,
+  counts: null,
+}
+
 /** `undefined`: it is not one of these. */
 export function registersAnswer(method: string, path: readonly string[], incident: Detail | null): unknown {
   const [first = '', second = ''] = path
@@ -79,6 +98,7 @@ export function registersAnswer(method: string, path: readonly string[], inciden
         frozen: true,
         items: customers.map(({ id, name, country, contact }) => ({ id, name, country, contact })),
       })
+    if (path[2] === 'notifications') return list(api.Notification, [notification])
     return undefined
   }
   switch (`${first}/${second}`) {
@@ -177,6 +197,15 @@ function knownOf(incident: Detail): z.input<typeof Known> {
         single: false,
         sets: 'thread',
         answered: null,
+      },
+    ],
+    forms: [
+      {
+        id: 'breach',
+        name: 'Notification of a breach',
+        to: 'affected customers',
+        contents: [{ id: 'nature', what: 'What happened.' }],
+        approvedBy: [],
       },
     ],
     data: [{ ...said, data: 'orders', state: 'suspected' }],

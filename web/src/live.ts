@@ -11,7 +11,7 @@ import type { LiveChange, Ring } from './shapes.ts'
 
 const gatherMs = 120
 const askAgain: Record<LiveChange['kinds'][number], readonly string[]> = {
-  incident: ['now', 'incidents', 'incident', 'timeline', 'obligations', 'known', 'affected', 'notifications', 'reports'],
+  incident: ['now', 'incidents', 'incident', 'timeline', 'obligations', 'known', 'affected', 'notifications', 'notices', 'reports'],
   alert: ['alerts', 'incident-alerts', 'incident', 'integrations', 'now'],
   delivery: ['incident', 'timeline', 'now', 'people'],
   people: ['escalation', 'people', 'positions', 'schedules', 'now', 'me'],

@@ -50,6 +50,13 @@ export const obligations = get<shape.List<shape.RunningObligation>>(['obligation
 export const incident = (ref: string) => get<shape.IncidentDetail>(['incident', ref], `/incidents/${encodeURIComponent(ref)}`)
 export const known = (ref: string) => get<shape.Known>(['known', ref], `/incidents/${encodeURIComponent(ref)}/known`)
 export const affected = (ref: string) => get<shape.AffectedCustomers>(['affected', ref], `/incidents/${encodeURIComponent(ref)}/customers`)
+export const notifications = (ref: string) =>
+  get<shape.List<shape.Notification>>(['notifications', ref], `/incidents/${encodeURIComponent(ref)}/notifications`)
+export const notices = (ref: string, notification: string, state: string) =>
+  get<shape.List<shape.Notice>>(
+    ['notices', ref, notification, state],
+    `/incidents/${encodeURIComponent(ref)}/notifications/${encodeURIComponent(notification)}/notices${search({ state, limit: '500' })}`,
+  )
 export const incidentAlerts = (ref: string) =>
   get<shape.List<shape.Alert>>(['incident-alerts', ref], `/incidents/${encodeURIComponent(ref)}/alerts`)
 

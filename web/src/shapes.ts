@@ -61,3 +61,8 @@ export type FigureSeries = api.As<typeof figuresApi.FigureSeries>
 export type Known = api.As<typeof knownApi.Known>
 export type AffectedCustomers = api.As<typeof api.AffectedCustomers>
 export type ChooseCustomers = api.As<typeof api.ChooseCustomers>
+export type Notice = api.As<typeof api.Notice>
+export type Notification = api.As<typeof api.Notification> & {
+  withoutContact?: { count: number }
+  sendFrom?: string | null
+}

@@ -1,11 +1,13 @@
-/** Who is told: the customers that are affected. */
+/** Who is told: the customers that are affected, and the formal words that go to them. */
 import type { Given } from '../work.tsx'
 import { Affected } from './affected.tsx'
+import { Notifications } from './notifications.tsx'
 
 export default function ToldPart(given: Given) {
   return (
     <div className="space-y-9">
       <Affected {...given} />
+      <Notifications {...given} />
     </div>
   )
 }

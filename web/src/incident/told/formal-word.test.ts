@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest'
+import { partsOf, standing, whyNotYet } from './formal-word.ts'
+
+const contents = [
+  { id: 'nature', what: 'What happened.', state: 'present' as const },
+  { id: 'people', what: 'How many people.', state: 'unknown' as const },
+  { id: 'contact', what: 'Whom to ask.', state: 'missing' as const },
+]
+const n = {
+  subject: 'A breach',
+  preliminary: true,
+  from: { id: 'ben', name: 'Ben Example' },
+  contents,
+  text: 'We write to you.\n\nWith regret.\n\nWhat happened.\nA bucket was open.\n\nTwo days long.\n\nHow many people.\nAbout 300.\nThis is not known yet. We will write again when it is.\n\nBen Example',
+}
+
+test('T-22 a draft is read back into its opening and its contents, each with what it said', () => {
+  expect(partsOf(n)).toEqual({
+    subject: 'A breach',
+    preliminary: true,
+    opening: 'We write to you.\n\nWith regret.',
+    contents: {
+      nature: { state: 'present', text: 'A bucket was open.\n\nTwo days long.' },
+      people: { state: 'unknown', text: 'About 300.' },
+      contact: { state: 'missing', text: '' },
+    },
+  })
+})
+
+test('L-16 what keeps a draft from being sent is said in words: nobody to tell, contents missing, not preliminary, unread', () => {
+  const draft = { approvalsMissing: ['incident-commander'], contents, preliminary: false, recipients: 3 }
+  expect(whyNotYet({ ...draft, recipients: 0 })).toMatch(/^Nobody is on its list/)
+  expect(whyNotYet(draft)).toMatch(/^It says nothing of: Whom to ask\./)
+  const said = contents.map(c => (c.state === 'missing' ? { ...c, state: 'present' as const } : c))
+  expect(whyNotYet({ ...draft, contents: said })).toMatch(/Make it a preliminary one\.$/)
+  expect(whyNotYet({ ...draft, contents: said, preliminary: true })).toBe('Nothing is sent unread: incident-commander has not approved it.')
+  expect(whyNotYet({ ...draft, contents: said, preliminary: true, approvalsMissing: [] })).toBe(null)
+})
+
+test('how a notification stands: what nobody can say comes before what still goes out', () => {
+  const counts = { sent: 1, refused: 0, unknown: 2, waiting: 3 }
+  expect(standing({ status: 'sending', approvalsMissing: [], counts })).toEqual({
+    tone: 'late',
+    words: '2 unknown: somebody has to decide',
+  })
+  expect(standing({ status: 'sending', approvalsMissing: [], counts: { ...counts, unknown: 0 } }).words).toBe('Being sent: 3 to go')
+  expect(standing({ status: 'draft', approvalsMissing: [], counts: null }).words).toBe('Draft: approved, not sent')
+})

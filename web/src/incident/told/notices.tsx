@@ -1,0 +1,163 @@
+/** What became of each notice, one to a customer: proof of sending where there is one, and a person's word where nobody can say. */
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { Answer, Empty } from '../../answer.tsx'
+import { Button } from '../../button.tsx'
+import { useDraft } from '../../draft.ts'
+import { Choice, Field } from '../../field.tsx'
+import { ProblemNote } from '../../problem-note.tsx'
+import * as questions from '../../questions.ts'
+import type { IncidentDetail, Notice, Notification } from '../../shapes.ts'
+import { Sheet } from '../../sheet.tsx'
+import { StateMark, type Tone } from '../../state-mark.tsx'
+import { When } from '../../when.tsx'
+import { useWrite, write } from '../../writing.ts'
+
+const states: Record<Notice['state'], { tone: Tone; words: string }> = {
+  waiting: { tone: 'calm', words: 'To go' },
+  'in flight': { tone: 'calm', words: 'On its way' },
+  sent: { tone: 'good', words: 'Sent' },
+  refused: { tone: 'late', words: 'Refused' },
+  unknown: { tone: 'act', words: 'Unknown' },
+}
+
+export function Notices({ incident, n, close }: { incident: IncidentDetail; n: Notification; close: () => void }) {
+  const [state, setState] = useState<Notice['state'] | ''>((n.counts?.unknown ?? 0) > 0 ? 'unknown' : '')
+  const found = useQuery(questions.notices(String(incident.number), n.id, state))
+  const [settling, setSettling] = useState<Notice | null>(null)
+  if (settling !== null) return <Settle incident={incident} n={n} notice={settling} close={() => setSettling(null)} />
+  return (
+    <Sheet open onClose={close} wide title="What became of it" lead={`${n.subject}, to ${n.recipients} customers.`}>
+      <Field label="Show">
+        {ids => (
+          <select {...ids} className="field" value={state} onChange={event => setState(event.target.value as Notice['state'] | '')}>
+            <option value="">all of them</option>
+            {Object.entries(states).map(([value, { words }]) => (
+              <option key={value} value={value}>
+                {words}
+              </option>
+            ))}
+          </select>
+        )}
+      </Field>
+      <div className="mt-4">
+        <Answer of={found} lines={5}>
+          {data =>
+            data.items.length === 0 ? (
+              <Empty title="None." />
+            ) : (
+              <>
+                <ul className="rows border-t border-rule">
+                  {data.items.map(notice => (
+                    <Row key={notice.customer} notice={notice} settle={() => setSettling(notice)} />
+                  ))}
+                </ul>
+                {data.next && (
+                  <p className="py-2 text-sm text-ink-2">
+                    The first {data.items.length} of {data.total ?? 'more'} are shown: choose a state above.
+                  </p>
+                )}
+              </>
+            )
+          }
+        </Answer>
+      </div>
+    </Sheet>
+  )
+}
+
+function Row({ notice, settle }: { notice: Notice; settle: () => void }) {
+  const { tone, words } = states[notice.state]
+  const name = notice.name ?? notice.customer
+  return (
+    <li className="flex items-start justify-between gap-3 py-2 text-sm">
+      <div className="min-w-0">
+        <p className="text-base font-semibold">{name}</p>
+        <p>
+          <StateMark tone={tone}>{words}</StateMark>
+          {notice.endedAt && (
+            <span className="text-ink-2">
+              {' '}
+              <When at={notice.endedAt} only="absolute" />
+            </span>
+          )}
+          {notice.detail && <span className="text-ink-2">, {notice.detail}</span>}
+          {notice.attempts > 1 && <span className="text-ink-2">, tried {notice.attempts} times</span>}
+        </p>
+        {notice.hash && (
+          <details>
+            <summary className="min-h-8 py-1 text-accent">Proof</summary>
+            <p className="font-mono text-xs break-all">
+              {notice.receipt && <span className="block">Message {notice.receipt}</span>}
+              SHA-256 {notice.hash}
+            </p>
+          </details>
+        )}
+      </div>
+      {(notice.state === 'unknown' || notice.state === 'refused') && (
+        <Button small tone={notice.state === 'unknown' ? 'main' : 'plain'} onClick={settle} aria-label={`Decide… ${name}`}>
+          Decide…
+        </Button>
+      )}
+    </li>
+  )
+}
+
+/** It was in flight when something died: nobody can say whether they have it, and it is never sent again blindly. */
+function Settle({ incident, n, notice, close }: { incident: IncidentDetail; n: Notification; notice: Notice; close: () => void }) {
+  const [as, setAs] = useState<'sent' | 'again' | null>(null)
+  const [reason, setReason, clear] = useDraft(`incident/${incident.number}/settle/${n.id}/${notice.customer}`)
+  const settle = useWrite(['notifications', 'notices', 'incident', 'timeline', 'obligations'], () => {
+    clear()
+    close()
+  })
+  const name = notice.name ?? notice.customer
+  return (
+    <Sheet
+      open
+      onClose={close}
+      title={`Does ${name} have it?`}
+      lead={
+        notice.state === 'unknown'
+          ? 'It was on its way when the connection ended: nobody can say. Ask them, or look into the mail server.'
+          : (notice.detail ?? 'It was refused.')
+      }
+    >
+      <form
+        className="space-y-4"
+        onSubmit={event => {
+          event.preventDefault()
+          if (as === null || reason.trim() === '' || settle.isPending) return
+          const path = `/incidents/${incident.number}/notifications/${encodeURIComponent(n.id)}/notices/${encodeURIComponent(notice.customer)}/settle`
+          settle.mutate(write('POST', path, { as, reason: reason.trim() }))
+        }}
+      >
+        <Choice
+          legend="Decision"
+          value={as}
+          onChange={setAs}
+          options={[
+            { value: 'sent', label: 'They have it', hint: 'It counts as sent.' },
+            { value: 'again', label: 'Send it to them again', hint: 'If they had it, they get it twice.' },
+          ]}
+        />
+        <Field label="How you know">
+          {ids => (
+            <textarea
+              {...ids}
+              className="field"
+              required
+              maxLength={500}
+              value={reason}
+              onChange={event => setReason(event.target.value)}
+            />
+          )}
+        </Field>
+        <ProblemNote error={settle.error} />
+        <Button tone="thumb" type="submit" busy={settle.isPending && 'Recording…'}>
+          Record it
+        </Button>
+      </form>
+    </Sheet>
+  )
+}
