@@ -10,7 +10,8 @@ import { Shell } from './shell.tsx'
 import './style.css'
 
 const { client } = questions
-const text = (value: unknown) => (typeof value === 'string' ? value : typeof value === 'number' ? String(value) : undefined)
+const text = (value: unknown) =>
+  typeof value === 'string' ? value : ['number', 'boolean'].includes(typeof value) ? String(value) : undefined
 /** Keeps only what is there: an address without `?status=` stays without. */
 const texts = (from: Record<string, unknown>, names: readonly string[]): Record<string, string> =>
   Object.fromEntries(names.flatMap(name => (text(from[name]) ? [[name, text(from[name])!]] : [])))
@@ -46,7 +47,9 @@ const incident = createRoute({
 const obligations = createRoute({
   getParentRoute: () => root,
   path: '/obligations',
-  component: lazyRouteComponent(() => import('./obligations.tsx'), 'ObligationsScreen'),
+  validateSearch: (from: Record<string, unknown>): { state?: string; because?: string; incident?: string; mine?: string } =>
+    texts(from, ['state', 'because', 'incident', 'mine']),
+  component: lazyRouteComponent(() => import('./obligations/obligations.tsx'), 'ObligationsScreen'),
 })
 const alerts = createRoute({
   getParentRoute: () => root,

@@ -17,7 +17,7 @@ function Due({ of }: { of: Obligation }) {
     case 'owed':
       return of.dueAt ? (
         <>
-          <Countdown to={of.dueAt} className="text-lg font-bold" />
+          <Countdown to={of.dueAt} className="text-lg leading-tight font-bold whitespace-normal!" />
           <span className="block text-xs text-ink-2">
             by <When at={of.dueAt} only="absolute" />
           </span>

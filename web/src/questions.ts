@@ -46,7 +46,15 @@ export const figureSeries = (period: Readonly<{ from: string; to: string }>, eve
   get<shape.FigureSeries>(['figures', 'series', period, every], `/figures/series${search({ ...period, every })}`)
 export const lawRules = get<shape.List<shape.LawRule>>(['law', 'rules'], '/law')
 export const lawProfile = get<shape.LawProfile>(['law', 'profile'], '/law/profile')
-export const obligations = get<shape.List<shape.RunningObligation>>(['obligations'], '/obligations')
+export type ObligationFilter = Readonly<{ state: string; because: string; incident: string; mine: string }>
+export const obligationPages = (filter: ObligationFilter) =>
+  infiniteQueryOptions({
+    queryKey: ['obligations', filter],
+    queryFn: ({ signal, pageParam }) =>
+      ask<shape.List<shape.RunningObligation>>(`/obligations${search({ ...filter, cursor: pageParam, limit: '100' })}`, { signal }),
+    initialPageParam: '',
+    getNextPageParam: (last: shape.List<shape.RunningObligation>) => last.next || undefined,
+  })
 export const incident = (ref: string) => get<shape.IncidentDetail>(['incident', ref], `/incidents/${encodeURIComponent(ref)}`)
 export const known = (ref: string) => get<shape.Known>(['known', ref], `/incidents/${encodeURIComponent(ref)}/known`)
 export const affected = (ref: string) => get<shape.AffectedCustomers>(['affected', ref], `/incidents/${encodeURIComponent(ref)}/customers`)
