@@ -1,10 +1,11 @@
-/** The interpreter, chapter after chapter. A new chapter (notification, evidence, review) joins here and nowhere else. */
+/** The interpreter, chapter after chapter. A new chapter (evidence) joins here and nowhere else. */
 import type { Chapter } from './chapter.ts'
 import { escalation } from './chapters/escalation.ts'
 import { law } from './chapters/law.ts'
 import { notification } from './chapters/notification.ts'
 import { response } from './chapters/response.ts'
+import { review } from './chapters/review.ts'
 import { status } from './chapters/status.ts'
 import { vendors } from './chapters/vendors.ts'
 
-export const chapters: readonly Chapter[] = [response, law, notification, status, vendors, escalation]
+export const chapters: readonly Chapter[] = [response, law, notification, review, status, vendors, escalation]

@@ -50,6 +50,11 @@ export interface Asks {
   WithdrawStatusUpdate: Facts['StatusUpdateWithdrawn']
   InvolveVendor: Facts['VendorInvolved']
   HearVendor: Facts['VendorHeard']
+  RecordChange: { what: Ref; happenedAt: Instant | null } // null: now
+  AddRemediation: Omit<Facts['RemediationAdded'], 'item'>
+  ChangeRemediation: Facts['RemediationChanged']
+  FinishRemediation: Facts['RemediationDone']
+  DropRemediation: Facts['RemediationDropped']
   EndPage: Facts['PageEnded']
   Recount: Record<never, never>
   Tick: Record<never, never>

@@ -10,6 +10,7 @@ import type { DataSetId } from './obligation/law/profile.ts'
 import type { Obligation, ObligationId } from './obligation/obligation.ts'
 import type { MethodId, PersonId } from './oncall/people.ts'
 import type { ClauseId, FactId, KindId, MilestoneId, PhaseId, RoleId, SeverityId } from './plan.ts'
+import type { RemediationId } from './remediation.ts'
 import type { StatusUpdateDraft, StatusUpdateId } from './status-update.ts'
 import type { VendorId } from './vendor-word.ts'
 
@@ -137,6 +138,12 @@ export interface Facts {
   /** A vendor has a part in it: what its status page says stands in the timeline from here on. */
   VendorInvolved: { vendor: VendorId; reason: Ref | null }
   VendorHeard: { vendor: VendorId; finding: string; status: string; over: boolean; note: Ref; happenedAt: Instant }
+  /** A system was changed, by hand or by an action: what, and how. Where evidence of it is still owed, that is a deviation (T-23). */
+  SystemChanged: { what: Ref; happenedAt: Instant }
+  RemediationAdded: { item: RemediationId; what: Ref; owner: PersonId | null; due: Instant | null }
+  RemediationChanged: { item: RemediationId; owner: PersonId | null; due: Instant | null; reason: Ref | null }
+  RemediationDone: { item: RemediationId; note: Ref | null }
+  RemediationDropped: { item: RemediationId; reason: Ref }
   PlanAdopted: { from: Id<'plan'>; to: Id<'plan'>; reason: Ref | null }
 }
 

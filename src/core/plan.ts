@@ -210,5 +210,9 @@ export type Met =
   | Readonly<{ met: 'decided' }> // its question is answered
   | Readonly<{ met: 'done' }> // someone says that it is done, and how
   | Readonly<{ met: 'sent'; to: string }>
+  // Of rules that follow from the rest of a plan (obligation/implied.ts):
+  | Readonly<{ met: 'joined'; role: RoleId }> // one of that role's people is at work on the incident
+  | Readonly<{ met: 'noted'; phase: PhaseId }> // the phase has a note
+  | Readonly<{ met: 'watched' }> // by time alone, where nothing fires then
 
 export type OpenValue = Readonly<{ clause: ClauseId; what: string; words: string; line: number }>

@@ -119,9 +119,11 @@ function commitments(fact: Fact, command: Command<Ask>): Readonly<Record<Ref, st
   if ('reason' in fact) refs.push(fact.reason)
   if ('note' in fact) refs.push(fact.note)
   if ('subject' in fact) refs.push(fact.subject)
+  if (fact.type === 'RemediationAdded' || fact.type === 'SystemChanged') refs.push(fact.what)
   if ('reference' in fact) refs.push(fact.reference ?? null)
   if (fact.type === 'ObligationChanged') {
-    const state = fact.obligation.state
+    const { state, text } = fact.obligation
+    refs.push(text ?? null)
     if (typeof state === 'object' && 'waived' in state) refs.push(state.waived)
   }
   const found: Record<Ref, string> = {}

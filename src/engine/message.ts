@@ -5,6 +5,7 @@
 import type { Id, Instant } from '../core/id.ts'
 import { instant } from '../core/id.ts'
 import type { CallOut, Incident } from '../core/incident.ts'
+import { ruleIn } from '../core/obligation/implied.ts'
 import type { Clause, Plan, Target } from '../core/plan.ts'
 import { isOpen, type Span } from '../core/span.ts'
 import type { Message } from '../integrations/carrier.ts'
@@ -98,7 +99,7 @@ const clauseName = (clause: Clause): string => `${clause.number} ${clause.title}
 function demand(plan: Plan, incident: Incident, callOut: CallOut): string {
   const obligation = callOut.obligation === null ? undefined : incident.obligations[callOut.obligation]
   if (obligation === undefined) return 'You were asked to help'
-  const rule = plan.obligations.find(rule => rule.id === obligation.rule)
+  const rule = ruleIn(plan, obligation.rule)
   if (rule?.met.met === 'acknowledged') {
     const within = plan.severities.find(severity => severity.id === incident.severity)?.acknowledge ?? null
     return within === null || isOpen(within) ? 'Acknowledge' : `Acknowledge within ${spanWords(within)}`

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod'
 import { entityKinds } from '../core/obligation/law/reach.ts'
+import { followUpVerbs, RemediationItem } from './follow-up-api.ts'
 
 const at = z.iso.datetime().describe('ISO 8601, UTC')
 const text = (max: number) => z.string().trim().min(1).max(max)
@@ -191,6 +192,7 @@ export const IncidentDetail = IncidentBrief.extend({
     .nullable()
     .optional()
     .describe('what is known that law and contracts ask for; null: nothing was said'),
+  remediation: z.array(RemediationItem).optional(),
   deviations: z.array(z.object({ id: z.string(), what: z.string(), clause: z.string(), at, explained: z.boolean() })),
   severities: z.array(z.object({ id: z.string(), name: z.string(), definition: z.string() })),
   kinds: z.array(z.object({ id: z.string(), name: z.string() })),
@@ -268,6 +270,7 @@ export const verbs = {
     happenedAt: at.optional(),
     note: note.describe('its reference, and the reasons where it was late'),
   }),
+  ...followUpVerbs,
   explain: z.object({ deviation: z.string(), reason: text(2_000) }),
   resolve: z.object({ note }),
   reopen: z.object({ reason: note }),

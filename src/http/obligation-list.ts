@@ -10,7 +10,7 @@ import type { Engine } from '../engine/port.ts'
 import { obligationShown } from '../read/obligation.ts'
 import { type Reading, roleHolders, words } from '../read/reading.ts'
 import type { ObligationQuery, ObligationRow, OrgId } from '../store/port.ts'
-import type { Around, Reader } from './reader.ts'
+import { type Around, type Reader, textsOf } from './reader.ts'
 
 /** "Only mine" looks at so many before it answers with what it found; `next` goes on from there. */
 const lookedAtMax = 2_000
@@ -48,7 +48,7 @@ async function showRows(engine: Engine, reader: Reader, org: OrgId, rows: readon
   const store = engine.store.org(org)
   const streams = [...new Set(rows.map(row => row.stream))]
   const loaded = await Promise.all(streams.map(stream => store.load(stream)))
-  const texts = await store.readTexts([...new Set(loaded.flatMap(l => (l === null ? [] : [l.incident.title])))])
+  const texts = await store.readTexts([...new Set(loaded.flatMap(l => (l === null ? [] : textsOf(l.incident))))])
   const readings = new Map<StreamId, Reading>()
   for (const [i, stream] of streams.entries()) {
     const of = loaded[i]
@@ -76,7 +76,7 @@ async function showRows(engine: Engine, reader: Reader, org: OrgId, rows: readon
     const plan = from.plan.value
     const person = readerOf(found.rule)
     return {
-      ...obligationShown(plan, incident, found, a.names, role => roleHolders(from, role)),
+      ...obligationShown(plan, incident, found, a.names, role => roleHolders(from, role), texts),
       person: person === null ? null : a.names.person(person),
       incident:
         number === 0

@@ -1,7 +1,7 @@
 /** Fetches what the projections of `read/` are made from, and nothing more than they need. */
 import type { StreamId } from '../core/event.ts'
 import { readerOf } from '../core/house.ts'
-import type { Id, Instant } from '../core/id.ts'
+import type { Id, Instant, Ref } from '../core/id.ts'
 import type { Incident } from '../core/incident.ts'
 import type { PersonId } from '../core/oncall/people.ts'
 import type { World } from '../core/world.ts'
@@ -21,6 +21,12 @@ import type { AlertRow, AlertStatus, IncidentQuery, IncidentRow, OrgId } from '.
 const deliveriesMax = 500
 const searchPage = 100
 const searchedMax = 2_000 // titles are encrypted: a search reads the newest so many
+
+/** The words that an incident is shown with. */
+export const textsOf = (incident: Incident): readonly Ref[] => [
+  incident.title,
+  ...Object.values(incident.remediation ?? {}).map(item => item.what),
+]
 
 export type Reader = ReturnType<typeof makeReader>
 /** The three texts about people and doors that most answers need. */
@@ -78,7 +84,7 @@ export function makeReader(engine: Engine) {
   const reading = async (org: OrgId, row: IncidentRow, viewer: PersonId | null, a: Around): Promise<Reading> => {
     const store = engine.store.org(org)
     const [texts, deliveries, plan] = await Promise.all([
-      store.readTexts([row.incident.title]),
+      store.readTexts(textsOf(row.incident)),
       store.deliveries({ stream: row.stream, limit: deliveriesMax }),
       planOf(org, row.incident, a.world),
     ])

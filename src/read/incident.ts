@@ -1,5 +1,8 @@
 /** An incident as lists and its own page show it. Pure mapping of the recorded state; nothing is reckoned here. */
+
 import type { Incident } from '../core/incident.ts'
+import { noteRule } from '../core/obligation/implied.ts'
+import { runs } from '../core/obligation/obligation.ts'
 import type { PersonId } from '../core/oncall/people.ts'
 import type { Plan, RoleId } from '../core/plan.ts'
 import type { DeliveryRow } from '../store/port.ts'
@@ -76,6 +79,7 @@ export function incidentDetail(reading: Reading) {
   const { names } = reading
   const holders = (role: RoleId) => roleHolders(reading, role)
   const severity = plan.severities.find(s => s.id === incident.severity)
+  const noted = new Set(Object.values(incident.obligations).flatMap(o => (runs(o) ? [] : [o.rule])))
   return {
     ...incidentBrief(reading),
     nearMiss: incident.nearMiss,
@@ -92,7 +96,7 @@ export function incidentDetail(reading: Reading) {
       why: clauseWords(plan, c.clause),
       mine: c.person === reading.viewer,
     })),
-    obligations: inOrder(Object.values(incident.obligations)).map(o => obligationShown(plan, incident, o, names, holders)),
+    obligations: inOrder(Object.values(incident.obligations)).map(o => obligationShown(plan, incident, o, names, holders, reading.texts)),
     pages: reading.deliveries.map(row => pageShown(reading, row)),
     roles: plan.roles.map(role => {
       const people: Brief[] = holders(role.id).map(names.person)
@@ -106,7 +110,7 @@ export function incidentDetail(reading: Reading) {
         name: phase.name,
         enteredAt: isoOrNull(entered?.at),
         current: incident.phase === phase.id,
-        noteOwed: severity?.phases === 'each with a note' && entered !== undefined && entered.note === null,
+        noteOwed: severity?.phases === 'each with a note' && entered !== undefined && entered.note === null && !noted.has(noteRule(phase)),
       }
     }),
     facts: plan.facts.map(rule => ({
@@ -122,6 +126,20 @@ export function incidentDetail(reading: Reading) {
       can: m.setBy !== 'tocsin',
     })),
     law: lawShown(incident),
+    remediation: Object.entries(incident.remediation ?? {}).map(([id, item]) => {
+      const ended = item.ended
+      const late = item.due !== null && (ended?.at ?? reading.now) > item.due
+      return {
+        id,
+        what: words(reading.texts, item.what) ?? '',
+        owner: item.owner === null ? null : names.person(item.owner),
+        due: isoOrNull(item.due),
+        state: ended === null ? (late ? ('overdue' as const) : ('open' as const)) : ended.as,
+        late,
+        addedAt: iso(item.at),
+        endedAt: isoOrNull(ended?.at),
+      }
+    }),
     deviations: Object.entries(incident.deviations).map(([id, d]) => ({
       id,
       what: d.what,

@@ -2,7 +2,9 @@
  * Obligations as they are shown: recorded ones, never reckoned again. What meets one and what happens when it passes are
  * told from the rule of the plan that it came from.
  */
+import type { Ref } from '../core/id.ts'
 import type { Incident } from '../core/incident.ts'
+import { ruleIn } from '../core/obligation/implied.ts'
 import { type Obligation, runs } from '../core/obligation/obligation.ts'
 import type { PersonId } from '../core/oncall/people.ts'
 import type { ObligationRule, Plan, RoleId, Target } from '../core/plan.ts'
@@ -32,8 +34,7 @@ export type ObligationShown = {
 }
 export type NextObligation = { id: string; name: string; clause: string; dueAt: string | null; overdue: boolean }
 
-export const ruleOf = (plan: Plan, obligation: Obligation): ObligationRule | undefined =>
-  plan.obligations.find(rule => rule.id === obligation.rule)
+export const ruleOf = (plan: Plan, obligation: Obligation): ObligationRule | undefined => ruleIn(plan, obligation.rule)
 
 const roleName = (plan: Plan, role: RoleId): string => plan.roles.find(r => r.id === role)?.name ?? role
 const dueOf = (o: Obligation) => o.due[0]?.at ?? null
@@ -91,6 +92,12 @@ function meets(plan: Plan, rule: ObligationRule | undefined): string {
       return 'its question is answered'
     case 'done':
       return 'someone says that it is done, and how'
+    case 'joined':
+      return `${roleName(plan, rule.met.role)} is at work on the incident`
+    case 'noted':
+      return 'the phase has a note'
+    case 'watched':
+      return 'nothing comes back in that time'
     case 'sent':
       return `it is sent to ${rule.met.to}`
   }
@@ -125,6 +132,17 @@ function dueWords(plan: Plan, words: string): string {
   }, words)
 }
 
+/** "Remediation item: encrypt the backups": the words are read apart from what was recorded. */
+function nameOf(plan: Plan, o: Obligation, texts: Readonly<Record<Ref, string | null>>): string {
+  const name = obligationName(plan, o)
+  return o.text === undefined || texts[o.text] === undefined ? name : `${name}: ${texts[o.text] ?? '(erased)'}`
+}
+/** A role of the plan, or the one person whose it is. */
+function owedByOf(plan: Plan, o: Obligation, names: Naming, people: (role: RoleId) => readonly PersonId[]): ObligationShown['owedBy'] {
+  if (o.owedBy) return { role: o.owedBy, name: roleName(plan, o.owedBy), people: people(o.owedBy).map(names.person) }
+  return o.person ? { role: 'owner', name: 'Its owner', people: [names.person(o.person)] } : null
+}
+
 function can(plan: Plan, o: Obligation, rule: ObligationRule | undefined): ObligationShown['can'] {
   if (!runs(o)) return []
   const waive = 'waive' as const
@@ -134,6 +152,10 @@ function can(plan: Plan, o: Obligation, rule: ObligationRule | undefined): Oblig
       return ['acknowledge', waive]
     case 'decided':
       return ['answer', waive]
+    case 'joined':
+      return ['acknowledge', waive]
+    case 'watched':
+      return [waive]
     case 'milestone':
       return settable(plan, rule) === null ? [waive] : ['meet', waive]
     default:
@@ -141,22 +163,23 @@ function can(plan: Plan, o: Obligation, rule: ObligationRule | undefined): Oblig
   }
 }
 
-/** `people`: whom a role stands for on this incident at this moment. */
+/** `people`: whom a role stands for on this incident at this moment. `texts`: the private words of what has some. */
 export function obligationShown(
   plan: Plan,
   incident: Incident,
   o: Obligation,
   names: Naming,
   people: (role: RoleId) => readonly PersonId[],
+  texts: Readonly<Record<Ref, string | null>> = {},
 ): ObligationShown {
   const rule = ruleOf(plan, o)
   return {
     id: o.id,
     rule: o.rule,
-    name: obligationName(plan, o),
+    name: nameOf(plan, o, texts),
     clause: 'plan' in o.cause ? clauseOf(plan, o.cause.clause) : null,
     citation: 'plan' in o.cause ? null : causeWords(plan, o.cause),
-    owedBy: o.owedBy ? { role: o.owedBy, name: roleName(plan, o.owedBy), people: people(o.owedBy).map(names.person) } : null,
+    owedBy: owedByOf(plan, o, names, people),
     start: iso(o.start),
     dueAt: o.due[0] ? iso(o.due[0].at) : null,
     words: dueWords(plan, o.words),

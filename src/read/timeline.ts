@@ -208,6 +208,18 @@ const tell: { readonly [K in FactType]: (fact: FactOf<K>, say: Say) => Told } = 
     tone: 'act',
   }),
   StatusUpdateWithdrawn: f => ({ text: 'A draft for the status page was withdrawn', note: f.reason }),
+  SystemChanged: f => ({ text: 'A system was changed', note: f.what, tone: 'act', happenedAt: f.happenedAt }),
+  RemediationAdded: (f, say) => ({
+    text: `Remediation item${f.owner === null ? ', without an owner yet' : ` for ${name(say, f.owner)}`}${f.due === null ? ', without a date yet' : `, due ${inTime(say, f.due)}`}`,
+    note: f.what,
+    tone: 'act',
+  }),
+  RemediationChanged: (f, say) => ({
+    text: `A remediation item is now ${f.owner === null ? 'without an owner' : name(say, f.owner)}${f.due === null ? ', without a date' : `'s, due ${inTime(say, f.due)}`}`,
+    note: f.reason,
+  }),
+  RemediationDone: f => ({ text: 'A remediation item is done', note: f.note, tone: 'good' }),
+  RemediationDropped: f => ({ text: 'A remediation item was dropped', note: f.reason, tone: 'late' }),
   PlanAdopted: f => ({ text: 'A newer version of the plan was adopted', note: f.reason }),
 }
 

@@ -183,7 +183,7 @@ test('T-09 one person in two mobilised roles is called once, and who works on it
   }
   const opened = tell(both)
   opened.open('03:00', 'P1')
-  expect(opened.paged()).toEqual(['03:00 ana-push', '03:00 ben-push', '03:00 dan-push'])
+  expect(opened.paged().toSorted()).toEqual(['03:00 ana-push', '03:00 ben-push', '03:00 dan-push'])
   const raised = tell(both)
   raised.open('03:00', 'P3')
   raised.acknowledge('03:01', 'ben')

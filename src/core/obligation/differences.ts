@@ -16,6 +16,8 @@ export function differs(a: Obligation, b: Obligation): boolean {
     a.why !== b.why ||
     a.name !== b.name ||
     a.to !== b.to ||
+    a.person !== b.person ||
+    a.text !== b.text ||
     !sameState(a.state, b.state) ||
     !sameDue(a.due, b.due) ||
     !sameCause(a.cause, b.cause)

@@ -3,9 +3,10 @@
 import type { Event, EventId } from '../event.ts'
 import type { Instant } from '../id.ts'
 import type { Incident } from '../incident.ts'
-import type { MilestoneId, ObligationRule } from '../plan.ts'
+import type { MilestoneId, ObligationRule, RoleId } from '../plan.ts'
 import { holdersOfRole } from '../role-holders.ts'
 import type { World } from '../world.ts'
+import { reckonDue } from './due.ts'
 import type { Obligation } from './obligation.ts'
 
 type MetBy = Readonly<{ event: EventId; at: Instant }>
@@ -32,11 +33,36 @@ export function metBy(
       const milestone = incident.milestones[rule.met.milestone]
       return milestone === undefined ? null : { event: milestone.event, at: milestone.happenedAt }
     }
+    case 'joined':
+      return joined(world, incident, rule.met.role, obligation, fresh)
+    case 'noted': {
+      const { phase } = rule.met
+      const entered = incident.phases.findLast(entry => entry.phase === phase && entry.note !== null)
+      const noted = fresh.find(event => event.fact.type === 'NoteAdded' && incident.phase === phase && 'person' in event.by)
+      const by = noted ?? fresh.find(event => event.fact.type === 'PhaseEntered' && event.fact.phase === phase && event.fact.note !== null)
+      if (by !== undefined) return { event: by.id, at: by.at }
+      return entered === undefined ? null : { event: obligation.startedBy, at: entered.at }
+    }
+    case 'watched': {
+      const until = reckonDue(world, incident, rule.due[obligation.severity] ?? [], obligation.start).limit
+      const recovered = incident.milestones['recovered' as MilestoneId]
+      if (until === null || recovered === undefined || world.now < until || incident.alerts.firing) return null
+      return { event: recovered.event, at: until }
+    }
     case 'decided':
     case 'done':
     case 'sent':
       return null
   }
+}
+
+/** Somebody of the role is there: by what they do now, or because they were at work before it was owed. */
+function joined(world: World, incident: Incident, role: RoleId, obligation: Obligation, fresh: readonly Event[]): MetBy | null {
+  const now = knownTo(world, incident, role, obligation, fresh)
+  if (now !== null) return now
+  const began = incident.milestones['work-started' as MilestoneId] ?? incident.milestones['acknowledged' as MilestoneId]
+  if (began === undefined || !holdersOfRole(world, incident, role).some(person => incident.responders.includes(person))) return null
+  return { event: began.event, at: began.happenedAt }
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Cause } from '../cause.ts'
 import type { Id, Instant, Ref } from '../id.ts'
+import type { PersonId } from '../oncall/people.ts'
 import type { RoleId, RuleId, SeverityId } from '../plan.ts'
 
 export type ObligationId = Id<'obligation'>
@@ -25,6 +26,9 @@ export type Obligation = Readonly<{
   name?: string
   why?: string // why it is possible, owed or not
   to?: string
+  // Of what one person owes, in words that are private (a remediation item):
+  person?: PersonId | null
+  text?: Ref
 }>
 export type ObligationState =
   | 'possible'

@@ -17,9 +17,11 @@ import { earlier, type Moment } from '../time.ts'
 import type { World } from '../world.ts'
 import { differs } from './differences.ts'
 import { dateOf, type Reckoned, reckonDue, warnAt } from './due.ts'
+import { rulesOf } from './implied.ts'
 import { metBy } from './met.ts'
 import { type Obligation, type ObligationId, runs } from './obligation.ts'
 import { reckonLaw } from './reckon-law.ts'
+import { reckonOwn } from './reckon-own.ts'
 import { type Holds, holds, type Since } from './when.ts'
 
 /** The obligations that are otherwise than recorded. `fresh`: the events of the step so far. */
@@ -31,12 +33,13 @@ export function reckon(world: World, incident: Incident, fresh: readonly Event[]
     if (other === undefined || obligation.seq > other.seq) latest.set(obligation.rule, obligation)
   }
   const changed: Obligation[] = []
-  for (const rule of world.plan.value.obligations) {
+  for (const rule of rulesOf(world.plan.value)) {
     const last = latest.get(rule.id)
     latest.delete(rule.id)
     reckonRule(world, incident, rule, last, fresh, changed)
   }
   reckonLaw(world, incident, latest, fresh, changed)
+  reckonOwn(world, incident, latest, fresh, changed)
   // Rules that a newly adopted plan no longer has.
   for (const last of latest.values()) if (runs(last)) changed.push(ended(last, latestEvent(incident, fresh)))
   return changed
@@ -84,7 +87,8 @@ function reckonRule(
     rule,
     begun(world, incident, rule, readings, { ...condition, at: since.at, seq: since.seq, event: since.event }, fresh),
   )
-  if (first !== null) changed.push(first)
+  // A note that came with the phase leaves nothing to owe.
+  if (first !== null && !(rule.met.met === 'noted' && !runs(first))) changed.push(first)
 }
 
 /** Once an incident is closed, what was merely possible is over; unless it stays: a breach whose moment nobody told is not dropped. */
@@ -161,7 +165,8 @@ const latestEvent = (incident: Incident, fresh: readonly Event[]): EventId =>
 
 /** What ends and is met by the same act is met: who resolves what nobody had acknowledged has acknowledged it. */
 function metOrEnded(world: World, incident: Incident, rule: ObligationRule, last: Obligation, fresh: readonly Event[]): Obligation {
-  const met = last.state === 'possible' ? null : metBy(world, incident, rule, last, fresh)
+  const nothingWasThere = incident.closedAs === 'false positive' && rule.met.met === 'joined'
+  const met = last.state === 'possible' || nothingWasThere ? null : metBy(world, incident, rule, last, fresh)
   if (met === null) return ended(last, latestEvent(incident, fresh))
   // Nobody may have been there to say that it is overdue when it was: late is late.
   const { limit } = reckonDue(world, incident, rule.due[last.severity] ?? [], last.start)

@@ -20,6 +20,8 @@ type Asking = Readonly<{ caller: Caller; request: FastifyRequest; now: Instant }
 type Build = (text: (words: string) => Ref) => Ask
 
 const some = (text: (words: string) => Ref, words: string | undefined): Ref | null => (words === undefined ? null : text(words))
+const idOrNull = (given: string | null): PersonId | null => (given === null ? null : id(given))
+const dateOrNull = (given: string | null): Instant | null => (given === null ? null : instant(Date.parse(given)))
 const personOr = (given: string | undefined, { request }: Asking): PersonId =>
   given === undefined ? personIn(request, 'body.person') : id(given)
 
@@ -83,6 +85,25 @@ const builders: { readonly [V in Verb]: (body: Body<V>, asking: Asking) => Build
     const happenedAt = past(body.happenedAt, 'body.happenedAt', now) ?? now
     return text => ({ type: 'RecordSubmission', rule: body.rule, happenedAt, note: some(text, body.note) })
   },
+  change: (body, { now }) => {
+    const happenedAt = past(body.happenedAt, 'body.happenedAt', now)
+    return text => ({ type: 'RecordChange', what: text(body.what), happenedAt })
+  },
+  'add-remediation': body => text => ({
+    type: 'AddRemediation',
+    what: text(body.what),
+    owner: idOrNull(body.owner),
+    due: dateOrNull(body.due),
+  }),
+  'change-remediation': body => text => ({
+    type: 'ChangeRemediation',
+    item: id(body.item),
+    owner: idOrNull(body.owner),
+    due: dateOrNull(body.due),
+    reason: some(text, body.reason),
+  }),
+  'finish-remediation': body => text => ({ type: 'FinishRemediation', item: id(body.item), note: some(text, body.note) }),
+  'drop-remediation': body => text => ({ type: 'DropRemediation', item: id(body.item), reason: text(body.reason) }),
   explain: body => text => ({ type: 'ExplainDeviation', deviation: id(body.deviation), reason: text(body.reason) }),
   resolve: body => text => ({ type: 'Resolve', note: some(text, body.note) }),
   reopen: body => text => ({ type: 'Reopen', reason: some(text, body.reason) }),
@@ -115,6 +136,11 @@ const summaries: Readonly<Record<Verb, string>> = {
   data: 'Say what personal data is hit, whose, and what we are for it',
   regime: 'Decide whether a rule of law or a regime applies, with a reason',
   submitted: 'Record that something was handed in under a rule, with its reference',
+  change: 'Record that a system was changed; before its evidence was preserved it is a deviation',
+  'add-remediation': 'Add what is to be mended: with an owner and a target date, as soon as there are any',
+  'change-remediation': 'Give a remediation item another owner or another date',
+  'finish-remediation': 'Say that a remediation item is done, and how',
+  'drop-remediation': 'Drop a remediation item, with a reason',
   explain: 'Give the reason of a deviation',
   resolve: 'Resolve the incident',
   reopen: 'Open it again',

@@ -43,6 +43,12 @@ export function metWords(met: Met, plan: Plan): string {
       return 'it is decided'
     case 'done':
       return 'somebody says that it is done'
+    case 'joined':
+      return `${nameOf(plan.roles, met.role)} is at work`
+    case 'noted':
+      return 'the phase has a note'
+    case 'watched':
+      return 'nothing comes back in that time'
     case 'sent':
       return `sent to ${met.to.replaceAll('-', ' ')}`
   }

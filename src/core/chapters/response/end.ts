@@ -1,7 +1,10 @@
 /** How an incident ends and comes back, what is settled by a word, and which plan it runs under. */
 import type { Decided, Decision } from '../../chapter.ts'
 import { reckonDue } from '../../obligation/due.ts'
-import { runs } from '../../obligation/obligation.ts'
+import { noteRule, ruleIn, watchRule } from '../../obligation/implied.ts'
+import { type Obligation, runs } from '../../obligation/obligation.ts'
+import { explainRule } from '../../obligation/reckon-own.ts'
+import { isOpen } from '../../span.ts'
 import { type Answers, clauseCause, decided, nothing, type Occasion, personBehind, refuse, severityOf } from '../deciding.ts'
 import { deviation, withoutRight } from './rights.ts'
 import { closed } from './triage.ts'
@@ -13,11 +16,27 @@ function notesMissing(occasion: Occasion): Decided {
   const plan = world.plan.value
   if (severityOf(plan, incident).phases !== 'each with a note') return nothing
   const bare = plan.phases.filter(
-    p => incident.phases.some(e => e.phase === p.id) && !incident.phases.some(e => e.phase === p.id && e.note !== null),
+    p =>
+      incident.phases.some(e => e.phase === p.id) &&
+      !incident.phases.some(e => e.phase === p.id && e.note !== null) &&
+      !Object.values(incident.obligations).some(o => o.rule === noteRule(p) && isMet(o)),
   )
   if (bare.length === 0) return nothing
   return deviation(occasion, bare[0]!.clause, `No note in phase ${bare.map(p => p.name).join(', ')}`)
 }
+
+/** The watch for recurrence comes before an incident is declared resolved (L-10); who cuts it short departs from the plan. */
+function watchCutShort(occasion: Occasion): Decided {
+  const { world, incident } = occasion
+  if (personBehind(occasion.command) === null || severityOf(world.plan.value, incident).phases === 'in one step') return nothing
+  const phase = world.plan.value.phases.find(p => p.watch !== undefined && !isOpen(p.watch))
+  if (phase === undefined) return nothing
+  const opened = incident.changes.findLast(change => change.fact === 'status' && change.value === 'open')?.seq ?? 0
+  const watched = Object.values(incident.obligations).some(o => o.rule === watchRule(phase) && isMet(o) && o.seq >= opened)
+  return watched ? nothing : deviation(occasion, phase.clause, 'Declared resolved before the watch for recurrence was over')
+}
+
+const isMet = (o: Obligation): boolean => typeof o.state === 'object' && 'met' in o.state
 
 function resolved(occasion: Occasion, note: Extract<Parameters<NonNullable<Answers['Resolve']>>[1], object>['note']): Decision[] {
   const { incident } = occasion
@@ -34,7 +53,12 @@ export const endAnswers: Answers = {
     const { incident } = occasion
     if (incident.status === 'closed') return closed
     if (incident.status === 'resolved') return refuse('resolved', 'The incident is resolved already.', 'Add a note, or close it.')
-    return [...resolved(occasion, ask.note), ...withoutRight(occasion, 'resolve', 'Declared resolved'), ...notesMissing(occasion)]
+    return [
+      ...resolved(occasion, ask.note),
+      ...withoutRight(occasion, 'resolve', 'Declared resolved'),
+      ...notesMissing(occasion),
+      ...watchCutShort(occasion),
+    ]
   },
 
   Reopen({ incident }, ask) {
@@ -56,14 +80,13 @@ export const endAnswers: Answers = {
     const made: Decision[] = incident.status === 'open' ? resolved(occasion, null) : []
     made.push(decided({ type: 'IncidentClosed', as: ask.as, reason: ask.reason }), ...withoutRight(occasion, 'close', 'Closed'))
     const owed = Object.values(incident.obligations).filter(o => {
-      const rule = world.plan.value.obligations.find(rule => rule.id === o.rule)
+      const rule = ruleIn(world.plan.value, o.rule)
       const met = rule?.met.met
       return runs(o) && (o.state !== 'possible' || rule?.stays) && met !== 'acknowledged' && met !== 'acknowledged by'
     })
     if (owed.length > 0) {
-      const names = owed.map(o => o.name ?? world.plan.value.obligations.find(rule => rule.id === o.rule)?.name ?? o.rule).sort()
-      const clause =
-        world.plan.value.obligations.find(rule => rule.id === owed[0]!.rule)?.clause ?? severityOf(world.plan.value, incident).clause
+      const names = owed.map(o => o.name ?? ruleIn(world.plan.value, o.rule)?.name ?? o.rule).sort()
+      const clause = ruleIn(world.plan.value, owed[0]!.rule)?.clause ?? severityOf(world.plan.value, incident).clause
       made.push(...deviation(occasion, clause, `Closed while still owed: ${names.join(', ')}`))
     }
     return made
@@ -75,10 +98,17 @@ export const endAnswers: Answers = {
     if (obligation === undefined) return unknownObligation
     if (!runs(obligation)) return refuse('obligation-over', 'It is not owed any more.', 'Look at the timeline for what met or ended it.')
     if (!('plan' in obligation.cause)) return nothing // the chapter of the law answers for its own
-    const rule = world.plan.value.obligations.find(r => r.id === obligation.rule)
+    if (obligation.rule.startsWith('remediation:')) return nothing // the chapter of the review answers for its own
+    const rule = ruleIn(world.plan.value, obligation.rule)
     const met = rule?.met.met
     const person = personBehind(occasion.command)
     if (met === 'acknowledged' || met === 'acknowledged by') return [acknowledged(occasion, person, 'act'), ...noted(occasion, ask.note)]
+    if (obligation.rule === explainRule) {
+      const { note } = ask
+      if (note === null) return refuse('reason-missing', 'What was done otherwise than the plan says is owed its reason.', 'Say why.')
+      const open = Object.entries(incident.deviations).filter(([, d]) => !d.explained)
+      return open.map(([deviation]) => decided({ type: 'DeviationExplained', deviation: deviation as never, reason: note }))
+    }
     if (met === 'decided' && ask.note === null) {
       return refuse(
         'answer-missing',
@@ -118,6 +148,7 @@ export const endAnswers: Answers = {
   WaiveObligation({ incident }, ask) {
     const obligation = incident.obligations[ask.obligation]
     if (obligation === undefined) return unknownObligation
+    if (obligation.rule.startsWith('remediation:') && runs(obligation)) return nothing // dropped: by the chapter of the review
     if (!runs(obligation)) return refuse('obligation-over', 'It is not owed any more.', 'Look at the timeline for what met or ended it.')
     return [
       decided(

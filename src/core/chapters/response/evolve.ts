@@ -189,7 +189,7 @@ function after(incident: Incident, event: Event): Incident {
     case 'IncidentReopened': {
       // It is as if the alert came now: what is owed for it counts from here, and nobody has acknowledged or resolved it.
       const milestones = { ...incident.milestones }
-      for (const gone of ['acknowledged', 'resolved', 'closed']) delete milestones[gone as MilestoneId]
+      for (const gone of ['acknowledged', 'recovered', 'resolved', 'closed']) delete milestones[gone as MilestoneId]
       return {
         ...incident,
         status: 'open',

@@ -2,6 +2,7 @@
 import type { Decided, Decision, Refusal } from '../../chapter.ts'
 import type { AskOf } from '../../command.ts'
 import { instant } from '../../id.ts'
+import type { Incident } from '../../incident.ts'
 import type { Plan, SeverityId } from '../../plan.ts'
 import type { World } from '../../world.ts'
 import { type Answers, clauseCause, decided, nothing, refuse } from '../deciding.ts'
@@ -47,6 +48,9 @@ const thresholdAtOrBelow = (count: number): number => {
   return count >= 5 * ten ? 5 * ten : count >= 2 * ten ? 2 * ten : ten
 }
 
+const isWatched = (incident: Incident): boolean =>
+  Object.values(incident.obligations).some(o => o.rule.startsWith('watch:') && (o.state === 'owed' || o.state === 'overdue'))
+
 export const alertAnswers: Answers = {
   AttachAlert({ incident }, ask) {
     if (incident.status === 'closed') {
@@ -57,7 +61,8 @@ export const alertAnswers: Answers = {
       )
     }
     const made: Decision[] = []
-    const again = incident.status === 'resolved'
+    // A recurrence while it is watched for is one, too: what was recovered was not (L-10).
+    const again = incident.status === 'resolved' || isWatched(incident)
     if (again || !incident.alerts.firing || thresholdAtOrBelow(ask.count) > thresholdAtOrBelow(incident.alerts.count)) {
       made.push(decided({ type: 'AlertAttached', alert: ask.alert, count: ask.count }))
     }

@@ -58,7 +58,31 @@ export function completed({ world, incident }: Occasion): Decided {
   return [decided({ type: 'MilestoneSet', milestone, happenedAt: world.now, reason: null }, clauseCause(world, phase.clause))]
 }
 
+/**
+ * T-23: evidence comes before change. What is changed while its evidence is still owed is changed, at once, and somebody
+ * answers for it.
+ */
+function beforeEvidence(occasion: Occasion, what: string): Decided {
+  const { world, incident } = occasion
+  const { preservation } = world.plan.value
+  if (preservation === undefined) return nothing
+  const owed = Object.values(incident.obligations).some(o => {
+    if (o.state !== 'owed' && o.state !== 'overdue') return false
+    const rule = world.plan.value.obligations.find(r => r.id === o.rule)
+    return rule !== undefined && rule.clause === preservation.clause && rule.met.met === 'done'
+  })
+  return owed ? deviation(occasion, preservation.clause, `${what} before the evidence was preserved`) : nothing
+}
+
 export const workAnswers: Answers = {
+  RecordChange(occasion, ask) {
+    const { world } = occasion
+    const happenedAt = ask.happenedAt ?? world.now
+    if (happenedAt > world.now)
+      return refuse('in-the-future', 'A system cannot have been changed later than now.', 'Give the time at which it was.')
+    return [decided({ type: 'SystemChanged', what: ask.what, happenedAt }), ...beforeEvidence(occasion, 'A system was changed')]
+  },
+
   Acknowledge(occasion, ask) {
     const { world, incident } = occasion
     if (incident.status !== 'open') {
@@ -132,6 +156,7 @@ export const workAnswers: Answers = {
     if (skipped.length > 0 && severityOf(world.plan.value, incident).phases !== 'in one step') {
       made.push(...deviation(occasion, skipped[0]!.clause, `Phase ${skipped.map(p => p.name).join(', ')} skipped`))
     }
+    if (phase.does === 'eradicate' && incident.phase !== ask.phase) made.push(...beforeEvidence(occasion, `${phase.name} begun`))
     if (phase.does === 'contain' && incident.phase !== ask.phase) made.push(...withoutRight(occasion, 'containment', 'Containment begun'))
     return made
   },
