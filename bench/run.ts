@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
-const benches: readonly string[] = ['intake', 'spine', 'wakes', 'storm', 'console', 'reach', 'plan', 'drill']
+const benches: readonly string[] = ['intake', 'spine', 'wakes', 'storm', 'console', 'reach', 'plan', 'drill', 'obligations']
 
 const asked = process.argv.slice(2).filter(word => !word.startsWith('-'))
 const flags = process.argv.slice(2).filter(word => word.startsWith('-'))

@@ -56,6 +56,7 @@ import { addPeopleRoutes } from './routes/people.ts'
 import { addPlanRoutes } from './routes/plan.ts'
 import { addPlanFormRoutes } from './routes/plan-forms.ts'
 import { addPlanVersionRoutes } from './routes/plan-versions.ts'
+import { addPopulationRoutes } from './routes/populations.ts'
 import { addReplayRoute } from './routes/replay.ts'
 import { addScheduleRoutes } from './routes/schedules.ts'
 import { addStatusRoutes } from './routes/status.ts'
@@ -176,6 +177,7 @@ export async function makeServer(needs: ServerNeeds): Promise<Server> {
           addBreachRoutes(routes, way)
           addFigureRoutes(routes, way)
           addObligationRoutes(routes, way)
+          addPopulationRoutes(routes, way)
           addNotificationRoutes(routes, way)
           addStatusRoutes(routes, way)
           addVendorFeedRoutes(routes, way)

@@ -227,7 +227,8 @@ export interface OrgStore {
 
   // what came in, counted
   countIntake(source: string, counts: Readonly<Record<string, number>>, at: Instant): Promise<void>
-  intakeCounts(since: Instant): Promise<readonly Readonly<{ source: string; outcome: string; count: number }>[]>
+  /** By the minute: from that of `since` on, before that of `until`. */
+  intakeCounts(since: Instant, until?: Instant): Promise<readonly Readonly<{ source: string; outcome: string; count: number }>[]>
 }
 
 export type SubscriberIn = Readonly<{

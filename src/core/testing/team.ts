@@ -226,12 +226,12 @@ export const calendar: Calendar = {
 }
 
 const edition = <Of extends string, T>(value: T, name: string): Edition<Of, T> => ({ edition: name as Id<Of>, value })
-export type Given = Readonly<{ plan: Plan; people: People; calendar: Calendar; law?: Law }>
+export type Given = Readonly<{ plan: Plan; people: People; calendar: Calendar; law?: Law; lawEdition?: string }>
 export const team: Given = { plan, people, calendar }
 export const worldAt = (given: Given, now: number): World => ({
   now: instant(now),
   plan: edition(given.plan, `plan-${given.plan.header.version}`),
-  law: edition<'law', Law>(given.law ?? { rules: [] }, given.law === undefined ? 'law-1' : 'law-2'),
+  law: edition<'law', Law>(given.law ?? { rules: [] }, given.lawEdition ?? (given.law === undefined ? 'law-1' : 'law-2')),
   calendar: edition(given.calendar, 'calendar-1'),
   people: edition(given.people, 'people-1'),
   code: foldVersion,

@@ -44,10 +44,10 @@ export function doorsIn(house: House, of: () => OrgHouse): Doors {
         else intake.set(key, { source, outcome, minute, count })
       }
     },
-    async intakeCounts(since) {
+    async intakeCounts(since, until) {
       const sums = new Map<string, { source: string; outcome: string; count: number }>()
       for (const { source, outcome, minute, count } of of().intake.values()) {
-        if (minute < minuteOf(since)) continue
+        if (minute < minuteOf(since) || (until !== undefined && minute >= minuteOf(until))) continue
         const key = JSON.stringify([source, outcome])
         const sum = sums.get(key) ?? { source, outcome, count: 0 }
         sum.count += count

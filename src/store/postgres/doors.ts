@@ -41,7 +41,7 @@ const countIntake = {
 }
 const intakeCounts = {
   name: 'intake-counts',
-  text: `select source_id, outcome, sum(count)::bigint as count from tocsin.intake_count where org_id = $1 and minute >= $2
+  text: `select source_id, outcome, sum(count)::bigint as count from tocsin.intake_count where org_id = $1 and minute >= $2 and minute < $3
     group by source_id, outcome order by source_id collate "C", outcome collate "C"`,
 }
 
@@ -92,8 +92,8 @@ export function doorsIn(room: Room, org: OrgId): Doors {
         some.map(([, count]) => count),
       )
     },
-    async intakeCounts(since) {
-      const rows = await ask(intakeCounts, minuteOf(since))
+    async intakeCounts(since, until) {
+      const rows = await ask(intakeCounts, minuteOf(since), until === undefined ? Number.MAX_SAFE_INTEGER : minuteOf(until))
       return rows.map(row => ({ source: row.source_id as string, outcome: row.outcome as string, count: row.count as number }))
     },
   }

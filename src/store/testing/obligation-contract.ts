@@ -124,7 +124,7 @@ export function obligationContract(fresh: Fresh): void {
       expect(await list(of, { cursor: 'no place at all' })).toEqual(all)
     })
 
-    test('it is found by state, role, cause, stream and time; a drill has a list of its own', async () => {
+    test('LAW 15 it is found by state, role, cause, stream and time, and what a drill owes is in a list of its own', async () => {
       const { org, of } = await fresh()
       const law = { rule: id<'rule'>('law:gdpr-33'), owedBy: id<'role'>('commander') }
       await of.append(
