@@ -7,6 +7,7 @@ import { drillCheck, drillRun } from './cli/drill.ts'
 import { incidentList, incidentOpen, incidentShow } from './cli/incident.ts'
 import { incidentReplay } from './cli/incident-replay.ts'
 import { keyCreate, keyList, keyRevoke } from './cli/key.ts'
+import { liveDrillCommands } from './cli/live-drill.ts'
 import { logExport } from './cli/log.ts'
 import { planCheck, planDiff, planEscalation, planRender, planSchemaOf } from './cli/plan.ts'
 import { planFirst } from './cli/plan-first.ts'
@@ -26,6 +27,7 @@ const commands: readonly Command[] = [
   clock,
   drillCheck,
   drillRun,
+  ...liveDrillCommands,
   incidentOpen,
   incidentList,
   incidentShow,

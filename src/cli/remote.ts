@@ -15,6 +15,8 @@ const answerWithinMs = 30_000
 export type Remote = Readonly<{
   url: string
   ask<T>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown): Promise<T>
+  /** What is no JSON: a report, a file. */
+  text(path: string): Promise<string>
 }>
 
 export function remoteOf(values: Values, environment: Readonly<Record<string, string | undefined>> = process.env): Remote {
@@ -38,6 +40,14 @@ export function remoteOf(values: Values, environment: Readonly<Record<string, st
 function remote(url: string, token: string): Remote {
   return {
     url,
+    async text(path) {
+      const response = await fetch(`${url}/api/v1${path}`, {
+        headers: { authorization: `Bearer ${token}` },
+        signal: AbortSignal.timeout(answerWithinMs),
+      })
+      if (!response.ok) throw new AnswerIsNo(`the server answered ${response.status}`)
+      return response.text()
+    },
     async ask<T>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown): Promise<T> {
       let response: Response
       try {

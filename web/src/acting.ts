@@ -1,6 +1,8 @@
 /** Doing something to an incident: one write at a time is in view, its answer becomes what is on screen. */
+
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useRef } from 'react'
+import { refOf } from './incident-ref.ts'
 import { ask, newKey } from './server.ts'
 import type { Ask, IncidentDetail, Verb } from './shapes.ts'
 
@@ -26,7 +28,7 @@ export function useActing(ref: string): Acting {
     mutationFn: ({ verb, body, key }: Asking) =>
       ask<IncidentDetail>(`/incidents/${encodeURIComponent(ref)}/${verb}`, { method: 'POST', body, key }),
     onSuccess: (incident, asked) => {
-      for (const name of new Set([ref, incident.id, String(incident.number)])) client.setQueryData(['incident', name], incident)
+      for (const name of new Set([ref, incident.id, refOf(incident)])) client.setQueryData(['incident', name], incident)
       for (const key of ['timeline', 'now', 'incidents', 'obligations', 'known']) void client.invalidateQueries({ queryKey: [key] })
       asked.then?.()
     },

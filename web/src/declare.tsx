@@ -1,10 +1,12 @@
 /** Declaring an incident in one action (L-30): a title is enough, everything else is proposed and can be changed later. */
+
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useRef, useState } from 'react'
 import { Button } from './button.tsx'
 import { useDraft } from './draft.ts'
 import { Choice, Field } from './field.tsx'
+import { refOf } from './incident-ref.ts'
 import { show } from './overlay.ts'
 import { ProblemNote } from './problem-note.tsx'
 import * as questions from './questions.ts'
@@ -52,10 +54,10 @@ export default function Declare() {
     onSuccess: incident => {
       clearTitle()
       clearNote()
-      client.setQueryData(['incident', String(incident.number)], incident)
+      client.setQueryData(['incident', refOf(incident)], incident)
       for (const key of ['now', 'incidents', 'obligations']) void client.invalidateQueries({ queryKey: [key] })
       show(null)
-      void navigate({ to: '/incidents/$number', params: { number: String(incident.number) } })
+      void navigate({ to: '/incidents/$number', params: { number: refOf(incident) } })
     },
   })
   const submit = () => {

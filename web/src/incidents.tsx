@@ -1,4 +1,5 @@
 /** All incidents: search, filters in the address, j and k to walk, Enter to open. */
+
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { useEffect, useRef, useState } from 'react'
@@ -8,6 +9,7 @@ import { PageHead } from './article.tsx'
 import { Button } from './button.tsx'
 import { ClauseLink } from './clause-link.tsx'
 import { Countdown } from './countdown.tsx'
+import { refOf } from './incident-ref.ts'
 import { DrillTag, IncidentState, MineTag } from './incident-state.tsx'
 import { ProblemNote } from './problem-note.tsx'
 import * as questions from './questions.ts'
@@ -155,11 +157,11 @@ function Row({ incident }: { incident: IncidentBrief }) {
         <div className="min-w-0">
           <Link
             to="/incidents/$number"
-            params={{ number: String(incident.number) }}
+            params={{ number: refOf(incident) }}
             data-row
             className="text-lg font-semibold text-ink no-underline after:absolute after:inset-0 hover:underline"
           >
-            <span className="font-normal text-ink-2">#{incident.number}</span> {incident.title}
+            <span className="font-normal text-ink-2">#{refOf(incident)}</span> {incident.title}
           </Link>
           <div className="flex flex-wrap items-center gap-x-4 text-sm">
             <IncidentState of={incident} />

@@ -116,6 +116,17 @@ const settings = createRoute({
   component: lazyRouteComponent(() => import('./settings.tsx'), 'SettingsScreen'),
 })
 
+const drills = createRoute({
+  getParentRoute: () => root,
+  path: '/drills',
+  component: lazyRouteComponent(() => import('./drill/drills.tsx'), 'DrillsScreen'),
+})
+const drill = createRoute({
+  getParentRoute: () => root,
+  path: '/drills/$id',
+  component: lazyRouteComponent(() => import('./drill/drill.tsx'), 'DrillScreen'),
+})
+
 const router = createRouter({
   routeTree: root.addChildren([
     now,
@@ -128,6 +139,8 @@ const router = createRouter({
     customers,
     vendors,
     breaches,
+    drills,
+    drill,
     figures,
     law,
     planView,

@@ -1,4 +1,5 @@
 /** The three first questions: is anything burning, am I on call and until when, when next. Then: can I be reached. */
+
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { type ReactNode, useEffect } from 'react'
@@ -8,6 +9,7 @@ import { Answer, Skeleton } from './answer.tsx'
 import { Article } from './article.tsx'
 import { Button } from './button.tsx'
 import { mainAction } from './incident/main-action.ts'
+import { refOf } from './incident-ref.ts'
 import { DrillTag, IncidentState } from './incident-state.tsx'
 import { methodNames } from './method-names.ts'
 import { NextStep } from './next-step.tsx'
@@ -195,7 +197,7 @@ function OnCallSentence({ onCall, someone }: { onCall: Now['onCall']; someone: b
 }
 
 function Burning({ incident, me, detail, keyed }: { incident: IncidentBrief; me: string | null; detail: boolean; keyed: boolean }) {
-  const ref = String(incident.number)
+  const ref = refOf(incident)
   const whole = useQuery({ ...questions.incident(ref), enabled: detail })
   const acting = useActing(ref)
   const unanswered = incident.acknowledgedAt === null || whole.data?.calledOut.some(call => call.mine)
@@ -206,7 +208,7 @@ function Burning({ incident, me, detail, keyed }: { incident: IncidentBrief; me:
       ? [
           {
             id: 'acknowledge',
-            label: `Acknowledge #${incident.number} ${incident.title}`,
+            label: `Acknowledge #${refOf(incident)} ${incident.title}`,
             group: 'Incidents',
             keys: 'a',
             run: () => acting.act('acknowledge', {}),
@@ -224,7 +226,7 @@ function Burning({ incident, me, detail, keyed }: { incident: IncidentBrief; me:
       </div>
       <h3 className="mt-1.5 text-xl font-bold">
         <Link to="/incidents/$number" params={{ number: ref }} className="text-ink no-underline hover:underline">
-          <span className="font-normal text-ink-2">#{incident.number}</span> {incident.title}
+          <span className="font-normal text-ink-2">#{refOf(incident)}</span> {incident.title}
         </Link>
       </h3>
       <p className="mb-4 text-sm text-ink-2">

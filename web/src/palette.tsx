@@ -1,6 +1,7 @@
 /**
  * One field for all of it: what the present screen offers, every place, every open incident. Type, arrows, Enter.
  */
+
 import { Dialog } from '@base-ui/react/dialog'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
@@ -8,6 +9,7 @@ import { useEffect, useId, useMemo, useRef, useState } from 'react'
 import { type Action, offered } from './actions.ts'
 import { Key } from './button.tsx'
 import { find } from './find.ts'
+import { refOf } from './incident-ref.ts'
 import { show } from './overlay.ts'
 import { ask } from './server.ts'
 import type { IncidentBrief, List } from './shapes.ts'
@@ -34,10 +36,10 @@ export default function Palette() {
     // What was found for other letters would be taken for an answer to these.
     const incidents: Action[] = (found.isPlaceholderData ? [] : (found.data?.items ?? [])).map(incident => ({
       id: `incident ${incident.number}`,
-      label: `#${incident.number} ${incident.title}`,
+      label: `#${refOf(incident)} ${incident.title}`,
       group: 'Incidents',
       words: `${incident.severity} ${incident.severityName} ${incident.status} ${text}`,
-      run: () => void navigate({ to: '/incidents/$number', params: { number: String(incident.number) } }),
+      run: () => void navigate({ to: '/incidents/$number', params: { number: refOf(incident) } }),
     }))
     const hits = find(text, [...actions.filter(action => action.id !== 'palette'), ...incidents])
     // Once something is typed, the group with the best hit comes first: Enter takes it.

@@ -10,6 +10,7 @@ export const places = [
   { to: '/vendors', label: 'Vendors', keys: 'g v', words: 'sub-processors suppliers they told us', group: 'Registers' },
   { to: '/breaches', label: 'Breaches', keys: 'g b', words: 'register article 33 gdpr export', group: 'Registers' },
   { to: '/figures', label: 'Figures', keys: 'g f', words: 'mttd mtta mttr metrics compliance plots', group: 'Registers' },
+  { to: '/drills', label: 'Drills', keys: 'g d', words: 'tabletop exercise practise simulate facilitator', group: 'Registers' },
   { to: '/plan-view', label: 'Plan', keys: 'g l', words: 'document clauses open values versions', group: 'Set up' },
   { to: '/law', label: 'Law', keys: 'g w', words: 'profile regimes rules gdpr nis2 dora calendar', group: 'Set up' },
   { to: '/people', label: 'People', keys: 'g p', words: 'contact methods on-call schedules positions', group: 'Set up' },

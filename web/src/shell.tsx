@@ -7,6 +7,7 @@ import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-route
 import { lazy, type ReactNode, Suspense, useEffect, useRef } from 'react'
 import { useActions, useKeys } from './actions.ts'
 import { Button, Key } from './button.tsx'
+import { DrillBanner } from './drill/drill-banner.tsx'
 import { typing } from './keys.ts'
 import { startLive } from './live.ts'
 import { Mark } from './mark.tsx'
@@ -113,6 +114,7 @@ export function Shell() {
         <div className="sticky top-0 z-30">
           <OfflineBanner />
           <RingBanner />
+          <DrillBanner drill={now.data?.drill} />
         </div>
         <header className="flex items-center justify-between border-b border-rule px-4 py-2 md:hidden">
           <Link to="/" className="flex min-h-10 items-center gap-2 font-bold text-ink no-underline">

@@ -1,4 +1,5 @@
 /** The plan's checklist: what is asked when an incident is taken up, each answer in view with who gave it. */
+
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Article } from '../article.tsx'
@@ -6,6 +7,7 @@ import { Button } from '../button.tsx'
 import { ClauseLink } from '../clause-link.tsx'
 import { useDraft } from '../draft.ts'
 import { Choice, Field } from '../field.tsx'
+import { refOf } from '../incident-ref.ts'
 import { ProblemNote } from '../problem-note.tsx'
 import * as questions from '../questions.ts'
 import type { IncidentDetail, Known } from '../shapes.ts'
@@ -21,7 +23,7 @@ const answerWords = (item: Item, answer: string): string =>
   item.sets === 'severity' ? answer : /^[a-z0-9]+(-[a-z0-9]+)*$/.test(answer) ? factWords(answer) : answer
 
 export function Checklist({ incident }: { incident: IncidentDetail }) {
-  const known = useQuery(questions.known(String(incident.number)))
+  const known = useQuery(questions.known(refOf(incident)))
   const [open, setOpen] = useState<Item | null>(null)
   const items = known.data?.checklist ?? []
   if (items.length === 0) return null

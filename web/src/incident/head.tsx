@@ -1,5 +1,7 @@
 /** What it is: how grave, how far, what it is called, and under which version of the plan. */
+
 import { Link } from '@tanstack/react-router'
+import { refOf } from '../incident-ref.ts'
 import { DrillTag, IncidentState, MineTag } from '../incident-state.tsx'
 import { SeverityMark } from '../severity-mark.tsx'
 import type { IncidentDetail } from '../shapes.ts'
@@ -10,8 +12,9 @@ import type { Asked } from './asking.tsx'
 export function Head({ incident, ask }: { incident: IncidentDetail; ask: (asked: Asked) => void }) {
   const closed = incident.status === 'closed'
   return (
-    <header>
+    <header className={incident.drill ? 'border-l-4 border-dashed border-edge pl-4' : ''}>
       <p className="flex flex-wrap items-center gap-x-4 gap-y-1 text-sm">
+        {incident.drill && <DrillTag />}
         {closed ? (
           <SeverityMark rank={incident.severityRank} id={incident.severity} name={incident.severityName} size="lg" />
         ) : (
@@ -23,11 +26,10 @@ export function Head({ incident, ask }: { incident: IncidentDetail; ask: (asked:
         <IncidentState of={incident} />
         {incident.phaseName && <span>{incident.phaseName}</span>}
         {incident.mine && <MineTag />}
-        {incident.drill && <DrillTag />}
         {incident.nearMiss && <span className="text-ink-2">Near miss</span>}
       </p>
       <h1 tabIndex={-1} className="mt-2 text-2xl font-bold tracking-tight md:text-3xl">
-        <span className="font-normal text-ink-2">#{incident.number}</span> {incident.title}
+        <span className="font-normal text-ink-2">#{refOf(incident)}</span> {incident.title}
       </h1>
       <p className="mt-2 text-sm text-ink-2">
         Opened <When at={incident.openedAt} />

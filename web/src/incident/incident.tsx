@@ -2,12 +2,14 @@
  * The page to live in. Its head says what it is; then one of its parts: the work, with what happens next and the timeline;
  * what the law asks; who is told. Under the thumb stands the one main action, whichever part is open.
  */
+
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import { useActing } from '../acting.ts'
 import { type Action, useActions } from '../actions.ts'
 import { Skeleton } from '../answer.tsx'
+import { refOf } from '../incident-ref.ts'
 import { ProblemNote } from '../problem-note.tsx'
 import * as questions from '../questions.ts'
 import { Refused } from '../server.ts'
@@ -44,7 +46,7 @@ export function IncidentScreen() {
 }
 
 function Incident({ incident }: { incident: IncidentDetail }) {
-  const ref = String(incident.number)
+  const ref = refOf(incident)
   const me = useQuery(questions.me).data?.person?.id ?? null
   const acting = useActing(ref)
   const part = partOf(useSearch({ from: '/incidents/$number' }).part)
@@ -57,7 +59,7 @@ function Incident({ incident }: { incident: IncidentDetail }) {
   }
   const show = (next: Part) => void navigate({ search: next === 'work' ? {} : { part: next }, replace: true })
   useEffect(() => {
-    document.title = `#${incident.number} ${incident.title} · Tocsin`
+    document.title = `#${refOf(incident)} ${incident.title} · Tocsin`
   }, [incident.number, incident.title])
 
   const open = incident.status === 'open'

@@ -1,5 +1,7 @@
 /** The parts of an incident's page, as links: each has an address of its own, and a key. */
+
 import { Link } from '@tanstack/react-router'
+import { refOf } from '../incident-ref.ts'
 import type { IncidentDetail } from '../shapes.ts'
 
 export const parts = [
@@ -19,7 +21,7 @@ export function Parts({ incident, part: open }: { incident: IncidentDetail; part
           <li key={part}>
             <Link
               to="/incidents/$number"
-              params={{ number: String(incident.number) }}
+              params={{ number: refOf(incident) }}
               search={part === 'work' ? {} : { part }}
               replace
               resetScroll={false}

@@ -1,4 +1,5 @@
 /** The sections of the incident page below the obligations: roles, phases, facts, deviations, pages, alerts. */
+
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { Acting } from '../acting.ts'
@@ -7,6 +8,7 @@ import { Skeleton } from '../answer.tsx'
 import { Article } from '../article.tsx'
 import { Button } from '../button.tsx'
 import { ClauseLink } from '../clause-link.tsx'
+import { refOf } from '../incident-ref.ts'
 import { methodNames } from '../method-names.ts'
 import { peopleWords } from '../people-words.ts'
 import { ProblemNote } from '../problem-note.tsx'
@@ -117,7 +119,7 @@ export function Phases({ incident, ask }: Props) {
 
 /** But for what the checklist asks: that stands there. */
 export function Facts({ incident, ask }: Props) {
-  const known = useQuery(questions.known(String(incident.number)))
+  const known = useQuery(questions.known(refOf(incident)))
   const listed = new Set((known.data?.checklist ?? []).map(item => item.sets))
   const facts = incident.facts.filter(fact => !listed.has(fact.id))
   if (facts.length === 0 && incident.milestones.length === 0) return null
@@ -226,7 +228,7 @@ export function Pages({ incident, me }: Props) {
 }
 
 export function Alerts({ incident }: { incident: IncidentDetail }) {
-  const found = useQuery({ ...questions.incidentAlerts(String(incident.number)), enabled: incident.alerts > 0 })
+  const found = useQuery({ ...questions.incidentAlerts(refOf(incident)), enabled: incident.alerts > 0 })
   return (
     <Article
       title="Alerts"

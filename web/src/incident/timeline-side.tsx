@@ -1,6 +1,8 @@
 /** The note's form and the timeline: once in the document, beside on a wide screen and between on a narrow one. */
+
 import { type RefObject, useEffect, useState } from 'react'
 import type { Acting } from '../acting.ts'
+import { refOf } from '../incident-ref.ts'
 import { ProblemNote } from '../problem-note.tsx'
 import type { IncidentDetail } from '../shapes.ts'
 import { NoteForm } from './note-form.tsx'
@@ -27,7 +29,7 @@ export function TimelineSide({
           <ProblemNote error={acting.error} again={acting.again} />
         </div>
       )}
-      <Timeline of={String(incident.number)} />
+      <Timeline of={refOf(incident)} />
     </>
   )
 }

@@ -2,12 +2,14 @@
  * Over every screen: what pages the person who sits here, with the one button that answers it. It stands for as long as
  * they are being called, also after a reload; the sound is only its beginning.
  */
+
 import { useQuery } from '@tanstack/react-query'
 import { Link, useRouterState } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { useActing } from '../acting.ts'
 import { useActions } from '../actions.ts'
 import { Key } from '../button.tsx'
+import { refOf } from '../incident-ref.ts'
 import * as questions from '../questions.ts'
 import type { IncidentBrief, Ring } from '../shapes.ts'
 import { When } from '../when.tsx'
@@ -26,7 +28,7 @@ export function RingBanner() {
   }, [now.data])
   return (
     <div role="alert">
-      {first && <Called incident={first} more={calling.length - 1} rings={rings} here={path === `/incidents/${first.number}`} />}
+      {first && <Called incident={first} more={calling.length - 1} rings={rings} here={path === `/incidents/${refOf(first)}`} />}
       {tests.map(ring => (
         <TestRing key={ring.delivery} ring={ring} />
       ))}
@@ -35,20 +37,20 @@ export function RingBanner() {
 }
 
 function Called({ incident, more, rings, here }: { incident: IncidentBrief; more: number; rings: readonly Ring[]; here: boolean }) {
-  const ref = String(incident.number)
+  const ref = refOf(incident)
   const acting = useActing(ref)
   const acknowledge = () => acting.act('acknowledge', {})
   useActions([
-    { id: `answer ${incident.id}`, label: `Acknowledge #${incident.number}`, group: 'Do', keys: 'a', behind: true, run: acknowledge },
+    { id: `answer ${incident.id}`, label: `Acknowledge #${refOf(incident)}`, group: 'Do', keys: 'a', behind: true, run: acknowledge },
   ])
-  const ringing = rings.find(ring => ring.incident === `#${incident.number}`)
+  const ringing = rings.find(ring => ring.incident === `#${refOf(incident)}`)
   return (
     <div className="ring-bar">
       <div className="min-w-0 flex-1">
         <p className="font-bold">
           {incident.drill && 'DRILL. '}You are being paged:{' '}
           <Link to="/incidents/$number" params={{ number: ref }}>
-            #{incident.number} {incident.title}
+            #{refOf(incident)} {incident.title}
           </Link>
         </p>
         <p className="text-sm">
@@ -72,7 +74,7 @@ function Called({ incident, more, rings, here }: { incident: IncidentBrief; more
             aria-disabled={acting.doing !== null ? true : undefined}
             onClick={acknowledge}
           >
-            {acting.doing ? <span role="status">Acknowledging…</span> : <span>Acknowledge #{incident.number}</span>}
+            {acting.doing ? <span role="status">Acknowledging…</span> : <span>Acknowledge #{refOf(incident)}</span>}
             <Key className="max-md:hidden">a</Key>
           </button>
         )}

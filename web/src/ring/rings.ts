@@ -2,7 +2,9 @@
  * Pages that ring in this console. A ring is shown at once, and the server is told that it is shown: only then it counts
  * as handed over. What rings here falls silent when its page is answered, when somebody silences it, or after a while.
  */
+
 import { useSyncExternalStore } from 'react'
+import { refOf } from '../incident-ref.ts'
 import { client } from '../questions.ts'
 import { ask } from '../server.ts'
 import type { Now, Ring } from '../shapes.ts'
@@ -40,7 +42,7 @@ export function silenceAnswered(now: Now): void {
   const answered = (ring: Ring) =>
     known.has(ring.delivery) &&
     ring.incident !== 'test' &&
-    !now.burning.some(incident => `#${incident.number}` === ring.incident && incident.calling !== null)
+    !now.burning.some(incident => `#${refOf(incident)}` === ring.incident && incident.calling !== null)
   if (rings.some(answered)) set(rings.filter(ring => !answered(ring)))
 }
 export const useRings = (): readonly Ring[] =>

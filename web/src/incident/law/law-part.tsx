@@ -1,6 +1,8 @@
 /** What the law and contracts ask: is it a breach, since when, of whose data, and which duties follow. */
+
 import { useQuery } from '@tanstack/react-query'
 import { Answer } from '../../answer.tsx'
+import { refOf } from '../../incident-ref.ts'
 import * as questions from '../../questions.ts'
 import type { Given } from '../work.tsx'
 import { BreachQuestion } from './breach-question.tsx'
@@ -9,7 +11,7 @@ import { Moments } from './moments.tsx'
 import { Regimes } from './regimes.tsx'
 
 export default function LawPart(given: Given) {
-  const known = useQuery(questions.known(String(given.incident.number)))
+  const known = useQuery(questions.known(refOf(given.incident)))
   return (
     <Answer of={known} lines={8}>
       {data => (

@@ -1,9 +1,11 @@
 /** Which customers are affected: who said so, how many of them can be told, and whether the list has only room to grow. */
+
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Answer } from '../../answer.tsx'
 import { Article } from '../../article.tsx'
 import { Button } from '../../button.tsx'
+import { refOf } from '../../incident-ref.ts'
 import * as questions from '../../questions.ts'
 import { capital } from '../../sentence.ts'
 import { StateMark } from '../../state-mark.tsx'
@@ -20,7 +22,7 @@ const hows: Record<string, string> = {
 }
 
 export function Affected({ incident }: Given) {
-  const ref = String(incident.number)
+  const ref = refOf(incident)
   const found = useQuery(questions.affected(ref))
   const known = useQuery(questions.known(ref))
   const [choosing, setChoosing] = useState(false)

@@ -1,0 +1,149 @@
+/**
+ * A live drill with two people on the real product: one leads it on a desktop, the other takes part with a telephone. The
+ * pages are real and say DRILL; what is still to come is on one screen alone. Screenshots are kept, to be looked at.
+ */
+import { mkdirSync } from 'node:fs'
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type NtfyServer, startNtfy } from '../acceptance/ntfy-server.ts'
+import { type Api, removeData, type Served, serve, signIn, until } from '../acceptance/tocsin.ts'
+import { launch, open, type Viewport, viewports } from './launch.ts'
+
+const shots = new URL('../../screenshots/', import.meta.url).pathname
+let ntfy: NtfyServer
+let tocsin: Served
+let browser: Browser
+let api: Api
+let lead: Page
+let phone: Page
+const wrong: string[] = []
+
+beforeAll(async () => {
+  const setup = (await import(new URL('../../bin/setup.mjs', import.meta.url).href)) as { ensureConsole: () => void }
+  setup.ensureConsole()
+  mkdirSync(shots, { recursive: true })
+  ;[ntfy, browser] = await Promise.all([startNtfy(), launch()])
+  tocsin = await serve({ people: 'docs/examples/three.yaml', env: { NTFY_URL: ntfy.url } })
+  api = await signIn(tocsin, 'Ana Example')
+  const { items } = await api.get<{ items: { id: string; name: string; owner: boolean }[] }>('/people')
+  const [me] = items.filter(({ owner }) => owner)
+  const other = items.find(({ id }) => id !== me!.id)!
+  const { url } = await api.post<{ url: string }>(`/people/${other.id}/sign-in-link`)
+  const pageOf = async (viewport: Viewport) => {
+    const context = await open(browser, viewport, 'light')
+    const page = await context.newPage()
+    page.setDefaultTimeout(15_000)
+    page.on('pageerror', error => wrong.push(error.message))
+    page.on('console', message => {
+      if (message.type() === 'error' || message.type() === 'warning') wrong.push(message.text())
+    })
+    return page
+  }
+  ;[lead, phone] = await Promise.all([pageOf('desktop'), pageOf('phone')])
+  const [name, value] = api.headers.cookie!.split('=') as [string, string]
+  await lead.context().addCookies([{ name, value, url: tocsin.url }])
+  await phone.goto(url)
+  await phone.getByRole('button', { name: 'Sign in' }).click()
+  await phone.getByRole('heading', { name: /burning/ }).waitFor()
+}, 180_000)
+afterAll(async () => {
+  await browser?.close()
+  await tocsin?.stop()
+  await ntfy?.close()
+  if (tocsin) await removeData(tocsin.data)
+})
+
+/** The screen as it stands: kept as a picture in both schemes, judged by axe, and nothing of it sticks out. */
+async function look(page: Page, name: string): Promise<void> {
+  for (const scheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme: scheme })
+    await page.screenshot({ path: `${shots}drill-${name}-${scheme}.png`, fullPage: true })
+    const axe = new AxeBuilder({ page })
+    const { violations } = await (scheme === 'dark' ? axe.withRules(['color-contrast']) : axe).analyze()
+    wrong.push(...violations.map(v => `${name}, ${scheme}: ${v.id} at ${v.nodes.map(node => node.target.join(' ')).join(' | ')}`))
+  }
+  await page.emulateMedia({ colorScheme: 'light' })
+  const width = page === phone ? viewports.phone.width : viewports.desktop.width
+  const out = Number(await page.evaluate('document.documentElement.scrollWidth')) - width
+  if (out > 0) wrong.push(`${name} sticks out by ${out}px`)
+}
+const press = (page: Page, name: string | RegExp) => page.getByRole('button', { name, exact: true }).click()
+const hidden = 'Our checkout has been spinning for five minutes'
+
+test('T-30 a drill is begun from the console, its first inject is released, and the telephone of whoever takes part rings with DRILL on it', async () => {
+  await lead.goto(`${tocsin.url}/drills`)
+  await lead.getByLabel('Which drill').selectOption({ label: 'An attack by traffic' })
+  await lead.getByRole('radio', { name: /By hand/ }).check()
+  await look(lead, 'begin')
+  await press(lead, 'Begin: page the real people')
+  await lead.getByRole('heading', { name: 'An attack by traffic' }).waitFor()
+  await lead.getByText(hidden).waitFor()
+  await press(lead, 'Release: signal to /api/v2/alerts')
+  await lead.getByRole('link', { name: /#D1 / }).waitFor()
+  const paged = await until('a page that says DRILL', async () => ntfy.published.find(page => page.title.startsWith('DRILL P1')))
+  expect(paged.title).toMatch(/^DRILL P1( \(Critical\))? #D1: |^DRILL .* #D1: /)
+  await look(lead, 'leading')
+})
+
+test('T-30 whoever takes part sees it on the ordinary screens under an unmistakable mark, answers it there, and nothing of what is to come', async () => {
+  await phone.goto(tocsin.url)
+  const banner = phone.getByRole('complementary', { name: 'A drill goes on' })
+  await banner.getByText('is being practised').waitFor()
+  await look(phone, 'taking-part-now')
+  await phone.getByRole('link', { name: /#D1 / }).first().click()
+  await phone.getByRole('heading', { name: /#D1 / }).waitFor()
+  await look(phone, 'taking-part-incident')
+  await phone.keyboard.press('a')
+  await phone
+    .getByText(/^Acknowledged by /)
+    .first()
+    .waitFor()
+  await banner.getByRole('link', { name: 'About it' }).click()
+  await phone.getByRole('heading', { name: 'You take part' }).waitFor()
+  expect(await phone.getByText(hidden).count()).toBe(0)
+  expect(await phone.getByRole('heading', { name: 'What is expected' }).count()).toBe(0)
+  await look(phone, 'taking-part-about')
+  await lead.getByText('Answered').first().waitFor()
+})
+
+test('T-30 a real incident beside it proposes to pause the drill with one button; a note and a finding are kept; at the end there is a score, and a report', async () => {
+  await api.post('/incidents', { title: 'The office is without power', severity: 'P3' })
+  await lead.getByText('Something real is burning since this drill began.').waitFor()
+  await look(lead, 'real-beside')
+  await press(lead, 'Pause the drill')
+  await lead.getByText('The drill is paused: no page of it leaves.').waitFor()
+  await press(lead, 'Go on')
+  await lead.getByLabel('A note, for you and the report').fill('They looked at the edge first.')
+  await press(lead, 'Keep the note')
+  await lead.getByText('They looked at the edge first.').waitFor()
+  await lead.getByLabel('A finding').fill('Nobody had the number of the provider')
+  await lead.getByLabel('To be done until').fill('2027-01-31')
+  await press(lead, 'Write it down')
+  await lead.getByText('Nobody had the number of the provider').waitFor()
+  await press(lead, 'End it')
+  await lead.getByRole('heading', { name: 'What came of it' }).waitFor()
+  await lead.getByText('A1.3, CC7.5').waitFor()
+  await look(lead, 'over')
+  const report = await lead.getByRole('link', { name: 'The report, to read or print' }).getAttribute('href')
+  await lead.goto(`${tocsin.url}${report}`)
+  await lead.getByRole('heading', { name: 'After the drill: An attack by traffic' }).waitFor()
+  await lead.getByText('They looked at the edge first.').waitFor()
+  await look(lead, 'report')
+  await phone.goto(tocsin.url)
+  await phone.getByRole('heading', { name: /burning/ }).waitFor()
+  expect(await phone.getByRole('complementary', { name: 'A drill goes on' }).count()).toBe(0)
+})
+
+test('X-04 from its page the drill is set against a version of the plan, without anybody', async () => {
+  await phone.goto(`${tocsin.url}/drills`)
+  await phone.getByRole('link', { name: 'An attack by traffic' }).click()
+  await phone.getByLabel('Set against').selectOption({ index: 1 })
+  await press(phone, 'Compare')
+  await phone.getByText('Nothing that is owed differs.').waitFor()
+  await look(phone, 'beside')
+})
+
+test('nothing was complained about: by axe, by the browser, or by the width of either screen', () => {
+  expect(wrong).toEqual([])
+})

@@ -1,0 +1,28 @@
+/** What the drill's screens ask the server for. */
+import { queryOptions } from '@tanstack/react-query'
+import type * as api from '../../../src/http/api.ts'
+import type * as drillsApi from '../../../src/http/drills-api.ts'
+import { ask } from '../server.ts'
+import type { List } from '../shapes.ts'
+
+export type Drill = api.As<typeof drillsApi.Drill>
+export type DrillBrief = api.As<typeof drillsApi.DrillBrief>
+export type DrillFile = api.As<typeof drillsApi.DrillFile>
+export type DrillCompared = api.As<typeof drillsApi.DrillCompared>
+export type Lead = NonNullable<Drill['lead']>
+
+export const drills = queryOptions({
+  queryKey: ['drills'],
+  queryFn: ({ signal }) => ask<List<DrillBrief>>('/drills', { signal }),
+})
+export const drillFiles = queryOptions({
+  queryKey: ['drill-files'],
+  queryFn: ({ signal }) => ask<List<DrillFile>>('/drills/files', { signal }),
+})
+/** Time alone changes what its facilitator sees: asked for again every few seconds while it goes on. */
+export const drill = (id: string) =>
+  queryOptions({
+    queryKey: ['drill', id],
+    queryFn: ({ signal }) => ask<Drill>(`/drills/${encodeURIComponent(id)}`, { signal }),
+    refetchInterval: query => (query.state.data?.state === 'running' ? 5_000 : false),
+  })
