@@ -180,7 +180,7 @@ export function makeLiveDrills(
         ? null
         : { record: { ...record, released: [...record.released, { n, at: clock.now(), by: how, problem }] } },
     )
-    const words = `Inject ${n + 1} was released ${how === 'hand' ? 'by hand' : 'at its time'}: ${injectWords(inject)}${problem === null ? '' : `. ${problem}`}`
+    const words = `Inject ${n + 1} was released ${how === 'hand' ? 'by hand' : 'at its time'}: ${injectWords(inject, routes)}${problem === null ? '' : `. ${problem}`}`
     await engine.drills.note(org, drill, by, `inject ${n}`, words)
     return after
   }
@@ -413,8 +413,14 @@ export function makeLiveDrills(
 const said = { customer: 'A customer writes', vendor: 'A vendor writes', question: 'A question to the team' } as const
 
 /** What an inject is, in one line for its facilitator. */
-export function injectWords(inject: Inject): string {
-  if (inject.inject === 'signal') return `signal to ${inject.path}`
+export function injectWords(inject: Inject, routes: readonly SourceRoute[]): string {
+  if (inject.inject === 'signal') {
+    const route = routes.find(({ path, method }) => path === inject.path && method === 'POST')
+    const read = route?.read(Buffer.from(inject.body), { 'content-type': 'application/json' }, instant(0))
+    if (route === undefined || read === undefined || 'problem' in read) return `a signal to ${inject.path}`
+    const said = read.signals.map(({ summary, status }) => `${summary}${status === 'firing' ? '' : ` (${status})`}`)
+    return `${route.source}: ${[...new Set(said)].join('; ')}`
+  }
   if (inject.inject === 'word') return `${said[inject.from]}: ${inject.words}`
   if (inject.inject === 'declare') return `${inject.who} declares: ${inject.title} (${inject.severity})`
   return `${inject.who} is expected to act${inject.why === null ? '' : `: ${inject.why}`}`

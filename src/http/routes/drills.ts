@@ -183,7 +183,7 @@ export function addDrillRoutes(app: App, way: Doorway, drills: LiveDrills): void
           atMs: inject.at,
           comesAt: byItself ? comes(inject.at) : null,
           kind: inject.inject,
-          words: injectWords(inject),
+          words: injectWords(inject, sources),
           released: released === undefined ? null : { at: iso(released.at), by: released.by, problem: released.problem },
         }
       }),

@@ -132,7 +132,12 @@ function Inject({
         </StateMark>
       ) : hint ? null : (
         running && (
-          <Button small busy={busy && 'Releasing…'} aria-label={`Release: ${words}`} onClick={() => send('release', { inject: n })}>
+          <Button
+            small
+            busy={busy && 'Releasing…'}
+            aria-label={`Release what comes at ${lengthWords(inject.atMs)}: ${words}`}
+            onClick={() => send('release', { inject: n })}
+          >
             Release
           </Button>
         )
