@@ -32,6 +32,7 @@ import { elapsed, type Finding, type LiveRecord, momentOf, type Released } from 
 import { resultOf, rowsOf } from './live-result.ts'
 import { readDrill } from './read.ts'
 import type { DrillResult } from './run.ts'
+import { actWords } from './words.ts'
 
 const pollMs = 1000
 const attemptsMax = 20
@@ -423,7 +424,7 @@ export function injectWords(inject: Inject, routes: readonly SourceRoute[]): str
   }
   if (inject.inject === 'word') return `${said[inject.from]}: ${inject.words}`
   if (inject.inject === 'declare') return `${inject.who} declares: ${inject.title} (${inject.severity})`
-  return `${inject.who} is expected to act${inject.why === null ? '' : `: ${inject.why}`}`
+  return `expected of ${inject.who}: ${actWords(inject.act)}${inject.why === null ? '' : ` (${inject.why})`}`
 }
 
 /** When something of it comes by itself next: an inject at its time, or its end. */

@@ -26,7 +26,7 @@ import type { Append, Door, IncidentRow, OrgStore, Store } from '../store/port.t
 import type { Act, Answering, Drill, Inject } from './drill.ts'
 import { judge, type Score } from './score.ts'
 import { makeSeed } from './seed.ts'
-import { eventWords, momentWords } from './words.ts'
+import { actWords, eventWords, momentWords } from './words.ts'
 
 const org = id<'org'>('drill')
 const drillId = id<'drill'>('drill')
@@ -330,30 +330,6 @@ function askOf(
       return text => ({ type: 'Reopen', reason: text(why) })
     case 'note':
       return text => ({ type: 'AddNote', note: text(why), happenedAt: null })
-  }
-}
-
-function actWords(act: Act): string {
-  switch (act.act) {
-    case 'severity':
-      return `changes severity to ${act.to}`
-    case 'fact':
-      return `finds ${act.fact} ${act.value}`
-    case 'milestone':
-      return `tells ${act.milestone}${act.agoMs > 0 ? ` of ${momentWords(act.agoMs)} ago` : ''}`
-    case 'phase':
-      return `enters ${act.phase}`
-    case 'meet':
-      return `meets ${act.rule}`
-    case 'draft':
-      return `drafts ${act.form}${act.unknown.length > 0 ? `, ${act.unknown.join(', ')} not known yet` : ''}`
-    case 'approve':
-    case 'send':
-      return `${act.act}s ${act.form}`
-    case 'take over':
-      return 'takes over'
-    default:
-      return `${act.act}s`
   }
 }
 

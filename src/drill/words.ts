@@ -3,6 +3,7 @@ import type { Event } from '../core/event.ts'
 import type { Ref } from '../core/id.ts'
 import { lengthText } from '../core/oncall/words.ts'
 import type { ClauseId, Plan } from '../core/plan.ts'
+import type { Act } from './drill.ts'
 
 /** 1:02:03, or 2 d 1:02:03. */
 export function momentWords(ms: number): string {
@@ -76,5 +77,30 @@ export function eventWords(
     }
     default:
       return null
+  }
+}
+
+/** What a role does, as its drill writes it. */
+export function actWords(act: Act): string {
+  switch (act.act) {
+    case 'severity':
+      return `changes severity to ${act.to}`
+    case 'fact':
+      return `finds ${act.fact} ${act.value}`
+    case 'milestone':
+      return `tells ${act.milestone}${act.agoMs > 0 ? ` of ${momentWords(act.agoMs)} ago` : ''}`
+    case 'phase':
+      return `enters ${act.phase}`
+    case 'meet':
+      return `meets ${act.rule}`
+    case 'draft':
+      return `drafts ${act.form}${act.unknown.length > 0 ? `, ${act.unknown.join(', ')} not known yet` : ''}`
+    case 'approve':
+    case 'send':
+      return `${act.act}s ${act.form}`
+    case 'take over':
+      return 'takes over'
+    default:
+      return `${act.act}s`
   }
 }

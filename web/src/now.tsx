@@ -31,7 +31,7 @@ const numbers = ['Nothing', 'One incident', 'Two incidents', 'Three incidents', 
 export function NowScreen() {
   const now = useQuery(questions.now)
   useEffect(() => {
-    const burning = now.data?.burning.length ?? 0
+    const burning = now.data?.burning.filter(incident => !incident.drill).length ?? 0
     document.title = burning > 0 ? `(${burning}) Now · Tocsin` : 'Now · Tocsin'
   }, [now.data])
   return (
@@ -44,6 +44,7 @@ export function NowScreen() {
 function Screen({ now }: { now: Now }) {
   const me = useQuery(questions.me).data?.person?.id ?? null
   const burning = now.burning
+  const real = burning.filter(incident => !incident.drill).length
   const mine = burning.filter(incident => incident.mine)
   const others = burning.filter(incident => !incident.mine)
   const first = (mine.find(i => i.acknowledgedAt === null) ?? burning.find(i => i.acknowledgedAt === null))?.number
@@ -51,7 +52,7 @@ function Screen({ now }: { now: Now }) {
     <>
       <header className="mb-7">
         <h1 tabIndex={-1} className="text-2xl font-bold tracking-tight md:text-3xl">
-          {numbers[burning.length] ?? `${burning.length} incidents`} {burning.length > 1 ? 'are' : 'is'} burning.
+          {numbers[real] ?? `${real} incidents`} {real > 1 ? 'are' : 'is'} burning.{burning.length > real && ' A drill is being practised.'}
         </h1>
         <OnCallSentence onCall={now.onCall} someone={me !== null} />
       </header>

@@ -58,7 +58,7 @@ export function Shell() {
   useEffect(() => allowSoundByFirstPress(), [])
 
   if (signedOut) return <SignedOut />
-  const burning = now.data?.burning.length ?? 0
+  const burning = now.data?.burning.filter(incident => !incident.drill).length ?? 0
   return (
     <div className="min-h-dvh md:grid md:grid-cols-[13.5rem_minmax(0,1fr)]">
       <a href="#content" className="btn btn-main sr-only z-50 focus:not-sr-only focus:fixed focus:top-2 focus:left-2">
