@@ -8,6 +8,7 @@ import { createServer } from 'node:net'
 import { hostname } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import type pg from 'pg'
+import { makeErasureList } from './backup/erasure-list.ts'
 import { calendarFor } from './calendar/make.ts'
 import { id } from './core/id.ts'
 import type { Plan } from './core/plan.ts'
@@ -111,6 +112,7 @@ export async function start(settings: Settings, tell: Tell = tellStderr): Promis
       compilePlan: source => withDocument(compiled('the plan', source), source),
       calendarFor: (plan, zones) => calendarFor(plan?.header ?? openHeader, { zones }),
       node: `${hostname()} ${settings.data}`,
+      keepErasures: makeErasureList(settings.data).keep,
       heartbeatUrls: settings.heartbeat.urls,
       heartbeatEveryMs: settings.heartbeat.everyMs,
     })
@@ -142,6 +144,8 @@ export async function start(settings: Settings, tell: Tell = tellStderr): Promis
         ...(settings.intakePerMinute === null ? {} : { intakePerMinute: settings.intakePerMinute }),
       },
     })
+    // What a restore brought back is gone before anybody can ask for it.
+    await engine.erasures.complete().catch(error => tell('error', 'an erasure is not whole yet', { why: String(error) }))
     await engine.start()
     down.push(() => engine.stop())
     drills.start()

@@ -1,9 +1,11 @@
 /** The command line: finds the command, calls it, and ends as it says. Each command is in its own file under cli/. */
 import { parseArgs } from 'node:util'
 import { nearest } from './calendar/nearest.ts'
+import { backup, restore } from './cli/backup.ts'
 import { clock } from './cli/clock.ts'
 import { AnswerIsNo, type Command, type Output, type Values, WrongUse } from './cli/command.ts'
 import { drillCheck, drillRun } from './cli/drill.ts'
+import { eraseIncident, eraseList, erasePerson } from './cli/erase.ts'
 import { incidentList, incidentOpen, incidentShow } from './cli/incident.ts'
 import { incidentReplay } from './cli/incident-replay.ts'
 import { keyCreate, keyList, keyRevoke } from './cli/key.ts'
@@ -41,6 +43,11 @@ const commands: readonly Command[] = [
   tokenRevoke,
   logExport,
   statusExport,
+  eraseIncident,
+  erasePerson,
+  eraseList,
+  backup,
+  restore,
 ]
 
 export async function run(argv: readonly string[], output: Omit<Output, 'json'>): Promise<0 | 1 | 2> {

@@ -33,6 +33,7 @@ export interface Asks {
   Resolve: { note: Ref | null }
   Reopen: { reason: Ref | null }
   Close: { as: 'done' | 'false positive'; reason: Ref | null }
+  EraseTexts: Facts['TextsErased']
   AdoptPlan: { reason: Ref | null } // the world carries the newer plan
   SayData: Facts['DataTouched']
   DecideRegime: Facts['RegimeDecided']

@@ -20,6 +20,9 @@ export type PageId = Id<'page'>
 export type CallOutId = Id<'call-out'>
 export type AlertId = Id<'alert'>
 export type DeviationId = Id<'deviation'>
+export type ErasureId = Id<'erasure'>
+/** A closed list, because the event stays: free words about an erasure would be what it erased, over again. */
+export type ErasureReason = 'asked for' | 'kept long enough' | 'should not be there'
 export type Property = 'confidentiality' | 'integrity' | 'availability'
 /** handed over: the carrier took it; refused: it will not; unknown: nobody can say; superseded: no longer wanted before it left. */
 export type PageOutcome = 'handed over' | 'refused' | 'unknown' | 'superseded'
@@ -144,6 +147,16 @@ export interface Facts {
   RemediationChanged: { item: RemediationId; owner: PersonId | null; due: Instant | null; reason: Ref | null }
   RemediationDone: { item: RemediationId; note: Ref | null }
   RemediationDropped: { item: RemediationId; reason: Ref }
+  /** Private words of this stream were destroyed, with their salts and keys. `signature`: Ed25519 by `key`, over the rest (engine/erase.ts). */
+  TextsErased: {
+    erasure: ErasureId
+    refs: readonly Ref[]
+    alerts: number // whose words were destroyed
+    person: PersonId | null // whose erasure it was; null: of the record
+    why: ErasureReason
+    key: string
+    signature: string
+  }
   PlanAdopted: { from: Id<'plan'>; to: Id<'plan'>; reason: Ref | null }
 }
 

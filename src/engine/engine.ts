@@ -13,13 +13,14 @@ import type { Carrier } from '../integrations/carrier.ts'
 import type { Hooks } from '../integrations/hook.ts'
 import type { Mailer } from '../integrations/mailer.ts'
 import type { Feeds } from '../integrations/status-feed/feed.ts'
-import type { OrgId, Store } from '../store/port.ts'
+import type { Erasure, OrgId, Store } from '../store/port.ts'
 import { makeCustomers } from './customers.ts'
 import { makeDeliveries } from './deliver.ts'
 import { fresh, type Random } from './derive.ts'
 import { actorName, makeDirectories } from './directory.ts'
 import { makeDrillStream } from './drill-stream.ts'
 import { makeEditions } from './editions.ts'
+import { makeErasures } from './erase.ts'
 import { makeExpiry } from './expire.ts'
 import { type Committed, makeHandle } from './handle.ts'
 import { makeHealth } from './health.ts'
@@ -66,6 +67,8 @@ export type EngineNeeds = Readonly<{
   compilePlan(source: string): Plan
   /** The tables for the plan's calendar and for every zone that is named. */
   calendarFor(plan: Plan | null, zones: readonly string[]): Edition<'calendar', Calendar>
+  /** Puts the list of erasures down outside of the store, so that it outlives it; absent: it is in the store alone. */
+  keepErasures?: (erasures: readonly Erasure[]) => Promise<void>
   heartbeatUrls?: readonly string[]
   heartbeatEveryMs?: number
   node?: string
@@ -112,6 +115,17 @@ export function makeEngine(needs: EngineNeeds): Engine {
     every: needs.alone ? 'never' : 'default',
     calendarOf: plan => needs.calendarFor(plan, []),
     start: directories.startPlan,
+  })
+  const erasures = makeErasures({
+    store,
+    clock,
+    tell,
+    handle,
+    directories,
+    key: keyFor('erasures'),
+    keep: needs.keepErasures ?? (async () => {}),
+    every: needs.alone ? 'never' : 'default',
+    ...random,
   })
   const customers = makeCustomers({ store, clock, editions, handle })
   const notices = makeNotices({
@@ -218,6 +232,7 @@ export function makeEngine(needs: EngineNeeds): Engine {
       sequencing: sequencer,
       expiring: expiry,
       listening,
+      erasing: erasures,
     },
     stuck: wakes.stuck,
     inFlight: deliveries.inFlight,
@@ -250,6 +265,7 @@ export function makeEngine(needs: EngineNeeds): Engine {
     intake: intake.take,
     world: org => editions.world(org, null, clock.now()),
     plan: editions.plan,
+    erasures,
     customers,
     notifications,
     statusPages,
@@ -283,6 +299,7 @@ export function makeEngine(needs: EngineNeeds): Engine {
         notices,
         subscriptions,
         vendorFeeds,
+        erasures,
       ])
         loop.start()
     },
@@ -293,6 +310,7 @@ export function makeEngine(needs: EngineNeeds): Engine {
       await notices.stop()
       await subscriptions.stop()
       await vendorFeeds.stop()
+      await erasures.stop()
       await versions.stop()
       await house.stop()
       await wakes.stop()

@@ -89,6 +89,7 @@ export function makeNotices(
     const to = letter.contacts.get(customer)
     if (to === undefined) return void (await refused('no contact in the register'))
     if (mailer === null) return void (await refused('mail is not set up: set SMTP_URL and MAIL_FROM, or RESEND_API_KEY'))
+    if (letter.subject === null || letter.text === null) return void (await refused('its words were erased'))
     if ('problem' in letter.from) return void (await refused(letter.from.problem))
     const { carried, hash } = await mailer.send(
       {
@@ -125,7 +126,6 @@ export function makeNotices(
     ])
     const register = (kept as Register | null) ?? emptyRegister
     const [subject, text] = [texts[state.subject as never] ?? null, texts[state.note as never] ?? null]
-    if (subject === null || text === null) throw new Error('the text of a notification was erased before it was sent')
     const contacts = new Map(register.customers.flatMap(c => (c.contact === null ? [] : [[c.id, c.contact] as const])))
     return { from: senderOf(directory, state.from), contacts, subject, text }
   }

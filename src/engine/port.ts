@@ -14,6 +14,7 @@ import type { Directory } from '../people/directory.ts'
 import type { Door, OrgId, Store } from '../store/port.ts'
 import type { Customers } from './customers.ts'
 import type { DrillStream } from './drill-stream.ts'
+import type { Erasures } from './erase.ts'
 import type { TryOut } from './handle.ts'
 import type { HouseStream } from './house-stream.ts'
 import type { Loop } from './loop.ts'
@@ -71,6 +72,8 @@ export interface Engine {
   plan(org: OrgId, plan: Id<'plan'>): Promise<World['plan']>
   /** The record of each live drill. */
   readonly drills: DrillStream
+  /** What is destroyed on purpose, and the list of it. */
+  readonly erasures: Pick<Erasures, 'erase' | 'complete'>
   readonly customers: Customers
   readonly notifications: Notifications
   readonly statusPages: StatusPages

@@ -43,6 +43,7 @@ import { addCalendarFeeds, addCalendarRoutes } from './routes/calendar.ts'
 import { addCustomerRoutes } from './routes/customers.ts'
 import { addDrillRoutes } from './routes/drills.ts'
 import { addDutyRoutes } from './routes/duties.ts'
+import { addErasureRoutes } from './routes/erasures.ts'
 import { addFigureRoutes } from './routes/figures.ts'
 import { addIncidentRoutes } from './routes/incidents.ts'
 import { addIntegrationRoutes } from './routes/integrations.ts'
@@ -170,6 +171,7 @@ export async function makeServer(needs: ServerNeeds): Promise<Server> {
           addPlanVersionRoutes(routes, way)
           addPlanFormRoutes(routes)
           addDutyRoutes(routes, way)
+          addErasureRoutes(routes, way)
           addReplayRoute(routes, way)
           addKnownRoutes(routes, way)
           addLawRoutes(routes, way)

@@ -220,6 +220,9 @@ const tell: { readonly [K in FactType]: (fact: FactOf<K>, say: Say) => Told } = 
   }),
   RemediationDone: f => ({ text: 'A remediation item is done', note: f.note, tone: 'good' }),
   RemediationDropped: f => ({ text: 'A remediation item was dropped', note: f.reason, tone: 'late' }),
+  TextsErased: f => ({
+    text: `${[f.refs.length > 0 ? `${f.refs.length} ${f.refs.length === 1 ? 'text' : 'texts'}` : null, f.alerts > 0 ? `the words of ${alerts(f.alerts)}` : null].filter(what => what !== null).join(' and ') || 'An entry in the directory'} ${f.refs.length + f.alerts > 1 ? 'were' : 'was'} erased: ${f.why}`,
+  }),
   PlanAdopted: f => ({ text: 'A newer version of the plan was adopted', note: f.reason }),
 }
 

@@ -30,3 +30,12 @@ export function rounds(alerts: readonly AlertInput[]): readonly (readonly AlertI
   }
   return parts
 }
+
+/** What is left to read of an alert whose words were erased. */
+export const erasedWords: Pick<AlertInput, 'summary' | 'severityHint' | 'labels' | 'annotations' | 'link'> = {
+  summary: '(erased)',
+  severityHint: null,
+  labels: {},
+  annotations: {},
+  link: null,
+}

@@ -10,8 +10,9 @@
  * S6  A delivery has exactly one outcome; the first one stands.
  */
 
+import type { Actor } from '../core/cause.ts'
 import type { Effect } from '../core/chapter.ts'
-import type { AlertId, Event, PageOutcome, StreamId } from '../core/event.ts'
+import type { AlertId, ErasureId, ErasureReason, Event, PageOutcome, StreamId } from '../core/event.ts'
 import type { Edition, Id, Instant, Ref } from '../core/id.ts'
 import type { Incident } from '../core/incident.ts'
 import type { ObligationId } from '../core/obligation/obligation.ts'
@@ -161,6 +162,14 @@ export interface OrgStore {
   readTexts(refs: readonly Ref[]): Promise<Readonly<Record<Ref, string | null>>> // null: erased
   /** Destroys text, salt and key. */
   eraseTexts(refs: readonly Ref[]): Promise<void>
+  /** Destroys the words of alerts (their rows stay), and the key of a batch that has no words left under it. */
+  eraseAlerts(alerts: readonly AlertId[]): Promise<void>
+  /** Of every door of this person the label, which somebody may have written a name into. */
+  eraseDoorLabels(person: Id<'person'>): Promise<void>
+  /** Erasures, oldest first: what was begun, and since when it is whole. The first that is put under an id stands. */
+  putErasure(erasure: Erasure): Promise<void>
+  endErasure(erasure: ErasureId, at: Instant): Promise<void>
+  erasures(): Promise<readonly KeptErasure[]>
   /** Private documents of the organisation (the directory's names and addresses, integration settings): one per key, encrypted. */
   putPrivate(key: string, value: unknown): Promise<void>
   getPrivate(key: string): Promise<unknown | null>
@@ -248,6 +257,23 @@ export type SubscriberRow = Readonly<{
 export type Subscriber = SubscriberRow & Readonly<{ secrets: SubscriberIn['secrets'] | null }> // null: ended, and destroyed
 /** `takeAt` null: it is not read. `state`: what was read last, plain JSON. */
 export type FeedRow = Readonly<{ vendor: Id<'vendor'>; takeAt: Instant | null; state: unknown }>
+
+/** What is to be erased, or was: refs and ids, never words. It outlives the database (engine/erase.ts). */
+export type Erasure = Readonly<{
+  id: ErasureId
+  org: OrgId
+  at: Instant
+  by: Actor
+  why: ErasureReason
+  /** The private texts, by stream. */
+  texts: Readonly<Record<StreamId, readonly Ref[]>>
+  /** The alerts whose words go, by the stream that they are on. */
+  alerts: Readonly<Record<StreamId, readonly AlertId[]>>
+  /** Whose entry in the directory goes; null: nobody's. */
+  person: Id<'person'> | null
+}>
+export type KeptErasure = Readonly<{ erasure: Erasure; doneAt: Instant | null }>
+
 export type NoticeState = 'waiting' | 'in flight' | 'sent' | 'refused' | 'unknown'
 export type NoticesIn = Readonly<{
   notification: string

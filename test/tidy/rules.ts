@@ -16,6 +16,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   read: ['core', 'people', 'customers', 'plan', 'calendar', 'store/port'],
   status: ['core', 'plan'],
   store: ['core'],
+  backup: ['core', 'store'],
   engine: [
     'core',
     'people',
@@ -73,6 +74,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'settings',
     'data-directory',
     'drill',
+    'backup',
   ],
   app: [
     'core',
@@ -89,6 +91,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'data-directory',
     'status-export',
     'drill',
+    'backup',
   ],
   'status-export': ['core', 'engine', 'status', 'store/port'],
   'data-directory': ['core', 'store/vault'],

@@ -11,7 +11,6 @@ type Documents = Pick<
   | 'editions'
   | 'setPeople'
   | 'readTexts'
-  | 'eraseTexts'
   | 'putPrivate'
   | 'getPrivate'
   | 'readPrivate'
@@ -60,9 +59,6 @@ export function documentsIn(house: House, of: () => OrgHouse): Documents {
     async readTexts(refs) {
       const texts = of().texts
       return Object.fromEntries(refs.flatMap(ref => (texts.has(ref) ? [[ref, texts.get(ref)?.text ?? null]] : [])))
-    },
-    async eraseTexts(refs) {
-      for (const ref of refs) if (of().texts.has(ref)) of().texts.set(ref, null)
     },
     async putPrivate(key, value) {
       of().privates.set(key, JSON.stringify(value))

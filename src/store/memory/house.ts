@@ -3,7 +3,19 @@ import type { AlertId, Event, PageOutcome, StreamId } from '../../core/event.ts'
 import type { Edition, Id, Instant, Ref } from '../../core/id.ts'
 import type { Incident } from '../../core/incident.ts'
 import type { OwedRow } from '../owed.ts'
-import type { AlertRow, Change, ChangeKind, Delivery, Door, DrillRow, EditionKind, FeedRow, NoticeRow, OrgId } from '../port.ts'
+import type {
+  AlertRow,
+  Change,
+  ChangeKind,
+  Delivery,
+  Door,
+  DrillRow,
+  EditionKind,
+  FeedRow,
+  KeptErasure,
+  NoticeRow,
+  OrgId,
+} from '../port.ts'
 import { type Due, makeDue } from './due.ts'
 import type { OrgHouseSubscriber } from './followers.ts'
 
@@ -55,6 +67,7 @@ export type OrgHouse = {
   editions: Map<EditionKind, Put[]>
   texts: Map<Ref, Readonly<{ text: string; salt: string }> | null>
   privates: Map<string, string>
+  erasures: Map<string, KeptErasure>
   notices: Map<string, Map<string, NoticeKept>> // by notification and customer
   drills: Map<string, DrillRow>
   subscribers: Map<string, OrgHouseSubscriber>
@@ -102,6 +115,7 @@ export const makeOrgHouse = (org: OrgId, name: string): OrgHouse => ({
   editions: new Map(),
   texts: new Map(),
   privates: new Map(),
+  erasures: new Map(),
   notices: new Map(),
   drills: new Map(),
   subscribers: new Map(),

@@ -10,6 +10,7 @@ import { documentsIn } from './documents.ts'
 import { doorsIn } from './doors.ts'
 import { drillsIn } from './drills.ts'
 import { engineIn } from './engine.ts'
+import { erasuresIn } from './erasures.ts'
 import { followersIn } from './followers.ts'
 import { makeHouse, makeOrgHouse } from './house.ts'
 import { noticesIn } from './notices.ts'
@@ -36,6 +37,7 @@ export function memoryStore(): Store {
         ...deliveriesIn(of),
         ...obligationsIn(of),
         ...documentsIn(house, of),
+        ...erasuresIn(of),
         ...noticesIn(of),
         ...drillsIn(house, of),
         ...followersIn(of),

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import type { AlertId, StreamId } from '../../core/event.ts'
 import type { Id, Instant } from '../../core/id.ts'
-import { alertContent, rounds } from '../alert-content.ts'
+import { alertContent, erasedWords, rounds } from '../alert-content.ts'
 import type { AlertBatch, AlertChange, AlertInput, AlertRow, OrgId, OrgStore } from '../port.ts'
 import type { OrgVault } from '../vault.ts'
 import { inOrg, type Row, statementIn } from './connection.ts'
@@ -253,16 +253,19 @@ const neverFired = ({ fingerprint, alert }: AlertInput): AlertChange => ({
   firingLeft: null,
 })
 
-function rowOf(row: Row, vault: OrgVault, keys: Map<string, ReturnType<OrgVault['openKey']>>): AlertRow {
+function wordsOf(row: Row, vault: OrgVault, keys: Map<string, ReturnType<OrgVault['openKey']>>): Words {
+  if (row.body === null) return erasedWords
   const intake = row.sealed_by as string
   const key = keys.get(intake) ?? vault.openKey(`intake ${intake}`, row.wrapped_key as string)
   keys.set(intake, key)
-  const words = JSON.parse(key.open('alert', row.body as string)) as Words
+  return JSON.parse(key.open('alert', row.body as string)) as Words
+}
+function rowOf(row: Row, vault: OrgVault, keys: Map<string, ReturnType<OrgVault['openKey']>>): AlertRow {
   return {
     alert: row.alert_id as AlertId,
     fingerprint: row.fingerprint as string,
     status: row.status as AlertRow['status'],
-    ...words,
+    ...wordsOf(row, vault, keys),
     startsAt: row.starts_at as Instant,
     endsAt: row.ends_at as Instant | null,
     expiresAt: row.expires_at as Instant | null,

@@ -13,7 +13,6 @@ type Documents = Pick<
   | 'editions'
   | 'setPeople'
   | 'readTexts'
-  | 'eraseTexts'
   | 'putPrivate'
   | 'getPrivate'
   | 'readPrivate'
@@ -64,10 +63,6 @@ const setPeople = {
 const readTexts = {
   name: 'read-texts',
   text: 'select ref, wrapped_key, sealed from tocsin.private_text where org_id = $1 and ref = any ($2::text[])',
-}
-const eraseTexts = {
-  name: 'erase-texts',
-  text: `update tocsin.private_text set wrapped_key = null, sealed = null where org_id = $1 and ref = any ($2::text[])`,
 }
 const putPrivate = {
   name: 'put-private',
@@ -150,9 +145,6 @@ export function documentsIn(room: Room, org: OrgId): Documents {
         texts[ref] = row.sealed === null ? null : (JSON.parse(vault.open(`text ${ref}`, sealedOf(row)))[1] as string)
       }
       return texts
-    },
-    async eraseTexts(refs) {
-      await ask(eraseTexts, refs)
     },
     async putPrivate(key, value) {
       const vault = await room.vaultOf(org)

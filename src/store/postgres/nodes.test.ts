@@ -138,5 +138,5 @@ test('C-12 a storm on two nodes at once: one incident, every alert attached once
         )
     }),
   )
-  expect(await nodes[0]!.org(org).attachAlerts(incident, [])).toEqual({ count: 500, firing: 500 })
+  expect(await nodes[0]!.org(org).attachAlerts(incident, [])).toMatchObject({ count: 500, firing: 500 })
 })

@@ -10,6 +10,7 @@ import { documentsIn } from './documents.ts'
 import { doorsIn } from './doors.ts'
 import { drillsIn } from './drills.ts'
 import { engineIn } from './engine.ts'
+import { erasuresIn } from './erasures.ts'
 import { followersIn } from './followers.ts'
 import { noticesIn } from './notices.ts'
 import { obligationsIn } from './obligations.ts'
@@ -73,6 +74,7 @@ export function postgresStore({ app, engine, vault, onLost = () => {} }: Postgre
         ...deliveriesIn(room, org),
         ...obligationsIn(room, org),
         ...documentsIn(room, org),
+        ...erasuresIn(room, org),
         ...noticesIn(room, org),
         ...drillsIn(room, org),
         ...followersIn(room, org),

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Id, id, instant } from '../../core/id.ts'
 import { canonicalEvent } from '../../core/log/canonical.ts'
-import type { Append, Change, OrgId, OrgStore, Store } from '../port.ts'
+import type { Append, Change, Erasure, OrgId, OrgStore, Store } from '../port.ts'
 import { obligationContract } from './obligation-contract.ts'
 import { after, alertId, alertOf, appendOf, batchOf, deliveryOf, doorOf, eventOf, print, ref, stream, t0 } from './sample.ts'
 
@@ -677,6 +677,56 @@ export function storeContract(name: string, open: () => Promise<Opened>): void {
         expect(await of.readTexts([ref('t1')])).toEqual({ t1: null })
         expect((await of.log(-1, 10)).slice(0, 1)).toEqual(log)
         expect(await of.readTexts([])).toEqual({})
+      })
+
+      test('X-06 the words of alerts are erased, and of nothing else; a source that says something new is heard anew', async () => {
+        const { of } = await fresh()
+        await of.upsertAlerts(batchOf([alertOf(1), alertOf(2), alertOf(3)]))
+        await of.eraseAlerts([alertId(1), alertId(2), alertId('unknown')])
+        const summaries = async () => Object.fromEntries((await of.alerts({ limit: 9 })).map(row => [row.alert, row.summary]))
+        const said = alertOf(3).summary
+        expect(await summaries()).toEqual({ [alertId(1)]: '(erased)', [alertId(2)]: '(erased)', [alertId(3)]: said })
+        expect((await of.alerts({ limit: 9 })).find(row => row.alert === alertId(1))).toMatchObject({
+          labels: {},
+          annotations: {},
+          link: null,
+        })
+        expect(await of.upsertAlerts(batchOf([alertOf(1)], { batch: id('b2') }))).toMatchObject([{ change: 'refreshed' }])
+        expect(await summaries()).toMatchObject({ [alertId(1)]: '(erased)' })
+        await of.upsertAlerts(batchOf([alertOf(1, { summary: 'worse' })], { batch: id('b3') }))
+        await of.eraseAlerts([alertId(3)])
+        expect(await summaries()).toEqual({ [alertId(1)]: 'worse', [alertId(2)]: '(erased)', [alertId(3)]: '(erased)' })
+      })
+
+      test('X-06 an erasure is listed from its beginning, once, and said to be whole once', async () => {
+        const { org, of } = await fresh()
+        const erasure = (name: string, at: number): Erasure => ({
+          id: id(name),
+          org,
+          at: after(at),
+          by: { person: id('ana') },
+          why: 'asked for',
+          texts: { [stream('a')]: [ref('a'), ref('b')] } as Erasure['texts'],
+          alerts: {},
+          person: null,
+        })
+        await of.putErasure(erasure('two', 2))
+        await of.putErasure(erasure('one', 1))
+        await of.putErasure(erasure('one', 3))
+        await of.endErasure(id('one'), after(5))
+        await of.endErasure(id('one'), after(6))
+        expect(await of.erasures()).toEqual([
+          { erasure: erasure('one', 1), doneAt: after(5) },
+          { erasure: erasure('two', 2), doneAt: null },
+        ])
+      })
+
+      test('X-06 the labels of the doors of a person are erased, and of nobody else', async () => {
+        const { org, of } = await fresh()
+        for (const person of ['ana', 'ben'])
+          await of.putDoor(doorOf(person, { person: id(person), label: `of ${person}` }), `${org} ${person}`)
+        await of.eraseDoorLabels(id('ana'))
+        expect((await of.doors('integration key')).map(door => door.label)).toEqual(['erased', 'of ben'])
       })
 
       test('a private document is replaced whole', async () => {

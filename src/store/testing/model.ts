@@ -148,6 +148,7 @@ const steps: readonly fc.Arbitrary<Step>[] = [
   ),
   step('sequence', small, (side, limit) => side.store.engine.sequence(limit + 1)),
   step('erase', fc.subarray(['t0-0', 't1-0', 't0-1']), (side, refs) => of(side).eraseTexts(refs.map(ref))),
+  step('erase alerts', someAlerts, (side, alerts) => of(side).eraseAlerts(alerts)),
   step('put an edition', fc.tuple(small, time), (side, [n, at]) =>
     of(side).putEdition('plan', { edition: id(`plan-${n}`), value: { n } }, 'ana', after(at), null),
   ),

@@ -63,6 +63,7 @@ function opened(event: Event, fact: Extract<Event['fact'], { type: 'IncidentOpen
 function acted(incident: Incident, event: Event): Incident {
   const had = incident.acknowledged
   if (had === null || had.lapses === null || had.lapsesAt === 'never' || !('person' in event.by)) return incident
+  if (event.fact.type === 'TextsErased') return incident // no work on the incident
   return { ...incident, acknowledged: { ...had, lapsesAt: instant(event.at + had.lapses) } }
 }
 

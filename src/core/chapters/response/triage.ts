@@ -144,6 +144,9 @@ export const triageAnswers: Answers = {
     if (happenedAt > world.now) return inTheFuture('What a note tells')
     return [decided({ type: 'NoteAdded', note: ask.note, happenedAt })]
   },
+
+  // Whether it may be is not the incident's to say: the words are destroyed already, and this is its record.
+  EraseTexts: (_, ask) => [decided({ ...ask, type: 'TextsErased' })],
 }
 
 export const closed: Refusal = refuse('closed', 'The incident is closed.', 'Reopen it first.')
