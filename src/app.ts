@@ -110,7 +110,7 @@ export async function start(settings: Settings, tell: Tell = tellStderr): Promis
       url: () => url,
       conference: settings.conference,
       compilePlan: source => withDocument(compiled('the plan', source), source),
-      calendarFor: (plan, zones) => calendarFor(plan?.header ?? openHeader, { zones }),
+      calendarFor: (plan, zones, closures) => calendarFor(plan?.header ?? openHeader, { zones }, closures),
       node: `${hostname()} ${settings.data}`,
       keepErasures: makeErasureList(settings.data).keep,
       heartbeatUrls: settings.heartbeat.urls,

@@ -6,6 +6,7 @@ import { clock } from './cli/clock.ts'
 import { AnswerIsNo, type Command, type Output, type Values, WrongUse } from './cli/command.ts'
 import { drillCheck, drillRun } from './cli/drill.ts'
 import { eraseIncident, eraseList, erasePerson } from './cli/erase.ts'
+import { figures } from './cli/figures.ts'
 import { incidentList, incidentOpen, incidentShow } from './cli/incident.ts'
 import { incidentReplay } from './cli/incident-replay.ts'
 import { keyCreate, keyList, keyRevoke } from './cli/key.ts'
@@ -35,6 +36,7 @@ const commands: readonly Command[] = [
   incidentShow,
   incidentReplay,
   ...workCommands,
+  figures,
   keyCreate,
   keyList,
   keyRevoke,

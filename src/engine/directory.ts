@@ -25,6 +25,7 @@ const keptForMs = 1000
 
 /** The private document that `setPeople` keeps. */
 export const directoryKey = 'directory'
+const closuresKey = 'closures'
 
 const nobody: Directory = { persons: [], positions: {}, roles: {}, schedules: [] }
 
@@ -35,6 +36,9 @@ export type Directories = Readonly<{
   change(org: OrgId, by: Actor, change: (directory: Directory, now: Instant) => Directory): Promise<Directory>
   /** The plan runs from now on, with the calendar that goes with it. */
   startPlan(org: OrgId, by: string, plan: Edition<'plan', Plan>, source: string | null): Promise<void>
+  /** Days on which the organisation is closed itself, as ISO dates, sorted. */
+  closures(org: OrgId): Promise<readonly string[]>
+  setClosures(org: OrgId, by: Actor, dates: readonly string[]): Promise<void>
   stop(): Promise<void>
 }>
 
@@ -48,7 +52,7 @@ export function makeDirectories(
     editions: Editions
     handle: Handle
     /** The tables for a plan's calendar and for every zone that is named. */
-    calendarFor(plan: Plan | null, zones: readonly string[]): Edition<'calendar', Calendar>
+    calendarFor(plan: Plan | null, zones: readonly string[], closures: readonly string[]): Edition<'calendar', Calendar>
   }>,
 ): Directories {
   const { store, clock, editions } = needs
@@ -71,8 +75,10 @@ export function makeDirectories(
     return entry.directory
   }
 
+  const closuresOf = async (org: OrgId): Promise<readonly string[]> =>
+    ((await store.org(org).getPrivate(closuresKey)) as readonly string[] | null) ?? []
   const putCalendar = async (org: OrgId, plan: Plan | null, people: People, by: string): Promise<void> => {
-    const calendar = needs.calendarFor(plan, zonesOf(people))
+    const calendar = needs.calendarFor(plan, zonesOf(people), await closuresOf(org))
     const current = await store.org(org).current('calendar')
     if (current?.edition !== (calendar.edition as string)) await store.org(org).putEdition('calendar', calendar, by, clock.now(), null)
   }
@@ -120,6 +126,22 @@ export function makeDirectories(
         await putCalendar(org, plan.value, people ?? peopleOf(nobody), by)
         await store.org(org).putEdition('plan', plan, by, clock.now(), source)
         editions.forget(org)
+      }),
+    closures: closuresOf,
+    setClosures: (org, by, dates) =>
+      inTurn(org, async () => {
+        const from = store.org(org)
+        await from.putPrivate(closuresKey, [...new Set(dates)].sort())
+        const [plan, people] = await Promise.all([from.current('plan'), from.current('people')])
+        await putCalendar(
+          org,
+          (plan as { value: Plan } | null)?.value ?? null,
+          (people as { value: People } | null)?.value ?? peopleOf(nobody),
+          actorName(by),
+        )
+        editions.forget(org)
+        const calendar = await from.current('calendar')
+        if (plan !== null && calendar !== null) recountLater(org, calendar.edition)
       }),
     stop: async () => void (await Promise.all(recounting)),
   }

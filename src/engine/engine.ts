@@ -66,7 +66,7 @@ export type EngineNeeds = Readonly<{
   /** Throws, with what to write instead, when the document is no plan. */
   compilePlan(source: string): Plan
   /** The tables for the plan's calendar and for every zone that is named. */
-  calendarFor(plan: Plan | null, zones: readonly string[]): Edition<'calendar', Calendar>
+  calendarFor(plan: Plan | null, zones: readonly string[], closures: readonly string[]): Edition<'calendar', Calendar>
   /** Puts the list of erasures down outside of the store, so that it outlives it; absent: it is in the store alone. */
   keepErasures?: (erasures: readonly Erasure[]) => Promise<void>
   heartbeatUrls?: readonly string[]
@@ -113,7 +113,7 @@ export function makeEngine(needs: EngineNeeds): Engine {
     clock,
     tell,
     every: needs.alone ? 'never' : 'default',
-    calendarOf: plan => needs.calendarFor(plan, []),
+    calendarOf: plan => needs.calendarFor(plan, [], []),
     start: directories.startPlan,
   })
   const erasures = makeErasures({
@@ -273,6 +273,8 @@ export function makeEngine(needs: EngineNeeds): Engine {
     vendorFeeds,
     lawProfile: lawProfiles.read,
     setLawProfile: lawProfiles.set,
+    closures: directories.closures,
+    setClosures: directories.setClosures,
     directory: directories.read,
     changeDirectory: directories.change,
     setPlan: (org, by: Actor, source, previous) => versions.save(org, actorName(by), needs.compilePlan(source), source, previous),

@@ -82,6 +82,9 @@ export interface Engine {
   /** What the organisation is in the eyes of the law; null: nobody has said. Setting it recounts what is open. */
   lawProfile(org: OrgId): Promise<LawProfile | null>
   setLawProfile(org: OrgId, by: Actor, profile: LawProfile): Promise<LawProfile>
+  /** Days on which the organisation is closed itself, as 2026-12-24. Setting them recounts what is open. */
+  closures(org: OrgId): Promise<readonly string[]>
+  setClosures(org: OrgId, by: Actor, dates: readonly string[]): Promise<void>
   directory(org: OrgId): Promise<Directory>
   /** Changes the directory as one new edition, serialised; recounts open incidents that it touches. Throws what `change` throws. */
   changeDirectory(org: OrgId, by: Actor, change: (directory: Directory, now: Instant) => Directory): Promise<Directory>

@@ -53,6 +53,7 @@ import { addLogRoutes } from './routes/log.ts'
 import { addNotificationRoutes } from './routes/notifications.ts'
 import { addNowRoutes } from './routes/now.ts'
 import { addObligationRoutes } from './routes/obligations.ts'
+import { addOrgCalendarRoutes } from './routes/org-calendar.ts'
 import { addPeopleRoutes } from './routes/people.ts'
 import { addPlanRoutes } from './routes/plan.ts'
 import { addPlanFormRoutes } from './routes/plan-forms.ts'
@@ -175,6 +176,7 @@ export async function makeServer(needs: ServerNeeds): Promise<Server> {
           addReplayRoute(routes, way)
           addKnownRoutes(routes, way)
           addLawRoutes(routes, way)
+          addOrgCalendarRoutes(routes, way)
           addCustomerRoutes(routes, way)
           addBreachRoutes(routes, way)
           addFigureRoutes(routes, way)

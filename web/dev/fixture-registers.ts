@@ -1,6 +1,7 @@
 /** Made-up registers, figures and law for the fixture server: what the screens beside the incidents ask for. Nothing here is kept when it changes. */
 import { z } from 'zod'
 import * as api from '../../src/http/api.ts'
+import { OrgCalendar } from '../../src/http/calendar-api.ts'
 import { FigureSeries } from '../../src/http/figures-api.ts'
 import { Known } from '../../src/http/known-api.ts'
 import type { Detail } from './fixture-world.ts'
@@ -113,6 +114,15 @@ export function registersAnswer(method: string, path: readonly string[], inciden
         entities: ['nis2'],
         established: ['DE'],
         data: [{ id: 'orders', role: 'processor', people: ['DE', 'unknown'] }],
+      })
+    case 'calendar/':
+      return OrgCalendar.parse({
+        zone: 'Europe/Berlin',
+        hours: null,
+        holidays: null,
+        open: [{ what: 'holidays', words: 'the document names none' }],
+        ahead: [],
+        closures: ['2026-12-28'],
       })
     case 'figures/':
       return api.Figures.parse({ export: exported(4), items: [figure(9 * minute)] })

@@ -45,6 +45,7 @@ export const figures = (period: Readonly<{ from: string; to: string }>) =>
 export const figureSeries = (period: Readonly<{ from: string; to: string }>, every: 'week' | 'month') =>
   get<shape.FigureSeries>(['figures', 'series', period, every], `/figures/series${search({ ...period, every })}`)
 export const lawRules = get<shape.List<shape.LawRule>>(['law', 'rules'], '/law')
+export const orgCalendar = get<shape.OrgCalendar>(['calendar'], '/calendar')
 export const lawProfile = get<shape.LawProfile>(['law', 'profile'], '/law/profile')
 export type ObligationFilter = Readonly<{ state: string; because: string; incident: string; mine: string }>
 export const obligationPages = (filter: ObligationFilter) =>

@@ -1,5 +1,6 @@
 /** The API's answers as TypeScript sees them: names for `src/http/api.ts`, nothing of our own, and only types. */
 import type * as api from '../../src/http/api.ts'
+import type * as calendarApi from '../../src/http/calendar-api.ts'
 import type * as figuresApi from '../../src/http/figures-api.ts'
 import type * as knownApi from '../../src/http/known-api.ts'
 import type * as planApi from '../../src/http/plan-api.ts'
@@ -66,3 +67,4 @@ export type Notification = api.As<typeof api.Notification> & {
   withoutContact?: { count: number }
   sendFrom?: string | null
 }
+export type OrgCalendar = api.As<typeof calendarApi.OrgCalendar>

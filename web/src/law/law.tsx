@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Answer } from '../answer.tsx'
 import { Article, PageHead } from '../article.tsx'
 import * as questions from '../questions.ts'
+import { OwnCalendar } from './own-calendar.tsx'
 import { LawProfileForm } from './profile-form.tsx'
 import { Rules } from './rules.tsx'
 
@@ -22,6 +23,7 @@ export function LawScreen() {
             {data => <LawProfileForm key={JSON.stringify(data)} profile={data} />}
           </Answer>
         </Article>
+        <OwnCalendar />
         <Answer of={rules} lines={8}>
           {data => <Rules rules={data.items} />}
         </Answer>

@@ -6,15 +6,15 @@ import { Answer, Empty } from '../answer.tsx'
 import { Article, PageHead } from '../article.tsx'
 import { Button } from '../button.tsx'
 import { useDraft } from '../draft.ts'
-import { Field } from '../field.tsx'
 import { ProblemNote } from '../problem-note.tsx'
 import * as questions from '../questions.ts'
 import { Sheet } from '../sheet.tsx'
 import { useWrite, write } from '../writing.ts'
 import { PersonRow } from './person.tsx'
+import { PersonFields } from './person-fields.tsx'
 import { Positions } from './positions.tsx'
 import { Schedules } from './schedules.tsx'
-import { ownZone, ZoneField } from './zone-field.tsx'
+import { ownZone } from './zone-field.tsx'
 
 export function PeopleScreen() {
   const people = useQuery(questions.people)
@@ -71,29 +71,14 @@ function AddPerson({ close }: { close: () => void }) {
           if (!add.isPending) add.mutate(write('POST', '/people', { name: name.trim(), zone, owner }))
         }}
       >
-        <Field label="Name">
-          {ids => (
-            <input
-              {...ids}
-              className="field"
-              required
-              maxLength={120}
-              autoComplete="off"
-              value={name}
-              onChange={event => setName(event.target.value)}
-            />
-          )}
-        </Field>
-        <ZoneField value={zone} onChange={setZone} />
-        <label className="flex min-h-10 items-center gap-3">
-          <input
-            type="checkbox"
-            className="size-4.5 accent-(--accent)"
-            checked={owner}
-            onChange={event => setOwner(event.target.checked)}
-          />
-          An owner: the last step of every escalation
-        </label>
+        <PersonFields
+          value={{ name, zone, owner }}
+          onChange={said => {
+            setName(said.name)
+            setZone(said.zone)
+            setOwner(said.owner)
+          }}
+        />
         <ProblemNote error={add.error} />
         <Button tone="thumb" type="submit" busy={add.isPending && 'Adding…'}>
           Add

@@ -13,8 +13,8 @@ import { StateMark } from '../state-mark.tsx'
 import { useTestPage } from '../test-page.tsx'
 import { When } from '../when.tsx'
 import { useWrite, write } from '../writing.ts'
+import { PersonFields } from './person-fields.tsx'
 import { Rules } from './rules.tsx'
-import { ZoneField } from './zone-field.tsx'
 
 export function PersonRow({ person, me, startOpen }: { person: Person; me: string | null; startOpen: boolean }) {
   const [asked, setAsked] = useState<'method' | 'edit' | 'remove' | 'sign-in' | null>(null)
@@ -201,9 +201,7 @@ function AddMethod({ person, close }: { person: Person; close: () => void }) {
 }
 
 function Edit({ person, close }: { person: Person; close: () => void }) {
-  const [name, setName] = useState(person.name)
-  const [zone, setZone] = useState(person.zone)
-  const [owner, setOwner] = useState(person.owner)
+  const [said, setSaid] = useState({ name: person.name, zone: person.zone, owner: person.owner })
   const edit = useWrite(['people', 'now', 'me'], close)
   return (
     <Sheet open onClose={close} title={person.name}>
@@ -211,24 +209,10 @@ function Edit({ person, close }: { person: Person; close: () => void }) {
         className="space-y-4"
         onSubmit={event => {
           event.preventDefault()
-          if (!edit.isPending) edit.mutate(write('PATCH', `/people/${person.id}`, { name: name.trim(), zone, owner }))
+          if (!edit.isPending) edit.mutate(write('PATCH', `/people/${person.id}`, { ...said, name: said.name.trim() }))
         }}
       >
-        <Field label="Name">
-          {ids => (
-            <input {...ids} className="field" required maxLength={120} value={name} onChange={event => setName(event.target.value)} />
-          )}
-        </Field>
-        <ZoneField value={zone} onChange={setZone} />
-        <label className="flex min-h-10 items-center gap-3">
-          <input
-            type="checkbox"
-            className="size-4.5 accent-(--accent)"
-            checked={owner}
-            onChange={event => setOwner(event.target.checked)}
-          />
-          An owner: the last step of every escalation
-        </label>
+        <PersonFields value={said} onChange={setSaid} />
         <ProblemNote error={edit.error} />
         <Button tone="thumb" type="submit" busy={edit.isPending && 'Saving…'}>
           Save

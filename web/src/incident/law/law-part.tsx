@@ -15,7 +15,7 @@ export default function LawPart(given: Given) {
   return (
     <Answer of={known} lines={8}>
       {data => (
-        <div className="space-y-9 first:*:border-t-0">
+        <div className="space-y-9 *:first:border-t-0">
           <BreachQuestion {...given} known={data} />
           <Regimes {...given} known={data} />
           <Moments {...given} known={data} />

@@ -5,7 +5,7 @@ import { Notifications } from './notifications.tsx'
 
 export default function ToldPart(given: Given) {
   return (
-    <div className="space-y-9 first:*:border-t-0">
+    <div className="space-y-9 *:first:border-t-0">
       <Affected {...given} />
       <Notifications {...given} />
     </div>

@@ -1,0 +1,274 @@
+/**
+ * One breach worked by two people on the real product, each in a browser of their own: from the alert to the notification
+ * that reached every customer by a real mail server. Screenshots are kept in screenshots/, to be looked at.
+ */
+import { mkdirSync } from 'node:fs'
+import { mkdtemp, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Browser, Page } from 'playwright-core'
+import { SMTPServer } from 'smtp-server'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Api, removeData, type Served, serve, signIn, until } from '../acceptance/tocsin.ts'
+import { launch, open, viewports } from './launch.ts'
+
+const shots = new URL('../../screenshots/', import.meta.url).pathname
+const people = `zone: Europe/Berlin
+people:
+${['Ana', 'Ben', 'Cai']
+  .map(
+    name => `  - name: ${name} Example
+    ${name === 'Cai' ? 'owner: true\n    ' : ''}contact: { console: { address: wherever open, verified: 2026-11-01 }, email: { address: ${name.toLowerCase()}@our.example, verified: 2026-11-01 } }
+    loud: [console at once]
+    quiet: [console at once]
+`,
+  )
+  .join('')}positions:
+  engineering-lead: Ana Example
+  security-officer: Ben Example
+`
+const csv = `name,country,role,contact_email,data,clock,clause,zone
+Acme GmbH,DE,processor,privacy@acme.example,orders,24 hours of aware,"Within 24 hours after becoming aware",Europe/Berlin
+Borough Books,GB,processor,office@borough.example,orders,,,
+Café Zeller,CH,processor,hallo@zeller.example,orders;addresses,,,`
+
+let tocsin: Served
+let browser: Browser
+let mail: SMTPServer
+let ana: Page
+let ben: Page
+let cai: Page
+const letters: { to: string; text: string }[] = []
+const wrong: string[] = []
+
+/** A browser of their own, signed in as whoever the API speaks for. */
+async function pageOf(api: Api, viewport: 'phone' | 'desktop'): Promise<Page> {
+  const context = await open(browser, viewport, viewport === 'phone' ? 'dark' : 'light')
+  const [cookie = '', ...value] = api.headers.cookie!.split('=')
+  await context.addCookies([{ name: cookie, value: value.join('='), url: tocsin.url }])
+  const page = await context.newPage()
+  page.setDefaultTimeout(20_000)
+  page.on('pageerror', error => wrong.push(error.message))
+  page.on('console', message => {
+    if (message.type() === 'error' || message.type() === 'warning') wrong.push(message.text())
+  })
+  return page
+}
+/** Signed in by a link that the owner made for them. */
+async function invited(owner: Api, name: string): Promise<Api> {
+  const { items } = await owner.get<{ items: { id: string; name: string }[] }>('/people')
+  const { url } = await owner.post<{ url: string }>(`/people/${items.find(p => p.name === name)!.id}/sign-in-link`)
+  return signIn({ ...tocsin, signIn: url }, name)
+}
+
+beforeAll(async () => {
+  const setup = (await import(new URL('../../bin/setup.mjs', import.meta.url).href)) as { ensureConsole: () => void }
+  setup.ensureConsole()
+  mkdirSync(shots, { recursive: true })
+  mail = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['STARTTLS'],
+    onData(stream, session, done) {
+      const chunks: Buffer[] = []
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk))
+      stream.on('end', () => {
+        letters.push({ to: session.envelope.rcptTo[0]!.address, text: Buffer.concat(chunks).toString('utf8') })
+        done()
+      })
+    },
+  })
+  await new Promise<void>(resolve => mail.listen(0, '127.0.0.1', resolve))
+  const { port } = mail.server.address() as { port: number }
+  const file = join(await mkdtemp(join(tmpdir(), 'tocsin-breach-')), 'people.yaml')
+  await writeFile(file, people)
+  browser = await launch()
+  tocsin = await serve({
+    plan: 'plans/team.md',
+    people: file,
+    env: { SMTP_URL: `smtp://127.0.0.1:${port}`, MAIL_FROM: 'Tocsin <tocsin@our.example>' },
+  })
+  const owner = await signIn(tocsin, 'Cai Example')
+  cai = await pageOf(owner, 'desktop')
+  ana = await pageOf(await invited(owner, 'Ana Example'), 'phone')
+  ben = await pageOf(await invited(owner, 'Ben Example'), 'desktop')
+}, 120_000)
+afterAll(async () => {
+  await browser?.close()
+  await tocsin?.stop()
+  await new Promise<void>(resolve => (mail ? mail.close(() => resolve()) : resolve()))
+  if (tocsin) await removeData(tocsin.data)
+})
+
+async function look(page: Page, name: string, viewport: 'phone' | 'desktop'): Promise<void> {
+  await page.screenshot({ path: `${shots}breach-${name}-${viewport}.png` })
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  wrong.push(...violations.map(v => `${name}: ${v.id} at ${v.nodes.map(node => node.target.join(' ')).join(' | ')}`))
+  const out = Number(await page.evaluate('document.documentElement.scrollWidth')) - viewports[viewport].width
+  if (out > 0) wrong.push(`${name} sticks out by ${out}px`)
+}
+const dialog = (page: Page) => page.locator('[role=dialog]')
+const closed = (page: Page) => dialog(page).waitFor({ state: 'detached' })
+const press = (page: Page, name: string | RegExp) =>
+  page
+    .getByRole('button', { name, exact: typeof name === 'string' })
+    .first()
+    .click()
+const inDialog = (page: Page, name: string) => dialog(page).getByRole('button', { name, exact: true }).click()
+
+test('the register takes customers from a pasted file: what is wrong is told by line and nothing is taken, then all of it is', {
+  timeout: 90_000,
+}, async () => {
+  await cai.goto(`${tocsin.url}/customers`)
+  await press(cai, /^Import CSV/)
+  await dialog(cai).getByLabel('Or paste it').fill(csv.replace('privacy@acme.example', 'privacy at acme'))
+  await inDialog(cai, 'Take them in')
+  await cai.getByRole('row', { name: /2 contact_email/ }).waitFor()
+  await dialog(cai).getByLabel('Or paste it').fill(csv)
+  await inDialog(cai, 'Take them in')
+  await dialog(cai).getByText('3 taken in').waitFor()
+  await inDialog(cai, 'To the register')
+  await cai.getByText('24 hours of aware').waitFor()
+})
+
+test('T-12 L-31 an alert opens the incident; the lead acknowledges it, answers the checklist on a phone and suspects a breach, whose undecided time is counted in view', {
+  timeout: 90_000,
+}, async () => {
+  const sent = await fetch(`${tocsin.intake.url}/api/v2/alerts`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify([
+      { labels: { alertname: 'BucketOpen', service: 'orders', severity: 'critical' }, annotations: { summary: 'A bucket is open' } },
+    ]),
+  })
+  expect(sent.status).toBe(200)
+  await until('the incident', async () => (await ana.request.get(`${tocsin.url}/api/v1/incidents/1`)).ok())
+  await ana.goto(`${tocsin.url}/incidents/1`)
+  await ana.getByRole('button', { name: 'Acknowledge', exact: true }).last().click()
+  await ana.getByText('Acknowledged by Ana Example').first().waitFor()
+  await press(ana, 'Answer: Which services are hit?')
+  await dialog(ana).getByLabel('API', { exact: true }).check()
+  await dialog(ana).getByLabel('Dashboard', { exact: true }).check()
+  await inDialog(ana, 'Record the answer')
+  await closed(ana)
+  await ana.getByText('API, Dashboard').first().waitFor()
+  await ana.getByRole('link', { name: /^Breach and law/ }).click()
+  await press(ana, 'Answer it…')
+  await dialog(ana).getByRole('radio', { name: 'Suspected' }).check()
+  await dialog(ana)
+    .getByLabel(/^How you know/)
+    .fill('Addresses that are not ours in the log.')
+  await inDialog(ana, 'Record the answer')
+  await closed(ana)
+  await ana.getByText(/^Undecided for/).waitFor()
+  await look(ana, 'suspected', 'phone')
+})
+
+test('X-07 the commander confirms it and sets when it was discovered; the plan, the law and the contract each run their own clock', {
+  timeout: 90_000,
+}, async () => {
+  await ben.goto(`${tocsin.url}/incidents/1?part=law`)
+  await press(ben, 'Answer it anew…')
+  await dialog(ben).getByRole('radio', { name: 'Confirmed' }).check()
+  await dialog(ben)
+    .getByLabel(/^How you know/)
+    .fill('The log shows downloads.')
+  await inDialog(ben, 'Record the answer')
+  await closed(ben)
+  await ben.getByText(/^It was undecided for/).waitFor()
+  await press(ben, 'Say what is hit…')
+  await dialog(ben).getByLabel('Data set').fill('orders')
+  await dialog(ben).getByRole('radio', { name: 'Affected', exact: true }).check()
+  await dialog(ben).getByLabel('We are its').selectOption('processor')
+  await dialog(ben)
+    .getByLabel(/^Place 1/)
+    .fill('DE')
+  await inDialog(ben, 'Record it')
+  await closed(ben)
+  await ben.getByText('DE: not known how many').waitFor()
+  for (const name of ['Breach discovered', 'We were aware']) {
+    const set = ben.getByRole('button', { name: `Set: ${name}` })
+    if (!(await set.isVisible())) await ben.getByText(/^Not set: \d+/).click()
+    await set.click()
+    await dialog(ben).getByLabel('Why it was then').fill('When the log was read.')
+    await inDialog(ben, 'Set it')
+    await closed(ben)
+  }
+  await ben.keyboard.press('3')
+  await press(ben, 'Say who…')
+  await dialog(ben).getByRole('radio', { name: 'All of the register' }).check()
+  await inDialog(ben, 'These 3 are affected')
+  await closed(ben)
+  await ben.getByText('hallo@zeller.example').waitFor()
+  await ben.goto(`${tocsin.url}/obligations?incident=1&because=contract`)
+  await ben.getByText('Notice to a customer, as its contract has it').waitFor()
+  await look(ben, 'owed', 'desktop')
+})
+
+test('L-14 L-16 T-22 one writes the notification and another reads, approves and sends it: it says what is not known, reaches every contact once, and meets what was owed', {
+  timeout: 120_000,
+}, async () => {
+  await ana.getByRole('link', { name: 'Who is told' }).click()
+  await press(ana, 'Draft…')
+  await dialog(ana).getByLabel('Subject').fill('A breach of your order data')
+  await dialog(ana).getByLabel('Opening').fill('We have to tell you of a breach.')
+  const groups = dialog(ana).getByRole('group', { name: /Is it said\?$/ })
+  await until('the six contents', async () => (await groups.count()) === 6)
+  for (let n = 0; n < 6; n++) {
+    const known = n !== 3
+    await groups
+      .nth(n)
+      .getByText(known ? 'Said' : 'Not known yet', { exact: true })
+      .click()
+    if (known)
+      await dialog(ana)
+        .getByLabel('What is said')
+        .last()
+        .fill(`Told in part ${n + 1}.`)
+  }
+  await dialog(ana).getByText('Something is not known yet: as it stands it cannot be sent.').waitFor()
+  await dialog(ana)
+    .getByLabel(/^Preliminary/)
+    .check()
+  await look(ana, 'draft', 'phone')
+  await inDialog(ana, 'Save the draft')
+  await closed(ana)
+  await ana.getByText(/^Draft: wants the word of/).waitFor()
+
+  await ben.goto(`${tocsin.url}/incidents/1?part=told`)
+  await press(ben, 'Read and approve…')
+  await dialog(ben).getByText('Told in part 1.').waitFor()
+  await look(ben, 'read', 'desktop')
+  await inDialog(ben, 'I have read it, and approve exactly this')
+  await closed(ben)
+  await press(ben, 'Send…')
+  await inDialog(ben, 'Send it now')
+  await closed(ben)
+  await ben.getByText('Sent to everybody').waitFor()
+  expect(
+    letters
+      .filter(l => !l.to.endsWith('our.example'))
+      .map(l => l.to)
+      .toSorted(),
+  ).toEqual(['hallo@zeller.example', 'office@borough.example', 'privacy@acme.example'])
+  expect(letters.find(l => l.to === 'privacy@acme.example')!.text).toContain('From: Ana Example <ana@our.example>')
+  await press(ben, /^To whom, and what became of it/)
+  await dialog(ben).getByText('Acme GmbH').waitFor()
+  await dialog(ben).getByText('Proof').first().click()
+  await dialog(ben)
+    .getByText(/SHA-256 [0-9a-f]{64}/)
+    .first()
+    .waitFor()
+  await ben.keyboard.press('Escape')
+  await closed(ben)
+  await ben.getByText(/^Frozen: a notification went to them/).waitFor()
+  await ben.goto(`${tocsin.url}/obligations?incident=1`)
+  await ben.getByText('Follow up on the preliminary notification').waitFor()
+  expect(await ben.getByText('Tell affected merchants of the breach').count()).toBe(0)
+  await ben.goto(`${tocsin.url}/breaches`)
+  await ben.getByRole('link', { name: /^#1 / }).waitFor()
+})
+
+test('nothing was complained about on the way: by axe, by the browsers, or by the width of a screen', () => {
+  expect(wrong).toEqual([])
+})
