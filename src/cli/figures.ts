@@ -20,7 +20,9 @@ export const figures: Command = {
   ],
   async run({ values }): Promise<Answer> {
     const period = { from: instantIn(values, 'from'), to: instantIn(values, 'to') }
-    const query = new URLSearchParams(Object.entries(period).flatMap(([name, at]) => (at === undefined ? [] : [[name, at] as [string, string]])))
+    const query = new URLSearchParams(
+      Object.entries(period).flatMap(([name, at]) => (at === undefined ? [] : [[name, at] as [string, string]])),
+    )
     const made = await remoteOf(values).ask<As<typeof Figures>>('GET', `/figures${query.size === 0 ? '' : `?${query}`}`)
     const rows = made.items.flatMap(figure => figure.rows.map(row => rowOf(figure, row)))
     const { from, to, total, hash } = made.export

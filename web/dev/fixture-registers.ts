@@ -4,6 +4,7 @@ import * as api from '../../src/http/api.ts'
 import { OrgCalendar } from '../../src/http/calendar-api.ts'
 import { FigureSeries } from '../../src/http/figures-api.ts'
 import { Known } from '../../src/http/known-api.ts'
+import { Populations as PopulationsShape } from '../../src/http/population-api.ts'
 import type { Detail } from './fixture-world.ts'
 
 const minute = 60_000
@@ -136,6 +137,13 @@ export function registersAnswer(method: string, path: readonly string[], inciden
           incidents: 2,
           items: [figure(minutes === null ? null : minutes * minute)],
         })),
+      })
+    case 'populations/':
+      return PopulationsShape.parse({
+        export: exported(4),
+        signals: [{ source: 'Prometheus', outcome: 'new', count: 12 }],
+        incidents: { first: 23, last: 27, count: 4, gaps: [], open: 2, resolved: 1, done: 1, falsePositives: 0, nearMisses: 0, byHand: 1 },
+        obligations: { count: 9, possible: 1, owed: 2, overdue: 1, met: 4, metLate: 1, waived: 1, notApplicable: 0 },
       })
     case 'breaches/': {
       const at = new Date(Date.now() - 90 * minute).toISOString()

@@ -40,6 +40,8 @@ export const customers = (q: string) => get<shape.List<shape.Customer>>(['custom
 export const vendors = get<shape.List<shape.Vendor>>(['vendors'], '/vendors')
 export const breaches = (period: Readonly<{ from: string; to: string }>) =>
   get<shape.BreachRegister>(['breaches', period], `/breaches${search(period)}`)
+export const populations = (period: Readonly<{ from: string; to: string }>) =>
+  get<shape.Populations>(['populations', period], `/populations${search(period)}`)
 export const figures = (period: Readonly<{ from: string; to: string }>) =>
   get<shape.Figures>(['figures', period], `/figures${search(period)}`)
 export const figureSeries = (period: Readonly<{ from: string; to: string }>, every: 'week' | 'month') =>

@@ -5,6 +5,8 @@ import type * as figuresApi from '../../src/http/figures-api.ts'
 import type * as knownApi from '../../src/http/known-api.ts'
 import type * as planApi from '../../src/http/plan-api.ts'
 
+import type * as populationApi from '../../src/http/population-api.ts'
+
 export type Problem = api.As<typeof api.Problem>
 export type PersonBrief = api.As<typeof api.PersonBrief>
 export type Person = api.As<typeof api.Person>
@@ -68,3 +70,4 @@ export type Notification = api.As<typeof api.Notification> & {
   sendFrom?: string | null
 }
 export type OrgCalendar = api.As<typeof calendarApi.OrgCalendar>
+export type Populations = api.As<typeof populationApi.Populations>

@@ -15,6 +15,7 @@ import { capital } from '../sentence.ts'
 import type { Figure, FigureSeries } from '../shapes.ts'
 import { StateMark } from '../state-mark.tsx'
 import { keptWords, targetWords, valueWords } from './figure-words.ts'
+import { PopulationsArticle } from './populations.tsx'
 import { SeriesTable } from './series-table.tsx'
 
 const Plot = lazy(() => import('./plot.tsx'))
@@ -62,6 +63,9 @@ export function FiguresScreen() {
               href={`/api/v1/figures.csv${questions.search(asked)}`}
               counted={data.export.total === 1 ? 'incident' : 'incidents'}
             />
+            <div className="mt-10">
+              <PopulationsArticle asked={asked} />
+            </div>
           </>
         )}
       </Answer>

@@ -8,6 +8,7 @@ import { Checklist } from './checklist.tsx'
 import { MainButton } from './main-button.tsx'
 import { Owed } from './owed.tsx'
 import { Alerts, Deviations, Facts, Pages, Phases, Roles } from './parts.tsx'
+import { Remediation } from './remediation.tsx'
 import { Seconds } from './seconds.tsx'
 import { TimelineSide } from './timeline-side.tsx'
 
@@ -34,6 +35,7 @@ export function Work({ note, problem, ...given }: Given & { note: RefObject<HTML
       <Roles {...given} />
       <Phases {...given} />
       <Facts {...given} />
+      <Remediation {...given} />
       <Deviations {...given} />
       <Pages {...given} />
       <Alerts incident={incident} />
