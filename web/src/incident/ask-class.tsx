@@ -2,13 +2,14 @@
 import { useState } from 'react'
 import { useDraft } from '../draft.ts'
 import { Choice, Field } from '../field.tsx'
+import { refOf } from '../incident-ref.ts'
 import { SeverityMark } from '../severity-mark.tsx'
 import { AskForm, type AskProps } from './ask-form.tsx'
 import { nextPhase } from './main-action.ts'
 
 export function AskSeverity({ incident, acting, close }: AskProps) {
   const [to, setTo] = useState<string | null>(null)
-  const [reason, setReason, clear] = useDraft(`incident/${incident.number}/severity`)
+  const [reason, setReason, clear] = useDraft(`incident/${refOf(incident)}/severity`)
   const options = incident.severities.map((severity, rank) => ({
     value: severity.id,
     label: (
@@ -55,7 +56,7 @@ export function AskSeverity({ incident, acting, close }: AskProps) {
 
 export function AskKind({ incident, acting, close }: AskProps) {
   const [to, setTo] = useState(incident.kind ?? '')
-  const [reason, setReason, clear] = useDraft(`incident/${incident.number}/kind`)
+  const [reason, setReason, clear] = useDraft(`incident/${refOf(incident)}/kind`)
   return (
     <AskForm
       title="What kind of incident is it?"
@@ -102,7 +103,7 @@ export function AskKind({ incident, acting, close }: AskProps) {
 
 export function AskPhase({ incident, acting, close, to: wanted }: AskProps & { to?: string | undefined }) {
   const [to, setTo] = useState(wanted ?? nextPhase(incident.phases)?.id ?? incident.phases[0]?.id ?? '')
-  const [note, setNote, clear] = useDraft(`incident/${incident.number}/phase`)
+  const [note, setNote, clear] = useDraft(`incident/${refOf(incident)}/phase`)
   const phase = incident.phases.find(p => p.id === to)
   return (
     <AskForm

@@ -2,14 +2,15 @@
 import { useState } from 'react'
 import { useDraft } from '../draft.ts'
 import { Choice, Field } from '../field.tsx'
+import { refOf } from '../incident-ref.ts'
 import { capital } from '../sentence.ts'
 import { AskForm, type AskProps } from './ask-form.tsx'
 
 const undecided = 'undecided'
 
 export function AskClose({ incident, acting, close }: AskProps) {
-  const [reason, setReason, clearReason] = useDraft(`incident/${incident.number}/close`)
-  const [why, setWhy, clearWhy] = useDraft(`incident/${incident.number}/close/why`)
+  const [reason, setReason, clearReason] = useDraft(`incident/${refOf(incident)}/close`)
+  const [why, setWhy, clearWhy] = useDraft(`incident/${refOf(incident)}/close/why`)
   const [chosen, setChosen] = useState<string | null>(null)
   const asks = incident.closing
   const decides = asks !== null && chosen !== null && chosen !== undecided

@@ -4,6 +4,7 @@ import type { Acting } from '../acting.ts'
 import { Button } from '../button.tsx'
 import { useDraft } from '../draft.ts'
 import { Field } from '../field.tsx'
+import { refOf } from '../incident-ref.ts'
 import { ProblemNote } from '../problem-note.tsx'
 import type { IncidentDetail, Verb } from '../shapes.ts'
 import { Sheet } from '../sheet.tsx'
@@ -83,7 +84,7 @@ export function AskReason({
   busy: string
   send: (text: string, done: () => void) => void
 }) {
-  const [text, setText, clear] = useDraft(`incident/${incident.number}/${title}`)
+  const [text, setText, clear] = useDraft(`incident/${refOf(incident)}/${title}`)
   const done = () => {
     clear()
     close()

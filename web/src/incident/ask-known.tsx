@@ -3,6 +3,7 @@ import { type ReactNode, useState } from 'react'
 import { ClauseLink } from '../clause-link.tsx'
 import { useDraft } from '../draft.ts'
 import { Choice, Field } from '../field.tsx'
+import { refOf } from '../incident-ref.ts'
 import { capital, sentence } from '../sentence.ts'
 import type { IncidentDetail, Obligation } from '../shapes.ts'
 import { fromLocalInput, toLocalInput } from '../time-words.ts'
@@ -18,7 +19,7 @@ export function AskFact({
   lead,
 }: AskProps & { fact: IncidentDetail['facts'][number]; title: string; lead?: ReactNode }) {
   const [value, setValue] = useState<string | null>(null)
-  const [reason, setReason, clear] = useDraft(`incident/${incident.number}/fact/${fact.id}`)
+  const [reason, setReason, clear] = useDraft(`incident/${refOf(incident)}/fact/${fact.id}`)
   return (
     <AskForm
       title={title}
@@ -54,7 +55,7 @@ export type MilestoneAsked = Readonly<{ id: string; name: string; happenedAt: st
 
 export function AskMilestone({ incident, acting, close, milestone }: AskProps & { milestone: MilestoneAsked }) {
   const [at, setAt] = useState(toLocalInput(milestone.happenedAt ? Date.parse(milestone.happenedAt) : Date.now()))
-  const [reason, setReason, clear] = useDraft(`incident/${incident.number}/milestone/${milestone.id}`)
+  const [reason, setReason, clear] = useDraft(`incident/${refOf(incident)}/milestone/${milestone.id}`)
   return (
     <AskForm
       title={milestone.name}
@@ -101,7 +102,7 @@ export function AskMilestone({ incident, acting, close, milestone }: AskProps & 
 
 /** An answer is chosen where the plan names the answers; its reason stands beside it. */
 export function AskMeet({ incident, acting, close, obligation, answer = false }: AskProps & { obligation: Obligation; answer?: boolean }) {
-  const [note, setNote, clear] = useDraft(`incident/${incident.number}/meet/${obligation.id}`)
+  const [note, setNote, clear] = useDraft(`incident/${refOf(incident)}/meet/${obligation.id}`)
   const [chosen, setChosen] = useState<string | null>(null)
   const question = answer ? obligation.ask : null
   const choosing = question !== null && question.answers.length > 0

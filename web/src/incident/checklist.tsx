@@ -69,7 +69,7 @@ export function Checklist({ incident }: { incident: IncidentDetail }) {
 
 function Answer({ item, incident, close }: { item: Item; incident: IncidentDetail; close: () => void }) {
   const [chosen, setChosen] = useState<readonly string[]>(item.answered?.answers ?? (item.sets === 'severity' ? [incident.severity] : []))
-  const [note, setNote, clear] = useDraft(`incident/${incident.number}/checklist/${item.id}`)
+  const [note, setNote, clear] = useDraft(`incident/${refOf(incident)}/checklist/${item.id}`)
   const give = useWrite(['known', 'incident', 'timeline', 'obligations', 'now'], () => {
     clear()
     close()
@@ -87,7 +87,7 @@ function Answer({ item, incident, close }: { item: Item; incident: IncidentDetai
           setTried(true)
           if (!ready || give.isPending) return
           const body = { item: item.id, answers: choosing ? chosen : [], ...(note.trim() === '' ? {} : { note: note.trim() }) }
-          give.mutate(write('POST', `/incidents/${incident.number}/checklist`, body))
+          give.mutate(write('POST', `/incidents/${refOf(incident)}/checklist`, body))
         }}
       >
         {choosing && item.single && (

@@ -6,8 +6,8 @@ import { useDraft } from '../draft.ts'
 import { Field } from '../field.tsx'
 import { fromLocalInput, toLocalInput } from '../time-words.ts'
 
-export function NoteForm({ number, acting, field }: { number: number; acting: Acting; field: RefObject<HTMLTextAreaElement | null> }) {
-  const [text, setText, clear] = useDraft(`incident/${number}/note`)
+export function NoteForm({ of, acting, field }: { of: string; acting: Acting; field: RefObject<HTMLTextAreaElement | null> }) {
+  const [text, setText, clear] = useDraft(`incident/${of}/note`)
   const [earlier, setEarlier] = useState<string | null>(null)
   const send = () => {
     if (text.trim() === '') {

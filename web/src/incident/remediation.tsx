@@ -5,6 +5,7 @@ import { Article } from '../article.tsx'
 import { Button } from '../button.tsx'
 import { useDraft } from '../draft.ts'
 import { Field } from '../field.tsx'
+import { refOf } from '../incident-ref.ts'
 import * as questions from '../questions.ts'
 import type { IncidentDetail } from '../shapes.ts'
 import { StateMark, type Tone } from '../state-mark.tsx'
@@ -121,7 +122,7 @@ function Row({ item, open }: { item: Item; open: (open: Open) => void }) {
 
 function AskItem({ incident, acting, close, item }: AskProps & { item: Item | null }) {
   const people = useQuery(questions.people)
-  const [what, setWhat, clear] = useDraft(`incident/${incident.number}/mend/${item?.id ?? 'new'}`)
+  const [what, setWhat, clear] = useDraft(`incident/${refOf(incident)}/mend/${item?.id ?? 'new'}`)
   const [owner, setOwner] = useState(item?.owner?.id ?? '')
   const [due, setDue] = useState(item?.due ? toLocalInput(Date.parse(item.due)).slice(0, 10) : '')
   const at = due === '' ? null : fromLocalInput(`${due}T18:00`)
@@ -182,7 +183,7 @@ function AskItem({ incident, acting, close, item }: AskProps & { item: Item | nu
 }
 
 function AskChange({ incident, acting, close }: AskProps) {
-  const [what, setWhat, clear] = useDraft(`incident/${incident.number}/change`)
+  const [what, setWhat, clear] = useDraft(`incident/${refOf(incident)}/change`)
   return (
     <AskForm
       title="A system was changed"

@@ -23,7 +23,7 @@ export function TimelineSide({
   if (wide === narrow) return null
   return (
     <>
-      <NoteForm number={incident.number} acting={acting} field={note} />
+      <NoteForm of={refOf(incident)} acting={acting} field={note} />
       {acting.failed === 'note' && (
         <div className="mb-6">
           <ProblemNote error={acting.error} again={acting.again} />

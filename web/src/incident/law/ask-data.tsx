@@ -4,6 +4,7 @@ import { useId, useState } from 'react'
 import { Button } from '../../button.tsx'
 import { useDraft } from '../../draft.ts'
 import { Choice, Field } from '../../field.tsx'
+import { refOf } from '../../incident-ref.ts'
 import * as questions from '../../questions.ts'
 import type { Ask, IncidentDetail } from '../../shapes.ts'
 import { partsOf, slugOf } from '../../slug.ts'
@@ -25,7 +26,7 @@ export function AskData({ incident, acting, hit, close }: AskProps & { hit: Hit 
       ? hit.people.map(p => ({ place: p.place === 'unknown' ? '' : p.place, count: p.count === null ? '' : String(p.count) }))
       : [{ place: '', count: '' }],
   )
-  const [reason, setReason, clear] = useDraft(`incident/${incident.number}/data/${hit?.data ?? 'new'}`)
+  const [reason, setReason, clear] = useDraft(`incident/${refOf(incident)}/data/${hit?.data ?? 'new'}`)
   const ofProfile = profile.data?.data.find(set => set.id === data)
   const set = (n: number, change: Partial<Place>) => setPeople(people.map((p, i) => (i === n ? { ...p, ...change } : p)))
   const there = people.filter(p => p.place.trim() !== '' || p.count.trim() !== '')

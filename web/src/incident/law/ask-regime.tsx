@@ -2,6 +2,7 @@
 import { useState } from 'react'
 import { useDraft } from '../../draft.ts'
 import { Choice, Field } from '../../field.tsx'
+import { refOf } from '../../incident-ref.ts'
 import type { Ask, Obligation } from '../../shapes.ts'
 import { fromLocalInput } from '../../time-words.ts'
 import { AskForm, type AskProps } from '../ask-form.tsx'
@@ -13,7 +14,7 @@ export function AskRegime({ of, regime, incident, acting, close }: AskProps & { 
   const [whole, setWhole] = useState(false)
   const [decision, setDecision] = useState<Decision | null>(null)
   const [until, setUntil] = useState('')
-  const [reason, setReason, clear] = useDraft(`incident/${incident.number}/regime/${rule}`)
+  const [reason, setReason, clear] = useDraft(`incident/${refOf(incident)}/regime/${rule}`)
   const held = decision === 'held' ? fromLocalInput(until) : null
   return (
     <AskForm

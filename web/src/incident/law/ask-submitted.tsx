@@ -2,6 +2,7 @@
 import { useState } from 'react'
 import { useDraft } from '../../draft.ts'
 import { Field } from '../../field.tsx'
+import { refOf } from '../../incident-ref.ts'
 import { serverNow } from '../../server.ts'
 import type { Obligation } from '../../shapes.ts'
 import { fromLocalInput, toLocalInput } from '../../time-words.ts'
@@ -11,7 +12,7 @@ import { AskForm, type AskProps } from '../ask-form.tsx'
 export function AskSubmitted({ of, incident, acting, close }: AskProps & { of: Obligation }) {
   const rule = of.rule.replace(/^law:/, '')
   const [at, setAt] = useState(() => toLocalInput(serverNow()))
-  const [note, setNote, clear] = useDraft(`incident/${incident.number}/submitted/${rule}`)
+  const [note, setNote, clear] = useDraft(`incident/${refOf(incident)}/submitted/${rule}`)
   const happenedAt = fromLocalInput(at)
   const late = happenedAt !== null && of.dueAt !== null && of.state !== 'possible' && Date.parse(happenedAt) > Date.parse(of.dueAt)
   return (

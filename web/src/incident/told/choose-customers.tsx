@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { Button } from '../../button.tsx'
 import { useDraft } from '../../draft.ts'
 import { Choice, Field } from '../../field.tsx'
+import { refOf } from '../../incident-ref.ts'
 import { ProblemNote } from '../../problem-note.tsx'
 import * as questions from '../../questions.ts'
 import type { ChooseCustomers as Chosen, Customer, IncidentDetail } from '../../shapes.ts'
@@ -20,7 +21,7 @@ export function ChooseCustomers({ incident, frozen, close }: { incident: Inciden
   const [data, setData] = useState('')
   const [vendor, setVendor] = useState('')
   const [list, setList] = useState('')
-  const [reason, setReason, clear] = useDraft(`incident/${incident.number}/customers`)
+  const [reason, setReason, clear] = useDraft(`incident/${refOf(incident)}/customers`)
   const say = useWrite(['affected', 'known', 'incident', 'timeline', 'obligations', 'now', 'reports'], () => {
     clear()
     close()
@@ -63,7 +64,7 @@ export function ChooseCustomers({ incident, frozen, close }: { incident: Inciden
             ...(how === 'upload' ? { customers: named.found.map(c => c.id) } : {}),
             ...(reason.trim() === '' ? {} : { reason: reason.trim() }),
           }
-          say.mutate(write('POST', `/incidents/${incident.number}/customers`, body))
+          say.mutate(write('POST', `/incidents/${refOf(incident)}/customers`, body))
         }}
       >
         <Choice

@@ -7,6 +7,7 @@ import { useState } from 'react'
 import { Button } from '../../button.tsx'
 import { useDraft } from '../../draft.ts'
 import { Field } from '../../field.tsx'
+import { refOf } from '../../incident-ref.ts'
 import { ProblemNote } from '../../problem-note.tsx'
 import * as questions from '../../questions.ts'
 import { Segments } from '../../segments.tsx'
@@ -39,7 +40,7 @@ export function DraftForm({
   close: () => void
 }) {
   const [form, setForm] = useState<Form | null>(forms.find(f => f.id === (before?.form ?? forms[0]?.id)) ?? null)
-  const [held, setHeld, clear] = useDraft(`incident/${incident.number}/notification/${before?.id ?? 'new'}`)
+  const [held, setHeld, clear] = useDraft(`incident/${refOf(incident)}/notification/${before?.id ?? 'new'}`)
   const draft: Draft = read(held) ?? (before === null ? emptyDraft(form) : partsOf(before))
   const people = useQuery(questions.people)
   const writers = (people.data?.items ?? []).filter(p => p.methods.some(m => m.kind === 'email'))
@@ -86,7 +87,7 @@ export function DraftForm({
               contents.map(c => [c.id, { state: c.state, text: c.state === 'missing' ? '' : (draft.contents[c.id]?.text.trim() ?? '') }]),
             ),
           }
-          save.mutate(write('POST', `/incidents/${incident.number}/notifications`, body))
+          save.mutate(write('POST', `/incidents/${refOf(incident)}/notifications`, body))
         }}
       >
         <div className="grid grid-cols-1 gap-4 sm:grid-cols-2">

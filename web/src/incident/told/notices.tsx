@@ -5,6 +5,7 @@ import { Answer, Empty } from '../../answer.tsx'
 import { Button } from '../../button.tsx'
 import { useDraft } from '../../draft.ts'
 import { Choice, Field } from '../../field.tsx'
+import { refOf } from '../../incident-ref.ts'
 import { ProblemNote } from '../../problem-note.tsx'
 import * as questions from '../../questions.ts'
 import type { IncidentDetail, Notice, Notification } from '../../shapes.ts'
@@ -23,7 +24,7 @@ const states: Record<Notice['state'], { tone: Tone; words: string }> = {
 
 export function Notices({ incident, n, close }: { incident: IncidentDetail; n: Notification; close: () => void }) {
   const [state, setState] = useState<Notice['state'] | ''>((n.counts?.unknown ?? 0) > 0 ? 'unknown' : '')
-  const found = useQuery(questions.notices(String(incident.number), n.id, state))
+  const found = useQuery(questions.notices(refOf(incident), n.id, state))
   const [settling, setSettling] = useState<Notice | null>(null)
   if (settling !== null) return <Settle incident={incident} n={n} notice={settling} close={() => setSettling(null)} />
   return (
@@ -106,7 +107,7 @@ function Row({ notice, settle }: { notice: Notice; settle: () => void }) {
 /** It was in flight when something died: nobody can say whether they have it, and it is never sent again blindly. */
 function Settle({ incident, n, notice, close }: { incident: IncidentDetail; n: Notification; notice: Notice; close: () => void }) {
   const [as, setAs] = useState<'sent' | 'again' | null>(null)
-  const [reason, setReason, clear] = useDraft(`incident/${incident.number}/settle/${n.id}/${notice.customer}`)
+  const [reason, setReason, clear] = useDraft(`incident/${refOf(incident)}/settle/${n.id}/${notice.customer}`)
   const settle = useWrite(['notifications', 'notices', 'incident', 'timeline', 'obligations'], () => {
     clear()
     close()
@@ -128,7 +129,7 @@ function Settle({ incident, n, notice, close }: { incident: IncidentDetail; n: N
         onSubmit={event => {
           event.preventDefault()
           if (as === null || reason.trim() === '' || settle.isPending) return
-          const path = `/incidents/${incident.number}/notifications/${encodeURIComponent(n.id)}/notices/${encodeURIComponent(notice.customer)}/settle`
+          const path = `/incidents/${refOf(incident)}/notifications/${encodeURIComponent(n.id)}/notices/${encodeURIComponent(notice.customer)}/settle`
           settle.mutate(write('POST', path, { as, reason: reason.trim() }))
         }}
       >

@@ -5,6 +5,7 @@ import { useActions } from '../../actions.ts'
 import { Answer } from '../../answer.tsx'
 import { Article } from '../../article.tsx'
 import { Button } from '../../button.tsx'
+import { refOf } from '../../incident-ref.ts'
 import * as questions from '../../questions.ts'
 import type { Notification } from '../../shapes.ts'
 import { StateMark } from '../../state-mark.tsx'
@@ -18,7 +19,7 @@ import { ReadAndApprove, SendIt, WithdrawIt } from './read-and-send.tsx'
 type Open = { what: 'draft'; of: Notification | null } | { what: 'read' | 'send' | 'withdraw' | 'notices'; of: Notification }
 
 export function Notifications({ incident, me }: Given) {
-  const ref = String(incident.number)
+  const ref = refOf(incident)
   const found = useQuery(questions.notifications(ref))
   const known = useQuery(questions.known(ref))
   const [open, setOpen] = useState<Open | null>(null)

@@ -3,6 +3,7 @@ import { type ReactNode, useState } from 'react'
 import { Button } from '../../button.tsx'
 import { useDraft } from '../../draft.ts'
 import { Field } from '../../field.tsx'
+import { refOf } from '../../incident-ref.ts'
 import { ProblemNote } from '../../problem-note.tsx'
 import type { IncidentDetail, Notification } from '../../shapes.ts'
 import { Sheet } from '../../sheet.tsx'
@@ -14,7 +15,7 @@ import { contentWords, whyNotYet } from './formal-word.ts'
 type Props = { incident: IncidentDetail; n: Notification; close: () => void }
 const stale = ['notifications', 'incident', 'timeline', 'obligations', 'known', 'affected', 'now', 'reports']
 const pathOf = ({ incident, n }: Pick<Props, 'incident' | 'n'>, verb: string) =>
-  `/incidents/${incident.number}/notifications/${encodeURIComponent(n.id)}/${verb}`
+  `/incidents/${refOf(incident)}/notifications/${encodeURIComponent(n.id)}/${verb}`
 
 /** The letter as a customer gets it. */
 export function Letter({ from, subject, text, children }: { from: string; subject: string; text: string; children?: ReactNode }) {
@@ -33,7 +34,7 @@ export function Letter({ from, subject, text, children }: { from: string; subjec
 }
 
 export function ReadAndApprove({ incident, n, me, close }: Props & { me: string | null }) {
-  const [reason, setReason, clear] = useDraft(`incident/${incident.number}/approve/${n.id}`)
+  const [reason, setReason, clear] = useDraft(`incident/${refOf(incident)}/approve/${n.id}`)
   const approve = useWrite(stale, () => {
     clear()
     close()
@@ -148,7 +149,7 @@ export function SendIt({ incident, n, close }: Props) {
 }
 
 export function WithdrawIt({ incident, n, close }: Props) {
-  const [reason, setReason, clear] = useDraft(`incident/${incident.number}/withdraw/${n.id}`)
+  const [reason, setReason, clear] = useDraft(`incident/${refOf(incident)}/withdraw/${n.id}`)
   const withdraw = useWrite(stale, () => {
     clear()
     close()
