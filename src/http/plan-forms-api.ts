@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { PlanSource } from './plan-api.ts'
 
 // a value of a block: text, a list, or a map of keys and values
-type BlockValue = string | BlockValue[] | { [key: string]: BlockValue }
+export type BlockValue = string | BlockValue[] | { [key: string]: BlockValue }
 const words = z.string().max(20_000)
 const Value: z.ZodType<BlockValue> = z
   .lazy(() => z.union([words, z.array(Value).max(500), z.record(z.string().max(200), Value)]))
@@ -47,6 +47,7 @@ export const PlanOutline = z.object({
         name: z.string(),
         clause: z.string().nullable(),
         line: z.number().int(),
+        end: z.number().int().describe('the line of its closing fence'),
         entries: z
           .array(z.object({ id: z.string().nullable(), line: z.number().int(), value: Value }))
           .nullable()

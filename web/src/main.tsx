@@ -110,6 +110,16 @@ const planFirst = createRoute({
   path: '/plan-first',
   component: lazyRouteComponent(() => import('./plan/plan-first.tsx'), 'PlanFirstScreen'),
 })
+const planVersions = createRoute({
+  getParentRoute: () => root,
+  path: '/plan-versions',
+  component: lazyRouteComponent(() => import('./plan/versions-screen.tsx'), 'VersionsScreen'),
+})
+const incidentPlan = createRoute({
+  getParentRoute: () => root,
+  path: '/incidents/$number/plan',
+  component: lazyRouteComponent(() => import('./plan/incident-plan.tsx'), 'IncidentPlanScreen'),
+})
 const settings = createRoute({
   getParentRoute: () => root,
   path: '/settings',
@@ -146,6 +156,8 @@ const router = createRouter({
     planView,
     planEdit,
     planFirst,
+    planVersions,
+    incidentPlan,
     settings,
   ]),
   defaultPreload: 'intent',

@@ -33,6 +33,11 @@ export const tokens = get<shape.List<shape.ApiToken>>(['tokens'], '/tokens')
 export const plan = get<shape.PlanView>(['plan'], '/plan')
 export const planVersions = get<shape.List<shape.PlanVersion>>(['plan', 'versions'], '/plan/versions')
 export const planVersion = (id: string) => get<shape.PlanVersionDetail>(['plan', 'version', id], `/plan/versions/${id}`)
+export const planForms = get<shape.PlanForms>(['plan-forms'], '/plan/forms')
+export const planDiff = (from: string, to: string) =>
+  get<shape.PlanDifference>(['plan', 'diff', from, to], `/plan/diff${search({ from, to })}`)
+export const planReaders = get<shape.List<shape.PlanReader>>(['plan', 'readers'], '/plan/readers')
+export const adoption = (ref: string) => get<shape.Adoption>(['adoption', ref], `/incidents/${encodeURIComponent(ref)}/adopt`)
 export const fiveQuestions = get<shape.FiveQuestions>(['plan', 'first'], '/plan/first')
 export const escalationAt = (severity: string, at: string) =>
   get<shape.EscalationAt>(['escalation', severity, at], `/plan/escalation${search({ severity, at })}`)

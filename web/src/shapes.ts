@@ -4,6 +4,7 @@ import type * as calendarApi from '../../src/http/calendar-api.ts'
 import type * as figuresApi from '../../src/http/figures-api.ts'
 import type * as knownApi from '../../src/http/known-api.ts'
 import type * as planApi from '../../src/http/plan-api.ts'
+import type * as planForms from '../../src/http/plan-forms-api.ts'
 
 import type * as populationApi from '../../src/http/population-api.ts'
 
@@ -32,6 +33,17 @@ export type PlanView = api.As<typeof api.PlanView>
 export type PlanVersion = api.As<typeof planApi.PlanVersion>
 export type PlanVersionDetail = api.As<typeof planApi.PlanVersionDetail>
 export type PlanChecked = api.As<typeof planApi.PlanChecked>
+export type PlanForms = api.As<typeof planForms.PlanForms>
+export type PlanBlockForm = PlanForms['blocks'][number]
+export type PlanField = planForms.FormField
+export type PlanOutline = api.As<typeof planForms.PlanOutline>
+export type PlanValue = planForms.BlockValue
+export type PlanEdit = api.As<typeof planForms.PlanEdit>
+export type PlanEdited = api.As<typeof planForms.PlanEdited>
+export type PlanDifference = api.As<typeof planApi.PlanDifference>
+export type PlanReader = api.As<typeof planApi.PlanReader>
+export type Adoption = api.As<typeof planApi.Adoption>
+export type Replay = api.As<typeof planApi.Replay>
 export type EscalationAt = api.As<typeof planApi.EscalationAt>
 export type FirstPlan = api.As<typeof planApi.FirstPlan>
 export type FiveQuestions = api.As<typeof planApi.FiveQuestions>

@@ -28,6 +28,7 @@ export type OutlineBlock = Readonly<{
   name: string
   clause: string | null // null: it stands before the first heading, or its clause has no id yet
   line: number
+  end: number // the line of its closing fence
   entries: readonly OutlineEntry[] | null // null: it cannot be read as it is; the checker says why
 }>
 
@@ -39,7 +40,13 @@ export function outlineOf(source: string): readonly OutlineBlock[] | null {
 
 function outlined(document: PlanDocument, fenced: FencedBlock, block: number): OutlineBlock {
   const kind = known.find(k => k.name === fenced.name)
-  const base = { block, name: fenced.name, clause: document.sections[fenced.section]?.id ?? null, line: fenced.line }
+  const base = {
+    block,
+    name: fenced.name,
+    clause: document.sections[fenced.section]?.id ?? null,
+    line: fenced.line,
+    end: fenced.node.position?.end.line ?? fenced.line,
+  }
   const { located, problems } = readYaml(fenced)
   if (kind === undefined || problems.some(p => p.severity === 'error')) return { ...base, entries: null }
   const value = located?.value ?? ''

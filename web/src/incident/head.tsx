@@ -44,9 +44,9 @@ export function Head({ incident, ask }: { incident: IncidentDetail; ask: (asked:
           </button>
         )}
         {'; '}
-        <Link to="/plan-view" className="text-ink-2">
+        <Link to="/incidents/$number/plan" params={{ number: String(incident.number) }} className="text-ink-2">
           plan {incident.plan.version}
-          {incident.plan.current ? '' : ', not the newest'}
+          {incident.plan.current ? '' : closed ? ', not the newest' : ', not the newest: see what adopting it would change'}
         </Link>
         {incident.conference && (
           <>

@@ -16,7 +16,9 @@ import type { PlanChecked, PlanSaved, PlanVersion } from '../shapes.ts'
 import { Sheet } from '../sheet.tsx'
 import { StateMark } from '../state-mark.tsx'
 import { When } from '../when.tsx'
+import { Changes } from './changes.tsx'
 import { Editor, goTo, type Marks } from './editor.tsx'
+import { Forms } from './forms/forms.tsx'
 
 const pauseMs = 350 // between the last key and the question to the checker
 
@@ -80,6 +82,32 @@ function Edit({ base, newest, begin, source }: BegunProps & { source: string }) 
   const field = useRef<HTMLTextAreaElement>(null)
   const checked = useCheck(text)
   const [saving, setSaving] = useState(false)
+  const [view, setView] = useState<View>('document')
+  const [place, setPlace] = useState<{ line: number; column: number } | null>(null)
+  const [before, setBefore] = useState<readonly { text: string; what: string }[]>([])
+  const written = (next: string, what: string) => {
+    setBefore([...before.slice(-99), { text, what }])
+    setText(next)
+  }
+  const last = before.at(-1)
+  const undo = last
+    ? {
+        what: last.what,
+        do: () => {
+          setBefore(before.slice(0, -1))
+          setText(last.text)
+        },
+      }
+    : null
+  const show = (line: number, column = 1) => {
+    setView('document')
+    setPlace({ line, column })
+  }
+  useEffect(() => {
+    if (view !== 'document' || place === null) return
+    goTo(field.current, place.line, place.column)
+    setPlace(null)
+  }, [view, place])
   const changed = text !== source
   const problems = useMemo(
     () => [...(checked.data?.problems ?? [])].sort((a, b) => ranks[a.severity] - ranks[b.severity] || a.line - b.line),
@@ -118,7 +146,16 @@ function Edit({ base, newest, begin, source }: BegunProps & { source: string }) 
           )
         }
       >
-        {changed && <Button onClick={clear}>Take it back</Button>}
+        {changed && (
+          <Button
+            onClick={() => {
+              setBefore([])
+              clear()
+            }}
+          >
+            Take it back
+          </Button>
+        )}
         <Button tone="main" onClick={() => setSaving(true)}>
           Save a version…
         </Button>
@@ -138,7 +175,22 @@ function Edit({ base, newest, begin, source }: BegunProps & { source: string }) 
         </div>
       )}
       <div className="grid grid-cols-1 gap-x-8 gap-y-8 xl:grid-cols-[minmax(0,1.6fr)_minmax(0,1fr)]">
-        <Editor text={text} onChange={setText} marks={marks} field={field} />
+        <div className="min-w-0">
+          <Views view={view} choose={setView} />
+          {view === 'document' && (
+            <Editor
+              text={text}
+              onChange={next => {
+                if (before.length > 0) setBefore([]) // what forms wrote is no longer the last thing written
+                setText(next)
+              }}
+              marks={marks}
+              field={field}
+            />
+          )}
+          {view === 'forms' && <Forms text={text} problems={problems} onChanged={written} undo={undo} goTo={show} />}
+          {view === 'page' && <DraftPage html={checked.data?.html ?? null} upToDate={checked.upToDate} />}
+        </div>
         <div className="space-y-8">
           <Article title="What the checker says" count={problems.length}>
             <div role="status" className="pb-1 text-sm">
@@ -155,7 +207,7 @@ function Edit({ base, newest, begin, source }: BegunProps & { source: string }) 
               {problems.map(problem => (
                 <li key={`${problem.line} ${problem.column} ${problem.code} ${problem.what}`} className="py-2.5 text-sm">
                   <StateMark tone={tones[problem.severity]}>{words[problem.severity]}</StateMark>{' '}
-                  <button type="button" className="text-accent underline" onClick={() => goTo(field.current, problem.line, problem.column)}>
+                  <button type="button" className="text-accent underline" onClick={() => show(problem.line, problem.column)}>
                     line {problem.line}
                   </button>
                   <span className="block font-semibold">{problem.what}</span>
@@ -197,22 +249,33 @@ function Edit({ base, newest, begin, source }: BegunProps & { source: string }) 
   )
 }
 
-/** What is promised no more, or later, stands first and says so. */
-function Changes({ changes }: { changes: PlanChecked['changes'] }) {
-  if (changes.length === 0) return <p>What runs is the same; only its words change.</p>
+type View = 'document' | 'forms' | 'page'
+const views = [
+  ['document', 'Document'],
+  ['forms', 'Forms'],
+  ['page', 'As a page'],
+] as const satisfies readonly (readonly [View, string])[]
+
+function Views({ view, choose }: { view: View; choose: (view: View) => void }) {
   return (
-    <ul className="rows border-y border-rule">
-      {[...changes]
-        .sort((a, b) => Number(b.loud) - Number(a.loud))
-        .map(change => (
-          <li key={`${change.clause.id} ${change.words}`} className="py-2 text-sm">
-            {change.loud && <StateMark tone="late">Less is promised</StateMark>}{' '}
-            <span className="text-ink-2">
-              {change.clause.number} {change.clause.title}
-            </span>
-            <span className="block">{change.words}</span>
-          </li>
-        ))}
-    </ul>
+    <fieldset aria-label="Show the plan as" className="mb-3 flex flex-wrap gap-2">
+      {views.map(([id, words]) => (
+        <Button key={id} small aria-pressed={view === id} tone={view === id ? 'main' : 'plain'} onClick={() => choose(id)}>
+          {words}
+        </Button>
+      ))}
+    </fieldset>
   )
+}
+
+/** What is written, as people will read it. */
+function DraftPage({ html, upToDate }: { html: string | null; upToDate: boolean }) {
+  if (html === null)
+    return (
+      <p role="status" className="py-3 text-ink-2">
+        {upToDate ? 'It cannot run as it is, so there is no page of it yet: mend what the checker says.' : 'Reading it…'}
+      </p>
+    )
+  // Rendered and made safe by the server: PlanChecked.html.
+  return <article className="plan-text" dangerouslySetInnerHTML={{ __html: html }} />
 }

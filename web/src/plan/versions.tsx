@@ -1,5 +1,6 @@
 /** The versions that the plan has had: which one runs, which waits for its day, and who saved each. */
 import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { Answer } from '../answer.tsx'
 import { Article } from '../article.tsx'
 import * as questions from '../questions.ts'
@@ -7,7 +8,7 @@ import type { PlanVersion } from '../shapes.ts'
 import { StateMark } from '../state-mark.tsx'
 import { When } from '../when.tsx'
 
-const marks = {
+export const versionMarks = {
   running: { tone: 'good', words: 'Runs' },
   waiting: { tone: 'act', words: 'Waits for its day' },
   earlier: { tone: 'off', words: 'Earlier' },
@@ -26,12 +27,15 @@ export function Versions() {
           </ol>
         )}
       </Answer>
+      <p className="pt-2 text-sm">
+        <Link to="/plan-versions">Compare versions, and who has read which</Link>
+      </p>
     </Article>
   )
 }
 
 function Version({ version }: { version: PlanVersion }) {
-  const { tone, words } = marks[version.state]
+  const { tone, words } = versionMarks[version.state]
   return (
     <li className="py-2 text-sm">
       <span className="font-semibold">{version.version}</span> <StateMark tone={tone}>{words}</StateMark>

@@ -1,0 +1,187 @@
+/**
+ * The plan's screens on the real product in a real browser: a figure is edited by its form, checked, saved as a version,
+ * compared, adopted for an open incident with its consequences first, and the incident is replayed. Screenshots are kept in
+ * screenshots/, to be looked at.
+ */
+import { mkdirSync } from 'node:fs'
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { removeData, type Served, serve } from '../acceptance/tocsin.ts'
+import { launch, open, type Scheme, viewports } from './launch.ts'
+
+const shots = new URL('../../screenshots/', import.meta.url).pathname
+let tocsin: Served
+let browser: Browser
+let page: Page
+const wrong: string[] = []
+
+beforeAll(async () => {
+  const setup = (await import(new URL('../../bin/setup.mjs', import.meta.url).href)) as { ensureConsole: () => void }
+  setup.ensureConsole()
+  mkdirSync(shots, { recursive: true })
+  ;[tocsin, browser] = await Promise.all([serve({ plan: 'plans/lean.md' }), launch()])
+  const context = await open(browser, 'desktop', 'light')
+  page = await context.newPage()
+  page.setDefaultTimeout(20_000)
+  page.on('pageerror', error => wrong.push(error.message))
+  page.on('console', message => {
+    if (message.type() === 'error' || message.type() === 'warning') wrong.push(message.text())
+  })
+  await page.goto(tocsin.signIn)
+  await page.getByLabel('Your name').fill('Noor Example')
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+  await page.getByRole('heading', { name: 'Nothing is burning.' }).waitFor()
+}, 120_000)
+afterAll(async () => {
+  await browser?.close()
+  await tocsin?.stop()
+  if (tocsin) await removeData(tocsin.data)
+})
+
+/** As it stands: kept as a picture in both sizes, judged by axe (colours in both schemes), and nothing of it sticks out. */
+async function look(name: string, within = 'body'): Promise<void> {
+  for (const [viewport, scheme] of [
+    ['phone', 'dark'],
+    ['desktop', 'light'],
+  ] as const satisfies readonly (readonly [keyof typeof viewports, Scheme])[]) {
+    await page.setViewportSize(viewports[viewport])
+    await page.emulateMedia({ colorScheme: scheme })
+    await page.screenshot({ path: `${shots}plan-${name}-${viewport}-${scheme}.png` })
+    const axe = new AxeBuilder({ page }).include(within).exclude('.numbers')
+    const { violations } = await (scheme === 'dark' ? axe.withRules(['color-contrast']) : axe).analyze()
+    wrong.push(...violations.map(v => `${name}, ${scheme}: ${v.id} at ${v.nodes.map(node => node.target.join(' ')).join(' | ')}`))
+    const out = Number(await page.evaluate('document.documentElement.scrollWidth')) - viewports[viewport].width
+    if (out > 0) wrong.push(`${name} on a ${viewport} sticks out by ${out}px`)
+  }
+}
+const press = (name: string | RegExp) => page.getByRole('button', { name, exact: true }).click()
+const dialog = () => page.locator('[role=dialog]')
+const inDialog = (name: string) => dialog().getByRole('button', { name, exact: true }).click()
+const closed = () => dialog().waitFor({ state: 'detached' })
+const api = async (method: 'get' | 'post', path: string, data?: unknown) =>
+  (await page.request[method](`${tocsin.url}/api/v1${path}`, { ...(data ? { data } : {}), headers: { origin: tocsin.url } })).json()
+const documentText = () => page.getByLabel("The plan's document").inputValue()
+
+test('X-01 one figure is edited by its form and nothing else of the document, the checker answers at once, it can be undone, read as a page and saved', async () => {
+  await api('post', '/incidents', { title: 'Checkout fails', severity: 'SEV1' })
+  await page.goto(`${tocsin.url}/plan-edit`)
+  await page.getByText('It can run').waitFor()
+  const before = await documentText()
+  await press('Forms')
+  await press('Change plan-review: 12 months')
+  await dialog().getByLabel('Every', { exact: true }).waitFor()
+  await look('form', '[role=dialog]')
+  await dialog().getByLabel('Every', { exact: true }).fill('6 months')
+  await inDialog('Put it into the document')
+  await closed()
+  // The prose quotes the figure: that it is stale now is said at once, beside.
+  await page.getByText(/It cannot run: one error/).waitFor()
+  await look('forms')
+  await press('Document')
+  expect(await documentText()).toBe(before.replace('every: 12 months', 'every: 6 months'))
+  await press('Forms')
+  await press('Undo')
+  await page.getByText('It can run').waitFor()
+  await press('Document')
+  expect(await documentText()).toBe(before)
+
+  // What a phase means is quoted by nobody; an obligation that goes is a promise less.
+  await press('Forms')
+  await press('Change phases: detect')
+  await dialog().getByLabel('Name', { exact: true }).fill('Notice')
+  await inDialog('Put it into the document')
+  await closed()
+  await press('Change obligations: start-work')
+  await look('form-obligation', '[role=dialog]')
+  await inDialog('Remove it')
+  await closed()
+  await page.getByText('Written: obligations: start-work, removed').waitFor()
+  await press('Change plan: 2026-06-18')
+  await dialog().getByLabel('Version', { exact: true }).fill('2')
+  await inDialog('Put it into the document')
+  await closed()
+  await page.getByText('It can run').waitFor()
+  await press('As a page')
+  await page.locator('.plan-text').getByText('Notice').first().waitFor()
+  await look('draft-page', 'fieldset')
+  await press('Save a version…')
+  await dialog().getByText('Less is promised').first().waitFor()
+  await look('saving', '[role=dialog]')
+  await inDialog('Save this version')
+  await closed()
+  expect(wrong).toEqual([])
+}, 120_000)
+
+test('L-39 two versions are compared clause by clause in words, with who saved them, their hash, and who has read which', async () => {
+  await page.goto(`${tocsin.url}/plan-versions`)
+  await page.getByText('Less is promised').first().waitFor()
+  const [running] = (await api('get', '/plan/versions')).items
+  await page
+    .locator('dd')
+    .filter({ hasText: running.id.slice(0, 8) })
+    .first()
+    .waitFor()
+  await page.getByText('Has not read the one that runs').waitFor()
+  await look('versions')
+  await press('I have read it')
+  await page.getByText('Has read the one that runs').waitFor()
+  expect(wrong).toEqual([])
+}, 60_000)
+
+test('L-04 adopting the newer version shows what would be owed no more first and loudest, and wants a reason and a confirmation', async () => {
+  await page.goto(`${tocsin.url}/incidents/1`)
+  await page.getByRole('link', { name: /not the newest/ }).click()
+  const loud = page.getByRole('alert').filter({ hasText: 'would be owed no more' })
+  await loud.waitFor()
+  expect(await loud.textContent()).toContain('Start work')
+  await look('adopt')
+  await page.getByLabel('Why it is adopted').fill('We took that promise back today.')
+  await page.getByText('Confirm first what is owed no more.').waitFor()
+  await press('Adopt version 2')
+  expect((await api('get', '/incidents/1')).plan.current).toBe(false) // not without the confirmation
+  await page.getByRole('checkbox').check()
+  await press('Adopt version 2')
+  await page.getByText('There is no newer version to adopt for it.').waitFor()
+  const incident = await api('get', '/incidents/1')
+  expect([incident.plan.version, incident.plan.current]).toEqual(['2', true])
+  expect(wrong).toEqual([])
+}, 60_000)
+
+test('X-04 an incident is replayed against another version, and against the draft in the editor, and nothing is changed by it', async () => {
+  const seq = (await api('get', '/incidents/1')).seq
+  const older = await page.getByLabel('Under', { exact: true }).locator('option').filter({ hasText: '2026-06-18' }).getAttribute('value')
+  await page.getByLabel('Under', { exact: true }).selectOption(older)
+  await press('Replay #1')
+  await page.getByRole('region', { name: 'Owed besides' }).getByText('Start work').first().waitFor()
+  await look('replay')
+  // The draft: nobody is asked to triage.
+  await page.goto(`${tocsin.url}/plan-edit`)
+  await page.getByText('It can run').waitFor()
+  await press('Forms')
+  await press('Change obligations: triage')
+  await inDialog('Remove it')
+  await closed()
+  await page.getByText('It can run').waitFor()
+  await page.goto(`${tocsin.url}/incidents/1/plan`)
+  await page.getByLabel('Under', { exact: true }).selectOption('draft')
+  await press('Replay #1')
+  await page.getByRole('region', { name: 'Would not have been owed' }).getByText('Confirm, grade, call').first().waitFor()
+  expect((await api('get', '/incidents/1')).seq).toBe(seq)
+  expect((await api('get', '/plan/versions')).total).toBe(2)
+  expect(wrong).toEqual([])
+}, 60_000)
+
+test('L-40 closing asks whether it was material; yes, with its reason, owes the review of the plan', async () => {
+  await api('post', '/incidents/1/resolve', {})
+  await page.goto(`${tocsin.url}/incidents/1`)
+  await page.getByRole('button', { name: 'Close', exact: true }).click()
+  await dialog().getByRole('radio', { name: /^Yes/ }).check()
+  await dialog().getByLabel('Why').fill('A day without checkout.')
+  await look('closing', '[role=dialog]')
+  await inDialog('Close the incident')
+  await closed()
+  const { items } = await api('get', '/duties')
+  expect(items.map((d: { rule: string }) => d.rule)).toContain('plan-review-after-material')
+  expect(wrong).toEqual([])
+}, 60_000)
