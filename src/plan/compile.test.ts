@@ -244,3 +244,24 @@ test('L-40 by when the plan is reviewed after a material incident is a figure, o
   expect(error(review('within: 20 business days')).what).toContain('material-decided')
   expect(error(small({ 'plan-review': 'every: 12 months\nwithin: 5 days of material-decided' })).code).toBe('no-occasion')
 })
+
+test('L-12 outside help that says when it is called owes the call and its record, unless an obligation of the plan already does', () => {
+  const outside = (more: string, change = {}) =>
+    compiled(
+      small({
+        outside: `counsel: { name: Counsel, for: Breaches., when: severity is P1, who: responder, contact: in the directory${more} }`,
+        ...change,
+      }),
+    )
+  expect(outside('').obligations.find(o => o.id === 'call-counsel')).toMatchObject({
+    clause: 'c-outside',
+    who: 'responder',
+    due: { P1: [{ due: 'open' }] },
+    met: { met: 'decided' },
+    ask: { question: 'Who was called, how, and what did they say?', weigh: ['to be found: in the directory'] },
+  })
+  expect(outside(', owed-as: acknowledge').obligations.map(o => o.id)).not.toContain('call-counsel')
+  expect(error(small({ outside: 'a: { name: A, for: b, when: severity is P1, contact: c, owed-as: nothing }' })).code).toBe(
+    'unknown-obligation',
+  )
+})

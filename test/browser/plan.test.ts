@@ -153,7 +153,7 @@ test('X-04 an incident is replayed against another version, and against the draf
   const older = await page.getByLabel('Under', { exact: true }).locator('option').filter({ hasText: '2026-06-18' }).getAttribute('value')
   await page.getByLabel('Under', { exact: true }).selectOption(older)
   await press('Replay #1')
-  await page.getByRole('region', { name: 'Owed besides' }).getByText('Start work').first().waitFor()
+  await page.getByRole('region', { name: 'Owed otherwise' }).getByText('Start work').first().waitFor()
   await look('replay')
   // The draft: nobody is asked to triage.
   await page.goto(`${tocsin.url}/plan-edit`)
