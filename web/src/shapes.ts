@@ -2,9 +2,9 @@
 import type * as api from '../../src/http/api.ts'
 import type * as calendarApi from '../../src/http/calendar-api.ts'
 import type * as figuresApi from '../../src/http/figures-api.ts'
+import type * as planForms from '../../src/http/forms-api.ts'
 import type * as knownApi from '../../src/http/known-api.ts'
 import type * as planApi from '../../src/http/plan-api.ts'
-import type * as planForms from '../../src/http/plan-forms-api.ts'
 
 import type * as populationApi from '../../src/http/population-api.ts'
 

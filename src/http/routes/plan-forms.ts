@@ -7,8 +7,8 @@ import { said } from '../../plan/grammar/examples.ts'
 import { lawRules } from '../../plan/law-rules.ts'
 import { type App, answers } from '../doorway.ts'
 import { EdgeError } from '../errors.ts'
+import { PlanEdit, PlanEdited, PlanForms, PlanOutline } from '../forms-api.ts'
 import { PlanSource } from '../plan-api.ts'
-import { PlanEdit, PlanEdited, PlanForms, PlanOutline } from '../plan-forms-api.ts'
 
 export function addPlanFormRoutes(app: App): void {
   const forms = {
