@@ -1,5 +1,6 @@
 /** An incident as lists and its own page show it. Pure mapping of the recorded state; nothing is reckoned here. */
 
+import { isSetByHand } from '../core/chapters/response/triage.ts'
 import type { Incident } from '../core/incident.ts'
 import { noteRule } from '../core/obligation/implied.ts'
 import { runs } from '../core/obligation/obligation.ts'
@@ -123,7 +124,7 @@ export function incidentDetail(reading: Reading) {
       id: m.id as string,
       name: m.name,
       happenedAt: isoOrNull(incident.milestones[m.id]?.happenedAt),
-      can: m.setBy !== 'tocsin',
+      can: isSetByHand(m),
     })),
     law: lawShown(incident),
     remediation: Object.entries(incident.remediation ?? {}).map(([id, item]) => {

@@ -11,10 +11,12 @@
 import type { Actor } from '../core/cause.ts'
 import type { Ask } from '../core/command.ts'
 import type { DeviationId, Event, Fact, FactOf, FactType, PageId, PageOutcome } from '../core/event.ts'
-import { type Instant, id, instant } from '../core/id.ts'
+import { type Instant, id, instant, type Ref } from '../core/id.ts'
 import type { Incident } from '../core/incident.ts'
 import { type Obligation, runs } from '../core/obligation/obligation.ts'
+import { explainRule } from '../core/obligation/reckon-own.ts'
 import type { PersonId } from '../core/oncall/people.ts'
+import type { RemediationId } from '../core/remediation.ts'
 import { step } from '../core/step.ts'
 import type { World } from '../core/world.ts'
 
@@ -65,13 +67,14 @@ export function replay(events: readonly Event[], plan: World['plan'], then: (eve
       else return
     }
   }
+  const words = new Map(events.flatMap(({ fact }) => (fact.type === 'RemediationAdded' ? [[fact.item, fact.what] as const] : [])))
   for (const { act, group, timeCameFirst } of actsIn(events)) {
     const event = group[0]!
     given ??= then(event)
     if (incident !== null) pass(instant(timeCameFirst ? event.at : event.at - 1))
     given = then(event)
     if (act === null) continue
-    const asked = askOf(act, group, incident)
+    const asked = askOf(act, group, incident, words)
     const why = typeof asked === 'string' ? asked : ask(event.at, event.by, asked)
     if (why !== null) leftOut.push({ at: event.at, act: act === 'Recount' ? act : act.type, why })
     if (incident === null) return { incident, events: made, leftOut, until }
@@ -79,6 +82,8 @@ export function replay(events: readonly Event[], plan: World['plan'], then: (eve
   if (incident !== null) pass(until)
   return { incident, events: made, leftOut, until }
 }
+
+const noItem = 'there would have been no such remediation item'
 
 /** The facts that somebody's act made, most telling first: what else its command made follows from it. */
 const telling: readonly FactType[] = [
@@ -100,6 +105,11 @@ const telling: readonly FactType[] = [
   'RoleTaken',
   'RoleLeft',
   'DeviationExplained',
+  'SystemChanged',
+  'RemediationAdded',
+  'RemediationChanged',
+  'RemediationDone',
+  'RemediationDropped',
   'NoteAdded',
   'ChecklistAnswered', // last: beside what it sets, that is what was said
 ]
@@ -136,7 +146,15 @@ function* actsIn(events: readonly Event[]): Generator<Act> {
 const sameActor = (a: Actor, b: Actor): boolean => JSON.stringify(Object.entries(a)) === JSON.stringify(Object.entries(b))
 
 /** The act as a command; a text: why there is nothing to ask under this plan. */
-function askOf(act: Fact | 'Recount', group: readonly Event[], incident: Incident | null): Ask | string {
+function askOf(
+  act: Fact | 'Recount',
+  group: readonly Event[],
+  incident: Incident | null,
+  words: ReadonlyMap<RemediationId, Ref>,
+): Ask | string {
+  /** The item that was added by the same words. */
+  const itemOf = (item: RemediationId): RemediationId | null =>
+    (Object.entries(incident?.remediation ?? {}).find(([, other]) => other.what === words.get(item))?.[0] as RemediationId) ?? null
   if (act === 'Recount') return { type: 'Recount' }
   const also = <K extends FactType>(type: K) => group.find(event => event.fact.type === type)?.fact as FactOf<K> | undefined
   switch (act.type) {
@@ -182,7 +200,27 @@ function askOf(act: Fact | 'Recount', group: readonly Event[], incident: Inciden
       return { type: 'AddNote', note: act.note, happenedAt: act.happenedAt }
     case 'ObligationChanged':
       return settled(act.obligation, also('NoteAdded')?.note ?? null, incident)
+    case 'SystemChanged':
+      return { type: 'RecordChange', what: act.what, happenedAt: act.happenedAt }
+    case 'RemediationAdded':
+      return { type: 'AddRemediation', what: act.what, owner: act.owner, due: act.due }
+    case 'RemediationChanged': {
+      const item = itemOf(act.item)
+      return item === null ? noItem : { type: 'ChangeRemediation', item, owner: act.owner, due: act.due, reason: act.reason }
+    }
+    case 'RemediationDone': {
+      const item = itemOf(act.item)
+      return item === null ? noItem : { type: 'FinishRemediation', item, note: act.note }
+    }
+    case 'RemediationDropped': {
+      const item = itemOf(act.item)
+      return item === null ? noItem : { type: 'DropRemediation', item, reason: act.reason }
+    }
     case 'DeviationExplained': {
+      // One word for all of them was said of what is owed.
+      const owed = Object.values(incident?.obligations ?? {}).find(o => o.rule === explainRule && runs(o))
+      if (group.filter(event => event.fact.type === 'DeviationExplained').length > 1 && owed !== undefined)
+        return { type: 'MeetObligation', obligation: owed.id, note: act.reason }
       const open = Object.entries(incident?.deviations ?? {}).find(([, deviation]) => !deviation.explained)
       return open === undefined
         ? 'there would have been nothing to explain'

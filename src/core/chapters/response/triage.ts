@@ -3,7 +3,7 @@ import type { Decided, Decision, Refusal } from '../../chapter.ts'
 import type { AskOf } from '../../command.ts'
 import type { Instant } from '../../id.ts'
 import type { Incident } from '../../incident.ts'
-import { type MilestoneId, ownMilestones } from '../../plan.ts'
+import { type Milestone, type MilestoneId, ownMilestones } from '../../plan.ts'
 import type { World } from '../../world.ts'
 import { type Answers, clauseCause, decided, nothing, type Occasion, refuse } from '../deciding.ts'
 import { isMilestoneOfLaw, outOfOrder } from '../law/milestones.ts'
@@ -20,6 +20,10 @@ const followFrom: Readonly<Record<string, string>> = {
   closed: 'Close the incident instead.',
 }
 
+/** Tocsin sets the end of a phase when the work moves on; who knows better when it was says so (T-40: recovery is declared). */
+export const isSetByHand = (milestone: Milestone): boolean =>
+  milestone.setBy !== 'tocsin' || ((ownMilestones as readonly string[]).includes(milestone.id) && followFrom[milestone.id] === undefined)
+
 const inTheFuture = (what: string): Refusal =>
   refuse('in-the-future', `${what} cannot have happened later than now.`, 'Give the time at which it happened.')
 
@@ -34,7 +38,7 @@ function milestoneProblem(world: World, incident: Incident, id: MilestoneId, hap
     const known = plan.milestones.filter(m => m.setBy !== 'tocsin').map(m => m.id)
     return refuse('milestone-unknown', `The plan has no milestone ${id}.`, `Set one of these: ${known.join(', ')}.`)
   }
-  if (followFrom[id] !== undefined || milestone?.setBy === 'tocsin') {
+  if (followFrom[id] !== undefined || (milestone !== undefined && !isSetByHand(milestone))) {
     return refuse('milestone-own', `Tocsin sets ${id} itself.`, followFrom[id] ?? 'Do what it follows from.')
   }
   if (happenedAt > world.now) return inTheFuture(`The milestone ${id}`)
