@@ -13,6 +13,7 @@ import type { MilestoneId, Plan, SeverityId } from '../core/plan.ts'
 import type { Metric } from '../core/plan-parts.ts'
 import { isOpen, type Open, type Span } from '../core/span.ts'
 import { clauseWords } from './clause.ts'
+import { recoveryFigure } from './recovery-figure.ts'
 
 export type FigureRow = {
   severity: string | null // null: all of them together
@@ -30,8 +31,10 @@ const dayMs = 86_400_000
 
 export function figuresOf(plan: Plan, incidents: readonly Incident[]): Figure[] {
   const counted = incidents.filter(i => i.drill === null && i.closedAs !== 'false positive')
+  const recovery = recoveryFigure(plan, counted)
   return [
     ...(plan.metrics ?? []).map(metric => figureOf(plan, metric, counted)),
+    ...(recovery === null ? [] : [recovery]),
     {
       id: 'law-and-contract',
       name: 'Told in time, by law and contract',

@@ -8,7 +8,7 @@ let front: Front
 afterEach(() => front.stop())
 const minute = 60_000
 
-test('T-26 T-36 X-21 figures are means and shares over incidents, with targets and denominators, and a file says what it is', async () => {
+test('T-26 T-36 T-39 X-21 figures are means and shares over incidents, with targets and denominators, and a file says what it is', async () => {
   front = await openFront({
     houseOptions: {
       plan: compiled(shippedSource('team')),
@@ -63,9 +63,16 @@ test('T-26 T-36 X-21 figures are means and shares over incidents, with targets a
   expect(rowOf(await figures(), 'notification-compliance', null)).toMatchObject({ value: 50, kept: false, of: 2, missing: 0 })
   expect((await figures('?to=2020-01-01T00:00:00Z')).export).toMatchObject({ total: 0 })
 
+  // T-39: bringing back took 20 minutes, and the plan expects under 30 of a new deployment.
+  const fifth = await open('P2')
+  await ask(fifth, 'phase', { to: 'recovery', note: 'Image rebuilt' })
+  await front.house.clock.runFor(20 * minute)
+  await ask(fifth, 'milestone', { milestone: 'recovered' })
+  expect(rowOf(await figures(), 'recovery', null)).toMatchObject({ value: 20 * minute, target: 30 * minute, kept: true, of: 1, missing: 0 })
+
   const file = (await front.ana.get('/api/v1/figures.csv')).body
   const body = file.split('\r\n').slice(4).join('\r\n')
-  expect(file).toContain('# total: 4\r\n')
+  expect(file).toContain('# total: 5\r\n')
   expect(file).toContain(`# sha256 of what follows: ${createHash('sha256').update(body).digest('hex')}`)
   expect(body).toContain('mttd,Mean time to detect')
   expect(body).toContain('to be baselined')
