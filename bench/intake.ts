@@ -7,16 +7,13 @@
  * A refresh says something else each time, as Prometheus' do: its end moves.
  * `--brief`: each row for a moment, to see that it works. `--rows new-64`: these alone. `--profile DIR`: see spine.ts.
  */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { findServer } from '../src/data-directory.ts'
-import { makeApi, type Served, serve } from '../test/acceptance/tocsin.ts'
+import { makeApi, type Served } from '../test/acceptance/tocsin.ts'
 import { alertmanagerVersion, startAlertmanager } from './alertmanager.ts'
 import { drive } from './generator.ts'
-import { measureLatency } from './latency.ts'
-import { brief, option, profiled } from './options.ts'
-import { startReceiver } from './receiver.ts'
+import { makeInstances } from './instance.ts'
+import { brief, option } from './options.ts'
+import { postmasterIn, processorMsOf } from './processor.ts'
 import { median, record } from './results.ts'
 
 type Row = Readonly<{ name: string; says: string; aim: number; new: boolean; alerts: number; connections: number; seconds: number }>
@@ -28,9 +25,9 @@ const rows: readonly Row[] = [
 ]
 const known = 6400 // alerts that fire and are refreshed
 const rounds = brief ? 1 : Number(option('rounds', '5'))
-const asked = option('rows', [...rows.map(({ name }) => name), 'latency'].join(',')).split(',')
-const files = new URL('../test/faults/', import.meta.url).pathname
+const asked = option('rows', rows.map(({ name }) => name).join(',')).split(',')
 const version = alertmanagerVersion()
+type Side = { address: string; pids: readonly number[]; rates: number[]; spentMs: number[]; alerts: number }
 
 /** One round of one row against one address; `from`: numbers that were not used yet. */
 async function round(row: Row, address: string, from: number): Promise<Readonly<{ rate: number; accepted: number }>> {
@@ -86,62 +83,64 @@ async function readBack(served: Served, expected: number): Promise<void> {
   if (seen.size !== expected) throw new Error(`${expected} alerts were accepted, and ${seen.size} could be read back`)
 }
 
-const data = mkdtempSync(join(tmpdir(), 'tocsin-bench-'))
-const plan = join(data, 'plan.md')
-writeFileSync(plan, readFileSync(`${files}plan.md`, 'utf8').replaceAll('wait 4 seconds', 'wait 1 hour'))
-const receiver = await startReceiver()
-let instance = 0
-const startTocsin = (): Promise<Served> =>
-  serve({
-    data: join(data, `data-${++instance}`),
-    plan,
-    people: `${files}people.yaml`,
-    env: { NTFY_URL: receiver.url, ...profiled() },
-  })
-
+const instances = await makeInstances()
 const table: (string | number)[][] = []
 try {
+  const pairs = async () => ({ served: await instances.start(), peer: version === null ? null : await startAlertmanager(null) })
+  const end = async ({ served, peer }: Awaited<ReturnType<typeof pairs>>) => {
+    await peer?.stop()
+    await served.stop()
+  }
+  const shared = brief ? await pairs() : null // to see that it works one pair is enough; to measure, each row begins with nothing stored
+  let accepted = 0
   for (const row of rows.filter(({ name }) => asked.includes(name))) {
-    const ours: number[] = []
-    const theirs: number[] = []
-    const served = await startTocsin()
-    const peer = version === null ? null : await startAlertmanager(null)
+    const pair = shared ?? (await pairs())
+    const { served, peer } = pair
+    if (shared === null) accepted = 0
     try {
-      let accepted = 0
-      const sides = [{ address: served.intake.url, rates: ours }, ...(peer === null ? [] : [{ address: peer.url, rates: theirs }])]
+      const sides: Side[] = [
+        { address: served.intake.url, pids: [served.process.pid!, postmasterIn(served.data)], rates: [], spentMs: [0, 0], alerts: 0 },
+        ...(peer === null ? [] : [{ address: peer.url, pids: [peer.pid], rates: [], spentMs: [0], alerts: 0 }]),
+      ]
       for (const { address } of sides) {
         await makeKnown(address)
         if (!brief) await round({ ...row, new: false }, address, 0) // warm
       }
       for (let n = 0; n < rounds; n++) {
-        for (const { address, rates } of sides) {
-          const done = await round(row, address, 1_000_000 + n * 10_000_000)
-          rates.push(done.rate)
-          if (rates === ours && row.new) accepted += done.accepted
+        for (const side of sides) {
+          const spent = () => side.pids.map(pid => processorMsOf(pid, side.pids[1]))
+          const before = spent()
+          const done = await round(row, side.address, 1_000_000 + (rows.indexOf(row) * 10 + n) * 10_000_000)
+          for (const [k, ms] of spent().entries()) side.spentMs[k]! += ms - before[k]!
+          side.alerts += done.accepted
+          side.rates.push(done.rate)
+          if (side === sides[0] && row.new) accepted += done.accepted
         }
       }
       if (row.new) await readBack(served, known + accepted)
+      const [ours, theirs] = sides as [Side, Side?]
+      const spent = (side: Side | undefined): string =>
+        side === undefined ? 'not here' : side.spentMs.map(ms => ((ms * 1000) / side.alerts).toFixed(1)).join(' and ')
+      const per = (side: Side | undefined): string =>
+        side === undefined ? 'not here' : `${Math.round(median(side.rates)).toLocaleString('en')} (${spread(side.rates)})`
+      const ratio = theirs === undefined ? 'not measured' : (median(ours.rates) / median(theirs.rates)).toFixed(2)
+      table.push([row.says, per(ours), per(theirs), ratio, `${row.aim}`, spent(ours), spent(theirs)])
+      process.stderr.write(`${table.at(-1)!.join(' | ')}\n`)
     } finally {
-      await peer?.stop()
-      await served.stop()
+      if (shared === null) await end(pair)
     }
-    const per = (rates: readonly number[]): string =>
-      rates.length === 0 ? 'not here' : `${Math.round(median(rates)).toLocaleString('en')} (${spread(rates)})`
-    const ratio = theirs.length === 0 ? 'not measured' : (median(ours) / median(theirs)).toFixed(2)
-    table.push([row.says, per(ours), per(theirs), ratio, `${row.aim}`])
-    process.stderr.write(`${table.at(-1)!.join(' | ')}\n`)
   }
-  if (table.length > 0) {
-    record(
-      'intake',
-      `Alerts a second, median of ${rounds} rounds (least to most), Tocsin and Alertmanager ${version ?? '(not installed here)'} by turns; embedded PostgreSQL with fsync, every new alert committed before its 2xx and read back afterwards. Sender and both servers share the machine. Not measured: networks, TLS, several sources.`,
-      { columns: ['work', 'Tocsin', 'Alertmanager', 'ratio', 'aim: at least'], rows: table },
-    )
-  }
-  if (asked.includes('latency')) await measureLatency({ startTocsin, receiver, version })
+  if (shared !== null) await end(shared)
+  record(
+    'intake',
+    `Alerts a second, median of ${rounds} rounds (least to most), Tocsin and Alertmanager ${version ?? '(not installed here)'} by turns; embedded PostgreSQL with fsync, every new alert committed before its 2xx and read back afterwards. Sender and both servers share the machine. Processor: µs an alert, of the application and of PostgreSQL. Not measured: networks, TLS, several sources.`,
+    {
+      columns: ['work', 'Tocsin', 'Alertmanager', 'ratio', 'aim: at least', 'processor, Tocsin', 'processor, Alertmanager'],
+      rows: table,
+    },
+  )
 } finally {
-  receiver.close()
-  rmSync(data, { recursive: true, force: true })
+  instances.end()
 }
 
 function spread(rates: readonly number[]): string {

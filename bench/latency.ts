@@ -2,18 +2,19 @@
  * Alert in → delivered webhook, beside Alertmanager with `group_wait: 0s` and every alert a group of its own. Each alert
  * opens an incident of its own and pages a person; both speak HTTP to the same receiver. Sent by the clock, whether earlier
  * ones were answered or not; a latency counts from the moment at which the alert should have been sent.
+ * `--brief`: a moment, to see that it works. `--rounds N`; `--profile DIR`: the instance writes a CPU profile there.
  */
 import { Agent, request as httpRequest } from 'node:http'
-import type { Served } from '../test/acceptance/tocsin.ts'
-import { startAlertmanager } from './alertmanager.ts'
+import { alertmanagerVersion, startAlertmanager } from './alertmanager.ts'
+import { makeInstances } from './instance.ts'
 import { brief, option } from './options.ts'
 import type { Receiver } from './receiver.ts'
 import { median, quantile, record } from './results.ts'
 
-export type Sample = { due: number; answered: number | null; delivered: number | null }
+type Sample = { due: number; answered: number | null; delivered: number | null }
 
 /** `body(number)`: the request that speaks of "Alert number". Answers when all were delivered, or a minute has passed. */
-export async function sendByTheClock(
+async function sendByTheClock(
   url: URL,
   options: Readonly<{ rate: number; seconds: number; first: number; receiver: Receiver; body(number: number): string }>,
 ): Promise<readonly Sample[]> {
@@ -63,14 +64,20 @@ export async function sendByTheClock(
 export const took = (samples: readonly Sample[], of: 'answered' | 'delivered'): readonly number[] =>
   samples.flatMap(sample => (sample[of] === null ? [] : [sample[of] - sample.due])).toSorted((a, b) => a - b)
 
-export async function measureLatency(
-  needs: Readonly<{ startTocsin(): Promise<Served>; receiver: Receiver; version: string | null }>,
-): Promise<void> {
-  const { receiver } = needs
+const instances = await makeInstances()
+const version = alertmanagerVersion()
+try {
+  await measure()
+} finally {
+  instances.end()
+}
+
+async function measure(): Promise<void> {
+  const { receiver } = instances
   const rates = brief ? [50] : [50, 500]
   const rounds = brief ? 1 : Number(option('rounds', '5'))
-  const served = await needs.startTocsin()
-  const peer = needs.version === null ? null : await startAlertmanager(receiver.url)
+  const served = await instances.start()
+  const peer = version === null ? null : await startAlertmanager(receiver.url)
   const body = (number: number): string =>
     JSON.stringify([
       {
@@ -81,7 +88,7 @@ export async function measureLatency(
     ])
   const sides = [
     { name: 'Tocsin', url: new URL(`${served.intake.url}/api/v2/alerts`) },
-    ...(peer === null ? [] : [{ name: `Alertmanager ${needs.version}`, url: new URL(`${peer.url}/api/v2/alerts`) }]),
+    ...(peer === null ? [] : [{ name: `Alertmanager ${version}`, url: new URL(`${peer.url}/api/v2/alerts`) }]),
   ]
   const rows: (string | number)[][] = []
   let first = 1

@@ -2,12 +2,12 @@
  * Ids that are made again when the same thing is done again: a retry, a second node and a re-decision all come to the
  * same id, and the store keeps the first.
  */
-import { createHash, randomBytes } from 'node:crypto'
+import { hash, randomBytes } from 'node:crypto'
 import type { Id } from '../core/id.ts'
 
 /** 32 hex digits of SHA-256 over the parts; the parts are told apart, ('a', 'bc') is not ('ab', 'c'). */
 export const derive = <Of extends string>(...parts: readonly (string | number | null)[]): Id<Of> =>
-  createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32) as Id<Of>
+  hash('sha256', JSON.stringify(parts), 'hex').slice(0, 32) as Id<Of>
 
 /** Where ids come from that nothing derives, and salts: the machine, or the seed of a drill. */
 export type Random = (bytes: number) => Buffer

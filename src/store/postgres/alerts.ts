@@ -5,6 +5,7 @@ import type { Id, Instant } from '../../core/id.ts'
 import { alertContent, erasedWords, rounds } from '../alert-content.ts'
 import type { AlertBatch, AlertChange, AlertInput, AlertRow, OrgId, OrgStore } from '../port.ts'
 import type { OrgVault } from '../vault.ts'
+import { bools, int8s, texts, uuids } from './binary.ts'
 import { inOrg, type Row, statementIn } from './connection.ts'
 import type { Room } from './room.ts'
 import { drillOf, plain } from './words.ts'
@@ -80,9 +81,10 @@ const extend = {
 }
 const refresh = {
   name: 'refresh-alerts',
-  text: `update tocsin.alert a set expires_at = r.expires_at, last_at = r.at
-    from unnest($2::text[], $3::bigint[], $4::bigint[]) r (alert_id, expires_at, at)
-    where a.org_id = $1 and a.alert_id = r.alert_id and a.status || '' = 'firing' and a.last_at <= r.at`, // || '': by its id, and not by the index of all that fires
+  text: `update tocsin.alert a set
+      expires_at = ($3::bigint[])[array_position($2, a.alert_id)], last_at = ($4::bigint[])[array_position($2, a.alert_id)]
+    where a.org_id = $1 and a.alert_id = any ($2::text[]) and a.status || '' = 'firing'
+      and a.last_at <= ($4::bigint[])[array_position($2, a.alert_id)]`, // || '': by its id, and not by the index of all that fires
 }
 
 export function alertsIn(room: Room, org: OrgId): Alerts {
@@ -100,8 +102,8 @@ export function alertsIn(room: Room, org: OrgId): Alerts {
       ignored,
       batch.source,
       drillOf(batch.drill),
-      rest.map(input => input.fingerprint),
-      rest.map(input => (input.status === 'firing' ? input.alert : '')),
+      uuids(rest.map(input => input.fingerprint)),
+      texts(rest.map(input => (input.status === 'firing' ? input.alert : ''))),
     )
   }
   return {
@@ -155,7 +157,7 @@ export function alertsIn(room: Room, org: OrgId): Alerts {
       return rowsOf(await inOrg(room.app, org, { name, text }, values))
     },
     async alertsByFingerprint(source, fingerprints, drill) {
-      return rowsOf(await ask(byFingerprint, source, drillOf(drill), fingerprints))
+      return rowsOf(await ask(byFingerprint, source, drillOf(drill), uuids(fingerprints)))
     },
     async takeUnrouted(limit) {
       return rowsOf(await ask(waiting, limit))
@@ -195,12 +197,7 @@ export function alertsIn(room: Room, org: OrgId): Alerts {
       if (rows.length === 0) return
       const latest = new Map(rows.toSorted((a, b) => a.at - b.at).map(row => [row.alert, row])) // of one alert, the last word
       const kept = [...latest.values()].sort((a, b) => (a.alert < b.alert ? -1 : 1))
-      await ask(
-        refresh,
-        kept.map(row => row.alert),
-        kept.map(row => row.expiresAt),
-        kept.map(row => row.at),
-      )
+      await ask(refresh, texts(kept.map(row => row.alert)), int8s(kept.map(row => row.expiresAt)), int8s(kept.map(row => row.at)))
     },
   }
 }
@@ -222,17 +219,17 @@ function valuesOf(vault: OrgVault, batch: AlertBatch, alerts: readonly AlertInpu
     batch.hash,
     alerts.length,
     key.wrappedKey,
-    alerts.map(alert => alert.alert),
-    alerts.map(alert => alert.fingerprint),
-    alerts.map(alert => alert.status === 'firing'),
-    alerts.map(alert => vault.fingerprint(alertContent(alert))),
-    alerts.map(alert => plain(alert.correlation)),
-    alerts.map(alert => alert.rule),
-    alerts.map(alert => alert.incident),
-    alerts.map(alert => alert.startsAt),
-    alerts.map(alert => alert.endsAt),
-    alerts.map(alert => alert.expiresAt),
-    alerts.map(alert => (alert.status === 'firing' ? bodyOf(alert) : '')),
+    texts(alerts.map(alert => alert.alert)),
+    uuids(alerts.map(alert => alert.fingerprint)),
+    bools(alerts.map(alert => alert.status === 'firing')),
+    uuids(alerts.map(alert => vault.fingerprint(alertContent(alert)))),
+    texts(alerts.map(alert => plain(alert.correlation))),
+    texts(alerts.map(alert => alert.rule)),
+    texts(alerts.map(alert => alert.incident)),
+    int8s(alerts.map(alert => alert.startsAt)),
+    int8s(alerts.map(alert => alert.endsAt)),
+    int8s(alerts.map(alert => alert.expiresAt)),
+    texts(alerts.map(alert => (alert.status === 'firing' ? bodyOf(alert) : ''))),
   ]
 }
 

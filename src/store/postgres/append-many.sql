@@ -1,7 +1,7 @@
 -- Append, for many streams at once: all of them or none. Whatever is not as it was decided upon (another writer was first, the
 -- command was seen, the correlation key is taken) fails the statement, by a unique index or by `sound`, which divides by
 -- zero; then each is appended alone (append.sql) and hears which of these it was. Each stream is in here once.
--- Measured with processor time, PostgreSQL 18, wakes of one organisation with their page: see docs/decisions/09-speed.md.
+-- Measured with processor time, PostgreSQL 18, wakes of one organisation with their page: see docs/decisions/speed.md.
 --  $1 org  $2 streams[] $3 kinds[] $4 drills or '' [] $5 after[] $6 commands[] $7 seq after it[] $8 states[] $9 fold versions[]
 --  $10 statuses[] $11 severities[] $12 held or null[] $13 opened at[] $14 wake at or null[]
 --  $15 streams that never wake[]

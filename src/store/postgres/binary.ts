@@ -5,7 +5,7 @@
  *
  * Form: dimensions (1), has nulls, type's oid, length, lower bound (1); then length and bytes of each element, -1 for null.
  */
-const oid = { text: 25, int4: 23, int8: 20 }
+const oid = { text: 25, int4: 23, int8: 20, uuid: 2950, bool: 16 }
 const head = 20
 
 function begin(type: number, count: number, nulls: boolean, bytes: number): Buffer {
@@ -62,4 +62,24 @@ export function int8s(values: readonly (number | null)[]): Buffer {
     at = array.writeUInt32BE(value - high * 2 ** 32, at)
   }
   return array.subarray(0, at)
+}
+/** 32 hex digits each. */
+export function uuids(values: readonly string[]): Buffer {
+  const array = begin(oid.uuid, values.length, false, values.length * 20)
+  let at = head
+  for (const value of values) {
+    at = array.writeInt32BE(16, at)
+    if (array.write(value, at, 16, 'hex') !== 16) throw new Error(`${JSON.stringify(value)} is not 32 hex digits`)
+    at += 16
+  }
+  return array
+}
+export function bools(values: readonly boolean[]): Buffer {
+  const array = begin(oid.bool, values.length, false, values.length * 5)
+  let at = head
+  for (const value of values) {
+    at = array.writeInt32BE(1, at)
+    array[at++] = value ? 1 : 0
+  }
+  return array
 }

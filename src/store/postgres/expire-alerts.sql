@@ -1,13 +1,12 @@
 -- Firing alerts whose expiry has passed: resolved at that expiry. What another node holds is left to it.
 --  $1 org  $2 now  $3 limit
 with
-due as (
-  select alert_id from tocsin.alert where org_id = $1 and status = 'firing' and expires_at <= $2
-  order by expires_at, alert_id limit $3 for update skip locked
-),
 ended as (
-  update tocsin.alert a set status = 'resolved', ends_at = a.expires_at, resolved_at = a.expires_at from due
-  where a.org_id = $1 and a.alert_id = due.alert_id
+  update tocsin.alert a set status = 'resolved', ends_at = a.expires_at, resolved_at = a.expires_at
+  where org_id = $1 and a.ctid = any (array( -- see engine.ts: by where it lies
+    select ctid from tocsin.alert where org_id = $1 and status = 'firing' and expires_at <= $2
+    order by expires_at, alert_id limit $3 for update skip locked
+  ))
   returning a.alert_id, a.incident_id, a.expires_at
 ),
 counted as (

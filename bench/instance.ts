@@ -1,0 +1,38 @@
+/** Instances as they are shipped, for benches that speak to them over HTTP: `tocsin serve`, with people who are paged at a receiver. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Served, serve } from '../test/acceptance/tocsin.ts'
+import { profiled } from './options.ts'
+import { type Receiver, startReceiver } from './receiver.ts'
+
+/** As bin/tocsin has it: what was compiled at an earlier start is not compiled again. */
+const compiled = { NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? new URL('../node_modules/.cache/node', import.meta.url).pathname }
+const files = new URL('../test/faults/', import.meta.url).pathname
+
+export type Instances = Readonly<{
+  receiver: Receiver
+  /** Each on a data directory of its own, or on the one that is named. */
+  start(more?: Readonly<{ data?: string; env?: Readonly<Record<string, string>> }>): Promise<Served>
+  dir: string
+  end(): void
+}>
+
+/** The plan's steps are an hour apart: what is measured is not mixed with what falls due meanwhile. */
+export async function makeInstances(): Promise<Instances> {
+  const dir = mkdtempSync(join(tmpdir(), 'tocsin-bench-'))
+  const plan = join(dir, 'plan.md')
+  writeFileSync(plan, readFileSync(`${files}plan.md`, 'utf8').replaceAll('wait 4 seconds', 'wait 1 hour'))
+  const receiver = await startReceiver()
+  let made = 0
+  return {
+    receiver,
+    dir,
+    start: ({ data = join(dir, `data-${++made}`), env = {} } = {}) =>
+      serve({ data, plan, people: `${files}people.yaml`, env: { NTFY_URL: receiver.url, ...compiled, ...profiled(), ...env } }),
+    end() {
+      receiver.close()
+      rmSync(dir, { recursive: true, force: true })
+    },
+  }
+}
