@@ -11,7 +11,7 @@ import { makeVirtualClock } from '../engine/virtual-clock.ts'
 import type { Directory } from '../people/directory.ts'
 import type { Erasure, Store } from '../store/port.ts'
 import { migrate, migrationsIn } from '../store/postgres/migrate.ts'
-import { atRest } from '../store/testing/at-rest.ts'
+import { makeRest } from '../store/testing/at-rest.ts'
 import { startTestPostgres, type TestPostgres } from '../store/testing/postgres.ts'
 import { makeVault } from '../store/vault.ts'
 import { writeBackup } from './copy.ts'
@@ -57,7 +57,8 @@ const everything = async (of: TestPostgres): Promise<Record<string, readonly str
   return all
 }
 const houseOn = (real: Store, at: number = start, directory?: Directory): Promise<House> => {
-  const { store, settle } = atRest(real)
+  const { watch, settle } = makeRest()
+  const store = watch(real)
   return makeHouse({ store, clock: makeVirtualClock(instant(at), settle), ...(directory === undefined ? {} : { directory }) })
 }
 const inUse = async (of: TestPostgres): Promise<House> => {

@@ -5,7 +5,8 @@ import { type Case, clockOf, type Found } from './check.ts'
 const routedMs = 20_000
 
 export async function checkAlerts(it: Case, found: Found): Promise<void> {
-  const byKey = Map.groupBy(it.alerts, alert => alert.labels.key ?? '')
+  const keyOf = ({ alert }: AlertRow): string => it.ledger.keys.get(alert) ?? ''
+  const byKey = Map.groupBy(it.alerts, keyOf)
   const generations = (key: string): readonly AlertRow[] => (byKey.get(key) ?? []).toSorted((a, b) => b.generation - a.generation)
 
   for (const accepted of it.ledger.accepted) {
@@ -24,7 +25,7 @@ export async function checkAlerts(it: Case, found: Found): Promise<void> {
   for (const said of words.values()) {
     const last = said.at(-1)!
     const row = generations(last.key)[0]
-    if (row === undefined || !said.every(({ sure }) => sure)) continue
+    if (row === undefined || !said.every(({ sure }) => sure) || it.ledger.forgotten.has(last.key)) continue
     const fires = last.status === 'firing' && (last.expiresAt === null || last.expiresAt > it.now)
     const over = last.status === 'resolved' || (last.expiresAt !== null && last.expiresAt < it.now - 30_000 && !it.excused(0, it.now))
     if (fires && row.status !== 'firing') found('word', `${last.key} fires, its source said so, and it is ${row.status}`)
@@ -33,15 +34,16 @@ export async function checkAlerts(it: Case, found: Found): Promise<void> {
   const skewed = it.ledger.troubles.filter(({ what }) => what === 'jump')
   for (const { at, alert } of it.ledger.expired) {
     const row = it.alerts.find(row => row.alert === alert)!
+    if (it.ledger.forgotten.has(keyOf(row))) continue
     const said = it.ledger.accepted.filter(
-      accepted => accepted.key === row.labels.key && accepted.status === 'firing' && accepted.at <= at && !heldInMemory(it, accepted.at),
+      accepted => accepted.key === keyOf(row) && accepted.status === 'firing' && accepted.at <= at && !heldInMemory(it, accepted.at),
     )
     // Time in which nobody listened does not count.
     const longest = Math.max(0, ...said.map(({ at: from, expiresAt }) => (expiresAt ?? 0) + darkBetween(it, from, at)))
     if (longest > at + 1000 && !skewed.some(({ from }) => from <= at))
       found(
         'false resolve',
-        `${row.labels.key} was taken as over at ${clockOf(it, at)}, and its source had said that it lasts until ${clockOf(it, longest)}`,
+        `${keyOf(row)} was taken as over at ${clockOf(it, at)}, and its source had said that it lasts until ${clockOf(it, longest)}`,
       )
   }
   for (const { incident, stream } of it.stories) {

@@ -82,6 +82,10 @@ export async function checkPages(it: Case, found: Found): Promise<void> {
     if (over !== undefined && at > over + staleMs)
       found('stale', `${to} was paged at ${clockOf(it, at)}, ${at - over} ms after somebody had it`)
   }
+  for (const restore of it.ledger.restores)
+    for (const { at, delivery, to } of it.ledger.sent)
+      if (at >= restore.at && restore.inFlight.includes(delivery))
+        found('again', `${to} was paged at ${clockOf(it, at)} by a delivery that was on its way when the copy was made`)
   const bySending = Map.groupBy(it.ledger.sent, ({ delivery }) => delivery)
   for (const [delivery, sent] of bySending) {
     // A try that a node died in, or whose outcome could not be stored, is one more.

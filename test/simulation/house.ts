@@ -3,6 +3,7 @@ import { type Instant, id, instant } from '../../src/core/id.ts'
 import type { MethodKind, PersonId } from '../../src/core/oncall/people.ts'
 import type { ObligationRule, Plan, Severity } from '../../src/core/plan.ts'
 import { minute } from '../../src/core/span.ts'
+import type { Register } from '../../src/customers/customer.ts'
 import { testPlan } from '../../src/engine/testing/plan.ts'
 import type { Directory } from '../../src/people/directory.ts'
 import type { Does } from './operations.ts'
@@ -86,6 +87,24 @@ const person = (name: string, owner: boolean, kinds: readonly MethodKind[]): Dir
   loud: kinds.map((kind, n) => ({ method: id(`${name}-${kind}`), after: n * 30_000 })),
   quiet: kinds.slice(0, 1).map(kind => ({ method: id(`${name}-${kind}`), after: 0 })),
 })
+/** Whose name is under what customers are told. */
+const withMail = (of: Directory['persons'][number]): Directory['persons'][number] => ({
+  ...of,
+  methods: [...of.methods, { id: id(`${of.id}-mail`), kind: 'email', address: `${of.id}@our.example`, settings: {}, verifiedAt: null }],
+})
+export const register: Register = {
+  vendors: [],
+  customers: ['acme', 'bolt', 'cove', 'dune', 'edge'].map((name, n) => ({
+    id: id(name),
+    name,
+    country: null,
+    role: 'processor',
+    contact: n === 4 ? null : { name, email: `${name}@customer.example` },
+    data: [],
+    vendors: [],
+    contracts: [],
+  })),
+}
 /** One turn lasts an hour, so that a run of minutes sees a hand-over; the checkers reckon it by Temporal, core by its tables. */
 export const rotas = {
   berlin: { zone: 'Europe/Berlin', people: ['ana', 'cleo', 'dan'] },
@@ -113,7 +132,7 @@ export const directory: Directory = {
     person('ben', false, ['ntfy']),
     person('cleo', false, ['sms', 'ntfy']),
     person('dan', false, ['sms']),
-    person('olu', true, ['ntfy', 'sms']),
+    withMail(person('olu', true, ['ntfy', 'sms'])),
   ],
   positions: { lead: [{ schedule: id('berlin') }], chief: [{ schedule: id('york') }] } as Directory['positions'],
   roles: {},

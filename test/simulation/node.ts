@@ -14,7 +14,8 @@ import { makeEngine } from '../../src/engine/engine.ts'
 import type { Clock, Engine } from '../../src/engine/port.ts'
 import type { VirtualClock } from '../../src/engine/virtual-clock.ts'
 import type { Carried, Carrier } from '../../src/integrations/carrier.ts'
-import type { Append, Appended, Change, EngineStore, OrgId, OrgStore, Store } from '../../src/store/port.ts'
+import type { Mailer } from '../../src/integrations/mailer.ts'
+import type { AlertBatch, Append, Appended, Change, EngineStore, OrgId, OrgStore, Store } from '../../src/store/port.ts'
 import type { Ledger } from './ledger.ts'
 import type { Does, NodeName } from './operations.ts'
 
@@ -24,6 +25,7 @@ type CarrierTrouble = Extract<Does, { does: 'carriers' }>
 export type Weather = {
   outages: Set<Extract<Does, { does: 'outage' }>>
   carriers: Set<CarrierTrouble>
+  mail: Set<Extract<Does, { does: 'mail' }>>
   mended: boolean
 }
 export type Node = Readonly<{
@@ -121,6 +123,10 @@ export function makeNode(
   const saw = (method: string, words: readonly unknown[], result: unknown): void => {
     if (method === 'append' && (result as Appended).appended === 'done')
       ledger.commits.push({ at: clock.now(), node: name, append: words[0] as Append })
+    if (method === 'upsertAlerts')
+      (result as Awaited<ReturnType<OrgStore['upsertAlerts']>>).forEach(({ alert }, n) => {
+        ledger.keys.set(alert, (words[0] as AlertBatch).alerts[n]!.labels.key ?? '')
+      })
     if (method === 'expireAlerts')
       for (const { alert } of result as Awaited<ReturnType<OrgStore['expireAlerts']>>)
         ledger.expired.push({ at: clock.now(), alert, key: '' })
@@ -159,7 +165,14 @@ export function makeNode(
       const trouble = [...weather.carriers].find(one => one.kind === 'both' || one.kind === kind)
       const at = clock.now()
       const sent = (result: string): void =>
-        void ledger.sent.push({ at, node: name, delivery: message.delivery, to: `${message.to.name} by ${kind}`, result })
+        void ledger.sent.push({
+          at,
+          node: name,
+          delivery: message.delivery,
+          to: `${message.to.name} by ${kind}`,
+          title: message.title,
+          result,
+        })
       if (dies('before')) {
         sent('died before')
         return never()
@@ -183,11 +196,47 @@ export function makeNode(
       }
     },
   })
+  const mailer: Mailer = {
+    name: 'simulated',
+    async send(letter) {
+      if (dead) return never()
+      const how = [...weather.mail][0]?.how ?? 'handed over'
+      const posted = (result: string): void =>
+        void ledger.posted.push({ at: clock.now(), node: name, key: letter.key, to: letter.to.address, subject: letter.subject, result })
+      if (dies('before')) {
+        posted('died before')
+        return never()
+      }
+      posted(how)
+      if (dies('after')) return never()
+      if (needs.latencyMs > 0) await wait(seed.between(0, 20 * needs.latencyMs))
+      switch (how) {
+        case 'handed over':
+          return { carried: { carried: 'handed over', receipt: null }, hash: 'h' }
+        case 'slow':
+          await wait(seed.between(500, 20_000))
+          return { carried: { carried: 'handed over', receipt: 'slow' }, hash: 'h' }
+        case 'throws':
+          throw new Error(`${injected}: the mailer broke`)
+        case 'hangs':
+          // Its own clock, which is a real one in the engine, does not run here: the mailer gives up by itself.
+          await wait(30_000)
+          return { carried: { carried: 'unknown', detail: 'no answer' }, hash: 'h' }
+        default:
+          return { carried: { carried: how, detail: how }, hash: null }
+      }
+    },
+  }
   const engine = makeEngine({
     store: wrappedStore,
     clock: own,
     turn: needs.turn,
     carriers: [carrier('ntfy'), carrier('sms')],
+    mailer,
+    async keepErasures(erasures) {
+      if (dead) return never()
+      for (const erasure of erasures) if (!ledger.erasures.has(erasure.id)) ledger.erasures.set(erasure.id, { erasure, at: clock.now() })
+    },
     tell(level, what, more = {}) {
       if (!dead && level === 'error') ledger.told.push({ at: clock.now(), node: name, what, why: String(more.why ?? '') })
     },

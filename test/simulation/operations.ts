@@ -47,6 +47,13 @@ export type Does =
       how: 'failed' | 'refused' | 'unknown' | 'throws' | 'hangs' | 'slow'
       forMs: number
     }>
+  | Readonly<{ does: 'mail'; how: 'failed' | 'refused' | 'unknown' | 'throws' | 'hangs' | 'slow'; forMs: number }>
+  /** Customers are said to be affected by the `which`-th incident, and are written to. */
+  | Readonly<{ does: 'tell'; which: number }>
+  /** The words of the `which`-th incident, or a person with whatever they wrote. */
+  | Readonly<{ does: 'erase'; what: 'record' | 'person'; which: number; person: string }>
+  /** A copy is made; `afterMs` later both nodes are gone, and it takes the place of the store. */
+  | Readonly<{ does: 'restore'; afterMs: number; downMs: number }>
   | Readonly<{ does: 'plan'; version: number }>
   | Readonly<{ does: 'people'; change: 'override' | 'methods gone' | 'methods back' | 'swap' | 'nobody holds' | 'as before' }>
 export type Operation = Readonly<{ at: number }> & Does // at: ms after the start
@@ -57,6 +64,8 @@ export type Run = Readonly<{
   /** calm: nothing fails, so every promise holds to the second; rough: everything does. */
   profile: Profile
   start: string // ISO
+  /** So long things happen; then all is mended, and time goes on for as long as that needs to be seen. */
+  forMs: number
   /** Each call of a port takes up to so long. */
   latencyMs: number
   hintsLost: number // share
@@ -64,7 +73,7 @@ export type Run = Readonly<{
   operations: readonly Operation[]
 }>
 
-export const runsForMs = 14 * 60_000
+export const usualMs = 14 * 60_000
 
 /** Before, in and after changes of the clock in Berlin and New York, and an ordinary day. */
 const starts = [
@@ -95,7 +104,7 @@ const verbs: readonly Verb[] = [
 ]
 const people = ['ana', 'ben', 'cleo', 'dan', 'olu'] as const
 
-export function runOf(number: number): Run {
+export function runOf(number: number, runsForMs = usualMs): Run {
   const seed = makeSeed(number)
   const profile: Profile = seed.chance(0.25) ? 'calm' : 'rough'
   const operations: Operation[] = []
@@ -141,6 +150,34 @@ export function runOf(number: number): Run {
       change: seed.pick(['override', 'methods gone', 'methods back', 'swap', 'nobody holds', 'as before'] as const),
     }))
   }
+  // Drawn from a seed of its own, so that what came before it is as it was without it.
+  const apart = seed.part('words')
+  if (apart.chance(0.35)) {
+    const tellAt = apart.between(60_000, runsForMs - 90_000)
+    operations.push({ at: tellAt, does: 'tell', which: apart.between(0, 3) })
+    if (profile === 'rough' && apart.chance(0.6))
+      operations.push({
+        at: Math.max(0, tellAt + apart.between(-20_000, 20_000)),
+        does: 'mail',
+        how: apart.pick(['failed', 'refused', 'unknown', 'throws', 'hangs', 'slow'] as const),
+        forMs: apart.between(1000, 120_000),
+      })
+  }
+  if (apart.chance(0.3))
+    operations.push({
+      at: apart.between(30_000, runsForMs - 30_000),
+      does: 'erase',
+      what: apart.chance(0.7) ? 'record' : 'person',
+      which: apart.between(0, 3),
+      person: apart.pick(['ana', 'ben', 'cleo'] as const),
+    })
+  if (profile === 'rough' && apart.chance(0.15) && runsForMs === usualMs)
+    operations.push({
+      at: apart.between(60_000, runsForMs - 240_000),
+      does: 'restore',
+      afterMs: apart.between(1000, 120_000),
+      downMs: apart.between(0, 60_000),
+    })
   if (profile === 'rough') {
     if (seed.chance(0.2)) add(1, () => ({ does: 'dark', forMs: seed.between(1000, 320_000) }))
     add(
@@ -177,6 +214,7 @@ export function runOf(number: number): Run {
     seed: number,
     profile,
     start: seed.pick(starts),
+    forMs: runsForMs,
     latencyMs: seed.pick([0, 0, 2, 10]),
     hintsLost: profile === 'calm' ? 0 : seed.pick([0, 0.5, 1]),
     stalls: profile === 'calm' ? 0 : seed.pick([0, 0, 0.005, 0.03, 0.2]),

@@ -13,35 +13,50 @@ import { derive } from '../../src/engine/derive.ts'
 import type { Engine, Request } from '../../src/engine/port.ts'
 import { makeTicks, makeVirtualClock } from '../../src/engine/virtual-clock.ts'
 import type { Signal } from '../../src/integrations/source.ts'
+import { makeHouse } from '../../src/store/memory/house.ts'
 import { memoryStore } from '../../src/store/memory/store.ts'
 import type { Door, Store } from '../../src/store/port.ts'
 import { check } from './check.ts'
-import { changed, directory, org, planOf } from './house.ts'
+import { copyOf, restored } from './copy.ts'
+import { changed, directory, org, planOf, register } from './house.ts'
 import { type Finding, type Ledger, makeLedger } from './ledger.ts'
 import { makeNode, type Node, type Weather } from './node.ts'
-import { type Does, type NodeName, nodes as nodeNames, type Operation, type Run, runsForMs, type Verb } from './operations.ts'
+import { type Does, type NodeName, nodes as nodeNames, type Operation, type Run, usualMs, type Verb } from './operations.ts'
 
 const mendedForMs = 6 * minute
+const mendedSoonMs = 3.5 * minute // of a short run
 const answerWithinMs = 8000 // of a client: then it asks again, under the same id
 const again = 1500
 const refreshMs = minute
 const expiryMs = 4 * minute
 
-export type Result = Readonly<{ findings: readonly Finding[]; ledger: Ledger; store: Store; commits: number; pages: number }>
+export type Result = Readonly<{
+  findings: readonly Finding[]
+  ledger: Ledger
+  store: Store
+  now: number
+  mendedAt: number
+  commits: number
+  pages: number
+}>
 
-export async function simulate(run: Run): Promise<Result> {
+/** A database in the place of the memory store; its restores are tested by themselves (src/backup). */
+export type Database = Readonly<{ storeOf(who: NodeName | 'harness'): Store; settle(): Promise<void> }>
+
+export async function simulate(run: Run, database: Database | null = null): Promise<Result> {
   const seed = makeSeed(`run ${run.seed}`)
   const start = instant(Date.parse(run.start))
   const ticks = makeTicks()
-  const clock = makeVirtualClock(start, ticks.settle)
-  const store = memoryStore()
+  const clock = makeVirtualClock(start, database?.settle ?? ticks.settle)
+  let house = makeHouse()
+  let store = database?.storeOf('harness') ?? memoryStore(house)
   const ledger = makeLedger()
-  const weather: Weather = { outages: new Set(), carriers: new Set(), mended: false }
+  const weather: Weather = { outages: new Set(), carriers: new Set(), mail: new Set(), mended: false }
   const skews: Record<NodeName, number> = { a: 0, b: 0 }
   const random = seed.part('ids')
   const up: Record<NodeName, Node | null> = { a: null, b: null }
-  const end = start + runsForMs
-  const finish = end + mendedForMs
+  const end = start + run.forMs
+  const finish = end + (run.forMs < usualMs ? mendedSoonMs : mendedForMs)
   const door: Door = { ...aDoor, createdAt: start }
 
   const wait = (ms: number): Promise<void> => new Promise(resolve => void clock.at(instant(clock.now() + ms), resolve))
@@ -50,9 +65,9 @@ export async function simulate(run: Run): Promise<Result> {
   const boot = (name: NodeName): void => {
     const node = makeNode({
       name,
-      store,
+      store: database?.storeOf(name) ?? store,
       clock,
-      turn: ticks.turn,
+      turn: database === null ? ticks.turn : setImmediate,
       skew: () => skews[name],
       ledger,
       weather,
@@ -71,7 +86,7 @@ export async function simulate(run: Run): Promise<Result> {
       name: 'a',
       store,
       clock,
-      turn: ticks.turn,
+      turn: database === null ? ticks.turn : setImmediate,
       skew: () => 0,
       ledger: makeLedger(),
       weather,
@@ -83,13 +98,17 @@ export async function simulate(run: Run): Promise<Result> {
     })
     await first.engine.setPlan(org, { tocsin: 'engine' }, JSON.stringify(planOf(1)))
     await first.engine.changeDirectory(org, { tocsin: 'engine' }, () => directory)
+    await first.engine.customers.change(org, () => register)
     first.die()
   }
   /** Asks whichever node is up until one has answered; what was asked is the same each time. */
   const asking = seed.part('asking')
-  const persist = async <T>(work: (engine: Engine) => Promise<T>): Promise<Readonly<{ answer: T; sure: boolean }> | null> => {
+  const persist = async <T>(
+    work: (engine: Engine) => Promise<T>,
+    wanted: () => boolean = () => true,
+  ): Promise<Readonly<{ answer: T; sure: boolean }> | null> => {
     let sure = true // no earlier attempt is still under way or may have had its effect
-    while (clock.now() < finish - 2 * minute) {
+    while (clock.now() < finish - 2 * minute && wanted()) {
       const alive = nodeNames.map(name => up[name]).filter(node => node !== null && !node.isDead())
       const node = alive.length === 0 ? null : asking.pick(alive)!
       if (node !== null) {
@@ -167,6 +186,89 @@ export async function simulate(run: Run): Promise<Result> {
     const both = operation.doubled || operation.verb === 'acknowledge twice' ? 2 : 1
     for (let n = 0; n < both; n++) void persist(engine => engine.handle(request))
   }
+  /** Who is affected, the draft, somebody's approval, and off it goes: each step under an id of its own, until it is answered. */
+  const tellCustomers = async (operation: Extract<Does, { does: 'tell' }>): Promise<void> => {
+    const rows = (await store.org(org).incidents({ drill: null, limit: 50 })).rows
+    if (rows.length === 0) return
+    const { stream } = rows[operation.which % rows.length]!
+    const olu = { person: id<'person'>('olu') }
+    const commands = Array.from({ length: 4 }, () => derive<'command'>('simulated', requests++))
+    const restores = ledger.restores.length
+    const wanted = (): boolean => ledger.restores.length === restores // what a restore forgot is nobody's to repeat
+    const outcome = async (work: (engine: Engine) => Promise<Readonly<{ handled: string }>>): Promise<boolean> => {
+      const answered = await persist(work, wanted)
+      return answered !== null && (answered.answer.handled === 'done' || answered.answer.handled === 'seen before')
+    }
+    const notification = derive<'notification'>('notification', commands[1]!)
+    const written = {
+      notification: null,
+      form: null,
+      preliminary: false,
+      from: olu.person,
+      subject: `about ${stream}`,
+      opening: 'We have to tell you.',
+      contents: {},
+    }
+    if (!(await outcome(engine => engine.customers.affect(org, stream, olu, { how: 'all' }, null, commands[0]!)))) return
+    if (!(await outcome(engine => engine.notifications.draft(org, stream, olu, written, commands[1]!)))) return
+    const approve: Request = {
+      org,
+      stream,
+      command: commands[2]!,
+      by: { person: id('dan') },
+      ask: () => ({ type: 'ApproveNotification', notification, reason: null }),
+    }
+    if (!(await outcome(engine => engine.handle(approve)))) return
+    await outcome(engine => engine.notifications.send(org, stream, olu, notification, commands[3]!))
+  }
+  const erase = async (operation: Extract<Does, { does: 'erase' }>): Promise<void> => {
+    const rows = (await store.org(org).incidents({ drill: null, limit: 50 })).rows
+    if (rows.length === 0) return
+    const { stream } = rows[operation.which % rows.length]!
+    const what = operation.what === 'record' ? { stream, seqs: 'all' as const } : { person: id<'person'>(operation.person), words: true }
+    await persist(engine =>
+      engine.erasures.erase(org, { person: id('olu') }, what, 'asked for').catch(error => {
+        if (!String(error).includes('nothing of theirs')) throw error
+      }),
+    )
+  }
+  /** The copy is of now; when it takes the store's place, nobody knows any more what came after it. */
+  const restore = (operation: Extract<Does, { does: 'restore' }>): void => {
+    if (database !== null) return
+    const copy = copyOf(house)
+    const madeAt = clock.now()
+    const known = {
+      commits: ledger.commits.length,
+      sent: ledger.sent.length,
+      accepted: ledger.accepted.length,
+      expired: ledger.expired.length,
+    }
+    const inFlight = [...copy.orgs.values()].flatMap(home =>
+      [...home.deliveries.values()].filter(({ outcome }) => outcome === null).map(({ delivery }) => delivery.id as string),
+    )
+    clock.at(instant(Math.min(clock.now() + operation.afterMs, end)), async () => {
+      const at = clock.now()
+      const back = instant(Math.min(at + operation.downMs, end))
+      for (const name of nodeNames) {
+        if (up[name] === null) continue // its own return is on its way
+        up[name]!.die()
+        up[name] = null
+        clock.at(back, () => boot(name))
+      }
+      ledger.restores.push({ madeAt, at, inFlight })
+      for (const { key } of ledger.accepted.splice(known.accepted)) ledger.forgotten.add(key)
+      ledger.commits.splice(known.commits)
+      ledger.sent.splice(known.sent)
+      ledger.expired.splice(known.expired)
+      ledger.troubles.push({ from: madeAt, to: back + 16_000, what: 'dark' })
+      house = copy
+      store = await restored(
+        copy,
+        [...ledger.erasures.values()].map(({ erasure }) => erasure),
+        at,
+      )
+    })
+  }
   const perform = (operation: Operation): void => {
     switch (operation.does) {
       case 'fire': {
@@ -238,6 +340,20 @@ export async function simulate(run: Run): Promise<Result> {
         trouble(operation.forMs + 30_000, 'carriers')
         clock.at(instant(clock.now() + operation.forMs), () => weather.carriers.delete(operation))
         return
+      case 'mail':
+        weather.mail.add(operation)
+        trouble(operation.forMs + 90_000, 'mail')
+        clock.at(instant(clock.now() + operation.forMs), () => weather.mail.delete(operation))
+        return
+      case 'tell':
+        void tellCustomers(operation)
+        return
+      case 'erase':
+        void erase(operation)
+        return
+      case 'restore':
+        restore(operation)
+        return
       case 'plan':
         void persist(engine => engine.setPlan(org, { tocsin: 'engine' }, JSON.stringify(planOf(operation.version))))
         return
@@ -249,6 +365,7 @@ export async function simulate(run: Run): Promise<Result> {
     weather.mended = true
     weather.outages.clear()
     weather.carriers.clear()
+    weather.mail.clear()
     for (const name of nodeNames) {
       if (skews[name] !== 0) trouble(Math.abs(skews[name]) + 16_000, 'jump')
       skews[name] = 0
@@ -263,7 +380,16 @@ export async function simulate(run: Run): Promise<Result> {
   await clock.runUntil(instant(finish))
   const findings = await check({ run, store, ledger, now: finish, mendedAt: end })
   for (const name of nodeNames) up[name]?.die()
-  return { findings: [...ledger.found, ...findings], ledger, store, commits: ledger.commits.length, pages: ledger.sent.length }
+  if (database !== null) await database.settle()
+  return {
+    findings: [...ledger.found, ...findings],
+    ledger,
+    store,
+    now: finish,
+    mendedAt: end,
+    commits: ledger.commits.length,
+    pages: ledger.sent.length,
+  }
 }
 
 /** What a person asks for, as the incident is now; null: there is nothing to ask. */

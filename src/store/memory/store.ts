@@ -12,13 +12,13 @@ import { drillsIn } from './drills.ts'
 import { engineIn } from './engine.ts'
 import { erasuresIn } from './erasures.ts'
 import { followersIn } from './followers.ts'
-import { makeHouse, makeOrgHouse } from './house.ts'
+import { type House, makeHouse, makeOrgHouse } from './house.ts'
 import { noticesIn } from './notices.ts'
 import { obligationsIn } from './obligations.ts'
 import { streamsIn } from './streams.ts'
 
-export function memoryStore(): Store {
-  const house = makeHouse()
+/** `house`: what it holds already, for a copy of another one. */
+export function memoryStore(house: House = makeHouse()): Store {
   const orgs = new Map<string, OrgStore>()
   let closed = false
   return {

@@ -1,43 +1,29 @@
 /**
- * A store that says when it is at rest, for a virtual clock over a real database: time goes on when nothing that was asked is
- * still on its way, and nothing more is asked because of the answers.
+ * Says when stores are at rest, for a virtual clock over a real database: time goes on when nothing that was asked is still on
+ * its way, and nothing more is asked because of the answers.
  */
 import type { EngineStore, OrgId, OrgStore, Store } from '../port.ts'
 
 const turns = 3 // of the event loop: what an answer sets off has asked by then
 
-export function atRest(store: Store): Readonly<{ store: Store; settle(): Promise<void> }> {
+export type Rest = Readonly<{ watch(store: Store): Store; settle(): Promise<void> }>
+
+export function makeRest(): Rest {
   let asked = 0
   let waiting: (() => void)[] = []
-  const counted = <T extends object>(real: T): T =>
-    Object.fromEntries(
-      Object.entries(real).map(([name, work]) => [
-        name,
-        async (...words: unknown[]) => {
-          asked++
-          try {
-            return await work.apply(real, words)
-          } finally {
-            asked--
-            const told = waiting
-            waiting = []
-            for (const tell of told) tell()
-          }
-        },
-      ]),
-    ) as T
-  const orgs = new Map<OrgId, OrgStore>()
-  const engine = counted<EngineStore>(store.engine)
+  const counted = async <T>(work: () => Promise<T>): Promise<T> => {
+    asked++
+    try {
+      return await work()
+    } finally {
+      asked--
+      const told = waiting
+      waiting = []
+      for (const tell of told) tell()
+    }
+  }
   return {
-    store: {
-      ...store,
-      engine,
-      org(org) {
-        const made = orgs.get(org) ?? counted<OrgStore>(store.org(org))
-        orgs.set(org, made)
-        return made
-      },
-    },
+    watch: store => around(store, (_, __, work) => counted(work)),
     async settle() {
       for (let quiet = 0; quiet < turns; quiet++) {
         await new Promise(resolve => setImmediate(resolve))
@@ -46,5 +32,35 @@ export function atRest(store: Store): Readonly<{ store: Store; settle(): Promise
         quiet = -1
       }
     },
+  }
+}
+
+/** The same store with every question led through `ask`. */
+export function around(
+  store: Store,
+  ask: <T>(
+    which: Readonly<{ on: 'engine' | 'store' | OrgId; method: string }>,
+    words: readonly unknown[],
+    work: () => Promise<T>,
+  ) => Promise<T>,
+): Store {
+  const led = <T extends object>(on: 'engine' | OrgId, real: T): T =>
+    Object.fromEntries(
+      Object.entries(real).map(([method, work]) => [
+        method,
+        (...words: unknown[]) => ask({ on, method }, words, () => work.apply(real, words) as Promise<unknown>),
+      ]),
+    ) as T
+  const orgs = new Map<OrgId, OrgStore>()
+  const engine = led<EngineStore>('engine', store.engine)
+  return {
+    ...store,
+    engine,
+    org(org) {
+      const made = orgs.get(org) ?? led<OrgStore>(org, store.org(org))
+      orgs.set(org, made)
+      return made
+    },
+    createOrg: (org, name) => ask({ on: 'store', method: 'createOrg' }, [org, name], () => store.createOrg(org, name)),
   }
 }
