@@ -4,7 +4,7 @@ import { shrink } from './shrink.ts'
 import { simulate } from './simulate.ts'
 
 /** A fixed set; `npm run simulate -- --seeds N` runs more. */
-const seeds = 100
+const seeds = 80
 const parts = 4
 
 test.each(Array.from({ length: parts }, (_, part) => part))(
