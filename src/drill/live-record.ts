@@ -2,6 +2,7 @@
 import type { Actor } from '../core/cause.ts'
 import type { Id, Instant } from '../core/id.ts'
 import type { PersonId } from '../core/oncall/people.ts'
+import type { RemediationId } from '../core/remediation.ts'
 import type { Judged, Score } from './score.ts'
 
 export type LiveRecord = Readonly<{
@@ -26,12 +27,16 @@ export type LiveRecord = Readonly<{
 /** `n`: its place in the drill's file, from 0. Problem: why nothing came of it. */
 export type Released = Readonly<{ n: number; at: Instant; by: 'time' | 'hand'; problem: string | null }>
 export type Written = Readonly<{ id: string; at: Instant; by: Actor; text: string }>
-/** A finding becomes a remediation item: whose it is and until when, and how it ended. */
+/**
+ * A finding becomes a remediation item of the organisation's own stream once the drill is over, owed like any other until
+ * it is done: `item`. Null: not yet, or the plan asks for nothing without an incident, so that there is no such stream.
+ */
 export type Finding = Written &
   Readonly<{
     role: string | null
     person: PersonId | null
     due: string | null
+    item: RemediationId | null
     done: Readonly<{ at: Instant; by: Actor; note: string }> | null
   }>
 /** What came of it, with ids in place of names: it stands as it was hashed, and holds no private text. */

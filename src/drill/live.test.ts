@@ -198,6 +198,29 @@ test('X-09 the transcript that is hashed and kept names nobody and holds no word
   expect(transcript).toMatch(/^DRILL An attack by traffic\n.*live, drill file [0-9a-f]{64}\n/)
 })
 
+test('L-23, T-30 a finding becomes a remediation item once the drill is over: its owner owes it by its date, beside the duties of the house; done there, it is done in the report', async () => {
+  await open()
+  const live = await begin()
+  await drills.finding(org, live.row.drill, facilitator, {
+    text: 'The runbook is old',
+    role: 'technical-lead',
+    person: null,
+    due: '2026-12-01',
+  })
+  expect((await house.engine.house.state(org))?.remediation).toBeUndefined() // nobody else knows of it yet
+  const over = await drills.end(org, live.row.drill, facilitator, 'done', null)
+  const { item } = over.record.findings[0]!
+  const owed = Object.values((await house.engine.house.state(org))!.obligations).find(
+    ({ rule }) => (rule as string) === `remediation:${item}`,
+  )
+  expect(owed).toMatchObject({ state: 'owed', due: [{ at: Date.parse('2026-12-01T23:59:59Z') }] })
+  expect((await house.engine.house.state(org))!.remediation![item!]!.owner).not.toBeNull()
+  await house.engine.house.done(org, facilitator, owed!.id, 'It was written anew.')
+  expect(reportOf(await again(live), names).findings).toMatchObject([{ done: { note: 'done', at: expect.any(String) } }])
+  const later = await drills.finding(org, live.row.drill, facilitator, { text: 'One more', role: null, person: null, due: null })
+  expect(later.record.findings[1]!.item).not.toBeNull()
+})
+
 test('T-30 one drill at a time; a drill that does not fit the plan, or is too fast, does not begin, and it is said what to write', async () => {
   await open()
   const refused = async (more: object) =>

@@ -15,12 +15,13 @@ import { editionOf } from '../core/edition.ts'
 import { drillDuty } from '../core/house.ts'
 import { type Id, type Instant, id, instant, type Ref } from '../core/id.ts'
 import { runs } from '../core/obligation/obligation.ts'
+import { holders } from '../core/oncall/holders.ts'
 import { pacedPlan } from '../core/pace.ts'
 import type { Plan } from '../core/plan.ts'
 import { sha256 } from '../core/signal/sha256.ts'
 import type { World } from '../core/world.ts'
 import { derive, fresh } from '../engine/derive.ts'
-import { latestOf } from '../engine/house-stream.ts'
+import { houseStreamOf, latestOf } from '../engine/house-stream.ts'
 import { type Loop, makeLoop } from '../engine/loop.ts'
 import type { Clock, Engine } from '../engine/port.ts'
 import type { Tell } from '../engine/tell.ts'
@@ -89,7 +90,21 @@ export function makeLiveDrills(
   }
   const find = async (org: OrgId, drill: Id<'drill'>): Promise<LiveDrill | null> => {
     const row = await store.org(org).drill(drill)
-    return row === null ? null : opened(row)
+    return row === null ? null : settled(org, opened(row))
+  }
+  /** What was said to be done where the house's own duties stand is done here too. */
+  const settled = async (org: OrgId, live: LiveDrill): Promise<LiveDrill> => {
+    if (live.record.findings.every(({ item, done }) => item === null || done !== null)) return live
+    const items = (await engine.house.state(org))?.remediation ?? {}
+    const findings = await Promise.all(
+      live.record.findings.map(async finding => {
+        const ended = finding.item === null ? null : (items[finding.item]?.ended ?? null)
+        if (finding.done !== null || ended === null) return finding
+        const note = ended.reason === null ? ended.as : ((await store.org(org).readTexts([ended.reason]))[ended.reason] ?? ended.as)
+        return { ...finding, done: { at: ended.at, by: { tocsin: 'engine' } as Actor, note } }
+      }),
+    )
+    return { ...live, record: { ...live.record, findings } }
   }
   type Change = Partial<Pick<DrillRow, 'state' | 'nextAt' | 'endedAt'>> & Readonly<{ record: LiveRecord }>
   /** Upon the version that is there; null from `make`: there is nothing to change. */
@@ -255,7 +270,7 @@ export function makeLiveDrills(
     const at = clock.now()
     const closed = { ...now.record, pauses: now.record.pauses.map(pause => ({ ...pause, to: pause.to ?? at })) }
     const result = await resultOf({ store, org, drill, file, record: closed, startedAt: row.startedAt, world: await worldOf(org, now) })
-    const after = await change(org, drill, ({ row, record }) =>
+    await change(org, drill, ({ row, record }) =>
       row.state === 'over'
         ? null
         : { state: 'over', nextAt: null, endedAt: at, record: { ...record, pauses: closed.pauses, ended: { as, why }, result } },
@@ -265,7 +280,7 @@ export function makeLiveDrills(
     await engine.drills.note(org, drill, by, 'ended', words)
     await close(org, drill)
     if (as === 'done' && now.record.duty !== null) await meetDuty(org, by, now.record.duty, words)
-    return after
+    return owe(org, drill, by)
   }
   /** D4 */
   const close = async (org: OrgId, drill: Id<'drill'>): Promise<void> => {
@@ -323,13 +338,47 @@ export function makeLiveDrills(
       return next
     },
   })
+  /** Findings of a drill that is over become remediation items; while it goes on they would tell what its facilitator sees. */
+  const owe = async (org: OrgId, drill: Id<'drill'>, by: Actor): Promise<LiveDrill> => {
+    const live = (await find(org, drill))!
+    if (live.row.state !== 'over') return live
+    const items = new Map<string, Finding['item']>()
+    for (const finding of live.record.findings)
+      if (finding.item === null && finding.done === null) items.set(finding.id, await itemOf(org, by, finding))
+    if (items.size === 0) return live
+    return change(org, drill, ({ record }) => ({
+      record: { ...record, findings: record.findings.map(of => ({ ...of, item: of.item ?? items.get(of.id) ?? null })) },
+    }))
+  }
+  /** The remediation item that a finding becomes; null: the house has no stream of its own. */
+  const itemOf = async (org: OrgId, by: Actor, finding: Finding): Promise<Finding['item']> => {
+    await engine.house.keep(org)
+    if ((await engine.house.state(org)) === null) return null
+    const { people, plan, calendar, now } = await engine.world(org)
+    const holding = finding.role === null ? [] : holders(people.value, plan.value, calendar.value, { role: id(finding.role) }, now)
+    const command: Id<'command'> = derive('drill finding', org, finding.id)
+    const outcome = await engine.handle({
+      org,
+      stream: houseStreamOf(org),
+      command,
+      by,
+      ask: text => ({
+        type: 'AddRemediation',
+        what: text(finding.text),
+        owner: finding.person ?? holding[0] ?? null,
+        due: finding.due === null ? null : instant(Date.parse(`${finding.due}T23:59:59Z`)),
+      }),
+    })
+    if (outcome.handled !== 'done' && outcome.handled !== 'seen before') return null
+    return (Object.keys(outcome.incident.remediation ?? {}).find(item => item.startsWith(`${command}:`)) ?? null) as Finding['item']
+  }
   const written = (by: Actor, text: string) => ({ id: fresh<'note'>().slice(0, 12), at: clock.now(), by, text })
   return {
     ...loop,
     begin,
     find,
     async list(org, query) {
-      return (await store.org(org).drills(query)).map(opened)
+      return Promise.all((await store.org(org).drills(query)).map(row => settled(org, opened(row))))
     },
     release: (org, drill, by, n) => releaseOne(org, drill, by, n, 'hand'),
     async pause(org, drill, by, why) {
@@ -356,10 +405,10 @@ export function makeLiveDrills(
     note: (org, drill, by, text) =>
       change(org, drill, now => ({ record: { ...now.record, notes: [...now.record.notes, written(by, text)] } })),
     async finding(org, drill, by, { text, role, person, due }) {
-      const made: Finding = { ...written(by, text), role, person, due, done: null }
-      const after = await change(org, drill, now => ({ record: { ...now.record, findings: [...now.record.findings, made] } }))
+      const made: Finding = { ...written(by, text), role, person, due, item: null, done: null }
+      await change(org, drill, now => ({ record: { ...now.record, findings: [...now.record.findings, made] } }))
       await engine.drills.note(org, drill, by, `finding ${made.id}`, `Finding: ${text}`)
-      return after
+      return owe(org, drill, by)
     },
     async keep(org, by, { source, plan, seed, ran, door }) {
       const drill = fresh<'drill'>()
@@ -398,13 +447,24 @@ export function makeLiveDrills(
       return (await find(org, drill))!
     },
     async settle(org, drill, by, finding, note) {
+      let item: Finding['item'] = null
       const after = await change(org, drill, now => {
         const found = now.record.findings.find(of => of.id === finding)
         if (found === undefined) throw new DrillRefused('no-such-finding', 'The drill has no such finding.', 'look at its report')
         if (found.done !== null) return null
+        item = found.item
         const done = { at: clock.now(), by, note }
         return { record: { ...now.record, findings: now.record.findings.map(of => (of === found ? { ...of, done } : of)) } }
       })
+      const finished = item
+      if (finished !== null)
+        await engine.handle({
+          org,
+          stream: houseStreamOf(org),
+          command: derive('drill finding done', org, finding),
+          by,
+          ask: text => ({ type: 'FinishRemediation', item: finished, note: text(note) }),
+        })
       await engine.drills.note(org, drill, by, `finding ${finding} done`, `Finding is done: ${note}`)
       return after
     },

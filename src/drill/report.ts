@@ -4,13 +4,19 @@
  */
 import type { Actor } from '../core/cause.ts'
 import type { LiveDrill } from './live.ts'
-import type { Finding, LiveRecord, Participant } from './live-record.ts'
+import type { Finding, Participant } from './live-record.ts'
 
 /** Controls that a held drill is evidence for: recovery is tested (A1.3), and recovery from incidents is practised (CC7.5). */
 export const drillControls = ['A1.3', 'CC7.5'] as const
 
-/** Held with people and to its end: what a machine plays alone shows the plan, not that anybody practised. */
-export const isEvidence = ({ ended, seed }: Pick<LiveRecord, 'ended' | 'seed'>): boolean => ended?.as === 'done' && seed === null
+/**
+ * Held with people, to its end, and whole: everything that was to come in came in. What a machine plays alone shows the
+ * plan, and not that anybody practised; what was cut short shows neither.
+ */
+export const isEvidence = ({ record, file }: Pick<LiveDrill, 'record' | 'file'>): boolean =>
+  record.ended?.as === 'done' &&
+  record.seed === null &&
+  file.injects.every((inject, n) => inject.inject === 'act' || record.released.some(of => of.n === n && of.problem === null))
 
 export type Report = Readonly<{
   drill: string
@@ -97,7 +103,7 @@ export function reportOf({ row, record, file }: LiveDrill, names: Names): Report
     factor: record.factor,
     facilitator: names.actor(record.facilitator.by),
     objectives: file.objectives,
-    controls: isEvidence(record) ? drillControls : [],
+    controls: isEvidence({ record, file }) ? drillControls : [],
     duty: record.duty,
     score: result?.score ?? null,
     obligations: result?.obligations ?? null,
@@ -185,7 +191,7 @@ function partsOf(report: Report): readonly Part[] {
       heading: 'Evidence',
       lines: [
         report.controls.length === 0
-          ? 'Only a live drill that was held to its end is evidence for a control.'
+          ? 'It is evidence for no control: only a live drill is, that was held to its end and in which everything came in.'
           : `Evidence for ${report.controls.join(' and ')}.`,
         `Transcript, SHA-256: ${report.transcriptHash ?? 'the drill is not over'}`,
         `Drill file, SHA-256: ${report.fileHash}`,

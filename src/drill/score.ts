@@ -68,7 +68,12 @@ function judgeOne(expectation: Expectation, given: Parameters<typeof judge>[0]):
   const row = rows.find(({ number }) => number === expectation.incident)
   const about = expectation.incident === 1 ? '' : `#${expectation.incident} `
   if (expectation.expect === 'incidents')
-    return { line, expected: `${expectation.count} incidents`, came: `${rows.length} opened`, met: rows.length === expectation.count }
+    return {
+      line,
+      expected: `${expectation.count} incident${expectation.count === 1 ? '' : 's'}`,
+      came: `${rows.length} opened`,
+      met: rows.length === expectation.count,
+    }
   if (row === undefined)
     return {
       line,

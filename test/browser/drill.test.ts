@@ -127,6 +127,11 @@ test('T-30 a real incident beside it proposes to pause the drill with one button
   await lead.getByLabel('To be done until').fill('2027-01-31')
   await press(lead, 'Write it down')
   await lead.getByText('Nobody had the number of the provider').waitFor()
+  for (const at of ['0:06', '0:25', '0:50']) await press(lead, new RegExp(`^Release what comes at ${at}: `))
+  await lead
+    .getByRole('button', { name: /^Release/ })
+    .first()
+    .waitFor({ state: 'detached' })
   await press(lead, 'End it')
   await lead.getByRole('heading', { name: 'What came of it' }).waitFor()
   await lead.getByText('A1.3, CC7.5').waitFor()

@@ -153,7 +153,7 @@ export function addDrillRoutes(app: App, way: Doorway, drills: LiveDrills): void
       score: record.result?.score ?? null,
       openFindings: record.findings.filter(({ done }) => done === null).length,
       transcriptHash: record.result?.hash ?? null,
-      controls: isEvidence(record) ? [...drillControls] : [],
+      controls: isEvidence(live) ? [...drillControls] : [],
     }
   }
   const leadOf = async (org: OrgId, live: LiveDrill) => {

@@ -192,7 +192,7 @@ function Over({ drill }: { drill: Drill }) {
         <dt className="text-ink-2">Transcript, SHA-256</dt>
         <dd className="font-mono break-all">{drill.transcriptHash}</dd>
         <dt className="mt-2 text-ink-2">Evidence for</dt>
-        <dd>{drill.controls.join(', ') || 'no control: only a live drill that was held to its end is'}</dd>
+        <dd>{drill.controls.join(', ') || 'no control: only a live drill is, held to its end, in which everything came in'}</dd>
       </dl>
     </Article>
   )
