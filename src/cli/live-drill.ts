@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import type { As } from '../http/api.ts'
 import type { Drill, DrillBrief } from '../http/drills-api.ts'
-import { type Answer, type Command, numberOf, type Options, textOf, type Values, WrongUse } from './command.ts'
+import { type Answer, AnswerIsNo, type Command, numberOf, type Options, textOf, type Values, WrongUse } from './command.ts'
 import { remoteHelp, remoteOf, remoteOptions } from './remote.ts'
 import { table } from './table.ts'
 
@@ -15,7 +15,7 @@ async function found(values: Values, which: string | undefined): Promise<string>
   const given = which?.replace(/^#/, '')
   const one = items.find(({ id, number, state }) => (given === undefined ? state !== 'over' : id === given || String(number) === given))
   if (one === undefined)
-    throw new WrongUse(given === undefined ? 'no drill goes on' : `there is no drill ${given}`, 'tocsin drill list shows them')
+    throw new AnswerIsNo(given === undefined ? 'no drill goes on' : `there is no drill ${given}`, 'tocsin drill list shows them')
   return one.id
 }
 const time = (at: string | null): string => (at === null ? '' : `${at.slice(0, 16).replace('T', ' ')}Z`)
