@@ -239,6 +239,8 @@ test('L-23 a remediation item is owed by its owner on its date: warned of, overd
   expect(owed()).toMatchObject({ state: 'owed', warned: true })
   story.until('+2 05:00')
   expect(owed()).toMatchObject({ state: 'overdue' })
+  expect(story.facts('ObligationCalled').filter(f => f.obligation === owed().id)).toMatchObject([{ why: 'late', persons: ['dan'] }])
+  expect(story.paged().at(-1)).toBe('+2 04:10 dan-push') // told once, quietly, on the day after all was resolved
   story.when('+3 09:00', 'dan', { type: 'FinishRemediation', item: itemOf(story), note })
   expect(owed().state).toMatchObject({ at: at('+3 09:00'), late: true })
   expect(story.when('+3 09:01', 'dan', { type: 'FinishRemediation', item: itemOf(story), note })).toMatchObject({ code: 'item-over' })

@@ -25,25 +25,40 @@ const denials = new Set(['no', 'none', 'false', 'unknown', 'ruled-out', 'over', 
 
 export function holds(world: World, incident: Incident, when: When): Holds {
   if ('always' in when) return { holds: 'yes', ...opened(incident) }
-  if ('all' in when)
-    return all(
-      when.all.map(part => holds(world, incident, part)),
-      incident,
-    )
+  if ('all' in when) return all(world, incident, when.all)
   if ('any' in when) return any(when.any.map(part => holds(world, incident, part)))
   if ('is' in when) {
+    const now = valueNow(incident, when.fact)
+    if (now !== null && !when.is.includes(now)) return no // most rules, most of the time: nothing is looked up
     const since = sinceWhile(world.plan.value, incident, when.fact, value => when.is.includes(value))
     return since === null ? no : { holds: 'yes', ...since }
   }
   return lasts(world, incident, when.fact, when.lastsOver)
 }
 
+/** The value that a fact has; null: nothing was ever said of it. */
+function valueNow(incident: Incident, fact: string): string | null {
+  switch (fact) {
+    case 'severity':
+      return incident.severity
+    case 'status':
+      return incident.status
+    case 'phase':
+      return incident.phase
+    case 'kind':
+      return incident.kind ?? 'none'
+    default:
+      return incident.facts[fact as FactId]?.value ?? null
+  }
+}
+
 const opened = (incident: Incident): Since => ({ at: incident.openedAt, seq: 1, event: incident.openedBy })
 
-function all(parts: readonly Holds[], incident: Incident): Holds {
+function all(world: World, incident: Incident, parts: readonly When[]): Holds {
   let since = opened(incident)
   let until: Instant | null = null
-  for (const part of parts) {
+  for (const one of parts) {
+    const part = holds(world, incident, one)
     if (part.holds === 'no') return no
     if (part.seq > since.seq) since = part
     if (part.holds === 'later') until = until === null ? part.until : later(until, part.until)

@@ -48,11 +48,12 @@ export type Call = Readonly<{
   why: CallOutReason
   role: RoleId | null
   step: number | null
+  loudness?: 'quiet' // what nobody is woken for
 }>
 
 /** Calls each person who is not being paged already; says so when not one of them can be reached. */
 export function callOut(world: World, incident: Incident, call: Call): Decided {
-  const loudness = loudnessOf(world, incident)
+  const loudness = call.loudness ?? loudnessOf(world, incident)
   const cause = clauseCause(world, call.clause)
   const made: Decision[] = []
   let reachable = false

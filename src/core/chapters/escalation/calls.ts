@@ -24,7 +24,7 @@ export function callForObligations(world: World, incident: Incident): Decided {
     if (obligation.state !== 'owed' && obligation.state !== 'overdue') continue
     const rule = world.plan.value.obligations.find(r => r.id === obligation.rule)
     if (rule === undefined) {
-      const call = callForClock(world, incident, obligation)
+      const call = obligation.person === undefined ? callForClock(world, incident, obligation) : callForItem(world, incident, obligation)
       if (call.length > 0) return call
       continue
     }
@@ -73,6 +73,19 @@ function callForClock(world: World, incident: Incident, obligation: Obligation):
   return [
     decided(fact, clauseCause(world, clause), cause),
     ...callOut(world, incident, { persons, obligation: obligation.id, clause, why, role: owedBy, step: null }),
+  ]
+}
+
+/** A remediation item whose date has passed: its owner is told once, quietly, and the owners of the house where it has none. */
+function callForItem(world: World, incident: Incident, obligation: Obligation): Decided {
+  const { person, cause } = obligation
+  if (obligation.state !== 'overdue' || !('plan' in cause) || (incident.calls[obligation.id]?.late ?? null) !== null) return nothing
+  const persons = person ? [person] : personsOf(world, incident, [{ owners: true }])
+  const { clause } = cause
+  const fact = { type: 'ObligationCalled', obligation: obligation.id, clause, why: 'late', persons, again: 'never' } as const
+  return [
+    decided(fact, clauseCause(world, clause)),
+    ...callOut(world, incident, { persons, obligation: obligation.id, clause, why: 'late', role: null, step: null, loudness: 'quiet' }),
   ]
 }
 
