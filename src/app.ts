@@ -141,6 +141,7 @@ export async function start(settings: Settings, tell: Tell = tellStderr): Promis
         localTokenHash: hashOf(localToken),
         securityContact: settings.securityContact,
         twilioAuthToken: settings.twilio?.authToken ?? null,
+        resendWebhookSecret: settings.resend?.webhookSecret ?? null,
         ...(settings.intakePerMinute === null ? {} : { intakePerMinute: settings.intakePerMinute }),
       },
     })

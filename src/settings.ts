@@ -40,6 +40,10 @@ const Environment = z.object({
   RESEND_API_URL: web('the base address of the Resend API')
     .optional()
     .describe('the base address of the Resend API; absent: https://api.resend.com'),
+  RESEND_WEBHOOK_SECRET: words
+    .regex(/^whsec_[A-Za-z0-9+/=]{16,}$/, { error: 'is no signing secret: copy it from the webhook at Resend, whsec_…' })
+    .optional()
+    .describe('signs what Resend tells of letters afterwards, at /resend/events (whsec_ and base64)'),
   SLACK_TOKEN: words.optional().describe('of a Slack app that may write messages (xoxb-…)'),
   SLACK_API_URL: web('the base address of the Slack API').optional().describe('another base address of the Slack API; absent: its own'),
   NTFY_URL: web('the address of an ntfy server').optional().describe('the ntfy server of topics that name none: https://ntfy.example.com'),
@@ -87,7 +91,7 @@ export type Settings = Readonly<{
   plan: string | null
   people: string | null
   mail: Readonly<{ url: string; from: string }> | null
-  resend: Readonly<{ apiKey: string; apiUrl: string | null }> | null
+  resend: Readonly<{ apiKey: string; apiUrl: string | null; webhookSecret: string | null }> | null
   slack: Readonly<{ token: string; apiUrl: string | null }> | null
   ntfy: Readonly<{ url: string; token: string | null }> | null
   twilio: Readonly<{ accountSid: string; authToken: string; from: string; apiUrl: string | null }> | null
@@ -149,7 +153,10 @@ export function readSettings(flags: Flags, environment: Readonly<Record<string, 
     plan: flags.plan ?? null,
     people: flags.people ?? null,
     mail: together(['SMTP_URL', 'MAIL_FROM'], 'mail', () => ({ url: env.SMTP_URL!, from: env.MAIL_FROM! })),
-    resend: env.RESEND_API_KEY === undefined ? null : { apiKey: env.RESEND_API_KEY, apiUrl: env.RESEND_API_URL ?? null },
+    resend:
+      env.RESEND_API_KEY === undefined
+        ? null
+        : { apiKey: env.RESEND_API_KEY, apiUrl: env.RESEND_API_URL ?? null, webhookSecret: env.RESEND_WEBHOOK_SECRET ?? null },
     slack: env.SLACK_TOKEN === undefined ? null : { token: env.SLACK_TOKEN, apiUrl: env.SLACK_API_URL ?? null },
     ntfy: env.NTFY_URL === undefined ? null : { url: env.NTFY_URL, token: env.NTFY_TOKEN ?? null },
     twilio: together(['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'TWILIO_FROM'], 'Twilio', () => ({

@@ -122,7 +122,14 @@ export interface Facts {
     approvedBy?: PersonId // absent: whoever decided it
   }
   /** Something was handed in under a rule: `reference` is the recipient's own, `note` the reasons where it was late. */
-  SubmissionRecorded: { rule: string; happenedAt: Instant; note: Ref | null; reference?: Ref; notification?: NotificationId }
+  SubmissionRecorded: {
+    rule: string
+    happenedAt: Instant
+    note: Ref | null
+    reference?: Ref
+    notification?: NotificationId
+    incomplete?: readonly string[] // fields that were not known or missing then: followed up until none are
+  }
   SubmissionWithdrawn: { rule: string; why: WithdrawnBecause; reason: Ref | null }
   /** What is to be said in one field, wherever a regime or the plan asks for it; or that nobody knows it yet. */
   FieldSaid: { field: string; state: 'present' | 'unknown'; note: Ref | null }
@@ -132,8 +139,8 @@ export interface Facts {
   NotificationApproved: { notification: NotificationId; person: PersonId; single: boolean; reason: Ref | null; sendFrom?: Instant }
   NotificationSent: { notification: NotificationId; list: string; count: number }
   NotificationWithdrawn: { notification: NotificationId; reason: Ref }
-  /** unreached: of those whose contracts have clocks of their own, the ones that it has not reached. */
-  NoticesCounted: { notification: NotificationId; counts: NoticeCounts; unreached?: readonly Id<'customer'>[] }
+  /** reached: of those whose contracts have clocks of their own, the ones whom it has reached. */
+  NoticesCounted: { notification: NotificationId; counts: NoticeCounts; reached?: readonly Id<'customer'>[] }
   StatusUpdateDrafted: StatusUpdateDraft
   /** role: in which the publisher has the say; the public reads roles, never names. meets: what it said that it meets. */
   StatusUpdatePublished: { update: StatusUpdateId; role: RoleId | null; meets: readonly ObligationId[] }

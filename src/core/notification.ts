@@ -16,7 +16,10 @@ export type NotificationDraft = Readonly<{
   contents: Readonly<Record<string, ContentState>>
   list: string // of recipients: frozen under this name
   count: number
+  wave?: Wave // absent: it goes to everybody who is affected
 }>
+/** To those whom none of the earlier ones went to: together they go to everybody on the list that it completes. */
+export type Wave = Readonly<{ completes: string; after: readonly NotificationId[] }>
 /** What became of its notices, one to a recipient. */
 export type NoticeCounts = Readonly<{ sent: number; refused: number; unknown: number; waiting: number }>
 export type NotificationState = Omit<NotificationDraft, 'notification'> &
@@ -28,4 +31,7 @@ export type NotificationState = Omit<NotificationDraft, 'notification'> &
     sentAt: Instant | null
     counts: NoticeCounts | null
     event: EventId
+    sendFrom?: Instant // one person alone wrote and approved it: it waits until then
+    cameBack?: Instant // it had reached everybody, and then it had not
+    reached?: readonly Id<'customer'>[] // of those whose contracts have clocks of their own
   }>

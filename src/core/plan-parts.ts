@@ -113,6 +113,11 @@ export type NotificationForm = Readonly<{
   toExtentKnown: boolean
   contents: readonly Readonly<{ id: string; what: string }>[]
   approvedBy: readonly RoleId[]
+  // Since format 1 began; absent where the plan was compiled before them or says nothing.
+  approvers?: number // so many people have to approve it
+  alone?: Span | Open // how long it waits where one person alone wrote and approved it
+  subject?: string // with places in braces that facts fill: {incident}, {people}
+  text?: string
 }>
 export type Vendor = Readonly<{
   id: Id<'vendor'>

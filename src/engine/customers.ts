@@ -6,6 +6,7 @@
  * V3  A vendor's word opens one incident, however often it is repeated under one key.
  */
 import type { Actor } from '../core/cause.ts'
+import { editionOf } from '../core/edition.ts'
 import type { StreamId } from '../core/event.ts'
 import type { Id, Instant } from '../core/id.ts'
 import type { DataSetId } from '../core/obligation/law/profile.ts'
@@ -47,6 +48,10 @@ export type Customers = Readonly<{
   /** The vendors of the plan with those of the register; the register's word stands. */
   vendors(org: OrgId): Promise<readonly Vendor[]>
   affect(org: OrgId, stream: StreamId, by: Actor, chosen: Chosen, reason: string | null, command?: Id<'command'>): Promise<Outcome>
+  /** Who is on a list; null: nobody has made it. */
+  listedIds(org: OrgId, list: string): Promise<readonly CustomerId[] | null>
+  /** A list of its own, of those who are told by themselves. */
+  keepList(org: OrgId, customers: readonly CustomerId[]): Promise<Readonly<{ list: string; customers: readonly CustomerId[] }>>
   /** The customers on a list, as the register has them today; null: nobody has made that list. */
   listed(org: OrgId, list: string): Promise<readonly (Customer | Readonly<{ id: CustomerId }>)[] | null>
   /** Null: our data is not touched, and nothing was opened. */
@@ -92,6 +97,13 @@ export function makeCustomers(needs: Readonly<{ store: Store; clock: Clock; edit
   return {
     register: read,
     vendors,
+    listedIds,
+    async keepList(org, customers) {
+      const ids = [...customers].sort()
+      const { edition: list } = editionOf(ids)
+      await store.org(org).putPrivate(listKey(list), ids)
+      return { list, customers: ids }
+    },
     async change(org, change) {
       for (let attempt = 0; attempt < attemptsMax; attempt++) {
         const before = await store.org(org).readPrivate(registerKey)

@@ -128,11 +128,13 @@ export function makeEngine(needs: EngineNeeds): Engine {
     ...random,
   })
   const customers = makeCustomers({ store, clock, editions, handle })
+  const node = needs.node ?? fresh(needs.random)
   const notices = makeNotices({
     store,
     clock,
     tell,
     handle,
+    node,
     mailer: needs.mailer ?? null,
     directory: directories.read,
     alone: needs.alone ?? false,
@@ -217,7 +219,7 @@ export function makeEngine(needs: EngineNeeds): Engine {
     store,
     clock,
     tell,
-    node: needs.node ?? fresh(needs.random),
+    node,
     ...(needs.alone ? { every: 'never' as const } : {}),
   })
   const expiry = makeExpiry({ store, clock, tell, listening, pollMs: poll, cleared: routing.cleared })

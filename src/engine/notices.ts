@@ -14,7 +14,7 @@ import { type Pass, passOut } from '../core/outside.ts'
 import { emptyRegister, type Register } from '../customers/customer.ts'
 import { isUnattended, type Mailer } from '../integrations/mailer.ts'
 import type { Directory } from '../people/directory.ts'
-import type { NoticeEnd, OrgId, Store } from '../store/port.ts'
+import type { NoticeEnd, NoticeEnded, OrgId, Store, TakenNotice } from '../store/port.ts'
 import { registerKey } from './customers.ts'
 import { derive } from './derive.ts'
 import { failpoint } from './failpoints.ts'
@@ -30,11 +30,11 @@ const attemptsMax = 5
 const retryMs = 30_000
 const pollMs = 5_000
 const page = 200
-const keptForMs = 2_000
+const keptForMs = 10_000
 
 /** A notification's notices go by it and its list: another list is another set of rows. */
 export const noticesKey = (notification: NotificationId, list: string): string => `${notification} ${list}`
-const partsOf = (key: string) => key.split(' ') as [NotificationId, string]
+export const partsOf = (key: string) => key.split(' ') as [NotificationId, string]
 
 export type Sender = Readonly<{ name: string; address: string }>
 /** The named human as a sender; or why not, and what to do instead. */
@@ -49,6 +49,7 @@ export function senderOf(directory: Directory, person: string): Sender | Readonl
   return { name: found.name, address }
 }
 
+type Letterhead = Readonly<{ from: string; subject: string; note: string }>
 export type Notices = Loop & Readonly<{ count(org: OrgId, stream: StreamId, notification: NotificationId, list: string): Promise<void> }>
 
 export function makeNotices(
@@ -60,41 +61,55 @@ export function makeNotices(
     mailer: Mailer | null
     directory(org: OrgId): Promise<Directory>
     alone: boolean
+    node: string
   }>,
 ): Notices {
   const { store, clock, tell, handle, mailer } = needs
-  const held = new Set<Promise<void>>()
+  const pumps = new Map<string, Promise<void>>()
+  let stopping = false
   let inFlight = 0
   let recounted = needs.alone
 
   const count = async (org: OrgId, stream: StreamId, notification: NotificationId, list: string): Promise<void> => {
     const { sent, refused, unknown, waiting, 'in flight': inFlight } = await store.org(org).countNotices(noticesKey(notification, list))
     const counts = { sent, refused, unknown, waiting: waiting + inFlight }
+    const reached = await reachedOf(org, stream, noticesKey(notification, list))
+    const ask = { type: 'CountNotices', notification, counts, ...(reached === null ? {} : { reached }) } as const
     await handle(
-      { org, stream, by: { tocsin: 'carrier' }, ask: () => ({ type: 'CountNotices', notification, counts }) },
-      { commandAt: seq => derive('notices', org, stream, notification, seq, sent, refused, unknown, waiting) },
+      { org, stream, by: { tocsin: 'carrier' }, ask: () => ask },
+      { commandAt: seq => derive('notices', org, stream, notification, seq, sent, refused, unknown, waiting, ...(reached ?? [])) },
     )
   }
 
+  /** Of those whose contracts have clocks of their own, the ones whom it reached; null: none has any. */
+  const reachedOf = async (org: OrgId, stream: StreamId, key: string): Promise<readonly Id<'customer'>[] | null> => {
+    const clocks = (await store.org(org).load(stream))?.incident.law?.affected?.clocks ?? []
+    if (clocks.length === 0) return null
+    const customers = [...new Set(clocks.map(c => c.customer))].sort()
+    const rows = await store.org(org).notices({ notification: key, state: 'sent', customers, limit: customers.length })
+    return rows.map(row => row.customer)
+  }
+
+  /** What became of one letter. `end.state` waiting: nothing left, and it is tried again from `at` on. */
   const send = async (
     org: OrgId,
     key: string,
     pass: Pass<'customer'>,
-    customer: Id<'customer'>,
-    attempts: number,
+    { customer, attempts, again }: TakenNotice,
     letter: Awaited<ReturnType<typeof letterOf>>,
-  ) => {
-    const end = (of: NoticeEnd, at = clock.now()) => store.org(org).endNotice(key, customer, of, at)
+  ): Promise<NoticeEnded> => {
+    const end = (of: NoticeEnd, at = clock.now()): NoticeEnded => ({ customer, ...of, at })
     const refused = (detail: string) => end({ state: 'refused', receipt: null, hash: null, detail })
     const to = letter.contacts.get(customer)
-    if (to === undefined) return void (await refused('no contact in the register'))
-    if (mailer === null) return void (await refused('mail is not set up: set SMTP_URL and MAIL_FROM, or RESEND_API_KEY'))
-    if (letter.subject === null || letter.text === null) return void (await refused('its words were erased'))
-    if ('problem' in letter.from) return void (await refused(letter.from.problem))
+    if (to === undefined) return refused('no contact in the register')
+    if (mailer === null) return refused('mail is not set up: set SMTP_URL and MAIL_FROM, or RESEND_API_KEY')
+    if (letter.subject === null || letter.text === null) return refused('its words were erased')
+    if ('problem' in letter.from) return refused(letter.from.problem)
     const { carried, hash } = await mailer.send(
       {
         pass,
-        key: derive('notice', org, key, customer),
+        key: again === 0 ? derive('notice', org, key, customer) : derive('notice', org, key, customer, again),
+        of: { notification: partsOf(key)[0], list: partsOf(key)[1], customer },
         from: letter.from,
         to: { name: to.name, address: to.email },
         subject: letter.subject,
@@ -105,20 +120,20 @@ export function makeNotices(
     await failpoint('after-send-before-outcome')
     switch (carried.carried) {
       case 'handed over':
-        return void (await end({ state: 'sent', receipt: carried.receipt, hash, detail: null }))
+        return end({ state: 'sent', receipt: carried.receipt, hash, detail: null })
       case 'refused':
-        return void (await end({ state: 'refused', receipt: null, hash: null, detail: carried.detail }))
+        return refused(carried.detail)
       case 'unknown':
-        return void (await end({ state: 'unknown', receipt: null, hash, detail: carried.detail }))
+        return end({ state: 'unknown', receipt: null, hash, detail: carried.detail })
       case 'failed': {
-        if (attempts >= attemptsMax) return void (await refused(`${attempts} times: ${carried.detail}`))
+        if (attempts >= attemptsMax) return refused(`${attempts} times: ${carried.detail}`)
         const again = instant(clock.now() + (carried.afterMs ?? retryMs))
-        return void (await end({ state: 'waiting', receipt: null, hash: null, detail: carried.detail }, again))
+        return end({ state: 'waiting', receipt: null, hash: null, detail: carried.detail }, again)
       }
     }
   }
 
-  const letterOf = async (org: OrgId, state: Readonly<{ from: string; subject: string; note: string }>) => {
+  const letterOf = async (org: OrgId, state: Letterhead) => {
     const [directory, texts, kept] = await Promise.all([
       needs.directory(org),
       store.org(org).readTexts([state.subject as never, state.note as never]),
@@ -132,7 +147,7 @@ export function makeNotices(
 
   /** For a few seconds: twenty thousand notices are not twenty thousand readings of the register. */
   let kept: { key: string; until: number; letter: ReturnType<typeof letterOf> } | null = null
-  const keptLetter = (org: OrgId, key: string, state: Parameters<typeof letterOf>[1]): ReturnType<typeof letterOf> => {
+  const keptLetter = (org: OrgId, key: string, state: Letterhead): ReturnType<typeof letterOf> => {
     const name = `${org} ${key}`
     if (kept?.key !== name || kept.until <= clock.now()) {
       const letter = letterOf(org, state)
@@ -144,32 +159,82 @@ export function makeNotices(
     return kept.letter
   }
 
+  /**
+   * Sends one notification until nothing of it can be taken; whether anything was. Outcomes are written together and the next ones taken in their
+   * stead, so that 20,000 letters are some thousand round trips; never more than `inFlightMax` are taken and not ended (E1).
+   */
+  const pump = async (org: OrgId, stream: StreamId, key: string, pass: Pass<'customer'>, state: Letterhead): Promise<boolean> => {
+    const notices = store.org(org)
+    let any = false
+    let own = 0
+    let ends: NoticeEnded[] = []
+    let wake: () => void = () => {}
+    const one = (taken: TakenNotice, letter: Awaited<ReturnType<typeof letterOf>>): void => {
+      own++
+      inFlight++
+      const over = (end: NoticeEnded | null) => {
+        if (end === null) release(1)
+        else ends.push(end)
+        wake()
+      }
+      send(org, key, pass, taken, letter).then(over, error => {
+        tell('error', 'a notice could not be ended: it becomes unknown', { org, customer: taken.customer, why: String(error) })
+        over(null)
+      })
+    }
+    const release = (count: number) => {
+      own -= count
+      inFlight -= count
+    }
+    for (;;) {
+      const done = ends
+      ends = []
+      if (done.length > 0) {
+        await notices
+          .endNotices(key, done)
+          .catch(error => tell('error', 'notices could not be ended: they become unknown', { org, stream, why: String(error) }))
+        release(done.length)
+      }
+      const free = stopping ? 0 : inFlightMax - inFlight
+      const taken = free > 0 ? await notices.takeNotices(key, free, clock.now(), needs.node) : []
+      if (taken.length > 0) {
+        any = true
+        const letter = await keptLetter(org, key, state)
+        for (const notice of taken) one(notice, letter)
+      }
+      if (ends.length > 0) continue
+      if (own === 0) break
+      await new Promise<void>(resolve => {
+        wake = resolve
+        if (ends.length > 0 || own === 0) resolve()
+      })
+    }
+    await countWhenDone(org, stream, key)
+    return any
+  }
+
   const work = async (org: OrgId, key: string, stream: StreamId): Promise<void> => {
+    if (pumps.has(`${org} ${key}`)) return
     const [notification, list] = partsOf(key)
     const incident = (await store.org(org).load(stream))?.incident
     const state = incident?.notifications?.[notification]
     const pass = incident === undefined ? null : passOut('customer', incident)
     if (pass === null || state === undefined || state.status !== 'sending' || state.list !== list) return // E3, E4
     const now = clock.now()
-    const stranded = await store.org(org).strandNotices(key, instant(now - leaseMs), now)
+    // What this node took and no pump of it holds, it took before it died.
+    const stranded = await store.org(org).strandNotices(key, instant(now - leaseMs), now, needs.node)
     if (stranded > 0) tell('error', 'of some notices nobody can say whether they were sent: a person decides', { org, stream, stranded })
-    const taken = await store.org(org).takeNotices(key, inFlightMax - inFlight, now)
-    if (taken.length === 0) return countWhenDone(org, stream, key)
-    const letter = await keptLetter(org, key, state)
-    inFlight += taken.length
-    const one = ({ customer, attempts }: (typeof taken)[number]): Promise<void> =>
-      send(org, key, pass, customer, attempts, letter).catch(error =>
-        tell('error', 'a notice could not be ended: it becomes unknown', { org, customer, why: String(error) }),
-      )
-    const batch: Promise<void> = Promise.all(taken.map(one))
-      .then(() => countWhenDone(org, stream, key))
-      .catch(error => tell('error', 'notices could not be counted', { org, stream, why: String(error) }))
-      .finally(() => {
-        inFlight -= taken.length
-        held.delete(batch)
-        loop.kick()
+    const name = `${org} ${key}`
+    const pumping = pump(org, stream, key, pass, state)
+      .catch(error => {
+        tell('error', 'notices could not be sent or counted', { org, stream, why: String(error) })
+        return false
       })
-    held.add(batch)
+      .then(any => {
+        pumps.delete(name)
+        if (any) loop.kick() // whoever took nothing waits for the poll
+      })
+    pumps.set(name, pumping)
   }
   /** The stream hears of it when nothing is left to do; on the way the store knows. */
   const countWhenDone = async (org: OrgId, stream: StreamId, key: string): Promise<void> => {
@@ -201,7 +266,7 @@ export function makeNotices(
       for (const org of await store.engine.orgs()) {
         if (!recounted) await recount(org)
         for (const { notification, stream } of await store.org(org).openNotices()) {
-          if (inFlight >= inFlightMax) break
+          if (stopping) break
           await work(org, notification, stream)
         }
       }
@@ -213,8 +278,9 @@ export function makeNotices(
     ...loop,
     count,
     async stop() {
+      stopping = true
       await loop.stop()
-      await Promise.all(held)
+      await Promise.all(pumps.values())
     },
   }
 }

@@ -5,17 +5,18 @@
 import type { Actor } from '../core/cause.ts'
 import type { StreamId } from '../core/event.ts'
 import type { Id } from '../core/id.ts'
-import type { ContentState, NotificationId } from '../core/notification.ts'
+import type { Incident } from '../core/incident.ts'
+import type { ContentState, NotificationId, Wave } from '../core/notification.ts'
 import type { PersonId } from '../core/oncall/people.ts'
 import { passOut } from '../core/outside.ts'
 import type { Plan } from '../core/plan.ts'
-import { RegisterError } from '../customers/customer.ts'
+import { type CustomerId, RegisterError } from '../customers/customer.ts'
 import type { Directory } from '../people/directory.ts'
-import type { OrgId, Store } from '../store/port.ts'
+import type { NoticeReportIn, OrgId, Store } from '../store/port.ts'
 import type { Customers } from './customers.ts'
 import { derive, fresh } from './derive.ts'
 import type { Handle, Outcome } from './handle.ts'
-import { type Notices, noticesKey, senderOf } from './notices.ts'
+import { type Notices, noticesKey, partsOf, senderOf } from './notices.ts'
 import type { Clock } from './port.ts'
 
 export type Written = Readonly<{
@@ -23,6 +24,7 @@ export type Written = Readonly<{
   form: Id<'notification form'> | null
   preliminary: boolean
   from: PersonId
+  to?: 'all' | 'not told yet' // absent: all
   subject: string
   opening: string
   contents: Readonly<Record<string, Readonly<{ state: ContentState; text: string }>>>
@@ -36,10 +38,22 @@ export type Notifications = Readonly<{
     stream: StreamId,
     notification: NotificationId,
     customer: Id<'customer'>,
-    as: 'sent' | 'waiting',
+    as: 'sent' | 'waiting' | 'refused',
     reason: string,
   ): Promise<boolean>
+  /** What a carrier tells of a letter after it took it; false: no notice is known by it. */
+  report(org: OrgId, report: NoticeReportIn): Promise<boolean>
+  /** Whom a notification of this form would go to, as the list of affected customers now is. */
+  recipients(
+    org: OrgId,
+    incident: Incident,
+    form: Id<'notification form'> | null,
+    to: 'all' | 'not told yet',
+  ): Promise<Readonly<{ list: string; customers: readonly CustomerId[]; wave: Wave | null }>>
 }>
+
+const notKnown = 'This is not known yet. We will write again when it is.'
+const notKnownWhole = 'Not all of this is known yet. We will write again when it is.'
 
 export function makeNotifications(
   needs: Readonly<{
@@ -58,7 +72,24 @@ export function makeNotifications(
     if ('problem' in sender) throw new RegisterError('from', sender.problem, sender.instead)
     return sender.name
   }
+  const recipients: Notifications['recipients'] = async (org, incident, form, to) => {
+    const affected = incident.law?.affected ?? null
+    const all = affected === null ? [] : ((await customers.listedIds(org, affected.list)) ?? [])
+    const whole = { list: affected?.list ?? '', customers: all, wave: null }
+    if (to === 'all' || affected === null) return whole
+    const before = Object.entries(incident.notifications ?? {}).filter(
+      ([, n]) => n.form === form && (n.status === 'sent' || n.status === 'sending'),
+    )
+    if (before.length === 0) return whole
+    const told = new Set((await Promise.all(before.map(([, n]) => customers.listedIds(org, n.list)))).flatMap(ids => ids ?? []))
+    const rest = await customers.keepList(
+      org,
+      all.filter(customer => !told.has(customer)),
+    )
+    return { ...rest, wave: { completes: affected.list, after: before.map(([id]) => id as NotificationId).sort() } }
+  }
   return {
+    recipients,
     async draft(org, stream, by, written, command = fresh<'command'>()) {
       const name = await mustSend(org, written.from)
       const incident = (await store.org(org).load(stream))?.incident
@@ -77,11 +108,13 @@ export function makeNotifications(
         const { state, text } = said(id)
         if (state === 'missing') return []
         const what = form?.contents.find(c => c.id === id)?.what ?? id
-        return [`${what}\n${state === 'present' ? text.trim() : 'This is not known yet. We will write again when it is.'}`]
+        const unknown = text.trim() === '' ? notKnown : `${text.trim()}\n${notKnownWhole}`
+        return [`${what}\n${state === 'present' ? text.trim() : unknown}`]
       })
       const text = [written.opening.trim(), ...parts, name].filter(part => part !== '').join('\n\n')
       const notification = written.notification ?? derive<'notification'>('notification', command)
-      const affected = incident?.law?.affected ?? null
+      const chosen = incident === undefined ? null : await recipients(org, incident, written.form, written.to ?? 'all')
+      const wave = chosen?.wave ?? null
       return handle({
         org,
         stream,
@@ -96,8 +129,9 @@ export function makeNotifications(
           subject: words(written.subject),
           note: words(text),
           contents: Object.fromEntries(ids.map(id => [id, said(id).state])),
-          list: affected?.list ?? '',
-          count: affected?.count ?? 0,
+          list: chosen?.list ?? '',
+          count: chosen?.customers.length ?? 0,
+          ...(wave === null ? {} : { wave }),
         }),
       })
     },
@@ -135,6 +169,14 @@ export function makeNotifications(
         notices.kick()
       }
       return settled
+    },
+
+    async report(org, report) {
+      const reported = await store.org(org).reportNotice(report)
+      if (reported === null) return false
+      const [notification, list] = partsOf(reported.notification)
+      if (reported.moved) await notices.count(org, reported.stream, notification, list)
+      return true
     },
   }
 }

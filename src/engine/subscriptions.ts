@@ -176,7 +176,7 @@ export function makeSubscriptions(
   }
 
   const sendOne = async (org: OrgId, key: string, subscriber: SubscriberId, attempts: number, words: Words): Promise<void> => {
-    const end = (of: NoticeEnd, at = clock.now()) => store.org(org).endNotice(key, asCustomer(subscriber), of, at)
+    const end = (of: NoticeEnd, at = clock.now()) => store.org(org).endNotices(key, [{ ...of, customer: asCustomer(subscriber), at }])
     const to = await store.org(org).subscriber(subscriber)
     if (to === null || to.secrets === null) return void (await end({ state: 'refused', receipt: null, hash: null, detail: 'has ended it' })) // F4
     const { carried, hash } = await carry(org, key, to, words)
@@ -197,10 +197,10 @@ export function makeSubscriptions(
     const words = kind === 'subscribe' ? await confirmation(org, about as SubscriberId) : await word(org, stream, about as StatusUpdateId)
     if (words === null || words.drillOf.drill !== null) return
     const now = clock.now()
-    const stranded = await store.org(org).strandNotices(key, instant(now - leaseMs), now)
+    const stranded = await store.org(org).strandNotices(key, instant(now - leaseMs), now, null)
     if (stranded > 0)
       tell('error', 'of some words to subscribers nobody can say whether they were sent: a person decides', { org, stranded })
-    const taken = await store.org(org).takeNotices(key, inFlightMax - inFlight, now)
+    const taken = await store.org(org).takeNotices(key, inFlightMax - inFlight, now, 'subscriptions')
     if (taken.length === 0) return
     inFlight += taken.length
     const batch: Promise<void> = Promise.all(

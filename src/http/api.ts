@@ -469,46 +469,6 @@ export const BreachEntry = z.object({
 })
 /** What every export carries. */
 export const Export = z.object({ query: z.string(), from: at.nullable(), to: at, total: z.number().int(), hash: z.string() })
-const contentState = z.enum(['present', 'unknown', 'missing']).describe('said; said to be not known yet; not said')
-export const NotificationIn = z.object({
-  notification: z.string().max(64).optional().describe('a draft that this one takes the place of: approvals are asked anew'),
-  form: z.string().max(100).nullable().describe('of the plan'),
-  preliminary: z.boolean(),
-  from: z.string().optional().describe('the person whose name and address it carries; absent: the caller'),
-  subject: text(300),
-  opening: z.string().max(20_000).default(''),
-  contents: z.record(z.string().max(100), z.object({ state: contentState, text: z.string().max(20_000).default('') })),
-})
-const noticeCounts = z.object({ sent: z.number(), refused: z.number(), unknown: z.number(), waiting: z.number() })
-export const Notification = z.object({
-  id: z.string(),
-  form: z.string().nullable(),
-  name: z.string(),
-  preliminary: z.boolean(),
-  status: z.enum(['draft', 'sending', 'sent', 'withdrawn']),
-  from: PersonBrief,
-  drafter: PersonBrief.nullable(),
-  subject: z.string(),
-  text: z.string().describe('as it is sent'),
-  contents: z.array(z.object({ id: z.string(), what: z.string(), state: contentState })),
-  recipients: z.number().int(),
-  approvals: z.array(PersonBrief),
-  approvalsMissing: z.array(z.string()).describe('roles whose word is still wanted'),
-  singlePerson: z.boolean().describe('whoever wrote it approved it'),
-  sentAt: at.nullable(),
-  counts: noticeCounts.nullable(),
-})
-export const Notice = z.object({
-  customer: z.string(),
-  name: z.string().nullable(),
-  state: z.enum(['waiting', 'in flight', 'sent', 'refused', 'unknown']),
-  attempts: z.number().int(),
-  receipt: z.string().nullable().describe("the letter's own id"),
-  hash: z.string().nullable().describe('SHA-256 of the bytes that were handed over'),
-  detail: z.string().nullable(),
-  endedAt: at.nullable(),
-})
-export const SettleNotice = z.object({ as: z.enum(['sent', 'again']), reason: text(500) })
 export const Figure = z.object({
   id: z.string(),
   name: z.string(),
@@ -580,8 +540,7 @@ export const LiveChange = z.object({
  *   GET /customers?q=  PUT DELETE /customers/{id} (Customer)   POST /customers/import (CustomersIn → CustomersTaken; owners)
  *   GET /vendors  PUT DELETE /vendors/{id} (Vendor)   POST /vendors/{id}/word (VendorWord → VendorHeard: opens an incident where our data is touched)
  *   GET POST /incidents/{id}/customers (ChooseCustomers → AffectedCustomers)
- *   GET POST /incidents/{id}/notifications (NotificationIn → Notification)   POST /incidents/{id}/notifications/{n}/approve {reason?} | send {} | withdraw {reason}
- *   GET /incidents/{id}/notifications/{n}/notices?state=&after=   POST …/notices/{customer}/settle (SettleNotice)
+ *   notifications to customers: notification-api.ts   reports to regulators: report-api.ts
  *   GET /figures?from=&to= (Figures)   GET /figures.csv (the same, as a file)
  *   GET /breaches?from=&to= (BreachRegister)   GET /breaches.csv (the same, as a file)
  *   GET /law → the rules there are   GET PUT /law/profile (LawProfile; owners)

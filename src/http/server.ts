@@ -33,6 +33,7 @@ import { makeLive } from './live.ts'
 import { describeApi, describeRoute } from './openapi.ts'
 import { addAcknowledgePage } from './pages/acknowledge.ts'
 import { addPublicPages } from './pages/public.ts'
+import { addResendEvents } from './pages/resend.ts'
 import { addSignInPages } from './pages/sign-in.ts'
 import { addStatusPages } from './pages/status.ts'
 import { addTwilioCalls } from './pages/twilio.ts'
@@ -60,6 +61,7 @@ import { addPlanFormRoutes } from './routes/plan-forms.ts'
 import { addPlanVersionRoutes } from './routes/plan-versions.ts'
 import { addPopulationRoutes } from './routes/populations.ts'
 import { addReplayRoute } from './routes/replay.ts'
+import { addReportRoutes } from './routes/reports.ts'
 import { addScheduleRoutes } from './routes/schedules.ts'
 import { addStatusRoutes } from './routes/status.ts'
 import { addTokenRoutes } from './routes/tokens.ts'
@@ -185,6 +187,7 @@ export async function makeServer(needs: ServerNeeds): Promise<Server> {
           addNotificationRoutes(routes, way)
           addStatusRoutes(routes, way)
           addVendorFeedRoutes(routes, way)
+          addReportRoutes(routes, way)
           addLogRoutes(routes, way)
           addDrillRoutes(routes, way, drills)
         },
@@ -206,6 +209,7 @@ export async function makeServer(needs: ServerNeeds): Promise<Server> {
   addStatusPages(app, way)
   addCalendarFeeds(app, way)
   addTwilioCalls(app, way)
+  await addResendEvents(app, way)
   await addConsole(app, settings.webRoot)
   app.addHook('preClose', async () => live.close())
   await app.ready()

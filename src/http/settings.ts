@@ -14,6 +14,8 @@ export type DoorSettings = Readonly<{
   securityContact: string | null
   /** What Twilio signs its calls with; null: it does not call us. */
   twilioAuthToken: string | null
+  /** What Resend signs its webhooks with (whsec_ and base64); null: it does not call us. */
+  resendWebhookSecret: string | null
 }>
 
 export const doorDefaults: Omit<DoorSettings, 'publicUrl'> = {
@@ -24,4 +26,5 @@ export const doorDefaults: Omit<DoorSettings, 'publicUrl'> = {
   localTokenHash: null,
   securityContact: null,
   twilioAuthToken: null,
+  resendWebhookSecret: null,
 }

@@ -183,19 +183,28 @@ export interface OrgStore {
   putNotices(notices: NoticesIn, at: Instant): Promise<void>
   /** Notifications of which something waits or is in flight. */
   openNotices(): Promise<readonly Readonly<{ notification: string; stream: StreamId }>[]>
-  /** Of those that wait and may be taken: in flight from now on, before anything is handed over. */
-  takeNotices(
+  /** Of those that wait and may be taken: in flight from now on, before anything is handed over. `by`: the node that takes them. */
+  takeNotices(notification: string, limit: number, now: Instant, by: string): Promise<readonly TakenNotice[]>
+  /**
+   * What became of those that are in flight, together; how many still were. `waiting`: nothing left, again from its `at` on.
+   * One that the carrier reported as bounced or failed since it was taken is refused, whatever was answered at first.
+   */
+  endNotices(notification: string, ends: readonly NoticeEnded[]): Promise<number>
+  /** What has been in flight since before then, or was taken by this node, which holds none of it (null: it may): nobody can say any more. How many. */
+  strandNotices(notification: string, before: Instant, at: Instant, by: string | null): Promise<number>
+  /** A person's word: about one that is unknown or was refused, that it was sent or is to be sent again; about one that was sent, that it came back. */
+  settleNotice(
     notification: string,
-    limit: number,
-    now: Instant,
-  ): Promise<readonly Readonly<{ customer: Id<'customer'>; attempts: number }>[]>
-  /** What became of one that is in flight; false where it no longer is. `waiting`: nothing left, again from `at` on. */
-  endNotice(notification: string, customer: Id<'customer'>, end: NoticeEnd, at: Instant): Promise<boolean>
-  /** What has been in flight since before then: nobody can say any more. How many. */
-  strandNotices(notification: string, before: Instant, at: Instant): Promise<number>
-  /** A person's word about one that is unknown or was refused: it was sent, or it is to be sent again. */
-  settleNotice(notification: string, customer: Id<'customer'>, as: 'sent' | 'waiting', detail: string, at: Instant): Promise<boolean>
-  notices(query: Readonly<{ notification: string; state?: NoticeState; limit: number; after?: string }>): Promise<readonly NoticeRow[]>
+    customer: Id<'customer'>,
+    as: 'sent' | 'waiting' | 'refused',
+    detail: string,
+    at: Instant,
+  ): Promise<boolean>
+  /** The carrier's later word about one, told once. Null: there is no such notice. */
+  reportNotice(report: NoticeReportIn): Promise<NoticeReported | null>
+  /** By customer, in this order. */
+  notices(query: NoticeQuery): Promise<readonly NoticeRow[]>
+  noticeReports(notification: string, customers: readonly Id<'customer'>[]): Promise<readonly NoticeReport[]>
   countNotices(notification: string): Promise<Readonly<Record<NoticeState, number>>>
 
   // live drills: one at a time
@@ -287,6 +296,32 @@ export type NoticeEnd = Readonly<{
   hash: string | null
   detail: string | null
 }>
+export type NoticeEnded = NoticeEnd & Readonly<{ customer: Id<'customer'>; at: Instant }>
+/** `again`: so often a person had it sent again. */
+export type TakenNotice = Readonly<{ customer: Id<'customer'>; attempts: number; again: number }>
+export type NoticeQuery = Readonly<{
+  notification: string
+  state?: NoticeState
+  customers?: readonly Id<'customer'>[]
+  limit: number
+  after?: string
+}>
+export type NoticeReport = Readonly<{
+  customer: Id<'customer'>
+  what: 'sent' | 'delivered' | 'delayed' | 'bounced' | 'complained' | 'failed'
+  detail: string | null
+  at: Instant
+}>
+/** `id`: the carrier's own, by which a second telling is known. `of`: by the letter's receipt, or by what it was sent with. */
+export type NoticeReportIn = Readonly<{
+  id: string
+  of: Readonly<{ receipt: string }> | Readonly<{ notification: string; customer: Id<'customer'>; receipt: string }>
+  what: NoticeReport['what']
+  detail: string | null
+  at: Instant
+}>
+/** `told`: before. `moved`: the notice is in another state by it. */
+export type NoticeReported = Readonly<{ notification: string; stream: StreamId; customer: Id<'customer'>; told: boolean; moved: boolean }>
 export type NoticeRow = Readonly<{
   customer: Id<'customer'>
   state: NoticeState

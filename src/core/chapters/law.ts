@@ -12,6 +12,7 @@ import { momentOf } from '../obligation/law/moments.ts'
 import { reachOf } from '../obligation/law/reach.ts'
 import { runs } from '../obligation/obligation.ts'
 import { type Answers, answer, clauseCause, decided, nothing, type Occasion, personBehind, refuse, severityOf } from './deciding.ts'
+import { followUpSubmissions } from './law/follow-up.ts'
 import { withoutRight } from './response/rights.ts'
 
 const placeShape = /^(unknown|[A-Z]{2}(-[A-Z0-9]{1,3})?)$/
@@ -44,7 +45,10 @@ function peopleProblem(people: readonly PeopleThere[]): Refusal | null {
 
 const sum = (people: readonly PeopleThere[]): number => people.reduce((all, p) => all + (p.count ?? 0), 0)
 
-function submission(occasion: Occasion, { rule, happenedAt, note, reference }: Omit<AskOf<'RecordSubmission'>, 'type'>): Decided | Refusal {
+function submission(
+  occasion: Occasion,
+  { rule, happenedAt, note, reference, incomplete }: Omit<AskOf<'RecordSubmission'>, 'type'>,
+): Decided | Refusal {
   const { world, incident } = occasion
   const obligation = Object.values(incident.obligations)
     .filter(o => o.rule === `law:${rule}` || o.rule === rule)
@@ -67,8 +71,11 @@ function submission(occasion: Occasion, { rule, happenedAt, note, reference }: O
   const due = obligation.due[0]?.at
   if (note === null && due !== undefined && happenedAt > due && obligation.state !== 'possible')
     return refuse('reason-missing', 'It is late, and late is handed in with its reasons.', 'Say why, and the reference.', obligation.cause)
-  const fact = { type: 'SubmissionRecorded', rule, happenedAt, note, ...(reference === undefined ? {} : { reference }) } as const
-  return [decided(fact, obligation.cause)]
+  const more = {
+    ...(reference === undefined ? {} : { reference }),
+    ...(incomplete === undefined || incomplete.length === 0 ? {} : { incomplete }),
+  }
+  return [decided({ type: 'SubmissionRecorded', rule, happenedAt, note, ...more }, obligation.cause)]
 }
 
 const answers: Answers = {
@@ -172,8 +179,12 @@ function evolveLaw(incident: Incident, event: Event): Incident {
       return { ...incident, law: { ...known, decisions: { ...known.decisions, [rule]: { decision, until, event: event.id, ...more } } } }
     }
     case 'SubmissionRecorded': {
-      const { rule, happenedAt: at, reference, notification } = fact
-      const more = { ...(reference === undefined ? {} : { reference }), ...(notification === undefined ? {} : { notification }) }
+      const { rule, happenedAt: at, reference, notification, incomplete } = fact
+      const more = {
+        ...(reference === undefined ? {} : { reference }),
+        ...(notification === undefined ? {} : { notification }),
+        ...(incomplete === undefined ? {} : { incomplete }),
+      }
       return { ...incident, law: { ...known, submissions: { ...known.submissions, [rule]: { at, event: event.id, ...more } } } }
     }
     case 'SubmissionWithdrawn': {
@@ -197,7 +208,7 @@ function evolveLaw(incident: Incident, event: Event): Incident {
 
 export const law: Chapter = {
   decide: (world, incident, command) => (incident === null ? nothing : answer(answers, { world, incident, command })),
-  follow: () => nothing,
+  follow: followUpSubmissions,
   evolve: (incident, event) => (incident === null ? null : evolveLaw(incident, event)),
   wakeAt: () => 'never', // what is owed wakes by itself
   effects: () => [],

@@ -108,3 +108,32 @@ test('what is to be said in a report is said once, or said to be unknown, and th
   story.when('05:00', 'ben', { type: 'SayField', field: 'nature', state: 'present', note: id('words') })
   expect(story.now().law!.fields).toMatchObject({ nature: { state: 'present', note: 'words' } })
 })
+
+test('L-16 L-32 what is handed in before all is known leaves a follow-up owed until nothing is open, unless a later stage is it', () => {
+  const german: Given = { ...team, law: { rules, profile: { entities: ['nis2'], established: ['DE'], data: [] } } }
+  const story = tell(german)
+  story.open('03:00', 'P1')
+  story.when('03:05', 'ben', milestone('aware', '03:00'))
+  story.when('03:06', 'ben', { type: 'SetFact', fact: id('breach'), value: 'confirmed', reason: id('why') })
+  story.when('03:07', 'ben', {
+    type: 'SayData',
+    data: 'customer-data' as never,
+    state: 'affected',
+    role: 'controller',
+    categories: [],
+    people: [],
+    reason: null,
+  })
+  story.when('04:00', 'ben', submit('nis2-notice', '04:00', { incomplete: ['indicators'] }))
+  const followUps = () => Object.values(story.now().obligations).filter(o => o.rule === ('follow-up' as never))
+  expect(followUps()).toEqual([]) // nis2-final is its own follow-up
+  story.when('05:00', 'ben', submit('gdpr-33', '05:00', { incomplete: ['people', 'consequences'] }))
+  expect(followUps()).toMatchObject([
+    { state: 'owed', why: 'open when it was handed in: people, consequences', cause: { rule: 'gdpr-33' }, due: [] },
+  ])
+  story.when('06:00', 'ben', submit('gdpr-33', '06:00', { incomplete: ['consequences'] }))
+  expect(followUps().map(o => (typeof o.state === 'string' ? o.state : 'met' in o.state ? 'met' : 'over'))).toEqual(['met', 'owed'])
+  story.when('07:00', 'ben', submit('gdpr-33', '07:00'))
+  expect(followUps().every(o => typeof o.state === 'object' && 'met' in o.state)).toBe(true)
+  expect(fold(story.events)).toEqual(story.now())
+})

@@ -28,8 +28,8 @@ import type { LawRule } from './law/rule.ts'
 import { breachOf, type Verdict, verdictOn } from './law/verdict.ts'
 import { type Obligation, type ObligationId, runs } from './obligation.ts'
 
-/** What is owed because of a notification that went out, whatever plan runs. */
-export const ofNotifications: ReadonlySet<string> = new Set(['follow-up', 'second-wave'])
+/** Owed because of what went out, whatever plan or law runs. */
+const owedByChapters: ReadonlySet<string> = new Set(['follow-up', 'second-wave'])
 
 export const lawRuleId = (rule: string): RuleId => `law:${rule}` as RuleId
 
@@ -46,7 +46,10 @@ export function reckonLaw(
 ): void {
   const known = new Map<string, Obligation>()
   for (const [rule, last] of latest) {
-    if (ofNotifications.has(rule)) latest.delete(rule) // a notification's own: its chapter ends it
+    if (owedByChapters.has(rule)) {
+      latest.delete(rule) // what went out leaves it owed, and its chapter ends it
+      continue
+    }
     if ('plan' in last.cause) continue
     known.set(rule, last)
     latest.delete(rule)

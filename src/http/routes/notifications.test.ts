@@ -78,8 +78,8 @@ async function breach(customers: number, withoutContact = 0) {
   const shown = async (n: string) => (await front.ana.get(`${at}/notifications`)).json().items.find((i: { id: string }) => i.id === n)
   const state = async (rule: string) => (await front.ana.get(at)).json().obligations.find((o: { rule: string }) => o.rule === rule)?.state
   const send = async (more: object = {}) => {
-    const { id: n } = await draft(more)
-    await act(n, 'approve', { reason: 'Nobody else is awake.' })
+    const { id: n } = (await front.program.send('POST', `${at}/notifications`, body(more))).json()
+    await act(n, 'approve')
     expect((await act(n, 'send')).status).toBe('sending')
     return n as string
   }
@@ -120,7 +120,16 @@ test('L-14 L-17 T-22 a notification goes by a real mail server from a named huma
     expect((await act(n, 'send')).error).toBe('contents-missing')
     const again = await draft({ notification: n })
     expect([again.id, again.approvals]).toEqual([n, []])
-    expect(await act(n, 'approve', { reason: 'Nobody else is awake.' })).toMatchObject({ singlePerson: true, approvalsMissing: [] })
+    expect((await act(n, 'approve')).error).toBe('reason-missing')
+    const alone = await act(n, 'approve', { reason: 'Nobody else is awake.' })
+    const from = new Date(front.house.clock.now() + 30 * 60_000).toISOString()
+    expect(alone).toMatchObject({ singlePerson: true, approvalsMissing: [], sendFrom: from })
+    expect(await act(n, 'send')).toMatchObject({
+      error: 'one-person-waits',
+      clause: 'breach-content',
+      instead: expect.stringContaining('30 minutes'),
+    })
+    await front.house.clock.runFor(30 * 60_000)
     expect((await act(n, 'send')).status).toBe('sending')
     await expect.poll(async () => (await shown(n)).status, { timeout: 10_000 }).toBe('sent')
     expect(got.map(l => [l.from, l.to]).toSorted()).toEqual([0, 1, 2].map(c => ['ana@our.example', `c${c}@customer.example`]))

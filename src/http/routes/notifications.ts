@@ -1,28 +1,41 @@
 /** Notifications of an incident: written, read and approved, sent, and what became of each notice. */
 import { z } from 'zod'
-import { approvalsMissing } from '../../core/chapters/notification.ts'
+import { approvalsMissing, approversWanted, isAlone } from '../../core/chapters/notification/approval.ts'
 import { type Id, id } from '../../core/id.ts'
 import type { NotificationId } from '../../core/notification.ts'
 import { RegisterError } from '../../customers/customer.ts'
 import type { Outcome } from '../../engine/handle.ts'
 import { noticesKey } from '../../engine/notices.ts'
-import { isoOrNull } from '../../read/instant.ts'
+import { iso, isoOrNull } from '../../read/instant.ts'
+import { aloneWords, formIn, proposalOf, regimesOf } from '../../read/proposal.ts'
 import { words } from '../../read/reading.ts'
-import type { IncidentRow, OrgId } from '../../store/port.ts'
-import { type As, Notice, Notification, NotificationIn, SettleNotice } from '../api.ts'
+import type { IncidentRow, NoticeRow, OrgId } from '../../store/port.ts'
+import type { As } from '../api.ts'
 import { actorOf, type Caller } from '../caller.ts'
 import { type App, answers, callerIn, type Doorway, listOf, personIn } from '../doorway.ts'
 import { EdgeError } from '../errors.ts'
+import { csvOf, exportOf } from '../export.ts'
+import { Notice, Notification, NotificationIn, Proposal, SettleNotice } from '../notification-api.ts'
 import { commandOf, done } from './incidents.ts'
+import { wholeOf } from './reports.ts'
+
+const namedMax = 100
+const pageMax = 1_000
 
 const incident = z.object({ id: z.string().min(1).max(64) })
 const one = incident.extend({ notification: z.string().min(1).max(64) })
 
-export function addNotificationRoutes(app: App, { engine, reader }: Doorway): void {
+export function addNotificationRoutes(app: App, way: Doorway): void {
+  const { engine, reader } = way
   const rowOf = async (org: OrgId, which: string): Promise<IncidentRow> => {
     const row = await reader.find(org, which)
     if (row === null) throw new EdgeError('no-such-incident')
     return row
+  }
+  const withoutContact = async (org: OrgId, customers: readonly string[]) => {
+    const byId = new Map((await engine.customers.register(org)).customers.map(c => [c.id as string, c]))
+    const without = customers.filter(c => (byId.get(c)?.contact ?? null) === null)
+    return { count: without.length, customers: without.slice(0, namedMax).map(id => ({ id, name: byId.get(id)?.name ?? null })) }
   }
   const shownOf = async (caller: Caller, row: IncidentRow): Promise<As<typeof Notification>[]> => {
     const all = Object.entries(row.incident.notifications ?? {})
@@ -31,31 +44,40 @@ export function addNotificationRoutes(app: App, { engine, reader }: Doorway): vo
       engine.plan(caller.org, row.incident.plan),
       engine.store.org(caller.org).readTexts(all.flatMap(([, n]) => [n.subject, n.note])),
     ])
-    return all.map(([key, n]) => {
-      const form = plan.value.notifications?.find(f => f.id === n.form)
-      return {
-        id: key,
-        form: n.form as string | null,
-        name: form?.name ?? 'Notification',
-        preliminary: n.preliminary,
-        status: n.status,
-        from: around.names.person(n.from),
-        drafter: n.drafter === null ? null : around.names.person(n.drafter),
-        subject: words(texts, n.subject) ?? '',
-        text: words(texts, n.note) ?? '',
-        contents: Object.entries(n.contents).map(([content, state]) => ({
-          id: content,
-          what: form?.contents.find(c => c.id === content)?.what ?? content,
-          state,
-        })),
-        recipients: n.count,
-        approvals: n.approvals.map(around.names.person),
-        approvalsMissing: n.status === 'draft' ? [...approvalsMissing({ ...around.world, plan }, row.incident, n)] : [],
-        singlePerson: n.singlePerson,
-        sentAt: isoOrNull(n.sentAt),
-        counts: n.counts,
-      }
-    })
+    const from = { plan: plan.value, rules: around.world.law.value.rules, incident: row.incident }
+    const world = { ...around.world, plan }
+    return Promise.all(
+      all.map(async ([key, n]) => {
+        const form = formIn(plan.value, n.form)
+        return {
+          id: key,
+          form: n.form as string | null,
+          name: form?.name ?? 'Notification',
+          preliminary: n.preliminary,
+          status: n.status,
+          to: n.wave === undefined ? ('all' as const) : ('not told yet' as const),
+          from: around.names.person(n.from),
+          drafter: n.drafter === null ? null : around.names.person(n.drafter),
+          subject: words(texts, n.subject) ?? '',
+          text: words(texts, n.note) ?? '',
+          contents: Object.entries(n.contents).map(([content, state]) => ({
+            id: content,
+            what: form?.contents.find(c => c.id === content)?.what ?? content,
+            state,
+          })),
+          regimes: regimesOf(from, form, n.contents),
+          recipients: n.count,
+          withoutContact: await withoutContact(caller.org, (await engine.customers.listedIds(caller.org, n.list)) ?? []),
+          approvals: n.approvals.map(around.names.person),
+          approvalsMissing: n.status === 'draft' ? [...approvalsMissing(world, row.incident, n)] : [],
+          approvers: approversWanted(world, form),
+          singlePerson: isAlone(n),
+          sendFrom: isAlone(n) ? isoOrNull(n.sendFrom) : null,
+          sentAt: isoOrNull(n.sentAt),
+          counts: n.counts,
+        }
+      }),
+    )
   }
   const answer = async (
     caller: Caller,
@@ -78,6 +100,48 @@ export function addNotificationRoutes(app: App, { engine, reader }: Doorway): vo
       return { items, total: items.length }
     },
   )
+  app.get(
+    '/incidents/:id/notifications/proposal',
+    {
+      schema: {
+        summary: 'A first text in the words of the plan, filled in from what the incident knows; nothing is stored',
+        params: incident,
+        querystring: z.object({
+          form: z.string().max(100).optional().describe('of the plan; absent: its first'),
+          preliminary: z.enum(['true', 'false']).default('false'),
+          to: z.enum(['all', 'not told yet']).default('all'),
+        }),
+        response: answers(Proposal),
+      },
+    },
+    async request => {
+      const caller = callerIn(request)
+      const { from, row } = await wholeOf(way, caller, request.params.id)
+      const wanted = request.query.form ?? (from.plan.notifications?.[0]?.id as string | undefined) ?? null
+      const form = formIn(from.plan, wanted)
+      if (wanted !== null && form === undefined) {
+        const known = (from.plan.notifications ?? []).map(f => f.id).join(', ')
+        throw new EdgeError('invalid', {
+          field: 'query.form',
+          message: `The plan has no notification ${wanted}.`,
+          instead: known || 'leave it out',
+        })
+      }
+      const [to, plan, around] = await Promise.all([
+        engine.notifications.recipients(caller.org, row.incident, form?.id ?? null, request.query.to),
+        engine.plan(caller.org, row.incident.plan),
+        reader.around(caller.org),
+      ])
+      return {
+        ...proposalOf(from, form, request.query.preliminary === 'true'),
+        recipients: to.customers.length,
+        withoutContact: await withoutContact(caller.org, to.customers),
+        approvedBy: [...(form?.approvedBy ?? [])],
+        approvers: approversWanted({ ...around.world, plan }, form),
+        alone: aloneWords(form),
+      }
+    },
+  )
   app.post(
     '/incidents/:id/notifications',
     {
@@ -91,12 +155,13 @@ export function addNotificationRoutes(app: App, { engine, reader }: Doorway): vo
     async request => {
       const caller = callerIn(request)
       const row = await rowOf(caller.org, request.params.id)
-      const { notification, form, preliminary, from, subject, opening, contents } = request.body
+      const { notification, form, preliminary, to, from, subject, opening, contents } = request.body
       const before = new Set(Object.keys(row.incident.notifications ?? {}))
       const written = {
         notification: notification === undefined ? null : id<'notification'>(notification),
         form: form === null ? null : id<'notification form'>(form),
         preliminary,
+        to,
         from: from === undefined ? personIn(request, 'body.from') : id<'person'>(from),
         subject,
         opening,
@@ -191,6 +256,10 @@ export function addNotificationRoutes(app: App, { engine, reader }: Doorway): vo
         engine.customers.register(org),
       ])
       const names = new Map(register.customers.map(c => [c.id, c.name]))
+      const reports = await engine.store.org(org).noticeReports(
+        key,
+        rows.map(r => r.customer),
+      )
       const total = wanted === undefined ? Object.values(counts).reduce((a, b) => a + b, 0) : counts[wanted]
       return {
         items: rows.map(n => ({
@@ -198,17 +267,59 @@ export function addNotificationRoutes(app: App, { engine, reader }: Doorway): vo
           customer: n.customer as string,
           name: names.get(n.customer) ?? null,
           endedAt: isoOrNull(n.endedAt),
+          reported: reports.filter(r => r.customer === n.customer).map(({ at, what, detail }) => ({ at: iso(at), what, detail })),
         })),
         total,
         next: rows.length === limit ? (rows.at(-1)!.customer as string) : null,
       }
     },
   )
+  app.get(
+    '/incidents/:id/notifications/:notification/notices.csv',
+    { schema: { summary: 'The proof as a file: to whom, when, under which id, and the SHA-256 of what was handed over', params: one } },
+    async (request, reply) => {
+      const { org } = callerIn(request)
+      const row = await rowOf(org, request.params.id)
+      const notification = id<'notification'>(request.params.notification)
+      const state = row.incident.notifications?.[notification]
+      if (state === undefined) throw new EdgeError('not-found')
+      const key = noticesKey(notification, state.list)
+      const notices: NoticeRow[] = []
+      for (let after: string | undefined; ; ) {
+        const page = await engine.store.org(org).notices({ notification: key, limit: pageMax, ...(after === undefined ? {} : { after }) })
+        notices.push(...page)
+        if (page.length < pageMax) break
+        after = page.at(-1)!.customer
+      }
+      const names = new Map((await engine.customers.register(org)).customers.map(c => [c.id, c.name]))
+      const head = ['customer', 'name', 'state', 'at', 'receipt', 'sha256', 'attempts', 'detail']
+      const rows = notices.map(n => [
+        n.customer,
+        names.get(n.customer) ?? null,
+        n.state,
+        isoOrNull(n.endedAt),
+        n.receipt,
+        n.hash,
+        n.attempts,
+        n.detail,
+      ])
+      const about = exportOf(
+        `notices of notification ${notification} of incident #${row.number}`,
+        state.sentAt,
+        engine.clock.now(),
+        notices,
+      )
+      reply
+        .header('content-type', 'text/csv; charset=utf-8')
+        .header('content-disposition', `attachment; filename="notices-${row.number}.csv"`)
+      return reply.serializer(String).send(csvOf(about, [head, ...rows]))
+    },
+  )
   app.post(
     '/incidents/:id/notifications/:notification/notices/:customer/settle',
     {
       schema: {
-        summary: 'Decide about a notice that is unknown or was refused: it was sent, or it is to be sent again',
+        summary: 'A person’s word about a notice: it was sent, it is to be sent again, or it was sent and came back',
         params: one.extend({ customer: z.string().min(1).max(64) }),
         body: SettleNotice,
         response: answers(Notification),
@@ -219,7 +330,7 @@ export function addNotificationRoutes(app: App, { engine, reader }: Doorway): vo
       personIn(request, 'Authorization')
       const row = await rowOf(caller.org, request.params.id)
       const notification = id<'notification'>(request.params.notification)
-      const as = request.body.as === 'sent' ? 'sent' : 'waiting'
+      const as = ({ sent: 'sent', again: 'waiting', bounced: 'refused' } as const)[request.body.as]
       const settled = await engine.notifications.settle(
         caller.org,
         row.stream,

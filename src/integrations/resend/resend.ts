@@ -4,8 +4,9 @@
  */
 import { createHash } from 'node:crypto'
 import { addressProblem } from '../email/email.ts'
-import { letOut, type Mailer, unsubscribeHeaders } from '../mailer.ts'
+import { type Letter, letOut, type Mailer, unsubscribeHeaders } from '../mailer.ts'
 import { carriedOf, send } from '../outgoing.ts'
+import { tagNames } from './incoming.ts'
 
 export type ResendSettings = Readonly<{ apiKey: string; apiUrl: string; timeoutMs: number }>
 
@@ -15,7 +16,7 @@ export function resendMailer({ apiKey, apiUrl, timeoutMs }: ResendSettings): Mai
     name: 'Resend',
     async send(letter, signal) {
       letOut(letter)
-      const { key, from, to, subject, text } = letter
+      const { key, from, to, subject, text, of } = letter
       const problem = addressProblem(to.address) ?? addressProblem(from.address)
       if (problem !== null) return { carried: { carried: 'refused', detail: problem }, hash: null }
       const sender = `${quoted(from.name)} <${from.address}>`
@@ -26,6 +27,7 @@ export function resendMailer({ apiKey, apiUrl, timeoutMs }: ResendSettings): Mai
         subject: subject.replace(/\s+/g, ' ').trim(),
         text,
         ...(letter.unsubscribe === undefined ? {} : { headers: unsubscribeHeaders(letter) }),
+        ...(of === undefined ? {} : { tags: tagsOf(of) }),
       })
       const headers = { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json', 'idempotency-key': key }
       const got = await send({ url, headers, body, timeoutMs }, signal)
@@ -37,6 +39,12 @@ export function resendMailer({ apiKey, apiUrl, timeoutMs }: ResendSettings): Mai
     },
   }
 }
+
+/** By these a later word about the letter is known, even where its answer never reached us. */
+const tagsOf = (of: NonNullable<Letter['of']>) =>
+  (['notification', 'list', 'customer'] as const)
+    .filter(name => /^[\w-]{1,256}$/.test(of[name]))
+    .map(name => ({ name: tagNames[name], value: of[name] }))
 
 /** A display name that ends no address early. */
 const quoted = (name: string): string => (name === '' ? '' : `"${name.replace(/[\r\n\0]/g, ' ').replace(/["\\]/g, '\\$&')}"`)

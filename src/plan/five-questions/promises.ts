@@ -348,6 +348,7 @@ function breach(answers: Answers): string {
             from: 'a named person',
             known: 'to the extent known',
             'approved-by': decider(answers),
+            alone: 'after 30 minutes',
             contents: {
               nature: 'What happened, and how far it goes.',
               categories: 'Which data and which people are affected.',

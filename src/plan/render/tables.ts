@@ -249,7 +249,7 @@ export const tables: Readonly<Record<string, Draw>> = {
         html`${n.name}${n.inWriting ? ', in writing' : null}${n.toExtentKnown ? ', to the extent known' : null}`,
         `${n.to.replaceAll('-', ' ')}, from ${n.from}`,
         bullets(n.contents.map(c => c.what)),
-        n.approvedBy.map(r => nameOf(plan.roles, r)).join(', '),
+        html`${n.approvedBy.map(r => nameOf(plan.roles, r)).join(', ')}${n.approvers === undefined || n.approvers < 2 ? null : html`; ${n.approvers} people`}${n.alone === undefined ? null : html`; one person alone waits ${figure(n.alone)}`}`,
       ],
     })),
   vendors: (plan, clause, anchor) =>

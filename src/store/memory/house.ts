@@ -13,6 +13,7 @@ import type {
   EditionKind,
   FeedRow,
   KeptErasure,
+  NoticeReport,
   NoticeRow,
   OrgId,
 } from '../port.ts'
@@ -41,7 +42,13 @@ export type DeliveryState = {
   reportedAt: Instant | null
   leasedUntil: number
 }
-export type NoticeKept = { -readonly [K in keyof NoticeRow]: NoticeRow[K] } & { stream: StreamId; takeAt: number }
+export type NoticeKept = { -readonly [K in keyof NoticeRow]: NoticeRow[K] } & {
+  stream: StreamId
+  takeAt: number
+  takenBy: string | null
+  again: number
+}
+export type NoticeReportKept = NoticeReport & Readonly<{ id: string; notification: string }>
 export type AlertState = { row: AlertRow; content: string }
 export type Put = Readonly<{ edition: Edition<EditionKind, unknown>; by: string; at: Instant; source: string | null }>
 
@@ -72,6 +79,7 @@ export type OrgHouse = {
   drills: Map<string, DrillRow>
   subscribers: Map<string, OrgHouseSubscriber>
   feeds: Map<string, FeedRow>
+  noticeReports: NoticeReportKept[]
   doors: Map<string, Door>
   intake: Map<string, { source: string; outcome: string; minute: number; count: number }>
 }
@@ -120,6 +128,7 @@ export const makeOrgHouse = (org: OrgId, name: string): OrgHouse => ({
   drills: new Map(),
   subscribers: new Map(),
   feeds: new Map(),
+  noticeReports: [],
   doors: new Map(),
   intake: new Map(),
 })

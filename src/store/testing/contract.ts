@@ -3,6 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Id, id, instant } from '../../core/id.ts'
 import { canonicalEvent } from '../../core/log/canonical.ts'
 import type { Append, Change, Erasure, OrgId, OrgStore, Store } from '../port.ts'
+import type { Append, Change, OrgId, OrgStore, Store } from '../port.ts'
+import { noticeContract } from './notice-contract.ts'
 import { obligationContract } from './obligation-contract.ts'
 import { after, alertId, alertOf, appendOf, batchOf, deliveryOf, doorOf, eventOf, print, ref, stream, t0 } from './sample.ts'
 
@@ -814,53 +816,7 @@ export function storeContract(name: string, open: () => Promise<Opened>): void {
       })
     })
 
-    describe('notices', () => {
-      const of2 = { notification: 'n1', stream: stream('a'), customers: ['a', 'b', 'c'].map(c => id<'customer'>(c)), refused: [] }
-      const end = (state: 'sent' | 'refused' | 'unknown' | 'waiting') => ({ state, receipt: 'r', hash: 'h', detail: null })
-      test('L-17 a notice is taken once, ends once, and a refused one was never taken', async () => {
-        const { of } = await fresh()
-        await of.putNotices({ ...of2, refused: [{ customer: id('d'), detail: 'no contact' }] }, t0)
-        await of.putNotices(of2, after(1))
-        expect(await of.openNotices()).toEqual([{ notification: 'n1', stream: stream('a') }])
-        const both = await Promise.all([of.takeNotices('n1', 2, after(2)), of.takeNotices('n1', 2, after(2))])
-        expect(
-          both
-            .flat()
-            .map(n => n.customer)
-            .toSorted(),
-        ).toEqual(['a', 'b', 'c'])
-        expect(await of.takeNotices('n1', 9, after(3))).toEqual([])
-        expect(await of.endNotice('n1', id('a'), end('sent'), after(4))).toBe(true)
-        expect(await of.endNotice('n1', id('a'), end('unknown'), after(5))).toBe(false)
-        expect(await of.endNotice('n1', id('b'), end('waiting'), after(1000))).toBe(true) // nothing left: again later
-        expect(await of.takeNotices('n1', 9, after(999))).toEqual([])
-        expect(await of.takeNotices('n1', 9, after(1000))).toEqual([{ customer: 'b', attempts: 2 }])
-        expect(await of.countNotices('n1')).toEqual({ waiting: 0, 'in flight': 2, sent: 1, refused: 1, unknown: 0 })
-        expect(await of.notices({ notification: 'n1', state: 'sent', limit: 9 })).toEqual([
-          { customer: 'a', state: 'sent', attempts: 1, receipt: 'r', hash: 'h', detail: null, endedAt: after(4) },
-        ])
-        expect((await of.notices({ notification: 'n1', limit: 2, after: 'b' })).map(n => [n.customer, n.detail])).toEqual([
-          ['c', null],
-          ['d', 'no contact'],
-        ])
-      })
-
-      test('what a process that died had in flight is unknown, and only a person sends it again', async () => {
-        const { of } = await fresh()
-        await of.putNotices(of2, t0)
-        await of.takeNotices('n1', 2, after(10))
-        expect(await of.strandNotices('n1', after(10), after(20))).toBe(0)
-        expect(await of.strandNotices('n1', after(11), after(20))).toBe(2)
-        expect(await of.takeNotices('n1', 9, after(21))).toEqual([{ customer: 'c', attempts: 1 }])
-        expect(await of.endNotice('n1', id('a'), end('sent'), after(22))).toBe(false)
-        expect(await of.settleNotice('n1', id('a'), 'waiting', 'they never got it', after(30))).toBe(true)
-        expect(await of.settleNotice('n1', id('b'), 'sent', 'they answered', after(30))).toBe(true)
-        expect(await of.settleNotice('n1', id('b'), 'waiting', 'again', after(31))).toBe(false)
-        expect(await of.settleNotice('n1', id('c'), 'sent', 'in flight', after(31))).toBe(false)
-        expect((await of.takeNotices('n1', 9, after(32))).map(n => n.customer)).toEqual(['a'])
-        expect(await of.countNotices('n1')).toMatchObject({ sent: 1, 'in flight': 2, unknown: 0 })
-      })
-    })
+    noticeContract(fresh)
 
     describe('doors', () => {
       test('a door is found by its secret across organisations, listed by kind, and revoked once', async () => {

@@ -52,7 +52,14 @@ export type Decided = Readonly<{
   approvedBy?: PersonId
 }>
 /** notification: it went out by ours; retracted: it was taken back where it had been handed in, and what followed from it is over. */
-export type Submitted = Readonly<{ at: Instant; event: EventId; reference?: Ref; notification?: NotificationId; retracted?: EventId }>
+export type Submitted = Readonly<{
+  at: Instant
+  event: EventId
+  reference?: Ref
+  notification?: NotificationId
+  incomplete?: readonly string[]
+  retracted?: EventId
+}>
 export type RegimeDecision = 'applies' | 'does not apply' | 'held'
 /** Why somebody is not told, or not yet. */
 export type RegimeGround = 'exemption' | 'law-enforcement hold' | 'not notifiable' | 'other'

@@ -1,0 +1,110 @@
+/** What every store must do with notices: taken once, ended once, reported on once, and never again without a person. */
+import { describe, expect, test } from 'vitest'
+import { type Instant, id } from '../../core/id.ts'
+import type { OrgId, OrgStore, Store } from '../port.ts'
+import { after, stream, t0 } from './sample.ts'
+
+type Fresh = () => Promise<Readonly<{ store: Store; org: OrgId; of: OrgStore }>>
+const customer = id<'customer'>
+const put = { notification: 'n1', stream: stream('a'), customers: ['a', 'b', 'c'].map(c => customer(c)), refused: [] }
+type State = 'sent' | 'refused' | 'unknown' | 'waiting'
+const end = (who: string, state: State, at: Instant, receipt: string | null = `r-${who}`) => ({
+  customer: customer(who),
+  state,
+  receipt,
+  hash: 'h',
+  detail: null,
+  at,
+})
+const report = (event: string, who: string, what: 'sent' | 'delivered' | 'delayed' | 'bounced' | 'complained' | 'failed', at: Instant) => ({
+  id: event,
+  of: { receipt: `r-${who}` },
+  what,
+  detail: null,
+  at,
+})
+
+export function noticeContract(fresh: Fresh): void {
+  describe('notices', () => {
+    test('L-17 a notice is taken once, ends once, and a refused one was never taken', async () => {
+      const { of } = await fresh()
+      await of.putNotices({ ...put, refused: [{ customer: customer('d'), detail: 'no contact' }] }, t0)
+      await of.putNotices(put, after(1))
+      expect(await of.openNotices()).toEqual([{ notification: 'n1', stream: stream('a') }])
+      const both = await Promise.all([of.takeNotices('n1', 2, after(2), 'x'), of.takeNotices('n1', 2, after(2), 'y')])
+      const taken = both.flat().map(n => n.customer as string)
+      expect(taken.toSorted()).toEqual(['a', 'b', 'c'])
+      expect(await of.takeNotices('n1', 9, after(3), 'x')).toEqual([])
+      expect(await of.endNotices('n1', [end('a', 'sent', after(4)), end('b', 'waiting', after(1000))])).toBe(2) // waiting: nothing left
+      expect(await of.endNotices('n1', [end('a', 'unknown', after(5))])).toBe(0)
+      expect(await of.takeNotices('n1', 9, after(999), 'x')).toEqual([])
+      expect(await of.takeNotices('n1', 9, after(1000), 'x')).toEqual([{ customer: 'b', attempts: 2, again: 0 }])
+      expect(await of.countNotices('n1')).toEqual({ waiting: 0, 'in flight': 2, sent: 1, refused: 1, unknown: 0 })
+      expect(await of.notices({ notification: 'n1', state: 'sent', limit: 9 })).toEqual([
+        { customer: 'a', state: 'sent', attempts: 1, receipt: 'r-a', hash: 'h', detail: null, endedAt: after(4) },
+      ])
+      const rest = await of.notices({ notification: 'n1', limit: 2, after: 'b' })
+      expect(rest.map(n => [n.customer, n.detail])).toEqual([
+        ['c', null],
+        ['d', 'no contact'],
+      ])
+      const two = await of.notices({ notification: 'n1', customers: [customer('d'), customer('a')], limit: 9 })
+      expect(two.map(n => n.customer)).toEqual(['a', 'd'])
+    })
+
+    test('C-17 what a process that died had in flight is unknown, at once to its own successor, and only a person sends it again', async () => {
+      const { of } = await fresh()
+      await of.putNotices(put, t0)
+      await of.takeNotices('n1', 1, after(10), 'x')
+      await of.takeNotices('n1', 1, after(10), 'y')
+      expect(await of.strandNotices('n1', after(10), after(20), 'z')).toBe(0)
+      expect(await of.strandNotices('n1', after(10), after(20), 'x')).toBe(1)
+      expect(await of.strandNotices('n1', after(11), after(20), 'z')).toBe(1)
+      expect(await of.takeNotices('n1', 9, after(21), 'x')).toEqual([{ customer: 'c', attempts: 1, again: 0 }])
+      expect(await of.endNotices('n1', [end('a', 'sent', after(22))])).toBe(0)
+      expect(await of.settleNotice('n1', customer('a'), 'waiting', 'they never got it', after(30))).toBe(true)
+      expect(await of.settleNotice('n1', customer('b'), 'sent', 'they answered', after(30))).toBe(true)
+      expect(await of.settleNotice('n1', customer('b'), 'waiting', 'again', after(31))).toBe(false)
+      expect(await of.settleNotice('n1', customer('c'), 'sent', 'in flight', after(31))).toBe(false)
+      expect(await of.takeNotices('n1', 9, after(32), 'x')).toEqual([{ customer: 'a', attempts: 2, again: 1 }])
+      expect(await of.countNotices('n1')).toMatchObject({ sent: 1, 'in flight': 2, unknown: 0 })
+    })
+
+    test('L-17 a bounce takes back what was sent, a delivery tells what nobody knew, and what is told twice counts once', async () => {
+      const { of } = await fresh()
+      await of.putNotices(put, t0)
+      await of.takeNotices('n1', 9, after(1), 'x')
+      await of.endNotices('n1', [end('a', 'sent', after(2)), end('b', 'unknown', after(2), null)])
+      expect(await of.reportNotice(report('e0', 'nobody', 'bounced', after(3)))).toBeNull()
+      expect(await of.reportNotice(report('e1', 'a', 'delayed', after(3)))).toEqual({
+        notification: 'n1',
+        stream: stream('a'),
+        customer: 'a',
+        told: false,
+        moved: false,
+      })
+      expect(await of.reportNotice(report('e2', 'a', 'bounced', after(4)))).toMatchObject({ told: false, moved: true })
+      expect(await of.reportNotice(report('e2', 'a', 'bounced', after(5)))).toMatchObject({ told: true, moved: false })
+      const about = { notification: 'n1', customer: customer('b'), receipt: 'r-b' }
+      expect(await of.reportNotice({ ...report('e3', 'b', 'delivered', after(5)), of: about })).toMatchObject({ moved: true })
+      // The word may be quicker than the answer.
+      const quick = { notification: 'n1', customer: customer('c'), receipt: 'r-c' }
+      expect(await of.reportNotice({ ...report('e4', 'c', 'bounced', after(5)), of: quick })).toMatchObject({ moved: false })
+      await of.endNotices('n1', [end('c', 'sent', after(6))])
+      const all = await of.notices({ notification: 'n1', limit: 9 })
+      expect(all.map(n => [n.customer, n.state, n.receipt, n.detail])).toEqual([
+        ['a', 'refused', 'r-a', 'bounced'],
+        ['b', 'sent', 'r-b', null],
+        ['c', 'refused', 'r-c', 'bounced'],
+      ])
+      const told = await of.noticeReports('n1', [customer('a'), customer('b')])
+      expect(told.map(r => [r.customer, r.what])).toEqual([
+        ['a', 'delayed'],
+        ['a', 'bounced'],
+        ['b', 'delivered'],
+      ])
+      expect(await of.settleNotice('n1', customer('b'), 'refused', 'their server sent it back', after(7))).toBe(true)
+      expect(await of.countNotices('n1')).toMatchObject({ sent: 0, refused: 3 })
+    })
+  })
+}
