@@ -5,6 +5,7 @@ import { OrgCalendar } from '../../src/http/calendar-api.ts'
 import { FigureSeries } from '../../src/http/figures-api.ts'
 import { Known } from '../../src/http/known-api.ts'
 import { Populations as PopulationsShape } from '../../src/http/population-api.ts'
+import { Notification } from '../../src/http/notification-api.ts'
 import type { Detail } from './fixture-world.ts'
 
 const minute = 60_000
@@ -68,7 +69,7 @@ const figure = (value: number | null): z.input<typeof api.Figure> => ({
   ],
 })
 
-const notification: z.input<typeof api.Notification> = {
+const notification: z.input<typeof Notification> = {
   id: 'n-1',
   form: 'breach',
   name: 'Notification of a breach',
@@ -79,7 +80,12 @@ const notification: z.input<typeof api.Notification> = {
   subject: 'A breach of your data',
   text: 'We write to you.\n\nWhat happened.\nA bucket was open.\n\nMara Lindqvist',
   contents: [{ id: 'nature', what: 'What happened.', state: 'present' }],
+  to: 'all',
+  regimes: [],
   recipients: 2,
+  withoutContact: { count: 0, customers: [] },
+  approvers: 1,
+  sendFrom: null,
   approvals: [],
   approvalsMissing: ['Incident commander'],
   singlePerson: false,
@@ -100,7 +106,7 @@ export function registersAnswer(method: string, path: readonly string[], inciden
         frozen: true,
         items: customers.map(({ id, name, country, contact }) => ({ id, name, country, contact })),
       })
-    if (path[2] === 'notifications') return list(api.Notification, [notification])
+    if (path[2] === 'notifications') return list(Notification, [notification])
     return undefined
   }
   switch (`${first}/${second}`) {

@@ -4,6 +4,7 @@ import type * as calendarApi from '../../src/http/calendar-api.ts'
 import type * as figuresApi from '../../src/http/figures-api.ts'
 import type * as planForms from '../../src/http/forms-api.ts'
 import type * as knownApi from '../../src/http/known-api.ts'
+import type * as notificationApi from '../../src/http/notification-api.ts'
 import type * as planApi from '../../src/http/plan-api.ts'
 
 import type * as populationApi from '../../src/http/population-api.ts'
@@ -76,8 +77,8 @@ export type FigureSeries = api.As<typeof figuresApi.FigureSeries>
 export type Known = api.As<typeof knownApi.Known>
 export type AffectedCustomers = api.As<typeof api.AffectedCustomers>
 export type ChooseCustomers = api.As<typeof api.ChooseCustomers>
-export type Notice = api.As<typeof api.Notice>
-export type Notification = api.As<typeof api.Notification> & {
+export type Notice = api.As<typeof notificationApi.Notice>
+export type Notification = api.As<typeof notificationApi.Notification> & {
   withoutContact?: { count: number }
   sendFrom?: string | null
 }
