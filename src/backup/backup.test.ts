@@ -74,7 +74,7 @@ const inUse = async (of: TestPostgres): Promise<House> => {
   })
   const home = house.store.org(org)
   await home.putNotices({ notification: 'n list', stream: row!.stream, customers: [id('acme'), id('bolt')], refused: [] }, start)
-  await home.takeNotices('n list', 1, start)
+  await home.takeNotices('n list', 1, start, 'node')
   const door = { ...house.door, person: id<'person'>('ana') }
   await home.putDoor({ ...door, id: `session-${numbered}`, kind: 'session' }, `session ${numbered}`)
   await home.putDoor({ ...door, id: `token-${numbered}`, kind: 'api token' }, `token ${numbered++}`)
