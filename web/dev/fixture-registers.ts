@@ -4,8 +4,8 @@ import * as api from '../../src/http/api.ts'
 import { OrgCalendar } from '../../src/http/calendar-api.ts'
 import { FigureSeries } from '../../src/http/figures-api.ts'
 import { Known } from '../../src/http/known-api.ts'
-import { Populations as PopulationsShape } from '../../src/http/population-api.ts'
 import { Notification } from '../../src/http/notification-api.ts'
+import { Populations as PopulationsShape } from '../../src/http/population-api.ts'
 import type { Detail } from './fixture-world.ts'
 
 const minute = 60_000
