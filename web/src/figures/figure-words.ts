@@ -26,6 +26,6 @@ export function targetWords(row: Row, unit: Figure['unit']): string {
 
 export function keptWords(row: Row): { tone: Tone; words: string } {
   if (row.value === null) return { tone: 'off', words: 'Nothing to judge yet' }
-  if (row.kept === null) return { tone: 'calm', words: row.targetWords ?? 'No target to judge by' }
+  if (row.kept === null) return { tone: 'calm', words: row.targetWords ?? 'No target' }
   return row.kept ? { tone: 'good', words: 'Kept' } : { tone: 'late', words: 'Missed' }
 }

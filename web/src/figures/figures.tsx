@@ -18,7 +18,9 @@ import { keptWords, targetWords, valueWords } from './figure-words.ts'
 import { PopulationsArticle } from './populations.tsx'
 import { SeriesTable } from './series-table.tsx'
 
-const Plot = lazy(() => import('./plot.tsx'))
+/** Where nothing can be drawn, in a browser without a canvas or a language that it knows, the figures stand without it. */
+const Plot = lazy(() => import('./plot.tsx').catch(() => ({ default: NotDrawn })))
+const NotDrawn = () => <p className="text-sm text-ink-2">It cannot be drawn here: the table has the same.</p>
 const steps = [
   ['month', 'By month'],
   ['week', 'By week'],

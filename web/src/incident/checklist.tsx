@@ -55,8 +55,8 @@ export function Checklist({ incident }: { incident: IncidentDetail }) {
               )}
             </div>
             {incident.status !== 'closed' && (
-              <Button small onClick={() => setOpen(item)} aria-label={`Answer: ${item.question}`}>
-                {item.answered ? 'Again…' : 'Answer…'}
+              <Button small onClick={() => setOpen(item)} aria-label={`${item.answered ? 'Answer anew' : 'Answer'}: ${item.question}`}>
+                {item.answered ? 'Answer anew…' : 'Answer…'}
               </Button>
             )}
           </li>
