@@ -125,6 +125,15 @@ test('plan check --fix writes the ids of clauses into the file, and with --peopl
   const words = (await called('plan', 'check', 'plans/team.md', '--people', people, '--weeks', '1')).out
   expect(words).toMatch(/vacant: nobody is Incident [Cc]ommander/)
   expect(words).toContain('unknown: the people name a position captain, and the plan has none')
+  // T-37: she may lead the work, and nothing is said of what she can get into.
+  writeFileSync(
+    people,
+    'people:\n  - name: Ana Example\n    contact: { phone: +49 30 1234 5601 }\npositions:\n  engineering-lead: Ana Example\n',
+  )
+  const told = (await called('plan', 'check', 'plans/team.md', '--people', people, '--weeks', '1')).out
+  expect(told).toContain(
+    'access: Ana Example can hold Technical lead, and the people say nothing of access to Azure, MongoDB Atlas, Cloudflare',
+  )
 }, 60_000)
 
 test('X-19 plan first makes a plan and a people file from five answers, asks for what is missing, and writes over nothing', async () => {

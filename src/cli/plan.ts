@@ -13,6 +13,7 @@ import type { Plan } from '../core/plan.ts'
 import { isOpen } from '../core/span.ts'
 import { foldVersion } from '../core/version.ts'
 import type { World } from '../core/world.ts'
+import { lackingAccess } from '../people/access.ts'
 import type { Directory } from '../people/directory.ts'
 import { peopleOf, zonesOf } from '../people/people-of.ts'
 import { readPeople } from '../people/read.ts'
@@ -144,17 +145,26 @@ const listed = (all: readonly Readonly<{ id: string }>[]): string => all.map(({ 
 
 /** X-02: reached within the promise at every minute, or the first minute at which not. */
 function proof(plan: Plan, values: Values) {
-  const { people, calendar, naming, problems } = around(plan, values)
+  const { people, calendar, naming, problems, directory } = around(plan, values)
   const from = momentOf(textOf(values, 'from'), naming) ?? instant(Date.now() - (Date.now() % 60_000))
   const to = instant(from + (numberOf(values, 'weeks', 1, 104) ?? 8) * week)
   const reaches = proveReach(plan, people, calendar, from, to)
   const iso = (at: Instant) => new Date(at).toISOString()
   const { bindings, words } = unbound(plan, people)
+  const lacking = lackingAccess(plan, directory, people)
+  const roleName = (id: string) => plan.roles.find(r => r.id === id)?.name ?? id
   const file = textOf(values, 'people')!
   return {
-    bindings,
+    bindings: { ...bindings, lackingAccess: lacking },
     problems,
-    words: [...problems.map(p => `${file}:${p.line}:${p.column} ${p.severity}: ${p.what}; ${p.instead}`), ...words],
+    words: [
+      ...problems.map(p => `${file}:${p.line}:${p.column} ${p.severity}: ${p.what}; ${p.instead}`),
+      ...words,
+      ...lacking.map(
+        l =>
+          `access: ${naming.person(l.person)} can hold ${roleName(l.role)}, and the people say nothing of access to ${l.access.join(', ')}`,
+      ),
+    ],
     proved: reaches.every(r => r.gaps.length === 0),
     text: reachWords(reaches, plan, naming),
     json: reaches.map(r => ({
@@ -194,7 +204,7 @@ function around(plan: Plan, values: Values) {
     people,
     code: foldVersion,
   })
-  return { people: people.value, calendar: calendar.value, naming, problems, world }
+  return { people: people.value, calendar: calendar.value, naming, problems, world, directory }
 }
 const nobody: Directory = { persons: [], positions: {}, roles: {}, schedules: [] }
 function peopleIn(file: string) {

@@ -39,6 +39,10 @@ export const Person = PersonBrief.extend({
   positions: z.array(z.string()),
   onCallNow: z.array(z.object({ schedule: z.string(), name: z.string(), until: at.nullable() })),
   canBeReached: z.boolean().describe('has at least one verified contact method'),
+  access: z.array(z.string()).describe('systems that they can get into'),
+  lacks: z
+    .array(z.object({ role: z.string(), access: z.array(z.string()) }))
+    .describe('what the roles that they hold need, and they cannot get into'),
 })
 export const NewPerson = z.object({ name: text(120), zone: z.string().optional(), owner: z.boolean().optional() })
 export const NewMethod = z.object({ kind: MethodKind, address: text(400), settings: z.record(z.string(), z.string()).optional() })
@@ -48,6 +52,7 @@ export const PersonRules = z.object({
   owner: z.boolean().optional(),
   loud: z.array(Rung).optional(),
   quiet: z.array(Rung).optional(),
+  access: z.array(text(120)).max(100).optional(),
 })
 export const Position = z.object({
   id: z.string(),

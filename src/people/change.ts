@@ -81,6 +81,7 @@ export function changePerson(
     owner?: boolean | undefined
     loud?: readonly Rung[] | undefined
     quiet?: readonly Rung[] | undefined
+    access?: readonly string[] | undefined
   }>,
 ): Directory {
   const before = personOf(directory, person)
@@ -97,6 +98,7 @@ export function changePerson(
     owner: change.owner ?? before.owner,
     loud: change.loud === undefined ? before.loud : checkedRules(before, change.loud),
     quiet: change.quiet === undefined ? before.quiet : checkedRules(before, change.quiet),
+    ...(change.access === undefined ? {} : { access: [...new Set(change.access.map(a => a.trim()).filter(Boolean))] }),
   })
 }
 

@@ -20,6 +20,7 @@ export type DirectoryPerson = Readonly<{
   methods: readonly DirectoryMethod[]
   loud: readonly Rung[]
   quiet: readonly Rung[]
+  access?: readonly string[] // systems that they can get into, as the plan calls them; a directory from before has none
 }>
 export type DirectoryMethod = Readonly<{
   id: MethodId

@@ -10,7 +10,7 @@ import type { DirectoryMethod, DirectoryPerson } from './directory.ts'
 import { methodId, personId } from './identity.ts'
 import type { YamlText } from './yaml.ts'
 
-export const personKeys = ['name', 'id', 'zone', 'owner', 'contact', 'loud', 'quiet', 'verified'] as const
+export const personKeys = ['name', 'id', 'zone', 'owner', 'contact', 'loud', 'quiet', 'verified', 'access'] as const
 
 /** The moment of what the file says is verified without saying when: before any event. */
 const byWordOfTheFile = instant(0)
@@ -61,8 +61,26 @@ export function readPerson(
       `${name} cannot be reached: no contact method`,
       'write contact: with email, slack, ntfy, sms, phone, webhook or console under it',
     )
+  const access = readAccess(yaml, entryOf('access')?.value ?? null)
   const rules = (key: 'loud' | 'quiet') => readRules(yaml, entryOf(key)?.value ?? null, key, name, methods)
-  return { id, name, zone: ownZone ?? 'UTC', owner, methods, loud: rules('loud'), quiet: rules('quiet') }
+  return {
+    id,
+    name,
+    zone: ownZone ?? 'UTC',
+    owner,
+    methods,
+    loud: rules('loud'),
+    quiet: rules('quiet'),
+    ...(access.length > 0 ? { access } : {}),
+  }
+}
+
+function readAccess(yaml: YamlText, node: Node | null): readonly string[] {
+  if (node === null) return []
+  return yaml.items(node).flatMap(item => {
+    const text = yaml.text(item, 'an access', 'the name of a system, as the plan calls it')
+    return text === null ? [] : [text.slice(0, 120)]
+  })
 }
 
 export function readZone(yaml: YamlText, node: Node): string | null {

@@ -352,6 +352,8 @@ export async function startFixture({ port = 0, empty = false }: { port?: number;
           positions: [],
           onCallNow: [],
           canBeReached: false,
+          access: [],
+          lacks: [],
         }
         world.people.push(fresh)
         tell(['people'])

@@ -552,6 +552,8 @@ export function makeWorld(now: number) {
       positions: ['Engineering lead'],
       onCallNow: [{ schedule: 'sch-primary', name: 'Engineering, primary', until: at(4 * day) as string | null }],
       canBeReached: true,
+      access: [],
+      lacks: [],
     },
     {
       ...jonas,
@@ -563,6 +565,8 @@ export function makeWorld(now: number) {
       positions: ['Chief executive'],
       onCallNow: [{ schedule: 'sch-command', name: 'Command', until: at(hour) as string | null }],
       canBeReached: true,
+      access: [],
+      lacks: [],
     },
     {
       ...priya,
@@ -574,6 +578,8 @@ export function makeWorld(now: number) {
       positions: [] as string[],
       onCallNow: [],
       canBeReached: true,
+      access: [],
+      lacks: [],
     },
     {
       ...tomas,
@@ -585,6 +591,8 @@ export function makeWorld(now: number) {
       positions: ['Head of support'],
       onCallNow: [],
       canBeReached: false,
+      access: [],
+      lacks: [],
     },
   ]
   const positions = [

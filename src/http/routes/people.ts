@@ -4,6 +4,7 @@ import { id, instant } from '../../core/id.ts'
 import type { Method as CoreMethod, Holder, PersonId } from '../../core/oncall/people.ts'
 import type { Plan } from '../../core/plan.ts'
 import { fresh } from '../../engine/derive.ts'
+import { lackingAccess } from '../../people/access.ts'
 import { addMethod, addPerson, changePerson, removeMethod, removePerson, setHolders } from '../../people/change.ts'
 import type { Directory, DirectoryPerson } from '../../people/directory.ts'
 import { rulesOf } from '../../people/rules.ts'
@@ -272,5 +273,9 @@ function personShown(person: DirectoryPerson, a: Around, deliveries: readonly De
     positions: positionsOf(a).flatMap(p => (p.holders.some(h => 'person' in h && h.person === person.id) ? [p.name] : [])),
     onCallNow: onCallNow(directory, world.people.value, world.calendar.value, person.id, now),
     canBeReached: person.methods.some(m => m.verifiedAt !== null),
+    access: [...(person.access ?? [])],
+    lacks: lackingAccess(world.plan.value, directory, world.people.value).flatMap(l =>
+      l.person === person.id ? [{ role: world.plan.value.roles.find(r => r.id === l.role)?.name ?? l.role, access: [...l.access] }] : [],
+    ),
   }
 }

@@ -51,6 +51,13 @@ export function PersonRow({ person, me, startOpen }: { person: Person; me: strin
         </summary>
         <div className="grid grid-cols-1 gap-x-12 gap-y-6 border-l-3 border-rule pb-5 pl-4 md:ml-1.5 lg:grid-cols-2">
           <div>
+            {person.lacks.map(({ role, access }) => (
+              <p key={role} className="mb-2 text-sm">
+                <StateMark tone="act">
+                  No access to {access.join(', ')}, which {role} needs
+                </StateMark>
+              </p>
+            ))}
             <h3 className="font-semibold">Contact methods</h3>
             {person.methods.length === 0 && <p className="py-2 text-sm text-ink-2">None. A page to {person.name} reaches nobody.</p>}
             <ul className="rows">
@@ -202,6 +209,7 @@ function AddMethod({ person, close }: { person: Person; close: () => void }) {
 
 function Edit({ person, close }: { person: Person; close: () => void }) {
   const [said, setSaid] = useState({ name: person.name, zone: person.zone, owner: person.owner })
+  const [access, setAccess] = useState(person.access.join(', '))
   const edit = useWrite(['people', 'now', 'me'], close)
   return (
     <Sheet open onClose={close} title={person.name}>
@@ -209,10 +217,21 @@ function Edit({ person, close }: { person: Person; close: () => void }) {
         className="space-y-4"
         onSubmit={event => {
           event.preventDefault()
-          if (!edit.isPending) edit.mutate(write('PATCH', `/people/${person.id}`, { ...said, name: said.name.trim() }))
+          if (edit.isPending) return
+          const systems = access
+            .split(',')
+            .map(system => system.trim())
+            .filter(Boolean)
+          edit.mutate(write('PATCH', `/people/${person.id}`, { ...said, name: said.name.trim(), access: systems }))
         }}
       >
         <PersonFields value={said} onChange={setSaid} />
+        <Field
+          label="Can get into"
+          hint="Systems as the plan calls them, with commas between. What a role needs and is not here is told beforehand."
+        >
+          {ids => <input {...ids} className="field" maxLength={2_000} value={access} onChange={event => setAccess(event.target.value)} />}
+        </Field>
         <ProblemNote error={edit.error} />
         <Button tone="thumb" type="submit" busy={edit.isPending && 'Saving…'}>
           Save
