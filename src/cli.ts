@@ -9,6 +9,7 @@ import { eraseIncident, eraseList, erasePerson } from './cli/erase.ts'
 import { figures } from './cli/figures.ts'
 import { incidentList, incidentOpen, incidentShow } from './cli/incident.ts'
 import { incidentReplay } from './cli/incident-replay.ts'
+import { incidentReport } from './cli/incident-report.ts'
 import { keyCreate, keyList, keyRevoke } from './cli/key.ts'
 import { liveDrillCommands } from './cli/live-drill.ts'
 import { logExport } from './cli/log.ts'
@@ -35,6 +36,7 @@ const commands: readonly Command[] = [
   incidentList,
   incidentShow,
   incidentReplay,
+  incidentReport,
   ...workCommands,
   figures,
   keyCreate,

@@ -5,7 +5,7 @@ import { id } from '../id.ts'
 import { rules } from '../obligation/law/rules.ts'
 import type { NotificationForm } from '../plan-parts.ts'
 import { hour } from '../span.ts'
-import { by, tell } from '../testing/story.ts'
+import { at, by, tell } from '../testing/story.ts'
 import { type Given, rule, team, within } from '../testing/team.ts'
 
 const contents = ['nature', 'people', 'data', 'consequences', 'measures', 'contact']
@@ -178,4 +178,102 @@ test('T-21 a letter without a form that reached everybody meets what a plain wor
     counts: { sent: 3, refused: 0, unknown: 0, waiting: 0 },
   })
   expect(story.obligation('tell-outage').state).toMatchObject({ late: false })
+})
+
+test('L-17 one person alone gives a reason, and waits as long as the plan says; two people where it says so', () => {
+  const named = (more: Partial<NotificationForm>): Given => {
+    const of = given()
+    return { ...of, plan: { ...of.plan, notifications: [{ ...form(['incident-commander']), ...more }] } }
+  }
+  const alone = opened(named({ alone: { unit: 'ms', count: 30 * 60_000 } }))
+  alone.when('05:00', 'ben', draft())
+  expect(alone.when('05:01', 'ben', approve())).toMatchObject({ code: 'reason-missing' })
+  alone.when('05:01', 'ben', approve('nobody else is awake'))
+  expect(alone.now().notifications![id<'notification'>('n1')]).toMatchObject({ singlePerson: true, sendFrom: at('05:31') })
+  expect(alone.when('05:30', 'ben', send())).toMatchObject({ code: 'one-person-waits', instead: expect.stringContaining('1 minutes') })
+  alone.when('05:31', 'ben', send())
+  expect(alone.facts('NotificationSent')).toHaveLength(1)
+  expect(fold(alone.events)).toEqual(alone.now())
+
+  const two = opened(named({ approvers: 2, alone: { unit: 'ms', count: 30 * 60_000 } }))
+  two.when('05:00', 'ana', draft())
+  two.when('05:01', 'ben', approve())
+  expect(two.when('05:02', 'ben', send())).toMatchObject({ code: 'approval-missing', refused: expect.stringContaining('one more person') })
+  two.when('05:03', 'ana', approve('I wrote it'))
+  two.when('05:04', 'ben', send()) // two people have read it: nobody waits
+  expect(two.facts('NotificationSent')).toHaveLength(1)
+})
+
+test('L-17 what bounces after it was sent is owed again on the clock that it always had, and is met again when it is mended', () => {
+  const story = opened()
+  story.when('05:00', 'ana', draft())
+  story.when('05:01', 'ben', approve())
+  story.when('05:02', 'ben', send())
+  story.when('05:03', by.carrier, count(3))
+  const states = () => ['tell-breach', 'law:gdpr-33-2'].map(rule => story.obligation(rule).state)
+  expect(states()).toMatchObject([{ at: at('05:03') }, { at: at('05:03') }])
+  const due = story.obligation('tell-breach').due
+  story.when('06:00', by.carrier, count(2, 1))
+  expect(states()).toEqual(['owed', 'owed'])
+  expect(story.obligation('tell-breach').due).toEqual(due)
+  expect(story.facts('SubmissionWithdrawn')).toMatchObject([{ rule: 'gdpr-33-2', why: 'undelivered' }])
+  expect(story.now().notifications![id<'notification'>('n1')]).toMatchObject({ status: 'sending' })
+  story.when('07:00', by.carrier, count(3))
+  expect(states()).toMatchObject([{ at: at('07:00') }, { at: at('07:00') }])
+  expect(fold(story.events)).toEqual(story.now())
+})
+
+test('L-14 X-10 the clock of a contract stops when its own customer has the word, whoever else has not', () => {
+  const story = opened()
+  const clockOf = (contract: string, customer: string) => ({
+    contract: id<'contract'>(contract),
+    customer: id<'customer'>(customer),
+    clause: 'Within a day',
+    time: { count: 24, unit: 'hour' as const },
+    from: 'suspected',
+    zone: null,
+    holidays: null,
+  })
+  const clocks = [clockOf('c-a', 'acme'), clockOf('c-b', 'bolt')]
+  story.when('04:30', 'ben', { type: 'SayCustomers', list: 'list-1', count: 3, how: 'all', clocks, reason: null })
+  story.when('05:00', 'ana', draft())
+  story.when('05:01', 'ben', approve())
+  story.when('05:02', 'ben', send())
+  story.when('05:03', by.carrier, { ...count(2, 1), reached: [id<'customer'>('acme')] })
+  expect(story.obligation('contract:c-a').state).toMatchObject({ at: expect.any(Number) })
+  expect(story.obligation('contract:c-b').state).toBe('owed')
+  expect(story.obligation('tell-breach').state).toBe('owed')
+  story.when('06:00', by.carrier, { ...count(2, 1), counts: { sent: 1, refused: 2, unknown: 0, waiting: 0 }, reached: [] })
+  expect(story.obligation('contract:c-a').state).toBe('owed')
+  story.when('07:00', by.carrier, { ...count(3), reached: [id<'customer'>('acme'), id<'customer'>('bolt')] })
+  expect(['contract:c-a', 'contract:c-b', 'tell-breach'].every(rule => typeof story.obligation(rule).state === 'object')).toBe(true)
+})
+
+test('L-14 customers who are found to be affected later are owed a second wave, which goes to them alone', () => {
+  const story = opened()
+  const say = (list: string, many: number) =>
+    ({ type: 'SayCustomers', list, count: many, how: 'upload', clocks: [], reason: null }) as const
+  story.when('04:30', 'ben', say('list-1', 3))
+  story.when('05:00', 'ana', draft())
+  story.when('05:01', 'ben', approve())
+  story.when('05:02', 'ben', send())
+  story.when('05:03', by.carrier, count(3))
+  expect(typeof story.obligation('tell-breach').state).toBe('object')
+  story.when('06:00', 'ben', say('list-2', 5))
+  const wave = () => story.obligation('second-wave')
+  expect(wave()).toMatchObject({ state: 'owed', why: '5 are affected, and the notification went to 3' })
+  expect(story.when('06:01', 'ben', { ...say('list-3', 2), reason: id('why') })).toMatchObject({ code: 'customers-frozen' })
+  const second = {
+    notification: id<'notification'>('n2'),
+    list: 'rest',
+    count: 2,
+    wave: { completes: 'list-2', after: [id<'notification'>('n1')] },
+  }
+  story.when('06:10', 'ana', draft(second))
+  story.when('06:11', 'ben', approve(null, 'n2'))
+  story.when('06:12', 'ben', send('n2'))
+  expect(wave().state).toBe('owed')
+  story.when('06:13', by.carrier, count(2, 0, 0, 0, 'n2'))
+  expect(wave().state).toMatchObject({ at: at('06:13') })
+  expect(fold(story.events)).toEqual(story.now())
 })
