@@ -68,11 +68,20 @@ export const known = (ref: string) => get<shape.Known>(['known', ref], `/inciden
 export const affected = (ref: string) => get<shape.AffectedCustomers>(['affected', ref], `/incidents/${encodeURIComponent(ref)}/customers`)
 export const notifications = (ref: string) =>
   get<shape.List<shape.Notification>>(['notifications', ref], `/incidents/${encodeURIComponent(ref)}/notifications`)
+export const proposal = (ref: string, form: string, preliminary: boolean, to: string) =>
+  get<shape.Proposal>(
+    ['notifications', ref, 'proposal', form, preliminary, to],
+    `/incidents/${encodeURIComponent(ref)}/notifications/proposal${search({ form, preliminary: String(preliminary), to })}`,
+  )
 export const notices = (ref: string, notification: string, state: string) =>
   get<shape.List<shape.Notice>>(
     ['notices', ref, notification, state],
     `/incidents/${encodeURIComponent(ref)}/notifications/${encodeURIComponent(notification)}/notices${search({ state, limit: '500' })}`,
   )
+export const reports = (ref: string) =>
+  get<shape.List<shape.ReportBrief>>(['reports', ref], `/incidents/${encodeURIComponent(ref)}/reports`)
+export const report = (ref: string, rule: string) =>
+  get<shape.Report>(['reports', ref, rule], `/incidents/${encodeURIComponent(ref)}/reports/${encodeURIComponent(rule)}`)
 export const incidentAlerts = (ref: string) =>
   get<shape.List<shape.Alert>>(['incident-alerts', ref], `/incidents/${encodeURIComponent(ref)}/alerts`)
 

@@ -8,6 +8,7 @@ import type * as notificationApi from '../../src/http/notification-api.ts'
 import type * as planApi from '../../src/http/plan-api.ts'
 
 import type * as populationApi from '../../src/http/population-api.ts'
+import type * as reportApi from '../../src/http/report-api.ts'
 
 export type Problem = api.As<typeof api.Problem>
 export type PersonBrief = api.As<typeof api.PersonBrief>
@@ -78,9 +79,9 @@ export type Known = api.As<typeof knownApi.Known>
 export type AffectedCustomers = api.As<typeof api.AffectedCustomers>
 export type ChooseCustomers = api.As<typeof api.ChooseCustomers>
 export type Notice = api.As<typeof notificationApi.Notice>
-export type Notification = api.As<typeof notificationApi.Notification> & {
-  withoutContact?: { count: number }
-  sendFrom?: string | null
-}
+export type Notification = api.As<typeof notificationApi.Notification>
+export type Proposal = api.As<typeof notificationApi.Proposal>
 export type OrgCalendar = api.As<typeof calendarApi.OrgCalendar>
 export type Populations = api.As<typeof populationApi.Populations>
+export type Report = api.As<typeof reportApi.Report>
+export type ReportBrief = api.As<typeof reportApi.ReportBrief>

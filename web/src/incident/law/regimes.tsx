@@ -4,22 +4,28 @@
  */
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { type ReactNode, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useState } from 'react'
 import { Article } from '../../article.tsx'
 import { Button } from '../../button.tsx'
+import { refOf } from '../../incident-ref.ts'
 import { ObligationRow } from '../../obligation-row.tsx'
 import * as questions from '../../questions.ts'
-import type { Known, Obligation } from '../../shapes.ts'
+import type { Known, Obligation, ReportBrief } from '../../shapes.ts'
+import { StateMark } from '../../state-mark.tsx'
 import { When } from '../../when.tsx'
 import { isRunning } from '../main-action.ts'
 import type { Given } from '../work.tsx'
 import { AskRegime } from './ask-regime.tsx'
 import { AskSubmitted } from './ask-submitted.tsx'
 
-type Asked = { what: 'regime' | 'submitted'; of: Obligation; regime: string | null }
+const ReportSheet = lazy(() => import('./report-sheet.tsx'))
+
+type Asked = { what: 'regime' | 'submitted' | 'report'; of: Obligation; regime: string | null }
 
 export function Regimes({ incident, acting, me, known }: Given & { known: Known }) {
   const rules = useQuery({ ...questions.lawRules, staleTime: 300_000 })
+  const reports = useQuery(questions.reports(refOf(incident)))
+  const reportOf = (o: Obligation) => reports.data?.items.find(r => `law:${r.rule}` === o.rule)
   const [asked, setAsked] = useState<Asked | null>(null)
   const law = incident.obligations.filter(o => o.clause === null)
   const regimeOf = (o: Obligation): string =>
@@ -31,6 +37,11 @@ export function Regimes({ incident, acting, me, known }: Given & { known: Known 
     if (incident.status === 'closed' && !o.can.includes('meet')) return null
     return (
       <>
+        {reportOf(o) && (
+          <Button small onClick={() => setAsked({ what: 'report', of: o, regime: null })} aria-label={`The report… ${o.name}`}>
+            The report…
+          </Button>
+        )}
         {o.can.includes('meet') && (
           <Button small onClick={() => setAsked({ what: 'submitted', of: o, regime: null })} aria-label={`It was handed in… ${o.name}`}>
             It was handed in…
@@ -50,7 +61,18 @@ export function Regimes({ incident, acting, me, known }: Given & { known: Known 
     )
   }
   const row = (o: Obligation, regime: string) => (
-    <ObligationRow key={o.id} of={o} me={me} acts={acts(o)} where={<Decided known={known} of={o} regime={regime} />} />
+    <ObligationRow
+      key={o.id}
+      of={o}
+      me={me}
+      acts={acts(o)}
+      where={
+        <>
+          <Fields of={reportOf(o)} />
+          <Decided known={known} of={o} regime={regime} />
+        </>
+      }
+    />
   )
   return (
     <Article title="What law and contracts ask" count={running.filter(o => o.state !== 'possible').length || undefined}>
@@ -95,7 +117,12 @@ export function Regimes({ incident, acting, me, known }: Given & { known: Known 
           </ol>
         </details>
       )}
-      {asked?.what === 'regime' && <AskRegime {...asked} incident={incident} acting={acting} close={() => setAsked(null)} />}
+      {asked?.what === 'regime' && <AskRegime {...asked} incident={incident} close={() => setAsked(null)} />}
+      {asked?.what === 'report' && (
+        <Suspense>
+          <ReportSheet incident={incident} rule={ruleOf(asked.of)} name={asked.of.name} close={() => setAsked(null)} />
+        </Suspense>
+      )}
       {asked?.what === 'submitted' && <AskSubmitted of={asked.of} incident={incident} acting={acting} close={() => setAsked(null)} />}
     </Article>
   )
@@ -120,6 +147,22 @@ function Grouped({
 }
 
 const ruleOf = (o: Obligation) => o.rule.replace(/^law:/, '')
+
+/** How much of what the regime wants to be told is said. */
+function Fields({ of }: { of: ReportBrief | undefined }) {
+  if (!of?.counts) return null
+  const { present, unknown, missing, missingRequired } = of.counts
+  return (
+    <p className="text-sm">
+      Its report: {present} of {present + unknown + missing} said, {unknown} not known yet
+      {missingRequired > 0 && (
+        <>
+          , <StateMark tone="late">{missingRequired} required and missing</StateMark>
+        </>
+      )}
+    </p>
+  )
+}
 
 /** The last decision about it, by rule or by regime. */
 function Decided({ known, of, regime }: { known: Known; of: Obligation; regime: string }) {

@@ -4,9 +4,10 @@
  */
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import { Skeleton } from '../../answer.tsx'
 import { Button } from '../../button.tsx'
 import { useDraft } from '../../draft.ts'
-import { Field } from '../../field.tsx'
+import { Choice, Field } from '../../field.tsx'
 import { refOf } from '../../incident-ref.ts'
 import { ProblemNote } from '../../problem-note.tsx'
 import * as questions from '../../questions.ts'
@@ -16,7 +17,7 @@ import type { IncidentDetail, Known, Notification } from '../../shapes.ts'
 import { Sheet } from '../../sheet.tsx'
 import { StateMark } from '../../state-mark.tsx'
 import { useWrite, write } from '../../writing.ts'
-import { type ContentState, contentWords, type Draft, emptyDraft, partsOf, states } from './formal-word.ts'
+import { asProposed, type ContentState, contentWords, type Draft, emptyDraft, partsOf, states } from './formal-word.ts'
 import { Letter } from './read-and-send.tsx'
 
 type Form = Known['forms'][number]
@@ -41,7 +42,9 @@ export function DraftForm({
 }) {
   const [form, setForm] = useState<Form | null>(forms.find(f => f.id === (before?.form ?? forms[0]?.id)) ?? null)
   const [held, setHeld, clear] = useDraft(`incident/${refOf(incident)}/notification/${before?.id ?? 'new'}`)
-  const draft: Draft = read(held) ?? (before === null ? emptyDraft(form) : partsOf(before))
+  const [to, setTo] = useState<Notification['to']>(before?.to ?? 'all')
+  const proposed = useQuery({ ...questions.proposal(refOf(incident), form?.id ?? '', false, to), enabled: form !== null })
+  const draft: Draft = read(held) ?? (before !== null ? partsOf(before) : proposed.data ? asProposed(proposed.data) : emptyDraft(form))
   const people = useQuery(questions.people)
   const writers = (people.data?.items ?? []).filter(p => p.methods.some(m => m.kind === 'email'))
   const [from, setFrom] = useState(before?.from.id ?? me ?? '')
@@ -80,6 +83,7 @@ export function DraftForm({
             ...(before === null ? {} : { notification: before.id }),
             form: form?.id ?? null,
             preliminary: draft.preliminary,
+            to,
             ...(from === '' ? {} : { from }),
             subject: draft.subject.trim(),
             opening: draft.opening.trim(),
@@ -124,6 +128,28 @@ export function DraftForm({
             )}
           </Field>
         </div>
+        <Choice
+          legend="To"
+          value={to}
+          onChange={setTo}
+          options={[
+            { value: 'all', label: 'Everybody who is affected' },
+            { value: 'not told yet', label: 'Those whom none of this form went to', hint: 'A second wave, as more become known.' },
+          ]}
+        />
+        {proposed.data && (
+          <p className="text-sm">
+            {proposed.data.recipients} {proposed.data.recipients === 1 ? 'customer' : 'customers'}
+            {proposed.data.withoutContact.count > 0 && (
+              <>
+                , <StateMark tone="late">{proposed.data.withoutContact.count} of them without a contact</StateMark>
+              </>
+            )}
+            {proposed.data.alone && `. Whoever writes it and approves it alone waits ${proposed.data.alone} before it goes.`}
+          </p>
+        )}
+        {before === null && held === '' && proposed.isPending && form !== null && <Skeleton lines={3} />}
+        <ProblemNote error={proposed.error} again={() => void proposed.refetch()} />
         <Field label="Subject" error={wrong('subject')}>
           {ids => (
             <input

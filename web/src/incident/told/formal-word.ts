@@ -1,5 +1,5 @@
 /** Notifications in the console: how they stand, in words; and a draft's parts, read back from the text that was made of them. */
-import type { Known, Notification } from '../../shapes.ts'
+import type { Known, Notification, Proposal } from '../../shapes.ts'
 import type { Tone } from '../../state-mark.tsx'
 
 export type ContentState = Notification['contents'][number]['state']
@@ -87,6 +87,14 @@ export const emptyDraft = (form: Form | null): Draft => ({
   opening: '',
   preliminary: false,
   contents: Object.fromEntries((form?.contents ?? []).map(c => [c.id, { state: 'missing' as const, text: '' }])),
+})
+
+/** A first draft in the plan's words, with what the facts say filled in. */
+export const asProposed = (proposal: Proposal): Draft => ({
+  subject: proposal.subject,
+  opening: proposal.opening,
+  preliminary: proposal.preliminary,
+  contents: Object.fromEntries(proposal.contents.map(({ id, state, text }) => [id, { state, text }])),
 })
 
 /** What the draft would say of its contents right now. */

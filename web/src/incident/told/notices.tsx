@@ -8,6 +8,7 @@ import { Choice, Field } from '../../field.tsx'
 import { refOf } from '../../incident-ref.ts'
 import { ProblemNote } from '../../problem-note.tsx'
 import * as questions from '../../questions.ts'
+import { capital } from '../../sentence.ts'
 import type { IncidentDetail, Notice, Notification } from '../../shapes.ts'
 import { Sheet } from '../../sheet.tsx'
 import { StateMark, type Tone } from '../../state-mark.tsx'
@@ -41,6 +42,11 @@ export function Notices({ incident, n, close }: { incident: IncidentDetail; n: N
           </select>
         )}
       </Field>
+      <p className="mt-2 text-sm">
+        <a href={`/api/v1/incidents/${refOf(incident)}/notifications/${encodeURIComponent(n.id)}/notices.csv`} download>
+          The proof of sending as CSV
+        </a>
+      </p>
       <div className="mt-4">
         <Answer of={found} lines={5}>
           {data =>
@@ -85,6 +91,12 @@ function Row({ notice, settle }: { notice: Notice; settle: () => void }) {
           {notice.detail && <span className="text-ink-2">, {notice.detail}</span>}
           {notice.attempts > 1 && <span className="text-ink-2">, tried {notice.attempts} times</span>}
         </p>
+        {notice.reported.map(r => (
+          <p key={`${r.at} ${r.what}`} className="text-ink-2">
+            {capital(r.what)} <When at={r.at} only="absolute" />
+            {r.detail && `: ${r.detail}`}
+          </p>
+        ))}
         {notice.hash && (
           <details>
             <summary className="min-h-8 py-1 text-accent">Proof</summary>
@@ -100,13 +112,18 @@ function Row({ notice, settle }: { notice: Notice; settle: () => void }) {
           Decide…
         </Button>
       )}
+      {notice.state === 'sent' && (
+        <Button small tone="quiet" onClick={settle} aria-label={`It came back… ${name}`}>
+          It came back…
+        </Button>
+      )}
     </li>
   )
 }
 
 /** It was in flight when something died: nobody can say whether they have it, and it is never sent again blindly. */
 function Settle({ incident, n, notice, close }: { incident: IncidentDetail; n: Notification; notice: Notice; close: () => void }) {
-  const [as, setAs] = useState<'sent' | 'again' | null>(null)
+  const [as, setAs] = useState<'sent' | 'again' | 'bounced' | null>(notice.state === 'sent' ? 'bounced' : null)
   const [reason, setReason, clear] = useDraft(`incident/${refOf(incident)}/settle/${n.id}/${notice.customer}`)
   const settle = useWrite(['notifications', 'notices', 'incident', 'timeline', 'obligations'], () => {
     clear()
@@ -137,10 +154,14 @@ function Settle({ incident, n, notice, close }: { incident: IncidentDetail; n: N
           legend="Decision"
           value={as}
           onChange={setAs}
-          options={[
-            { value: 'sent', label: 'They have it', hint: 'It counts as sent.' },
-            { value: 'again', label: 'Send it to them again', hint: 'If they had it, they get it twice.' },
-          ]}
+          options={
+            notice.state === 'sent'
+              ? [{ value: 'bounced', label: 'It came back', hint: 'What it met is owed again, until they have it.' }]
+              : [
+                  { value: 'sent', label: 'They have it', hint: 'It counts as sent.' },
+                  { value: 'again', label: 'Send it to them again', hint: 'If they had it, they get it twice.' },
+                ]
+          }
         />
         <Field label="How you know">
           {ids => (
