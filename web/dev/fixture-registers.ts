@@ -6,6 +6,7 @@ import { FigureSeries } from '../../src/http/figures-api.ts'
 import { Known } from '../../src/http/known-api.ts'
 import { Notification } from '../../src/http/notification-api.ts'
 import { Populations as PopulationsShape } from '../../src/http/population-api.ts'
+import { ReportBrief } from '../../src/http/report-api.ts'
 import type { Detail } from './fixture-world.ts'
 
 const minute = 60_000
@@ -106,6 +107,7 @@ export function registersAnswer(method: string, path: readonly string[], inciden
         frozen: true,
         items: customers.map(({ id, name, country, contact }) => ({ id, name, country, contact })),
       })
+    if (path[2] === 'reports') return list(ReportBrief, [])
     if (path[2] === 'notifications') return list(Notification, [notification])
     return undefined
   }
