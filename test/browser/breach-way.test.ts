@@ -254,7 +254,7 @@ test('L-14 L-16 T-22 one writes the notification and another reads, approves and
   expect(letters.find(l => l.to === 'privacy@acme.example')!.text).toContain('From: Ana Example <ana@our.example>')
   await press(ben, /^To whom, and what became of it/)
   await dialog(ben).getByText('Acme GmbH').waitFor()
-  await dialog(ben).getByText('Proof').first().click()
+  await dialog(ben).getByText('Proof', { exact: true }).first().click()
   await dialog(ben)
     .getByText(/SHA-256 [0-9a-f]{64}/)
     .first()
