@@ -25,8 +25,9 @@ const plan: Plan = {
   ],
 }
 const by = { person: id<'person'>('ana') }
-const houseIn = async (at = '2026-12-31T23:50:00Z', with_ = plan): Promise<House> => {
-  const house = await houseAt({ plan: with_, clock: makeVirtualClock(instant(Date.parse(at))) })
+/** `alone`: nothing polls, so that days pass in a moment. */
+const houseIn = async (at = '2026-12-31T23:50:00Z', with_ = plan, alone = false): Promise<House> => {
+  const house = await houseAt({ plan: with_, clock: makeVirtualClock(instant(Date.parse(at))), needs: { alone } })
   await house.engine.start()
   await house.clock.runFor(2_000)
   return house
@@ -111,7 +112,7 @@ test('L-40 an incident that was decided to be material owes the review of the pl
 
 test('L-40 where the plan says by when, the review after a material incident has its date, is late after it, and pages; a later incident moves no date', async () => {
   const dated = { ...plan, planReview: { ...plan.planReview!, within: { unit: 'day', count: 10 } as const } }
-  const house = await houseIn('2026-06-01T12:00:00Z', dated)
+  const house = await houseIn('2026-06-01T12:00:00Z', dated, true)
   const about = (n: number) => ({
     obligation: id<'obligation'>(`decide-${n}`),
     stream: id<'stream'>(`incident-${n}`),
