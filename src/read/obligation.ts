@@ -58,7 +58,9 @@ export function inOrder(obligations: readonly Obligation[]): readonly Obligation
 /** The running obligation that falls due first; without any that has a date, the first that runs; null when nothing is owed. */
 export function nextObligation(plan: Plan, incident: Incident): NextObligation | null {
   const running = inOrder(Object.values(incident.obligations)).filter(o => o.state === 'owed' || o.state === 'overdue')
-  const next = running.find(o => o.due.length > 0) ?? running[0]
+  // That somebody else comes is waited for: what can be done comes first.
+  const todo = running.filter(o => !o.rule.startsWith('mobilise:'))
+  const next = todo.find(o => o.due.length > 0) ?? todo[0] ?? running[0]
   if (!next) return null
   return {
     id: next.id,
