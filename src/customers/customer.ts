@@ -3,7 +3,7 @@
  * else; an incident knows customers by id, and a list of them by its hash.
  */
 import { editionOf } from '../core/edition.ts'
-import type { Id } from '../core/id.ts'
+import type { Id, Instant } from '../core/id.ts'
 import type { ContractClock } from '../core/obligation/law/law-state.ts'
 import type { DataRole, DataSetId } from '../core/obligation/law/profile.ts'
 
@@ -20,6 +20,9 @@ export type Customer = Readonly<{
   data: readonly DataSetId[] // of theirs that we hold
   vendors: readonly VendorId[] // that hold it for us
   contracts: readonly ContractTerms[]
+  enterprise?: boolean // absent: nobody has said
+  /** When it asked to hear of vulnerabilities, with its words: whoever asked is told (T-21). */
+  asked?: readonly Readonly<{ at: Instant; words: string }>[]
 }>
 export type Vendor = Readonly<{
   id: VendorId
@@ -43,14 +46,17 @@ export class RegisterError extends Error {
   }
 }
 
-export type Filter = Readonly<{ country?: string; data?: string; vendor?: string }>
+/** `asked`: to hear of vulnerabilities. */
+export type Filter = Readonly<{ country?: string; data?: string; vendor?: string; enterprise?: boolean; asked?: boolean }>
 /** Customers that fit everything that the filter says. */
 export const filtered = (register: Register, filter: Filter): readonly Customer[] =>
   register.customers.filter(
     c =>
       (filter.country === undefined || c.country === filter.country) &&
       (filter.data === undefined || c.data.includes(filter.data as DataSetId)) &&
-      (filter.vendor === undefined || c.vendors.includes(filter.vendor as VendorId)),
+      (filter.vendor === undefined || c.vendors.includes(filter.vendor as VendorId)) &&
+      (filter.enterprise === undefined || (c.enterprise ?? false) === filter.enterprise) &&
+      (filter.asked === undefined || (c.asked ?? []).length > 0 === filter.asked),
   )
 
 /** Who is affected, as it is frozen: sorted, and named by its hash. */

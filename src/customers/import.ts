@@ -8,7 +8,20 @@ import type { Customer } from './customer.ts'
 export type ImportProblem = Readonly<{ line: number; column: string; what: string; instead: string }>
 export type Imported = Readonly<{ customers: readonly Customer[]; problems: readonly ImportProblem[]; withoutContact: number }>
 
-const columns = ['id', 'name', 'country', 'role', 'contact_name', 'contact_email', 'data', 'vendors', 'clock', 'clause', 'zone'] as const
+const columns = [
+  'id',
+  'name',
+  'country',
+  'role',
+  'contact_name',
+  'contact_email',
+  'data',
+  'vendors',
+  'clock',
+  'clause',
+  'zone',
+  'enterprise',
+] as const
 type Column = (typeof columns)[number]
 const roles: readonly DataRole[] = ['controller', 'processor', 'both', 'unknown']
 const rowsMax = 50_000
@@ -75,6 +88,8 @@ export function importCustomers(csv: string): Imported {
         if (!idShape.test(one)) wrong(column, `${JSON.stringify(one)} is no id`, 'write ids, parted by semicolons')
     const said = get('clock') === '' ? null : readClock(get('clock'))
     if (get('clock') !== '' && said === null) wrong('clock', `${JSON.stringify(get('clock'))} cannot be read`, clockHint)
+    const enterprise = get('enterprise').toLowerCase()
+    if (!['', 'yes', 'no'].includes(enterprise)) wrong('enterprise', `${JSON.stringify(enterprise)} is neither`, 'write yes or no')
     if (customers.has(customer)) wrong('id', `${customer} comes twice`, 'give each customer an id of its own')
     customers.set(customer, {
       id: id(customer),
@@ -84,6 +99,7 @@ export function importCustomers(csv: string): Imported {
       contact: email === '' ? null : { name: get('contact_name'), email },
       data: list('data') as never,
       vendors: list('vendors') as never,
+      ...(enterprise === '' ? {} : { enterprise: enterprise === 'yes' }),
       contracts:
         said === null
           ? []

@@ -260,7 +260,7 @@ export function makeVendorFeeds(
 
   const shownOf = (vendor: Vendor, row: FeedRow | undefined): FeedShown => {
     const state = (row?.state as State | undefined) ?? null
-    const reading = state !== null && state.settings.on && state.problem === null ? state.reading : null
+    const reading = state?.settings.on && state.problem === null ? state.reading : null
     return {
       vendor,
       proposed: proposedFor(vendor),

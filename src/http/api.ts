@@ -412,6 +412,11 @@ export const Customer = z.object({
   contact: contact.nullable().describe('whom to tell; null: nobody yet, and then nobody can be told'),
   data: z.array(slug).max(100).describe('data sets of theirs that we hold'),
   vendors: z.array(slug).max(100).describe('vendors that hold it for us'),
+  enterprise: z.boolean().optional(),
+  asked: z
+    .array(z.object({ at, words: z.string() }))
+    .optional()
+    .describe('when it asked to hear of vulnerabilities; recorded by POST /customers/{id}/asked'),
   contracts: z
     .array(
       z.object({
@@ -445,9 +450,18 @@ export const VendorWord = z.object({
   data: z.array(slug).max(100).default([]),
 })
 export const VendorHeard = z.object({ incident: z.object({ id: z.string(), number: z.number().int().nullable() }).nullable() })
+export const CustomerAsked = z.object({ words: text(2_000), at: at.optional().describe('absent: now') })
 export const ChooseCustomers = z.object({
   how: z.enum(['all', 'filter', 'upload']),
-  filter: z.object({ country: country.optional(), data: slug.optional(), vendor: slug.optional() }).optional(),
+  filter: z
+    .object({
+      country: country.optional(),
+      data: slug.optional(),
+      vendor: slug.optional(),
+      enterprise: z.boolean().optional(),
+      asked: z.boolean().optional().describe('to hear of vulnerabilities'),
+    })
+    .optional(),
   customers: z.array(slug).max(50_000).optional().describe('for upload: ids'),
   reason: note,
 })

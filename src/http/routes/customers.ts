@@ -4,13 +4,22 @@ import { zoneTable } from '../../core/calendar/local.ts'
 import { type Id, id, instant } from '../../core/id.ts'
 import type { World } from '../../core/world.ts'
 import { clockHint, printClock, readClock } from '../../customers/clock-words.ts'
-import { type Customer as CustomerKept, RegisterError, type Vendor as VendorKept, withCustomers } from '../../customers/customer.ts'
+import {
+  type Customer as CustomerKept,
+  type Filter,
+  type Register,
+  RegisterError,
+  type Vendor as VendorKept,
+  withCustomers,
+} from '../../customers/customer.ts'
 import { importCustomers } from '../../customers/import.ts'
+import { iso } from '../../read/instant.ts'
 import {
   AffectedCustomers,
   type As,
   ChooseCustomers,
   Customer,
+  CustomerAsked,
   CustomersIn,
   CustomersTaken,
   Done,
@@ -21,7 +30,7 @@ import {
 import { actorOf } from '../caller.ts'
 import { type App, answers, callerIn, type Doorway, listOf, mustOwn } from '../doorway.ts'
 import { EdgeError } from '../errors.ts'
-import { commandOf, done } from './incidents.ts'
+import { commandOf, done, past } from './incidents.ts'
 
 const params = z.object({ id: z.string().min(1).max(64) })
 
@@ -33,6 +42,8 @@ const shown = (c: CustomerKept): As<typeof Customer> => ({
   contact: c.contact,
   data: [...c.data],
   vendors: [...c.vendors],
+  ...(c.enterprise === undefined ? {} : { enterprise: c.enterprise }),
+  ...(c.asked === undefined ? {} : { asked: c.asked.map(one => ({ at: iso(one.at), words: one.words })) }),
   contracts: c.contracts.map(terms => ({ contract: terms.contract, clause: terms.clause, clock: printClock(terms), zone: terms.zone })),
 })
 
@@ -46,6 +57,7 @@ function read(body: As<typeof Customer>, which: string, world: World): CustomerK
     contact: body.contact,
     data: body.data as never,
     vendors: body.vendors as never,
+    ...(body.enterprise === undefined ? {} : { enterprise: body.enterprise }),
     contracts: body.contracts.map((terms, n) => {
       const field = `body.contracts.${n}`
       const said = readClock(terms.clock)
@@ -54,6 +66,17 @@ function read(body: As<typeof Customer>, which: string, world: World): CustomerK
       if (terms.zone !== null) zoned(world, terms.zone, `${field}.zone`)
       return { contract: id(terms.contract), clause: terms.clause, ...said, zone: terms.zone, holidays: null }
     }),
+  }
+}
+
+/** What a customer asked for is kept, whoever writes the rest anew. */
+function keptOf(register: Register, customer: CustomerKept): CustomerKept {
+  const before = register.customers.find(c => c.id === customer.id)
+  const enterprise = customer.enterprise ?? before?.enterprise
+  return {
+    ...customer,
+    ...(before?.asked === undefined ? {} : { asked: before.asked }),
+    ...(enterprise === undefined ? {} : { enterprise }),
   }
 }
 
@@ -107,8 +130,31 @@ export function addCustomerRoutes(app: App, { engine, reader }: Doorway): void {
       const caller = callerIn(request)
       mustOwn(caller, await engine.directory(caller.org))
       const customer = read(request.body, request.params.id, await engine.world(caller.org))
-      await orRefused(() => customers.change(caller.org, register => withCustomers(register, [customer])))
-      return shown(customer)
+      const after = await orRefused(() => customers.change(caller.org, register => withCustomers(register, [keptOf(register, customer)])))
+      return shown(after.customers.find(c => c.id === customer.id)!)
+    },
+  )
+  app.post(
+    '/customers/:id/asked',
+    {
+      schema: {
+        summary: 'Record that a customer asked to hear of vulnerabilities, with its words',
+        params,
+        body: CustomerAsked,
+        response: answers(Customer),
+      },
+    },
+    async request => {
+      const caller = callerIn(request)
+      const now = engine.clock.now()
+      const at = past(request.body.at, 'body.at', now) ?? now
+      const after = await customers.change(caller.org, register => {
+        const known = register.customers.find(c => c.id === (request.params.id as never))
+        if (known === undefined)
+          throw new EdgeError('not-found', { message: 'There is no such customer.', instead: 'GET /api/v1/customers lists them' })
+        return withCustomers(register, [{ ...known, asked: [...(known.asked ?? []), { at, words: request.body.words }].slice(-50) }])
+      })
+      return shown(after.customers.find(c => c.id === (request.params.id as never))!)
     },
   )
   app.delete(
@@ -139,7 +185,15 @@ export function addCustomerRoutes(app: App, { engine, reader }: Doorway): void {
       const { customers: found, problems, withoutContact } = importCustomers(request.body.csv)
       const world = await engine.world(caller.org)
       for (const { contracts } of found) for (const { zone } of contracts) if (zone !== null) zoned(world, zone, 'body.csv')
-      if (problems.length === 0) await orRefused(() => customers.change(caller.org, register => withCustomers(register, found)))
+      if (problems.length === 0)
+        await orRefused(() =>
+          customers.change(caller.org, register =>
+            withCustomers(
+              register,
+              found.map(one => keptOf(register, one)),
+            ),
+          ),
+        )
       return { taken: found.length, withoutContact, problems: problems.slice(0, 1_000) }
     },
   )
@@ -249,12 +303,5 @@ export function addCustomerRoutes(app: App, { engine, reader }: Doorway): void {
   )
 }
 
-const filterOf = ({
-  country,
-  data,
-  vendor,
-}: Readonly<{ country?: string | undefined; data?: string | undefined; vendor?: string | undefined }>) => ({
-  ...(country === undefined ? {} : { country }),
-  ...(data === undefined ? {} : { data }),
-  ...(vendor === undefined ? {} : { vendor }),
-})
+const filterOf = (filter: NonNullable<As<typeof ChooseCustomers>['filter']>) =>
+  Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined)) as Filter

@@ -185,6 +185,7 @@ test('T-21 a P2: whether customers are told is the commander’s decision, asked
   expect(asked).toMatchObject({ state: 'owed', dueAt: null })
   const answer = (body: object) => front.ana.send('POST', `/api/v1/incidents/${number}/meet`, { obligation: asked.id, ...body })
   expect((await answer({})).json().error).toBe('answer-missing')
+  expect((await answer({ answer: 'not now' })).json()).toMatchObject({ error: 'invalid', field: 'body.note' })
   expect((await answer({ answer: 'not now', note: 'One customer, for two minutes.' })).statusCode).toBe(200)
   expect((await owed(number, 'decide-degradation')).state).toBe('met')
   const timeline = (await front.ana.get(`/api/v1/incidents/${number}/timeline`)).json().items as { note: string | null }[]
@@ -476,4 +477,47 @@ test('L-17 two nodes, of which one dies in the middle: no subscriber hears of a 
     id: published.id,
     told: { sent: 0, unknown: 3, waiting: 0 },
   })
+})
+
+test('T-21 a vulnerability is disclosed to the enterprise customers who asked, and to nobody else; before the patch only with a reason', async () => {
+  await team()
+  const b = await ben()
+  const customer = (which: string, enterprise: boolean) =>
+    front.program.send('PUT', `/api/v1/customers/${which}`, {
+      id: which,
+      name: which,
+      country: null,
+      role: 'processor',
+      contact: { name: which, email: `security@${which}.example` },
+      data: [],
+      vendors: [],
+      contracts: [],
+      enterprise,
+    })
+  await Promise.all([customer('acme', true), customer('globex', true), customer('small', false)])
+  const asked = await front.ana.send('POST', '/api/v1/customers/acme/asked', { words: 'Our contract has us told of vulnerabilities.' })
+  expect(asked.json()).toMatchObject({ enterprise: true, asked: [{ words: 'Our contract has us told of vulnerabilities.' }] })
+  expect((await customer('acme', true)).json().asked).toHaveLength(1) // written anew, the request stays
+  const { number } = await open('P2', 'A parser can be made to crash')
+  await front.ana.send('POST', `/api/v1/incidents/${number}/fact`, { fact: 'vulnerability', value: 'found' })
+  const duty = await owed(number, 'disclose-vulnerability')
+  expect(duty).toMatchObject({ state: 'owed', dueAt: null })
+  const chosen = await b.post(`/api/v1/incidents/${number}/customers`, { how: 'filter', filter: { enterprise: true, asked: true } })
+  expect(chosen.json()).toMatchObject({ count: 1, items: [{ id: 'acme' }] })
+  const notified = await b.post(`/api/v1/incidents/${number}/notifications`, {
+    form: null,
+    preliminary: false,
+    subject: 'A vulnerability, and its patch',
+    opening: 'We found and patched a vulnerability.',
+    contents: {},
+  })
+  const { id: notification } = notified.json()
+  await b.post(`/api/v1/incidents/${number}/notifications/${notification}/approve`, { reason: 'Ana is away.' })
+  await b.post(`/api/v1/incidents/${number}/notifications/${notification}/send`)
+  await front.house.clock.runFor(minute)
+  expect(letters.map(l => [l.to.address, l.from.name])).toEqual([['security@acme.example', 'Ben']])
+  const decide = (body: object) => b.post(`/api/v1/incidents/${number}/meet`, { obligation: duty.id, ...body })
+  expect((await decide({ answer: 'disclosed before the patch' })).json()).toMatchObject({ error: 'invalid', field: 'body.note' })
+  expect((await decide({ answer: 'disclosed after the patch', note: 'Version 12 has it.' })).statusCode).toBe(200)
+  expect((await owed(number, 'disclose-vulnerability')).state).toBe('met')
 })

@@ -166,7 +166,14 @@ async function decide({ engine }: Doorway, caller: Caller, row: IncidentRow, { o
       message: `${JSON.stringify(answer)} is none of the answers to "${rule?.ask?.question}".`,
       instead: answers.join(' | '),
     })
-  if ((rule?.id as string | undefined) !== materialDecision || !/^yes\b/i.test(answer ?? note ?? '')) return
+  const isMaterial = (rule?.id as string | undefined) === materialDecision // asked while closing, where the reason is free
+  if (answer !== undefined && rule?.met.met === 'decided' && !isMaterial && (note ?? '').trim() === '')
+    throw new EdgeError('invalid', {
+      field: 'body.note',
+      message: `${JSON.stringify(answer)} is kept with its reason.`,
+      instead: 'say in a note why',
+    })
+  if (!isMaterial || !/^yes\b/i.test(answer ?? note ?? '')) return
   await engine.house.material(caller.org, actorOf(caller), {
     obligation: owed.id,
     stream: row.stream,
