@@ -93,6 +93,7 @@ const screensOfRegisters = {
   customers: '/customers',
   vendors: '/vendors',
   breaches: '/breaches',
+  'status-page': '/status-page',
   figures: '/figures',
   law: '/law',
 }

@@ -14,6 +14,7 @@ import { compile } from '../../src/plan/compile.ts'
 import { diffPlans } from '../../src/plan/diff.ts'
 import { firstPlan, questions } from '../../src/plan/five-questions.ts'
 import { registersAnswer } from './fixture-registers.ts'
+import { statusAnswer } from './fixture-status.ts'
 import { type Detail, makeEmptyWorld, makeWorld, type World } from './fixture-world.ts'
 
 const dist = join(import.meta.dirname, '..', 'dist')
@@ -306,7 +307,7 @@ export async function startFixture({ port = 0, empty = false }: { port?: number;
         return api.IncidentDetail.parse(fresh)
       }
       const incident = find(second)
-      const registered = registersAnswer(method, [first, second, third], incident)
+      const registered = statusAnswer(method, [first, second, third]) ?? registersAnswer(method, [first, second, third], incident)
       if (registered !== undefined) return registered
       if (method === 'GET' && third === '') return api.IncidentDetail.parse(incident)
       if (method === 'GET' && third === 'timeline') {
@@ -327,7 +328,7 @@ export async function startFixture({ port = 0, empty = false }: { port?: number;
         return api.IncidentDetail.parse(incident)
       }
     }
-    const registered = registersAnswer(method, [first, second, third], null)
+    const registered = statusAnswer(method, [first, second, third]) ?? registersAnswer(method, [first, second, third], null)
     if (registered !== undefined) return registered
     if (route === 'GET alerts')
       return list(

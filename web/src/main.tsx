@@ -84,6 +84,11 @@ const breaches = createRoute({
   validateSearch: (from: Record<string, unknown>): { from?: string; to?: string } => texts(from, ['from', 'to']),
   component: lazyRouteComponent(() => import('./registers/breaches.tsx'), 'BreachesScreen'),
 })
+const statusPage = createRoute({
+  getParentRoute: () => root,
+  path: '/status-page',
+  component: lazyRouteComponent(() => import('./status/status-screen.tsx'), 'StatusScreen'),
+})
 const figures = createRoute({
   getParentRoute: () => root,
   path: '/figures',
@@ -151,6 +156,7 @@ const router = createRouter({
     breaches,
     drills,
     drill,
+    statusPage,
     figures,
     law,
     planView,

@@ -9,6 +9,7 @@ export const places = [
   { to: '/customers', label: 'Customers', keys: 'g c', words: 'contacts contracts import csv register', group: 'Registers' },
   { to: '/vendors', label: 'Vendors', keys: 'g v', words: 'sub-processors suppliers they told us', group: 'Registers' },
   { to: '/breaches', label: 'Breaches', keys: 'g b', words: 'register article 33 gdpr export', group: 'Registers' },
+  { to: '/status-page', label: 'Status page', keys: 'g u', words: 'public components maintenance subscribers uptime', group: 'Registers' },
   { to: '/figures', label: 'Figures', keys: 'g f', words: 'mttd mtta mttr metrics compliance plots', group: 'Registers' },
   { to: '/drills', label: 'Drills', keys: 'g d', words: 'tabletop exercise practise simulate facilitator', group: 'Registers' },
   { to: '/plan-view', label: 'Plan', keys: 'g l', words: 'document clauses open values versions', group: 'Set up' },

@@ -11,6 +11,7 @@ import * as questions from '../questions.ts'
 import type { Vendor } from '../shapes.ts'
 import { Sheet } from '../sheet.tsx'
 import { partsOf, slugOf } from '../slug.ts'
+import { VendorPage } from '../status/vendor-page.tsx'
 import { useWrite, write } from '../writing.ts'
 import { VendorSaid } from './vendor-said.tsx'
 
@@ -65,6 +66,7 @@ function Row({ vendor, open }: { vendor: Vendor; open: (open: Open) => void }) {
         <dd>{customers === 0 ? <span className="text-ink-2">none by the register</span> : customers}</dd>
         <dt className="text-ink-2">Word comes by</dt>
         <dd>{vendor.interface?.length ? vendor.interface.join(', ') : <span className="text-ink-2">no interface is named</span>}</dd>
+        <VendorPage vendor={vendor.id} />
         <dt className="text-ink-2">Contact</dt>
         <dd className="[overflow-wrap:anywhere]">
           {vendor.contact ? `${vendor.contact.name} ${vendor.contact.email}`.trim() : <span className="text-ink-2">none yet</span>}

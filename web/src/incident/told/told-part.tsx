@@ -1,4 +1,5 @@
-/** Who is told: the customers that are affected, and the formal words that go to them. */
+/** Who is told: the customers that are affected, the formal words that go to them, and the public. */
+import { StatusOfIncident } from '../../status/status-of-incident.tsx'
 import type { Given } from '../work.tsx'
 import { Affected } from './affected.tsx'
 import { Notifications } from './notifications.tsx'
@@ -8,6 +9,7 @@ export default function ToldPart(given: Given) {
     <div className="space-y-9 *:first:border-t-0">
       <Affected {...given} />
       <Notifications {...given} />
+      <StatusOfIncident number={given.incident.number} />
     </div>
   )
 }

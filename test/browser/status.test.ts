@@ -1,0 +1,143 @@
+/**
+ * The public status page in a real browser, at both sizes and in both schemes, without a script; and the banner on a page of
+ * somebody else's. Screenshots are kept in screenshots/, to be looked at.
+ */
+import { mkdirSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { id, instant } from '../../src/core/id.ts'
+import { org } from '../../src/engine/testing/house.ts'
+import { type Front, openFront } from '../../src/http/testing/front.ts'
+import { launch, open, type Scheme, type Viewport, viewports } from './launch.ts'
+
+const shots = new URL('../../screenshots/', import.meta.url).pathname
+let browser: Browser
+let front: Front
+let url: string
+const post: { id: string } = { id: '' }
+
+beforeAll(async () => {
+  mkdirSync(shots, { recursive: true })
+  browser = await launch()
+  front = await openFront()
+  url = await front.server.listen({ port: 0, host: '127.0.0.1' })
+  const { statusPages } = front.house.engine
+  const since = instant(front.house.clock.now() - 40 * 86_400_000)
+  const component = (name: string, group: string | null, about = '') => ({
+    id: id<'component'>(name.toLowerCase()),
+    name,
+    about,
+    group: group as never,
+    surfaces: [],
+    since,
+  })
+  await statusPages.change(org, () => ({
+    open: true,
+    name: 'Example Pay',
+    about: 'How our services are doing.',
+    address: null,
+    sender: null,
+    groups: [{ id: id('platform'), name: 'Platform' }],
+    components: [component('API', 'platform'), component('Webhooks', 'platform'), component('Dashboard', null, 'What you log in to')],
+  }))
+  post.id = await say({ api: 'major_outage' })
+})
+afterAll(async () => {
+  await browser?.close()
+  await front?.stop()
+})
+async function say(components: Record<string, string>, more: object = {}): Promise<string> {
+  const drafted = (
+    await front.ana.send('POST', '/api/v1/status-page/updates', {
+      kind: 'incident',
+      title: 'Payments fail for some customers',
+      text: 'About one payment in ten fails.\n\nWe look into it & write again within the hour.',
+      status: 'investigating',
+      components,
+      since: new Date(front.house.clock.now() - 5 * 3_600_000).toISOString(),
+      ...more,
+    })
+  ).json() as { id: string; post: string }
+  const published = await front.ana.send('POST', `/api/v1/status-page/updates/${drafted.id}/publish`, {})
+  expect(published.statusCode, published.body).toBe(200)
+  return drafted.post
+}
+
+for (const [viewport, scheme] of [
+  ['phone', 'light'],
+  ['phone', 'dark'],
+  ['desktop', 'light'],
+  ['desktop', 'dark'],
+] as [Viewport, Scheme][])
+  test(`C-26 the status page is whole without a script, fits, and axe finds nothing: ${viewport}, ${scheme}`, async () => {
+    const context = await open(browser, viewport, scheme)
+    try {
+      const page = await context.newPage()
+      const asked: string[] = []
+      page.on('request', request => asked.push(new URL(request.url()).origin))
+      for (const path of ['/status', '/status/history.html', `/status/incidents/${post.id}.html`]) {
+        await page.goto(url + path)
+        expect(await page.locator('h1').first().isVisible()).toBe(true)
+        expect(await page.locator('script').count()).toBe(0)
+        expect(Number(await page.evaluate('document.documentElement.scrollWidth'))).toBeLessThanOrEqual(viewports[viewport].width)
+        const { violations } = await new AxeBuilder({ page }).analyze()
+        expect(violations.map(v => `${v.id} at ${v.nodes.map(n => n.target.join(' ')).join(' | ')}`)).toEqual([])
+      }
+      await page.goto(`${url}/status`)
+      await page.screenshot({ path: `${shots}status-${viewport}-${scheme}.png`, fullPage: true })
+      expect(await page.getByText('Major outage').first().isVisible()).toBe(true)
+      expect(new Set(asked)).toEqual(new Set([new URL(url).origin]))
+    } finally {
+      await context.close()
+    }
+  }, 60_000)
+
+test('L-37 the banner stands on a page of another origin under a strict policy, takes nothing, and goes when it is over', async () => {
+  const policy = `default-src 'none'; script-src ${url}; connect-src ${url}; style-src 'self'`
+  const product = createServer((_, response) => {
+    response.writeHead(200, { 'content-type': 'text/html', 'content-security-policy': policy })
+    response.end(
+      `<!doctype html><html lang="en"><head><title>Product</title></head><body><h1>A product</h1><script src="${url}/status/banner.js" async></script></body></html>`,
+    )
+  })
+  await new Promise<void>(resolve => product.listen(0, '127.0.0.1', resolve))
+  const context = await open(browser, 'phone', 'light')
+  try {
+    const page = await context.newPage()
+    const complaints: string[] = []
+    const asked: { url: string; referer: string | undefined; cookie: string | undefined }[] = []
+    page.on('console', message => complaints.push(message.text()))
+    page.on('pageerror', error => complaints.push(error.message))
+    page.on('request', request => {
+      if (request.url().startsWith(url))
+        asked.push({ url: request.url().slice(url.length), referer: request.headers().referer, cookie: request.headers().cookie })
+    })
+    await page.goto(`http://localhost:${(product.address() as AddressInfo).port}/`)
+    const line = page.locator('[data-tocsin-banner]')
+    await line.waitFor()
+    expect(await line.textContent()).toContain('Payments fail for some customers')
+    expect(await line.getByRole('link').getAttribute('href')).toContain(`/status/incidents/${post.id}.html`)
+    await page.screenshot({ path: `${shots}status-banner.png` })
+    const { violations } = await new AxeBuilder({ page }).include('[data-tocsin-banner]').analyze()
+    expect(violations.map(v => v.id)).toEqual([])
+    expect(asked.map(a => a.url)).toEqual(['/status/banner.js', '/status/banner.json'])
+    expect(asked.every(a => a.cookie === undefined)).toBe(true)
+    expect(asked[1]!.referer).toBeUndefined()
+    expect(await context.cookies()).toEqual([])
+    expect(await page.evaluate('localStorage.length + sessionStorage.length')).toBe(0)
+    expect(complaints).toEqual([])
+    await line.getByRole('button').click()
+    expect(await line.count()).toBe(0)
+    await say({ api: 'operational' }, { post: post.id, status: 'resolved', text: 'It works again.', since: null })
+    await page.reload()
+    await page.waitForResponse(response => response.url().endsWith('/status/banner.json'))
+    await page.waitForTimeout(100)
+    expect(await line.count()).toBe(0)
+  } finally {
+    await context.close()
+    product.close()
+  }
+}, 60_000)
