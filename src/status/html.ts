@@ -116,7 +116,7 @@ function lastDays(page: StatusPage, around: Around): Html {
   const today = Math.floor(page.at / dayMs) * dayMs
   const days = Array.from({ length: daysOfFront }, (_, n) => today - n * dayMs)
   return html`<ul class="days">${days.map(day => {
-    const posts = page.past.filter(p => dayOf(p.createdAt) === dayOf(day))
+    const posts = [...page.open, ...page.maintenance, ...page.past].filter(p => dayOf(p.createdAt) === dayOf(day))
     return html`<li><strong>${dayWords(day)}</strong>${
       posts.length === 0
         ? html` <span class="soft">Nothing was reported.</span>`
@@ -148,7 +148,8 @@ export const postPage = (post: PostShown, page: StatusPage, around: Around): str
   )
 
 function subscribePart({ subscribe, base }: Around, name: string): Html {
-  const feeds = html`<p>Or follow <a href="${base}history.atom">Atom</a> or <a href="${base}history.rss">RSS</a>.</p>`
+  const forms = !('elsewhere' in subscribe) && (subscribe.mail || subscribe.webhook)
+  const feeds = html`<p>${forms ? 'Or follow' : 'Follow'} <a href="${base}history.atom">Atom</a> or <a href="${base}history.rss">RSS</a>.</p>`
   if ('elsewhere' in subscribe)
     return html`<h2 id="subscribe">Hear of changes</h2>${subscribe.elsewhere === null ? null : html`<p><a href="${subscribe.elsewhere}#subscribe">By mail or webhook</a></p>`}${feeds}`
   return html`<h2 id="subscribe">Hear of changes</h2>
