@@ -37,7 +37,14 @@ test('X-02 what the guide to running says to type does what it says', async () =
 })
 
 test('every link of the README and the guides leads to a file that is there', () => {
-  for (const from of ['README.md', 'CONTRIBUTING.md', 'ARCHITECTURE.md', 'SECURITY.md', 'docs/guides/running.md']) {
+  for (const from of [
+    'README.md',
+    'CONTRIBUTING.md',
+    'ARCHITECTURE.md',
+    'SECURITY.md',
+    'docs/guides/running.md',
+    'docs/guides/status-page.md',
+  ]) {
     const links = [...readFileSync(from, 'utf8').matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(match => match[1]!)
     expect(links.filter(link => !existsSync(new URL(link, `file://${process.cwd()}/${from}`)))).toEqual([])
   }

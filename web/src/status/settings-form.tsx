@@ -132,7 +132,7 @@ export function SettingsForm({ view, close }: { view: StatusPageView; close: () 
                 <Button
                   small
                   tone="quiet"
-                  aria-label={`Take ${c.name || 'the component'} out`}
+                  aria-label={`Take out ${c.name || 'the component'}`}
                   onClick={() => set({ components: draft.components.filter((_, i) => i !== n) })}
                 >
                   Take out

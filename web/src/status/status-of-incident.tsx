@@ -114,7 +114,7 @@ function VendorsOfIncident({ number, putIn }: { number: number; putIn: (words: s
                         small
                         tone="quiet"
                         onClick={() => putIn(`${vendor.name}: ${one.words}`)}
-                        aria-label={`Put the word of ${vendor.name} into a draft`}
+                        aria-label={`Put into a draft: ${vendor.name}`}
                       >
                         Put into a draft
                       </Button>

@@ -47,7 +47,7 @@ export function VendorPage({ vendor }: { vendor: string }) {
           type="button"
           className="underline decoration-dotted"
           onClick={() => setOpen(true)}
-          aria-label={`Status page of ${feed.vendor.name}`}
+          aria-label={`${feed.settings?.on ? 'Change' : 'Read it'}: status page of ${feed.vendor.name}`}
         >
           {feed.settings?.on ? 'Change' : 'Read it'}
         </button>

@@ -1,0 +1,71 @@
+/** The guide to the status page is true: what it says to type is typed at a running instance, and a reader from npm reads the copy. */
+import { execFile } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join, normalize } from 'node:path'
+import { promisify } from 'node:util'
+import { Statuspage } from 'statuspage.io'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { removeData, type Served, serve, until } from '../acceptance/tocsin.ts'
+import { missing, typedIn } from './console-blocks.ts'
+
+const run = promisify(execFile)
+const dir = mkdtempSync(join(tmpdir(), 'tocsin-status-guide-'))
+let tocsin: Served
+beforeAll(async () => {
+  tocsin = await serve({ people: 'docs/examples/three.yaml', env: { STATUS_EXPORT_DIR: join(dir, 'kept') } })
+}, 120_000)
+afterAll(async () => {
+  await tocsin.stop()
+  await removeData(tocsin.data)
+  rmSync(dir, { recursive: true })
+})
+const typed = async (command: string, more: Record<string, string> = {}) =>
+  (await run('bash', ['-c', command], { env: { ...process.env, TOCSIN_DATA: tocsin.data, URL: tocsin.url, DIR: dir, ...more } })).stdout
+
+/** Bytes by name, and nothing more. */
+async function serveDirectory(root: string) {
+  const server = createServer((request, response) => {
+    try {
+      response.end(readFileSync(join(root, normalize(new URL(request.url ?? '/', 'http://x').pathname))))
+    } catch {
+      response.writeHead(404).end()
+    }
+  })
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close: () => void server.close() }
+}
+
+test('X-17 L-18 what the guide says to type does what it says; the copy is kept by the server too, and a Statuspage client reads it from a plain web server', async () => {
+  const token = async (of: string) => (JSON.parse(await typed(`bin/tocsin token create status ${of} --json`)) as { token: string }).token
+  const people = await fetch(`${tocsin.url}/api/v1/people`, { headers: { authorization: `Bearer ${await token('')}` } })
+  const owner = ((await people.json()) as { items: { id: string; owner: boolean }[] }).items.find(p => p.owner)!
+  const made = await token(`--person ${owner.id}`)
+  for (const { command, line, shows } of typedIn(readFileSync('docs/guides/status-page.md', 'utf8')))
+    expect(missing(shows, await typed(command, { TOKEN: made })), `docs/guides/status-page.md line ${line}: ${command}`).toBeNull()
+  await until('the server has written the page itself', async () => {
+    try {
+      return readFileSync(join(dir, 'kept/index.html'), 'utf8') === readFileSync(join(dir, 'page/index.html'), 'utf8')
+    } catch {
+      return false
+    }
+  })
+  expect(readdirSync(join(dir, 'kept'), { recursive: true }).map(String).toSorted()).toEqual(
+    readdirSync(join(dir, 'page'), { recursive: true }).map(String).toSorted(),
+  )
+  const served = await serveDirectory(join(dir, 'kept'))
+  try {
+    const client = new Statuspage('tocsin')
+    client.setApiUrl(served.url)
+    expect((await client.api.getSummary()).status).toEqual({ indicator: 'major', description: 'Partial outage' })
+    expect((await client.api.incidents.getUnresolved()).incidents).toMatchObject([{ name: 'Payments fail for some', impact: 'major' }])
+    expect((await client.api.getComponents()).components.map(c => [c.name, c.status])).toEqual([
+      ['API', 'partial_outage'],
+      ['Dashboard', 'operational'],
+    ])
+  } finally {
+    served.close()
+  }
+}, 120_000)
