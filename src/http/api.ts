@@ -4,6 +4,7 @@
  */
 import { z } from 'zod'
 import { entityKinds } from '../core/obligation/law/reach.ts'
+import { AskedFor, CustomerFilter } from './customers-api.ts'
 import { followUpVerbs, RemediationItem } from './follow-up-api.ts'
 
 const at = z.iso.datetime().describe('ISO 8601, UTC')
@@ -413,10 +414,7 @@ export const Customer = z.object({
   data: z.array(slug).max(100).describe('data sets of theirs that we hold'),
   vendors: z.array(slug).max(100).describe('vendors that hold it for us'),
   enterprise: z.boolean().optional(),
-  asked: z
-    .array(z.object({ at, words: z.string() }))
-    .optional()
-    .describe('when it asked to hear of vulnerabilities; recorded by POST /customers/{id}/asked'),
+  asked: AskedFor.optional(),
   contracts: z
     .array(
       z.object({
@@ -450,18 +448,9 @@ export const VendorWord = z.object({
   data: z.array(slug).max(100).default([]),
 })
 export const VendorHeard = z.object({ incident: z.object({ id: z.string(), number: z.number().int().nullable() }).nullable() })
-export const CustomerAsked = z.object({ words: text(2_000), at: at.optional().describe('absent: now') })
 export const ChooseCustomers = z.object({
   how: z.enum(['all', 'filter', 'upload']),
-  filter: z
-    .object({
-      country: country.optional(),
-      data: slug.optional(),
-      vendor: slug.optional(),
-      enterprise: z.boolean().optional(),
-      asked: z.boolean().optional().describe('to hear of vulnerabilities'),
-    })
-    .optional(),
+  filter: CustomerFilter.optional(),
   customers: z.array(slug).max(50_000).optional().describe('for upload: ids'),
   reason: note,
 })

@@ -1,6 +1,7 @@
 /** Made-up answers about the status page and vendors' pages, in the API's own shapes. */
+
+import * as feedsApi from '../../src/http/feeds-api.ts'
 import * as api from '../../src/http/status-api.ts'
-import * as feedsApi from '../../src/http/vendor-feeds-api.ts'
 
 type Update = import('zod').infer<typeof api.StatusUpdate>
 const hour = 3_600_000

@@ -19,7 +19,6 @@ import {
   type As,
   ChooseCustomers,
   Customer,
-  CustomerAsked,
   CustomersIn,
   CustomersTaken,
   Done,
@@ -28,6 +27,7 @@ import {
   VendorWord,
 } from '../api.ts'
 import { actorOf } from '../caller.ts'
+import { CustomerAsked } from '../customers-api.ts'
 import { type App, answers, callerIn, type Doorway, listOf, mustOwn } from '../doorway.ts'
 import { EdgeError } from '../errors.ts'
 import { commandOf, done, past } from './incidents.ts'

@@ -8,7 +8,7 @@ import type { As } from '../api.ts'
 import { actorOf } from '../caller.ts'
 import { type App, answers, callerIn, type Doorway, listOf, mustOwn } from '../doorway.ts'
 import { EdgeError } from '../errors.ts'
-import { FeedSettings, InvolveVendor, VendorFeed, VendorInvolved } from '../vendor-feeds-api.ts'
+import { FeedSettings, InvolveVendor, VendorFeed, VendorInvolved } from '../feeds-api.ts'
 import { commandOf, done } from './incidents.ts'
 
 const params = z.object({ id: z.string().min(1).max(64) })

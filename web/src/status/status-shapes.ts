@@ -1,8 +1,8 @@
 /** The shapes of the status page and of vendors' pages, as the API has them, and what the console asks for of them. */
 import { queryOptions } from '@tanstack/react-query'
 import type { As } from '../../../src/http/api.ts'
+import type * as feedsApi from '../../../src/http/feeds-api.ts'
 import type * as api from '../../../src/http/status-api.ts'
-import type * as feedsApi from '../../../src/http/vendor-feeds-api.ts'
 import { ask } from '../server.ts'
 import type { List } from '../shapes.ts'
 
