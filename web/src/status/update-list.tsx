@@ -8,6 +8,7 @@ import { useWrite, write } from '../writing.ts'
 import { PublishSheet } from './publish-sheet.tsx'
 import { statusWords } from './state-words.ts'
 import type { IncidentStatusPage, StatusUpdate } from './status-shapes.ts'
+import { Untold } from './untold.tsx'
 import { type Begun, UpdateForm } from './update-form.tsx'
 
 export function UpdateList({
@@ -21,7 +22,7 @@ export function UpdateList({
   of: IncidentStatusPage | null
   incident?: string
 }) {
-  const [open, setOpen] = useState<{ what: 'publish' | 'edit' | 'more'; update: StatusUpdate } | null>(null)
+  const [open, setOpen] = useState<{ what: 'publish' | 'edit' | 'more' | 'untold'; update: StatusUpdate } | null>(null)
   const withdraw = useWrite(['status-page', 'timeline'])
   const shown = updates.filter(u => u.state !== 'withdrawn')
   const latest = new Set<string>()
@@ -75,6 +76,11 @@ export function UpdateList({
                   </Button>
                 </>
               )}
+              {u.told && u.told.unknown + u.told.refused > 0 && (
+                <Button small onClick={() => setOpen({ what: 'untold', update: u })} aria-label={`Decide… who was not told of ${u.title}`}>
+                  Decide…
+                </Button>
+              )}
               {newestOfPost.includes(u.id) && (
                 <Button small onClick={() => setOpen({ what: 'more', update: u })} aria-label={`Say more of ${u.title}`}>
                   Say more…
@@ -85,6 +91,7 @@ export function UpdateList({
         ))}
       </ul>
       <ProblemNote error={withdraw.error} />
+      {open?.what === 'untold' && <Untold update={open.update} close={() => setOpen(null)} />}
       {open?.what === 'publish' && <PublishSheet update={open.update} of={of} close={() => setOpen(null)} />}
       {open?.what === 'edit' && (
         <UpdateForm
