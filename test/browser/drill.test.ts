@@ -77,6 +77,7 @@ test('T-30 a drill is begun from the console, its first inject is released, and 
   await lead.goto(`${tocsin.url}/drills`)
   await lead.getByLabel('Which drill').selectOption({ label: 'An attack by traffic' })
   await lead.getByRole('radio', { name: /By hand/ }).check()
+  await lead.getByLabel('What the plan asks for').selectOption({ label: 'Hold: Tabletop exercise' })
   await look(lead, 'begin')
   await press(lead, 'Begin: page the real people')
   await lead.getByRole('heading', { name: 'An attack by traffic' }).waitFor()

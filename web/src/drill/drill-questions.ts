@@ -2,6 +2,7 @@
 import { queryOptions } from '@tanstack/react-query'
 import type * as api from '../../../src/http/api.ts'
 import type * as drillsApi from '../../../src/http/drills-api.ts'
+import type * as planApi from '../../../src/http/plan-api.ts'
 import { ask } from '../server.ts'
 import type { List } from '../shapes.ts'
 
@@ -14,6 +15,12 @@ export type Lead = NonNullable<Drill['lead']>
 export const drills = queryOptions({
   queryKey: ['drills'],
   queryFn: ({ signal }) => ask<List<DrillBrief>>('/drills', { signal }),
+})
+/** The drills that the plan itself asks for: standing duties whose rule begins so. */
+export const drillDuty = 'drill-'
+export const duties = queryOptions({
+  queryKey: ['duties'],
+  queryFn: ({ signal }) => ask<List<api.As<typeof planApi.Duty>>>('/duties', { signal }),
 })
 export const drillFiles = queryOptions({
   queryKey: ['drill-files'],

@@ -12,7 +12,7 @@ import * as questions from '../questions.ts'
 import { StateMark } from '../state-mark.tsx'
 import { When } from '../when.tsx'
 import { useWrite, write } from '../writing.ts'
-import { type Drill, type DrillBrief, type DrillFile, drillFiles, drills } from './drill-questions.ts'
+import { type Drill, type DrillBrief, type DrillFile, drillDuty, drillFiles, drills, duties } from './drill-questions.ts'
 
 export function DrillsScreen() {
   const held = useQuery(drills)
@@ -106,6 +106,10 @@ export function DrillState({ of }: { of: DrillBrief }) {
 const own = 'own'
 function Begin() {
   const files = useQuery(drillFiles)
+  const asked = (useQuery(duties).data?.items ?? []).filter(
+    ({ rule, state }) => rule.startsWith(drillDuty) && (state === 'owed' || state === 'overdue'),
+  )
+  const [duty, setDuty] = useState('')
   const navigate = useNavigate()
   const [file, setFile] = useState<string>('')
   const [source, setSource] = useState('')
@@ -158,6 +162,20 @@ function Begin() {
           </select>
         )}
       </Field>
+      {asked.length > 0 && (
+        <Field label="What the plan asks for" hint="Held to its end, the drill meets this duty.">
+          {ids => (
+            <select {...ids} className="field" value={duty} onChange={event => setDuty(event.target.value)}>
+              <option value="">None of it</option>
+              {asked.map(({ rule, name }) => (
+                <option key={rule} value={rule.slice(drillDuty.length)}>
+                  {name}
+                </option>
+              ))}
+            </select>
+          )}
+        </Field>
+      )}
       <Choice
         legend="What comes in"
         value={byTime}
@@ -173,7 +191,12 @@ function Begin() {
           tone="main"
           busy={begin.isPending && 'Beginning…'}
           aria-disabled={ready ? undefined : true}
-          onClick={() => ready && begin.mutate(write('POST', '/drills', { ...what, factor: Number(factor), byTime: byTime === 'time' }))}
+          onClick={() =>
+            ready &&
+            begin.mutate(
+              write('POST', '/drills', { ...what, factor: Number(factor), byTime: byTime === 'time', ...(duty === '' ? {} : { duty }) }),
+            )
+          }
         >
           Begin: page the real people
         </Button>
