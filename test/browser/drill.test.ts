@@ -83,7 +83,7 @@ test('T-30 a drill is begun from the console, its first inject is released, and 
   await lead.getByRole('heading', { name: 'An attack by traffic' }).waitFor()
   await lead.getByText(hidden).waitFor()
   await press(lead, /^Release what comes at 0:00: alertmanager: Requests at the edge/)
-  await lead.getByRole('link', { name: /#D1 / }).waitFor()
+  await lead.getByRole('main').getByRole('link', { name: /#D1 / }).waitFor()
   const paged = await until('a page that says DRILL', async () => ntfy.published.find(page => page.title.startsWith('DRILL ')))
   expect(paged.title).toMatch(/^DRILL \S+ #D1: /)
   await look(lead, 'leading')
