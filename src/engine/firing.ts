@@ -35,6 +35,8 @@ export type Firing = Readonly<{
     said: Readonly<{ content: string; plan: Id<'plan'>; expiresAt: Instant; input(): AlertInput }>,
     now: Instant,
   ): string | null
+  /** It fires as far as is remembered, and said this. */
+  knows(key: string, content: string): boolean
   remember(key: string, firing: Omit<Remembered, 'latest'>): void
   forget(key: string): void
   /** Stores what was answered from memory; answers what turned out not to fire any more, to be taken in anew. */
@@ -56,6 +58,7 @@ export function makeFiring(store: Store): Firing {
       dirty.add(key)
       return firing.fingerprint
     },
+    knows: (key, content) => known.get(key)?.content === content,
     remember(key, firing) {
       known.delete(key) // the latest used are the last to go
       known.set(key, { ...firing, latest: null })

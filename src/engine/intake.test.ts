@@ -2,6 +2,8 @@ import { afterEach, expect, test } from 'vitest'
 import { id, instant } from '../core/id.ts'
 import { fingerprint } from '../core/signal/fingerprint.ts'
 import { minute } from '../core/span.ts'
+import { alertmanagerApi } from '../integrations/alertmanager/api.ts'
+import type { Signal } from '../integrations/source.ts'
 import { memoryStore } from '../store/memory/store.ts'
 import type { Store } from '../store/port.ts'
 import { armFailpoint, disarmFailpoint } from './failpoints.ts'
@@ -174,6 +176,80 @@ test('an alert that is no longer refreshed resolves at the time that its source 
   await house.clock.runFor(1000)
   expect((await alerts()).map(({ generation }) => generation).toSorted()).toEqual([1, 2])
   expect((await house.incidents()).filter(({ incident }) => incident.status === 'open')).toHaveLength(1)
+})
+
+/** As Prometheus repeats it, and as its door takes it: told by its bytes where that can be, else read. */
+const prometheus = alertmanagerApi().find(({ method }) => method === 'POST')!
+const repeat = async (minutes: number, engine = house.engine): Promise<'by its bytes' | 'read'> => {
+  const endsAt = new Date(inMinutes(minutes)).toISOString()
+  const body = Buffer.from(
+    JSON.stringify([{ labels: { service: 'checkout', severity: 'flapping' }, startsAt: new Date(start).toISOString(), endsAt }]),
+  )
+  const known = await engine.repeated(house.door, 'alertmanager', prometheus.repeats!(body, house.clock.now())!)
+  if (known !== null) return 'by its bytes'
+  const read = prometheus.read(body, {}, house.clock.now()) as { signals: readonly Signal[] }
+  await engine.intake(house.door, 'alertmanager', read.signals, { hash: 'h', bytes: 1 })
+  return 'read'
+}
+
+test('a repeat that is told by its bytes is stored within five seconds, a changed plan or a near expiry has it read, and a resolve that it cannot know of makes it fire anew', async () => {
+  house = await makeHouse()
+  const other = house.another()
+  await house.engine.start()
+  await other.start()
+  expect(await repeat(5)).toBe('read')
+  await house.clock.runFor(60_000)
+  expect(await repeat(6)).toBe('by its bytes')
+  await house.clock.runFor(5000)
+  expect((await alerts()).map(({ expiresAt, generation }) => [expiresAt, generation])).toEqual([[start + 6 * minute + 60_000, 1]])
+  await house.engine.intake(
+    house.door,
+    'alertmanager',
+    [signalOf({ severityHint: 'flapping', labels: { service: 'checkout', severity: 'flapping' }, status: 'resolved' })],
+    { hash: 'h', bytes: 1 },
+  )
+  expect(await repeat(6)).toBe('read') // K4: it was over, so this is a new one
+  await house.clock.runFor(1000)
+  await other.intake(
+    house.door,
+    'alertmanager',
+    [signalOf({ severityHint: 'flapping', labels: { service: 'checkout', severity: 'flapping' }, status: 'resolved' })],
+    { hash: 'h', bytes: 1 },
+  )
+  await house.clock.runFor(1000)
+  expect(await repeat(7)).toBe('by its bytes') // this node still believes that it fires
+  await house.clock.runFor(6000)
+  expect((await alerts()).map(({ generation, status }) => [generation, status]).toSorted()).toEqual([
+    [1, 'resolved'],
+    [2, 'resolved'],
+    [3, 'firing'],
+  ])
+})
+
+test('C-12 a node that dies with repeats in its memory only resolves nothing: what is stored outlives them until the source repeats itself', async () => {
+  house = await makeHouse()
+  await house.engine.start()
+  await repeat(5)
+  await house.clock.runFor(2 * minute)
+  const { refreshAlerts } = house.store.org(org)
+  let stored = 0
+  const dying = () => {
+    stored++
+    return house.die() // in the act of writing them down
+  }
+  Object.assign(house.store.org(org), { refreshAlerts: dying })
+  expect(await repeat(5)).toBe('by its bytes')
+  await house.clock.runFor(10_000)
+  expect(stored).toBe(1)
+  Object.assign(house.store.org(org), { refreshAlerts })
+  const next = house.another()
+  await next.start()
+  await house.clock.runFor(minute)
+  expect((await alerts()).map(({ status }) => status)).toEqual(['firing'])
+  expect(await repeat(5, next)).toBe('read') // it has no memory of it: written down at once
+  await house.clock.runFor(4 * minute)
+  expect((await alerts()).map(({ generation, status }) => [generation, status])).toEqual([[1, 'firing']])
+  expect((await house.incidents())[0]!.incident.status).toBe('open')
 })
 
 test("another node's resolve is a new generation: a refresh that this node answered from memory fires anew within seconds", async () => {

@@ -16,7 +16,7 @@ import { fingerprint, identity } from '../core/signal/fingerprint.ts'
 import { detect } from '../core/signal/match.ts'
 import { type Counts, defaultRules, reduce } from '../core/signal/reduce.ts'
 import type { World } from '../core/world.ts'
-import type { Accepted, Signal } from '../integrations/source.ts'
+import type { Accepted, Repeat, Signal } from '../integrations/source.ts'
 import type { AlertChange, AlertInput, Door, OrgId, Store } from '../store/port.ts'
 import { derive, fresh, type Random } from './derive.ts'
 import type { Editions } from './editions.ts'
@@ -30,6 +30,7 @@ import type { Tell } from './tell.ts'
 
 const batchMax = 1000
 const committingMax = 4 // batches at a time: each holds a connection of the pool
+const learntMax = 500_000 // prints of one door, of some 100 bytes each
 const waysMax = 2 // of one source: while the database writes one batch, the next is read, sealed and sent
 
 export type Intake = Readonly<{
@@ -40,6 +41,8 @@ export type Intake = Readonly<{
     raw: Readonly<{ hash: string; bytes: number }>,
     drill?: Id<'drill'>,
   ): Promise<Accepted>
+  /** Alerts told by their bytes: known again, all of them, and answered from memory (K3). Null: they have to be read and taken. */
+  repeated(door: Door, sourceKind: string, repeats: readonly Repeat[]): Promise<Accepted | null>
   start(): void
   /** Everything that was answered from memory is stored, everything that was committed has been routed once. */
   stop(): Promise<void>
@@ -143,6 +146,42 @@ export function makeIntake(
     }
     await commitPending()
     for (const [what, times] of Object.entries(reduced)) count(door, `reduced: ${what}`, times)
+    return { now, dedup }
+  }
+  /** By door, what a print stands for: the key of the memory, and what was said. Learnt when it is seen again, never at first. */
+  const learnt = new Map<string, Map<string, Readonly<{ key: string; content: string }>>>()
+  const repeated: Intake['repeated'] = async (door, sourceKind, repeats) => {
+    const now = clock.now()
+    const world = await editions.world(door.org, null, now)
+    const mine = learnt.get(door.id) ?? new Map<string, Readonly<{ key: string; content: string }>>()
+    if (mine.size > learntMax) mine.clear()
+    learnt.set(door.id, mine)
+    const found: Readonly<{ key: string; content: string }>[] = []
+    for (const { print, read } of repeats) {
+      let known = mine.get(print)
+      if (known === undefined) {
+        const signal = read()
+        if (signal === null || signal.status !== 'firing') return null
+        known = { key: hash('sha256', identity(door.id, signal), 'hex').slice(0, 32), content: contentOf(signal) }
+        if (!firing.knows(known.key, known.content)) return null // new, or it says something else
+        mine.set(print, known)
+      }
+      found.push(known)
+    }
+    const dedup: string[] = []
+    for (const [n, { key, content }] of found.entries()) {
+      const { expiresAt, read } = repeats[n]!
+      const input = (): AlertInput => {
+        const signal = read()!
+        const kept = reduce(signal, { ...defaultRules, salt: needs.salt(door.org) }, {})
+        return inputOf(kept, kept === signal ? key : fingerprint(door.id, kept), sourceKind, world, now, null)
+      }
+      const print = firing.refresh(key, { content, plan: world.plan.edition, expiresAt, input }, now)
+      if (print === null) return null
+      dedup.push(print)
+    }
+    counted(door, 'signal', repeats.length)
+    counted(door, 'refreshed', repeats.length)
     return { now, dedup }
   }
   const commitThese = async (
@@ -339,6 +378,7 @@ export function makeIntake(
   })
   return {
     take,
+    repeated,
     start: storing.start,
     async stop() {
       while (background.size > 0 || queue.length > 0 || committing > 0) {

@@ -69,6 +69,9 @@ export function makeIntake(
     use.waiting++
     try {
       const body = await bodyOf(req)
+      const repeats = route.repeats?.(body, now) ?? null
+      const known = repeats === null ? null : await engine.repeated(door, route.source, repeats)
+      if (known !== null) return send(res, route.reply({ signals: [] }, known))
       const read = route.read(body, req.headers as Record<string, string | undefined>, now)
       if ('problem' in read) {
         counts.add(door, 'rejected')

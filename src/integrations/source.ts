@@ -19,6 +19,12 @@ export type Signal = Readonly<{
 export type Unreadable = Readonly<{ status: 400 | 401 | 413 | 415 | 422; field: string; problem: string; instead: string }>
 export type Read = Readonly<{ signals: readonly Signal[] }> | Unreadable
 
+/**
+ * One alert of a request, told by its bytes. `print`: the same for two that say the same, but for when they end. `read`: the signal
+ * itself; null where it turns out not to be told by its bytes after all.
+ */
+export type Repeat = Readonly<{ print: string; expiresAt: Instant; read(): Signal | null }>
+
 /** How one path under /in/{key}/ is read and answered. `reply` is sent only after the signals are committed. */
 export type SourceRoute = Readonly<{
   source: string // the kind: alertmanager, pagerduty, signal …
@@ -26,6 +32,8 @@ export type SourceRoute = Readonly<{
   path: string // behind the key, as the other tool has it
   read(body: Uint8Array, headers: Readonly<Record<string, string | undefined>>, now: Instant): Read
   reply(read: Read, accepted: Accepted): Readonly<{ status: number; body: unknown; headers?: Readonly<Record<string, string>> }>
+  /** For a protocol that repeats itself: its alerts, each to be known again without being read. Null: it has to be read. */
+  repeats?(body: Uint8Array, now: Instant): readonly Repeat[] | null
   /** The body of an answer that the door gives itself (413, 429), in the shape that this tool's clients read. Absent: Problem. */
   fault?(status: number, message: string): unknown
 }>

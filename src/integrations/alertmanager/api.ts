@@ -14,6 +14,7 @@ import { minute } from '../../core/span.ts'
 import { kindOf, readJson, unreadable } from '../body.ts'
 import type { Read, Signal, SourceRoute } from '../source.ts'
 import { readAlert, summaryOf } from './alert.ts'
+import { readRepeats } from './repeats.ts'
 
 export const resolveTimeoutMs = 5 * minute
 const example = '[{"labels": {"alertname": "…"}}]'
@@ -52,6 +53,11 @@ export function alertmanagerApi(timeoutMs: number = resolveTimeoutMs): readonly 
       method: 'POST',
       path: '/api/v2/alerts',
       read: (body, _, now) => readAlerts(body, now, timeoutMs),
+      repeats: (body, now) =>
+        readRepeats(Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString(), now, alert => {
+          const read = readAlerts(Buffer.from(`[${alert}]`), now, timeoutMs)
+          return 'problem' in read || read.signals.length !== 1 ? null : read.signals[0]!
+        }),
       reply: read => ('problem' in read ? refusal(read) : { status: 200, body: null }),
     },
     {
