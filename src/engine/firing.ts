@@ -82,16 +82,11 @@ export function makeFiring(store: Store): Firing {
           for (let from = 0; from < keys.length; from += chunk) {
             const part = keys.slice(from, from + chunk).map(key => ({ key, firing: known.get(key)!, latest: known.get(key)!.latest! }))
             const { door, sourceKind } = part[0]!.firing
-            const rows = await store.org(org).alertsByFingerprint(
-              door.id,
-              part.map(({ firing }) => firing.fingerprint),
-              null,
+            const still = new Set(
+              await store
+                .org(org)
+                .refreshAlerts(part.map(({ firing, latest }) => ({ alert: firing.alert, expiresAt: latest.expiresAt, at: latest.at }))),
             )
-            const still = new Set(rows.filter(row => row.status === 'firing').map(row => row.alert))
-            const fine = part.filter(({ firing }) => still.has(firing.alert))
-            await store
-              .org(org)
-              .refreshAlerts(fine.map(({ firing, latest }) => ({ alert: firing.alert, expiresAt: latest.expiresAt, at: latest.at })))
             for (const { key, firing, latest } of part) {
               if (!still.has(firing.alert)) {
                 known.delete(key)

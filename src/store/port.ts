@@ -140,7 +140,8 @@ export interface OrgStore {
   expireAlerts(now: Instant, limit: number): Promise<readonly Readonly<{ alert: AlertId; incident: StreamId | null; firingLeft: number }>[]>
   /** Pushes on the expiry of alerts that fire and were last heard of before `before`: the time in which nobody listened does not count. */
   extendExpiries(byMs: number, before: Instant): Promise<number>
-  refreshAlerts(rows: readonly Readonly<{ alert: AlertId; expiresAt: Instant; at: Instant }>[]): Promise<void>
+  /** Answers those that fire; what was said of one later stands. */
+  refreshAlerts(rows: readonly Readonly<{ alert: AlertId; expiresAt: Instant; at: Instant }>[]): Promise<readonly AlertId[]>
 
   // deliveries
   deliveries(query: Readonly<{ stream?: StreamId; limit: number }>): Promise<readonly DeliveryRow[]>

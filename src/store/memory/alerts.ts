@@ -112,10 +112,14 @@ export function alertsIn(house: House, of: () => OrgHouse): Alerts {
     },
     async refreshAlerts(rows) {
       const home = of()
+      const firing = new Set<AlertId>()
       for (const { alert, expiresAt, at } of rows) {
         const state = home.alerts.get(alert)
-        if (state?.row.status === 'firing' && state.row.lastAt <= at) revise(home, state, { expiresAt, lastAt: at })
+        if (state?.row.status !== 'firing') continue
+        firing.add(alert)
+        if (state.row.lastAt <= at) revise(home, state, { expiresAt, lastAt: at })
       }
+      return [...firing]
     },
   }
 }

@@ -82,9 +82,10 @@ const extend = {
 const refresh = {
   name: 'refresh-alerts',
   text: `update tocsin.alert a set
-      expires_at = ($3::bigint[])[array_position($2, a.alert_id)], last_at = ($4::bigint[])[array_position($2, a.alert_id)]
+      expires_at = case when a.last_at <= ($4::bigint[])[array_position($2, a.alert_id)] then ($3::bigint[])[array_position($2, a.alert_id)] else a.expires_at end,
+      last_at = greatest(a.last_at, ($4::bigint[])[array_position($2, a.alert_id)])
     where a.org_id = $1 and a.alert_id = any ($2::text[]) and a.status || '' = 'firing'
-      and a.last_at <= ($4::bigint[])[array_position($2, a.alert_id)]`, // || '': by its id, and not by the index of all that fires
+    returning a.alert_id`, // || '': by its id, and not by the index of all that fires
 }
 
 export function alertsIn(room: Room, org: OrgId): Alerts {
@@ -194,10 +195,11 @@ export function alertsIn(room: Room, org: OrgId): Alerts {
       return row!.extended as number
     },
     async refreshAlerts(rows) {
-      if (rows.length === 0) return
+      if (rows.length === 0) return []
       const latest = new Map(rows.toSorted((a, b) => a.at - b.at).map(row => [row.alert, row])) // of one alert, the last word
       const kept = [...latest.values()].sort((a, b) => (a.alert < b.alert ? -1 : 1))
-      await ask(refresh, texts(kept.map(row => row.alert)), int8s(kept.map(row => row.expiresAt)), int8s(kept.map(row => row.at)))
+      const [alerts, ends, ats] = [texts(kept.map(row => row.alert)), int8s(kept.map(row => row.expiresAt)), int8s(kept.map(row => row.at))]
+      return (await ask(refresh, alerts, ends, ats)).map(row => row.alert_id as AlertId)
     },
   }
 }

@@ -599,11 +599,12 @@ export function storeContract(name: string, open: () => Promise<Opened>): void {
         expect(await store.engine.expiring(after(99), 100)).not.toContain(org)
         expect(await store.engine.expiring(after(100), 100)).toContain(org)
         expect(await of.expireAlerts(after(100), 10)).toEqual([{ alert: alertId(4), incident: null, firingLeft: 0 }])
-        await of.refreshAlerts([
+        const refreshed = await of.refreshAlerts([
           { alert: alertId(2), expiresAt: after(5000), at: after(60) },
           { alert: alertId(4), expiresAt: after(5000), at: after(60) },
         ])
-        await of.refreshAlerts([{ alert: alertId(2), expiresAt: after(10), at: after(59) }])
+        expect(refreshed).toEqual([alertId(2)]) // the other one has ended
+        expect(await of.refreshAlerts([{ alert: alertId(2), expiresAt: after(10), at: after(59) }])).toEqual([alertId(2)]) // late, and fires
         expect(await of.expireAlerts(after(1300), 10)).toEqual([{ alert: alertId(1), incident: stream('a'), firingLeft: 0 }])
         expect((await of.alerts({ status: 'firing', limit: 9 })).map(row => [row.alert, row.expiresAt, row.lastAt])).toEqual([
           [alertId(3), null, t0],
