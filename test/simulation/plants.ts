@@ -7,9 +7,9 @@ export type Plant = Readonly<{ fault: string; file: string; from: string; to: st
 export const plants: readonly Plant[] = [
   {
     fault: 'double paging from overlapping ticks: a delivery that one node has taken is taken by the other too',
-    file: 'store/memory/engine.ts',
-    from: 'house.sending.set(key, state.leasedUntil)',
-    to: 'house.sending.set(key, now)',
+    file: 'store/memory/streams.ts',
+    from: 'house.sending.set(address(home.org, delivery.id), append.taken?.until ?? delivery.dueAt)',
+    to: 'house.sending.set(address(home.org, delivery.id), delivery.dueAt)',
     caughtBy: ['twice'],
   },
   {
@@ -44,8 +44,8 @@ export const plants: readonly Plant[] = [
   {
     fault: 'a page that leaves although its call-out has ended: not looked at again before it is sent',
     file: 'engine/deliver.ts',
-    from: "if (callOut === undefined) return 'superseded' // V1",
-    to: "if (callOut === undefined) { await carrier.send({ delivery: delivery.id, to: { name: person.name, address: '', settings: {} } } as never, new AbortController().signal); return 'superseded' }",
+    from: "if (callOut === undefined || drill?.state === 'over' || drill?.state === 'paused') {",
+    to: "if (callOut === undefined || drill?.state === 'over' || drill?.state === 'paused') { await carrier.send({ delivery: delivery.id, to: { name: person.name, address: '', settings: {} } } as never, new AbortController().signal)",
     caughtBy: ['stale'],
     begin: 62,
   },
