@@ -68,8 +68,8 @@ export const plants: readonly Plant[] = [
   {
     fault: 'projection drift: the list counts alerts up and never down',
     file: 'store/memory/alerts.ts',
-    from: "counts.firing += (row.status === 'firing' ? 1 : 0) - fired",
-    to: "counts.firing += Math.max(0, (row.status === 'firing' ? 1 : 0) - fired)",
+    from: "counts.firing += status === 'firing' ? by : 0",
+    to: "counts.firing += status === 'firing' ? Math.max(0, by) : 0",
     caughtBy: ['drift'],
   },
   {
