@@ -14,7 +14,7 @@ import { type Pass, passOut } from '../core/outside.ts'
 import { emptyRegister, type Register } from '../customers/customer.ts'
 import { isUnattended, type Mailer } from '../integrations/mailer.ts'
 import type { Directory } from '../people/directory.ts'
-import type { NoticeEnd, NoticeEnded, OrgId, Store, TakenNotice } from '../store/port.ts'
+import type { NoticeEnd, NoticeEnded, OrgId, OrgStore, Store, TakenNotice } from '../store/port.ts'
 import { registerKey } from './customers.ts'
 import { derive } from './derive.ts'
 import { failpoint } from './failpoints.ts'
@@ -159,6 +159,15 @@ export function makeNotices(
     return kept.letter
   }
 
+  const notLeft = (customer: Id<'customer'>) =>
+    ({ customer, state: 'waiting', receipt: null, hash: null, detail: 'the letter could not be put together' }) as const
+  /** A store that cannot be reached gives nothing: what is under way ends, and the poll comes again. */
+  const take = (notices: OrgStore, key: string, free: number): Promise<readonly TakenNotice[]> =>
+    notices.takeNotices(key, free, clock.now(), needs.node).catch(error => {
+      tell('error', 'notices could not be taken', { why: String(error) })
+      return []
+    })
+
   /**
    * Sends one notification until nothing of it can be taken; whether anything was. Outcomes are written together and the next ones taken in their
    * stead, so that 20,000 letters are some thousand round trips; never more than `inFlightMax` are taken and not ended (E1).
@@ -196,11 +205,21 @@ export function makeNotices(
         release(done.length)
       }
       const free = stopping ? 0 : inFlightMax - inFlight
-      const taken = free > 0 ? await notices.takeNotices(key, free, clock.now(), needs.node) : []
+      const taken = free > 0 ? await take(notices, key, free) : []
       if (taken.length > 0) {
         any = true
-        const letter = await keptLetter(org, key, state)
-        for (const notice of taken) one(notice, letter)
+        const letter = await keptLetter(org, key, state).catch(error => {
+          tell('error', 'a letter could not be put together', { org, stream, why: String(error) })
+          return null
+        })
+        for (const notice of taken) {
+          if (letter !== null) one(notice, letter)
+          else ends.push({ ...notLeft(notice.customer), at: instant(clock.now() + retryMs) })
+        }
+        if (letter === null) {
+          own += taken.length
+          inFlight += taken.length
+        }
       }
       if (ends.length > 0) continue
       if (own === 0) break

@@ -7,6 +7,7 @@ import { directory, org } from '../../engine/testing/house.ts'
 import { smtpMailer } from '../../integrations/email/notice.ts'
 import type { Letter, Mailed, Mailer } from '../../integrations/mailer.ts'
 import { compiled, shippedSource } from '../../plan/testing/shipped.ts'
+import { memoryStore } from '../../store/memory/store.ts'
 import { type Front, openFront } from '../testing/front.ts'
 
 let front: Front
@@ -30,9 +31,10 @@ const people = {
   })),
   positions: { 'security-officer': [{ person: id<'person'>('ana') }] } as never,
 }
-const open = (mailer: Mailer | null) =>
+const open = (mailer: Mailer | null, store = memoryStore()) =>
   openFront({
     houseOptions: {
+      store,
       plan: compiled(shippedSource('team')),
       directory: people,
       needs: { mailer, calendarFor: (plan, zones) => calendarFor(plan!.header, { zones }) },
@@ -180,6 +182,29 @@ test('C-17 a server that accepts and then dies leaves a notice unknown: it is li
   await front.ana.send('POST', `${at}/notifications/${n}/notices/customer-0/settle`, { as: 'again', reason: 'They never got it.' })
   await front.house.clock.runFor(10_000)
   expect(sent).toHaveLength(3)
+})
+
+test('C-17 a database that is away for a while holds no place of a letter for ever: all of them go, each once', async () => {
+  const { sent, mailer } = letters()
+  const real = memoryStore()
+  let failures = 0
+  const flaky: typeof real = {
+    ...real,
+    org: name => ({
+      ...real.org(name),
+      takeNotices: async (...args) => {
+        if (failures++ % 2 === 0 && failures < 60) throw new Error('the database is away')
+        return real.org(name).takeNotices(...args)
+      },
+    }),
+  }
+  front = await open(mailer, flaky)
+  const { send, shown } = await breach(50)
+  const n = await send()
+  await front.house.clock.runFor(10 * 60_000)
+  expect(await shown(n)).toMatchObject({ status: 'sent', counts: { sent: 50 } })
+  expect(new Set(sent.map(l => l.to.address)).size).toBe(50)
+  expect(sent).toHaveLength(50)
 })
 
 test('C-17 20,000 recipients and a death in the middle: at most what was in flight is unknown, all others are sent exactly once', async () => {
