@@ -16,7 +16,7 @@ import { serve } from '../test/acceptance/tocsin.ts'
 import { brief, option, profiled } from './options.ts'
 import { quantile, record } from './results.ts'
 
-const seconds = brief ? 2 : 20
+const seconds = brief ? 2 : 12
 const rates = option('rates', brief ? '50' : '50,500')
   .split(',')
   .map(Number)

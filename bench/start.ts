@@ -27,9 +27,9 @@ try {
     })
     if (!answer.ok) throw new Error(`the first alert was answered with ${answer.status}`)
     taken.push(performance.now() - began)
-    await new Promise(resolve => setTimeout(resolve, idleMs))
+    await new Promise(resolve => setTimeout(resolve, n === 0 ? idleMs : 500))
     const memory = pssOf(served.process.pid!, served.data)
-    if (memory !== null) idle.push(memory)
+    if (memory !== null && n === 0) idle.push(memory)
     await served.stop()
   }
   const mb = (of: (memory: (typeof idle)[number]) => number): string =>

@@ -164,7 +164,7 @@ export function alertsIn(room: Room, org: OrgId): Alerts {
       return rowsOf(await ask(waiting, limit))
     },
     async attachAlerts(stream, alerts) {
-      const [row] = await ask(attach, stream, [...alerts].sort())
+      const [row] = await ask(attach, stream, texts([...alerts].sort()))
       if (alerts.length > 0) room.changed(org, stream, ['alert'])
       return { count: row!.count as number, firing: row!.firing as number, closed: row!.closed as boolean }
     },
