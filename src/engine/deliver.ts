@@ -145,7 +145,7 @@ export function makeDeliveries(
     const callOut = incident.callOuts[delivery.send.callOut]
     if (callOut === undefined || drill?.state === 'over' || drill?.state === 'paused') {
       lane.leave()
-      if (drill?.state === 'paused') return store.engine.retryDelivery(delivery, instant(clock.now() + pausedMs), 'its drill is paused')
+      if (drill?.state === 'paused') return store.engine.giveBackDelivery(delivery, instant(clock.now() + pausedMs))
       return end(delivery, 'superseded', null) // V1, V6
     }
     const { links } = needs

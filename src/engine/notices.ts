@@ -31,6 +31,7 @@ const retryMs = 30_000
 const pollMs = 5_000
 const page = 200
 const keptForMs = 10_000
+const recountEveryMs = 5 * 60_000
 
 /** A notification's notices go by it and its list: another list is another set of rows. */
 export const noticesKey = (notification: NotificationId, list: string): string => `${notification} ${list}`
@@ -68,7 +69,7 @@ export function makeNotices(
   const pumps = new Map<string, Promise<void>>()
   let stopping = false
   let inFlight = 0
-  let recounted = needs.alone
+  let recountedAt: number | null = null
 
   const count = async (org: OrgId, stream: StreamId, notification: NotificationId, list: string): Promise<void> => {
     const { sent, refused, unknown, waiting, 'in flight': inFlight } = await store.org(org).countNotices(noticesKey(notification, list))
@@ -262,13 +263,14 @@ export function makeNotices(
     if (counts.waiting + counts['in flight'] === 0) await count(org, stream, notification, list)
   }
 
-  /** We may have died between the last outcome and its count. */
+  /** We may have died between the last outcome and its count, at an incident that was closed since; or another node may have. */
   const recount = async (org: OrgId): Promise<void> => {
+    const status = recountedAt === null ? (['open', 'resolved', 'closed'] as const) : (['open', 'resolved'] as const)
     let cursor: string | undefined
     do {
       const found = await store
         .org(org)
-        .incidents({ status: ['open', 'resolved'], drill: null, limit: page, ...(cursor === undefined ? {} : { cursor }) })
+        .incidents({ status, drill: null, limit: page, ...(cursor === undefined ? {} : { cursor }) })
       for (const { stream, incident } of found.rows)
         for (const [notification, { status, list }] of Object.entries(incident.notifications ?? {}))
           if (status === 'sending') await count(org, stream, notification as NotificationId, list)
@@ -282,14 +284,16 @@ export function makeNotices(
     tell,
     pollMs: needs.alone ? 'never' : pollMs,
     async turn() {
+      const now = clock.now()
+      const recounts = !needs.alone && (recountedAt === null || now - recountedAt >= recountEveryMs)
       for (const org of await store.engine.orgs()) {
-        if (!recounted) await recount(org)
+        if (recounts) await recount(org)
         for (const { notification, stream } of await store.org(org).openNotices()) {
           if (stopping) break
           await work(org, notification, stream)
         }
       }
-      recounted = true
+      if (recounts) recountedAt = now
       return null
     },
   })

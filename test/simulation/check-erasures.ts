@@ -9,7 +9,7 @@ import { noticesKey } from '../../src/engine/notices.ts'
 import { type Case, clockOf, type Found, nameOf } from './check.ts'
 import { org, register } from './house.ts'
 
-const underWayMs = 5000 // a letter is put together from what was read within two seconds
+const underWayMs = 15_000 // a letter is put together from what was read within ten seconds
 const settledMs = 60_000
 
 export async function checkErasures(it: Case, found: Found): Promise<void> {

@@ -44,10 +44,10 @@ export const plants: readonly Plant[] = [
   {
     fault: 'a page that leaves although its call-out has ended: not looked at again before it is sent',
     file: 'engine/deliver.ts',
-    from: "if (callOut === undefined || drill?.state === 'over' || drill?.state === 'paused') {",
-    to: "if (callOut === undefined || drill?.state === 'over' || drill?.state === 'paused') { await carrier.send({ delivery: delivery.id, to: { name: person.name, address: '', settings: {} } } as never, new AbortController().signal)",
+    from: "return end(delivery, 'superseded', null) // V1, V6",
+    to: "await carrier.send({ delivery: delivery.id, title: '', to: { name: person.name, address: '', settings: {} } } as never, new AbortController().signal); return end(delivery, 'superseded', null)",
     caughtBy: ['stale'],
-    begin: 62,
+    begin: 80,
   },
   {
     fault: 'an escalation lost at restart: a wake that a dead node had taken stays its own',
@@ -55,7 +55,7 @@ export const plants: readonly Plant[] = [
     from: 'const leaseMs = 5000',
     to: 'const leaseMs = 500_000_000',
     caughtBy: ['late', 'silent', 'wake', 'owed'],
-    begin: 46,
+    begin: 245,
   },
   {
     fault: 'a false resolve after a restart: time in which nobody listened counts towards the expiry',
@@ -69,7 +69,7 @@ export const plants: readonly Plant[] = [
     fault: 'projection drift: the list counts alerts up and never down',
     file: 'store/memory/alerts.ts',
     from: "counts.firing += status === 'firing' ? by : 0",
-    to: "counts.firing += status === 'firing' ? Math.max(0, by) : 0",
+    to: "counts.firing += status === 'firing' && by > 0 ? by : 0",
     caughtBy: ['drift'],
   },
   {
@@ -92,6 +92,28 @@ export const plants: readonly Plant[] = [
     from: 'const waiting = await store.org(org).takeUnrouted(batch)',
     to: 'const waiting: never[] = []',
     caughtBy: ['lost'],
-    begin: 19,
+    begin: 98,
+  },
+  {
+    fault: 'a page tried for ever: each try counts as the first, whichever node made it',
+    file: 'engine/deliver.ts',
+    from: 'const wait = retryMs[delivery.attempts - 1]',
+    to: 'const wait = retryMs[0]',
+    caughtBy: ['tries'],
+  },
+  {
+    fault: 'a letter to a customer sent twice: what is in flight is taken once more',
+    file: 'store/memory/notices.ts',
+    from: "if (notice.state === 'waiting' && notice.takeAt <= now) taken.push(notice)",
+    to: "if ((notice.state === 'waiting' || notice.state === 'in flight') && notice.takeAt <= now) taken.push(notice)",
+    caughtBy: ['notice'],
+    begin: 40,
+  },
+  {
+    fault: 'an erasure that is only said: the words stay where they were',
+    file: 'engine/erase.ts',
+    from: 'await home.eraseTexts(Object.values<readonly Ref[]>(erasure.texts).flat())',
+    to: '',
+    caughtBy: ['erased'],
   },
 ]
