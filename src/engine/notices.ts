@@ -268,9 +268,7 @@ export function makeNotices(
     const status = recountedAt === null ? (['open', 'resolved', 'closed'] as const) : (['open', 'resolved'] as const)
     let cursor: string | undefined
     do {
-      const found = await store
-        .org(org)
-        .incidents({ status, drill: null, limit: page, ...(cursor === undefined ? {} : { cursor }) })
+      const found = await store.org(org).incidents({ status, drill: null, limit: page, ...(cursor === undefined ? {} : { cursor }) })
       for (const { stream, incident } of found.rows)
         for (const [notification, { status, list }] of Object.entries(incident.notifications ?? {}))
           if (status === 'sending') await count(org, stream, notification as NotificationId, list)
