@@ -72,7 +72,7 @@ if (values.replay !== undefined) {
   for (let seed = from; seed < from + seeds && (failed < Number(values.most) || values.until !== undefined); seed++) {
     const result = await simulated(seed)
     ran++
-    if (ran % 500 === 0) say(`… ${ran} seeds, ${failed} failed`)
+    if (ran % (database === null ? 500 : 10) === 0) say(`… ${ran} seeds, ${failed} failed`)
     commits += result.commits
     pages += result.pages
     letters += result.ledger.posted.length
