@@ -6,7 +6,9 @@ import pg from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { id, instant } from '../core/id.ts'
 import { minute } from '../core/span.ts'
-import { type House, makeHouse, org, start } from '../engine/testing/house.ts'
+import type { StatusUpdateId } from '../core/status-update.ts'
+import type { EngineNeeds } from '../engine/engine.ts'
+import { type House, makeHouse, org, start, directory as usual } from '../engine/testing/house.ts'
 import { makeVirtualClock } from '../engine/virtual-clock.ts'
 import type { Directory } from '../people/directory.ts'
 import type { Erasure, Store } from '../store/port.ts'
@@ -56,10 +58,10 @@ const everything = async (of: TestPostgres): Promise<Record<string, readonly str
     all[name] = (await client.query(`select t::text as row from tocsin.${name} t order by 1`)).rows.map(({ row }) => row)
   return all
 }
-const houseOn = (real: Store, at: number = start, directory?: Directory): Promise<House> => {
+const houseOn = (real: Store, at: number = start, directory?: Directory, needs: Partial<EngineNeeds> = {}): Promise<House> => {
   const { watch, settle } = makeRest()
   const store = watch(real)
-  return makeHouse({ store, clock: makeVirtualClock(instant(at), settle), ...(directory === undefined ? {} : { directory }) })
+  return makeHouse({ store, clock: makeVirtualClock(instant(at), settle), needs, ...(directory === undefined ? {} : { directory }) })
 }
 const inUse = async (of: TestPostgres): Promise<House> => {
   const house = await houseOn(of.store())
@@ -162,6 +164,64 @@ test('X-18 X-06 erasures hold: what was erased after the backup is gone before a
   const erased = (await store.events(row!.stream)).filter(({ fact }) => fact.type === 'TextsErased')
   expect(erased).toHaveLength(1)
   expect((await store.erasures()).every(({ doneAt }) => doneAt !== null)).toBe(true)
+})
+test('X-18 X-06 a subscription that ended after the backup stays ended: no address comes back, and no letter leaves', async () => {
+  const source = await postgres.another()
+  const letters: string[] = []
+  const listed: Erasure[] = []
+  const needs: Partial<EngineNeeds> = {
+    mailer: {
+      name: 'test',
+      async send({ to }) {
+        letters.push(to.address)
+        return { carried: { carried: 'handed over', receipt: null }, hash: 'h' }
+      },
+    },
+    keepErasures: async erasures => void listed.push(...erasures),
+  }
+  const ben = { person: id<'person'>('ben') }
+  const mail = { id: id<'method'>('ben-mail'), kind: 'email' as const, address: 'ben@example.com', settings: {}, verifiedAt: null }
+  const people: Directory = {
+    ...usual,
+    persons: usual.persons.map(person => (person.id === ben.person ? { ...person, methods: [...person.methods, mail] } : person)),
+  }
+  const tell = async ({ engine, clock }: House, title: string) => {
+    const written = { incident: null, post: null, update: null, kind: 'incident', status: 'investigating', components: {} } as const
+    await engine.statusPages.draft(org, ben, { ...written, title, text: 'We look into it.', since: null, window: null })
+    const [speaking] = await engine.statusPages.speaking(org)
+    const [update] = Object.keys(speaking!.incident.statusUpdates!) as StatusUpdateId[]
+    const published = await engine.statusPages.publish(org, ben, { stream: speaking!.stream, update: update!, meets: [] })
+    expect(published.handled).toBe('done')
+    await clock.runFor(10_000)
+  }
+  const house = await houseOn(source.store(), start, people, needs)
+  await house.engine.statusPages.change(org, before => ({ ...before, open: true, name: 'Example', sender: ben.person }))
+  const { subscriptions } = house.engine
+  const follows = async (address: string) => {
+    const before = new Set((await house.store.org(org).subscribers({ limit: 9 })).map(({ subscriber }) => subscriber))
+    expect(await subscriptions.ask(org, 'mail', address)).toBe('asked')
+    const { subscriber } = (await house.store.org(org).subscribers({ limit: 9 })).find(({ subscriber }) => !before.has(subscriber))!
+    await subscriptions.confirm(org, subscriber)
+    return subscriber
+  }
+  const [kim, lee] = [await follows('kim@customer.example'), await follows('lee@customer.example')]
+  await write(source) // both follow it, and what they were asked still waits
+  expect([await subscriptions.end(org, kim), await subscriptions.end(org, kim)]).toEqual([true, false])
+  expect(await house.store.org(org).erasures()).toMatchObject([{ erasure: { subscribers: [kim], person: null }, doneAt: start }])
+  expect(JSON.stringify(listed)).not.toContain('customer.example')
+
+  const copy = await postgres.another()
+  expect(await restoreTo(copy, listed)).toMatchObject({ erasures: 1 })
+  const home = copy.store().org(org)
+  expect(await home.subscriber(kim)).toMatchObject({ state: 'gone', secrets: null, endedAt: start })
+  expect((await home.subscriber(lee))?.secrets?.address).toBe('lee@customer.example')
+  const copied = await houseOn(copy.store(), start + 10 * minute, people, needs)
+  await copied.engine.erasures.complete()
+  await copied.engine.start()
+  await tell(copied, 'Search is slow')
+  expect(letters).toEqual(['lee@customer.example'])
+  expect((await home.erasures()).map(({ doneAt }) => doneAt)).toEqual([start + 10 * minute])
+  await copied.stop()
 })
 test('X-18 the copy is of one moment, while everything goes on', async () => {
   const source = await postgres.another()

@@ -188,7 +188,7 @@ async function fence(client: pg.Client, tables: readonly Table[], now: number): 
   return inFlight
 }
 
-/** R3: words at once; events, and a person's entry in the directory, by the first start, before it answers anybody (engine/erase.ts). */
+/** R3: words and addresses at once; events, and a person's entry in the directory, by the first start, before it answers anybody (engine/erase.ts). */
 async function eraseAgain(client: pg.Client, tables: readonly Table[], listed: readonly Erasure[]): Promise<number> {
   if (!tables.some(({ name }) => name === 'erasure')) {
     if (listed.length > 0)
@@ -212,6 +212,11 @@ async function eraseAgain(client: pg.Client, tables: readonly Table[], listed: r
       org,
       Object.values<readonly string[]>(erasure.alerts).flat(),
     ])
+    await client.query(
+      `update tocsin.subscriber set state = 'gone', ended_at = $3, address_key = null, wrapped_key = null, sealed = null
+        where org_id = $1 and subscriber_id = any ($2) and state <> 'gone'`,
+      [org, erasure.subscribers ?? [], at],
+    )
   }
   return again
 }

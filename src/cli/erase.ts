@@ -71,7 +71,7 @@ export const eraseList: Command = {
       e.by,
       e.why,
       `${e.texts} texts, ${e.alerts} alerts`,
-      e.person ?? e.incidents.map(n => `#${n}`).join(' '),
+      e.subscribers > 0 ? 'subscription ended' : (e.person ?? e.incidents.map(n => `#${n}`).join(' ')),
     ])
     return { json: { erasures: items }, text: items.length === 0 ? 'Nothing was erased.' : table(rows) }
   },

@@ -159,6 +159,7 @@ export function makeEngine(needs: EngineNeeds): Engine {
     key: org => keyFor(`subscribers ${org}`),
     settings: statusPages.settings,
     directory: directories.read,
+    forget: (org, subscriber) => erasures.erase(org, { tocsin: 'engine' }, { subscriber }, 'asked for'),
     async roleName(org, stream, { role }) {
       const plan = (await store.org(org).load(stream))?.incident.plan
       const roles = plan === undefined ? [] : (await editions.plan(org, plan)).value.roles

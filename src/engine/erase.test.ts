@@ -81,6 +81,25 @@ test('X-06 a person is erased: out of the directory, their doors shut and unname
   expect(await home.erasures()).toMatchObject([{ erasure: { id: erasure.id, person: 'ana' }, doneAt: house.clock.now() }])
 })
 
+test('X-06 whoever ends following the status page is on the list by id alone, once, and forgotten again where it was cut short', async () => {
+  const kept: Erasure[] = []
+  await two(async erasures => void kept.push(...erasures))
+  const home = house.store.org(org)
+  const kim = id<'subscriber'>('kim')
+  const secrets = { address: 'kim@customer.example', secret: null }
+  await home.putSubscriber({ subscriber: kim, kind: 'mail', addressKey: 'hash', secrets }, house.clock.now())
+  const { endSubscriber } = home
+  Object.assign(home, { endSubscriber: () => Promise.reject(new Error('the line broke')) })
+  await expect(house.engine.subscriptions.end(org, kim)).rejects.toThrow('the line broke')
+  Object.assign(home, { endSubscriber })
+  expect(kept).toMatchObject([{ subscribers: [kim], texts: {}, person: null, by: { tocsin: 'engine' } }])
+  expect(JSON.stringify(kept)).not.toContain('customer.example')
+  await house.clock.runFor(40_000)
+  expect(await home.subscriber(kim)).toMatchObject({ state: 'gone', secrets: null })
+  expect(await house.engine.subscriptions.end(org, kim)).toBe(false)
+  expect(await home.erasures()).toMatchObject([{ erasure: { id: kept[0]!.id }, doneAt: expect.any(Number) }])
+})
+
 test('the last owner is not erased, and nothing was begun', async () => {
   await two()
   await expect(house.engine.erasures.erase(org, olu, { ...olu, words: true }, 'asked for')).rejects.toThrow(/last owner/)

@@ -12,7 +12,7 @@
 import { createPrivateKey, createPublicKey, sign, verify } from 'node:crypto'
 import type { Actor } from '../core/cause.ts'
 import type { AlertId, ErasureReason, Event, FactOf, StreamId } from '../core/event.ts'
-import type { Ref } from '../core/id.ts'
+import type { Id, Ref } from '../core/id.ts'
 import { canonical } from '../core/log/canonical.ts'
 import type { PersonId } from '../core/oncall/people.ts'
 import { DirectoryError, removePerson } from '../people/change.ts'
@@ -34,6 +34,8 @@ export type ToErase =
   | Readonly<{ stream: StreamId; seqs: readonly number[] | 'all' }>
   /** A person's entry in the directory, and where `words`, whatever they wrote on any incident. */
   | Readonly<{ person: PersonId; words: boolean }>
+  /** The address of somebody who followed the status page: once for each, however often it is asked. */
+  | Readonly<{ subscriber: Id<'subscriber'> }>
 
 export type Erasures = Loop &
   Readonly<{
@@ -61,7 +63,10 @@ export function makeErasures(
   const { store, clock, handle, directories } = needs
   const signed = makeSigner(needs.key)
 
-  const resolve = async (org: OrgId, what: ToErase): Promise<Pick<Erasure, 'texts' | 'alerts' | 'person'>> => {
+  const resolve = async (
+    org: OrgId,
+    what: Exclude<ToErase, { subscriber: unknown }>,
+  ): Promise<Pick<Erasure, 'texts' | 'alerts' | 'person'>> => {
     if ('stream' in what) {
       const { stream, seqs } = what
       const events = await eventsOf(org, stream)
@@ -117,6 +122,7 @@ export function makeErasures(
     await home.eraseTexts(Object.values<readonly Ref[]>(erasure.texts).flat())
     await home.eraseAlerts(Object.values<readonly AlertId[]>(erasure.alerts).flat())
     if (person !== null) await erasePerson(org, by, person)
+    for (const subscriber of erasure.subscribers ?? []) await home.endSubscriber(subscriber, clock.now())
     for (const [stream, refs] of Object.entries(erasure.texts) as [StreamId, readonly Ref[]][]) {
       const alerts = erasure.alerts[stream]?.length ?? 0
       await handle({
@@ -159,15 +165,21 @@ export function makeErasures(
     ...loop,
     complete,
     async erase(org, by, what, why) {
+      if ('subscriber' in what) {
+        const id = derive<'erasure'>('subscription ended', org, what.subscriber)
+        return begin({ id, org, at: clock.now(), by, why, texts: {}, alerts: {}, person: null, subscribers: [what.subscriber] })
+      }
       const found = await resolve(org, what)
       if (Object.values(found.texts).flat().length + Object.values(found.alerts).flat().length === 0 && !(await isThere(org, found.person)))
         throw new DirectoryError('no-such-person', 'there is nothing of theirs to erase', 'choose one of the people in the directory')
-      const erasure: Erasure = { id: fresh(needs.random), org, at: clock.now(), by, why, ...found }
-      await store.org(org).putErasure(erasure)
-      await needs.keep([erasure])
-      await carryOut(erasure)
-      return erasure
+      return begin({ id: fresh(needs.random), org, at: clock.now(), by, why, ...found })
     },
+  }
+  async function begin(erasure: Erasure): Promise<Erasure> {
+    await store.org(erasure.org).putErasure(erasure)
+    await needs.keep([erasure])
+    await carryOut(erasure)
+    return erasure
   }
   async function isThere(org: OrgId, person: PersonId | null): Promise<boolean> {
     return person === null || (await directories.read(org)).persons.some(({ id }) => id === person)

@@ -5,7 +5,8 @@
  * F2  A letter comes from a named human who can be written back to, never from an address that nobody reads (L-17).
  * F3  Each published word goes to each subscriber once: in flight, committed, before it is handed over. Of a letter that may
  *     have left nobody sends another but a person; a webhook carries its id, and the same id again is the same message.
- * F4  Whoever ends it is forgotten: address and key are destroyed, and what still waited for them is not sent.
+ * F4  Whoever ends it is forgotten: address and key are destroyed, and what still waited for them is not sent. It is an
+ *     erasure (erase.ts): a backup from before, restored, does not write to them again.
  */
 import { createHmac } from 'node:crypto'
 import type { StreamId } from '../core/event.ts'
@@ -70,6 +71,8 @@ export function makeSubscriptions(
     settings(org: OrgId): Promise<StatusSettings>
     directory(org: OrgId): Promise<Directory>
     roleName(org: OrgId, stream: StreamId, update: StatusUpdateState): Promise<string | null>
+    /** Destroys the address, and puts down that it was, so that a restore does it once more. */
+    forget(org: OrgId, subscriber: SubscriberId): Promise<unknown>
     alone: boolean
     random?: Random
   }>,
@@ -281,7 +284,12 @@ export function makeSubscriptions(
       const found = await store.org(org).subscriber(subscriber)
       return found?.state === 'confirmed' ? found : null
     },
-    end: (org, subscriber) => store.org(org).endSubscriber(subscriber, clock.now()),
+    async end(org, subscriber) {
+      const found = await store.org(org).subscriber(subscriber)
+      if (found === null || found.state === 'gone') return false
+      await needs.forget(org, subscriber)
+      return true
+    },
     async address(org, stream, update) {
       const incident = (await store.org(org).load(stream))?.incident
       if (incident?.statusUpdates?.[update]?.state !== 'draft' || passOut('status page', incident) === null) return

@@ -30,5 +30,6 @@ export const Erasure = z.object({
   alerts: z.number().int().describe('of how many alerts the words'),
   incidents: z.array(z.number().int()),
   person: z.string().nullable(),
+  subscribers: z.number().int().describe('of how many who followed the status page, and ended it, the address'),
   doneAt: z.string().nullable().describe('null: begun, and carried out again until it is whole'),
 })

@@ -281,6 +281,8 @@ export type Erasure = Readonly<{
   alerts: Readonly<Record<StreamId, readonly AlertId[]>>
   /** Whose entry in the directory goes; null: nobody's. */
   person: Id<'person'> | null
+  /** Who followed the status page and ended it: their addresses go. Absent: nobody. */
+  subscribers?: readonly Id<'subscriber'>[]
 }>
 export type KeptErasure = Readonly<{ erasure: Erasure; doneAt: Instant | null }>
 

@@ -25,6 +25,7 @@ export function addErasureRoutes(app: App, { engine, doors }: Doorway): void {
       alerts: count(erasure.alerts),
       incidents: loaded.flatMap(one => one?.number ?? []).sort((a, b) => a - b),
       person: erasure.person,
+      subscribers: erasure.subscribers?.length ?? 0,
       doneAt: isoOrNull(doneAt),
     }
   }

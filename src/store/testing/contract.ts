@@ -712,14 +712,17 @@ export function storeContract(name: string, open: () => Promise<Opened>): void {
           alerts: {},
           person: null,
         })
+        const ended: Erasure = { ...erasure('three', 3), subscribers: [id('kim')] }
         await of.putErasure(erasure('two', 2))
         await of.putErasure(erasure('one', 1))
         await of.putErasure(erasure('one', 3))
         await of.endErasure(id('one'), after(5))
         await of.endErasure(id('one'), after(6))
+        await of.putErasure(ended)
         expect(await of.erasures()).toEqual([
           { erasure: erasure('one', 1), doneAt: after(5) },
           { erasure: erasure('two', 2), doneAt: null },
+          { erasure: ended, doneAt: null },
         ])
       })
 
