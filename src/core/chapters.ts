@@ -3,9 +3,11 @@ import type { Chapter } from './chapter.ts'
 import { escalation } from './chapters/escalation.ts'
 import { law } from './chapters/law.ts'
 import { notification } from './chapters/notification.ts'
+import { playbooks } from './chapters/playbooks.ts'
 import { response } from './chapters/response.ts'
 import { review } from './chapters/review.ts'
 import { status } from './chapters/status.ts'
+import { surfaces } from './chapters/surfaces.ts'
 import { vendors } from './chapters/vendors.ts'
 
-export const chapters: readonly Chapter[] = [response, law, notification, review, status, vendors, escalation]
+export const chapters: readonly Chapter[] = [response, law, notification, review, status, vendors, surfaces, playbooks, escalation]

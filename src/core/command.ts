@@ -6,6 +6,7 @@ import type { NotificationId } from './notification.ts'
 import type { ObligationId } from './obligation/obligation.ts'
 import type { PersonId } from './oncall/people.ts'
 import type { FactId, KindId, MilestoneId, PhaseId, RoleId, SeverityId } from './plan.ts'
+import type { PlaybookRunId, StepAs } from './playbook-run.ts'
 import type { StatusUpdateId } from './status-update.ts'
 
 export interface Asks {
@@ -52,6 +53,10 @@ export interface Asks {
   InvolveVendor: Facts['VendorInvolved']
   HearVendor: Facts['VendorHeard']
   RecordChange: { what: Ref; happenedAt: Instant | null } // null: now
+  StartPlaybook: { playbook: Id<'playbook'> }
+  /** changed null: as the plan has it. */
+  AnswerPlaybookStep: { run: PlaybookRunId; step: number; as: StepAs; note: Ref | null; changed: boolean | null }
+  NameSurfaces: Facts['SurfacesNamed']
   AddRemediation: Omit<Facts['RemediationAdded'], 'item'>
   ChangeRemediation: Facts['RemediationChanged']
   FinishRemediation: Facts['RemediationDone']

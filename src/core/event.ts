@@ -10,6 +10,8 @@ import type { DataSetId } from './obligation/law/profile.ts'
 import type { Obligation, ObligationId } from './obligation/obligation.ts'
 import type { MethodId, PersonId } from './oncall/people.ts'
 import type { ClauseId, FactId, KindId, MilestoneId, PhaseId, RoleId, SeverityId } from './plan.ts'
+import type { PlaybookStep } from './plan-parts.ts'
+import type { PlaybookRunId, StepAs } from './playbook-run.ts'
 import type { RemediationId } from './remediation.ts'
 import type { StatusUpdateDraft, StatusUpdateId } from './status-update.ts'
 import type { VendorId } from './vendor-word.ts'
@@ -150,6 +152,27 @@ export interface Facts {
   VendorHeard: { vendor: VendorId; finding: string; status: string; over: boolean; note: Ref; happenedAt: Instant }
   /** A system was changed, by hand or by an action: what, and how. Where evidence of it is still owed, that is a deviation (T-23). */
   SystemChanged: { what: Ref; happenedAt: Instant }
+  /** A playbook is taken up, with its steps as the plan has them; `proposed`: why the plan named it, null: it did not. */
+  PlaybookStarted: {
+    run: PlaybookRunId
+    playbook: Id<'playbook'>
+    name: string
+    clause: ClauseId
+    phase: PhaseId
+    proposed: 'kind' | 'condition' | 'phase' | null
+    steps: readonly PlaybookStep[]
+  }
+  /** What became of a step (its place, from 0). Said again, it stands instead. */
+  PlaybookStepAnswered: {
+    run: PlaybookRunId
+    playbook: Id<'playbook'>
+    step: number
+    as: StepAs
+    note: Ref | null // the reason, or the answer to what the step asks
+    changed: boolean // a system was changed by it
+  }
+  /** The surfaces that are touched, all of them: said again, they stand instead. */
+  SurfacesNamed: { surfaces: readonly Id<'surface'>[]; reason: Ref | null }
   RemediationAdded: { item: RemediationId; what: Ref; owner: PersonId | null; due: Instant | null }
   RemediationChanged: { item: RemediationId; owner: PersonId | null; due: Instant | null; reason: Ref | null }
   RemediationDone: { item: RemediationId; note: Ref | null }

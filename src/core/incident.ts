@@ -10,6 +10,7 @@ import type { LawState } from './obligation/law/law-state.ts'
 import type { Obligation, ObligationId } from './obligation/obligation.ts'
 import type { MethodId, PersonId } from './oncall/people.ts'
 import type { ClauseId, FactId, KindId, MilestoneId, PhaseId, RoleId, SeverityId } from './plan.ts'
+import type { PlaybookRun, PlaybookRunId } from './playbook-run.ts'
 import type { RemediationId, RemediationItem } from './remediation.ts'
 import type { StatusUpdateId, StatusUpdateState } from './status-update.ts'
 import type { VendorId, VendorState } from './vendor-word.ts'
@@ -68,6 +69,8 @@ export type Incident = Readonly<{
     Record<Id<'checklist item'>, Readonly<{ answers: readonly string[]; note: Ref | null; at: Instant; event: EventId }>>
   > // absent: nothing of it was answered
   vendors?: Readonly<Record<VendorId, VendorState>> // absent: none is known to have a part in it
+  playbooks?: Readonly<Record<PlaybookRunId, PlaybookRun>> // absent: none was taken up
+  surfaces?: readonly Id<'surface'>[] // absent: nobody has said which are touched
   remediation?: Readonly<Record<RemediationId, RemediationItem>> // absent: nothing follows from it yet
   law?: LawState // absent: nothing was said that law or a contract asks for
 }>

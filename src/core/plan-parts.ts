@@ -72,14 +72,19 @@ export type Playbook = Readonly<{
   kinds: readonly KindId[] // proposed for these
   scenario: string
   steps: readonly PlaybookStep[]
+  when?: When // proposed while it holds; absent: where the plan says nothing, or was compiled before it could be said
 }>
-/** `condition`: "where possible", answered by a person (T-42). `irreversible`: it needs its approvals. */
+/** `condition`: "where possible", answered by a person (T-42). `irreversible`: it cannot be undone. */
 export type PlaybookStep = Readonly<{
   does: string
   by: 'hand' | 'action' | 'provider'
   action: string | null // system.verb
   condition: string | null
   irreversible: boolean
+  // Since format 1 began; absent where the plan was compiled before them or says nothing.
+  ask?: string // it is done when this is answered: how was it verified
+  must?: boolean // false: it is left out where it does not fit; absent: it must, unless it has a condition
+  changes?: boolean // whether doing it changes a system; absent: by its action
 }>
 /** Who is called when the team is not enough. The number itself is in the directory, never in the plan. */
 export type OutsideHelp = Readonly<{

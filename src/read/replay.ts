@@ -16,6 +16,7 @@ import type { Incident } from '../core/incident.ts'
 import { type Obligation, runs } from '../core/obligation/obligation.ts'
 import { explainRule } from '../core/obligation/reckon-own.ts'
 import type { PersonId } from '../core/oncall/people.ts'
+import type { PlaybookRun, PlaybookRunId } from '../core/playbook-run.ts'
 import type { RemediationId } from '../core/remediation.ts'
 import { step } from '../core/step.ts'
 import type { World } from '../core/world.ts'
@@ -106,6 +107,9 @@ const telling: readonly FactType[] = [
   'RoleLeft',
   'DeviationExplained',
   'SystemChanged',
+  'PlaybookStarted',
+  'PlaybookStepAnswered',
+  'SurfacesNamed',
   'RemediationAdded',
   'RemediationChanged',
   'RemediationDone',
@@ -202,6 +206,16 @@ function askOf(
       return settled(act.obligation, also('NoteAdded')?.note ?? null, incident)
     case 'SystemChanged':
       return { type: 'RecordChange', what: act.what, happenedAt: act.happenedAt }
+    case 'PlaybookStarted':
+      return { type: 'StartPlaybook', playbook: act.playbook }
+    case 'PlaybookStepAnswered': {
+      const runs = Object.entries(incident?.playbooks ?? {}) as [PlaybookRunId, PlaybookRun][]
+      const run = runs.findLast(([, begun]) => begun.playbook === act.playbook)?.[0]
+      if (run === undefined) return 'there would have been no such playbook'
+      return { type: 'AnswerPlaybookStep', run, step: act.step, as: act.as, note: act.note, changed: act.changed }
+    }
+    case 'SurfacesNamed':
+      return { type: 'NameSurfaces', surfaces: act.surfaces, reason: act.reason }
     case 'RemediationAdded':
       return { type: 'AddRemediation', what: act.what, owner: act.owner, due: act.due }
     case 'RemediationChanged': {

@@ -8,6 +8,7 @@ import type { Incident } from '../core/incident.ts'
 import type { ObligationId } from '../core/obligation/obligation.ts'
 import type { PersonId } from '../core/oncall/people.ts'
 import type { Plan } from '../core/plan.ts'
+import type { PlaybookRun, PlaybookRunId } from '../core/playbook-run.ts'
 import { type ClauseCited, clauseWords, firstClause } from './clause.ts'
 import { iso, lengthOfTime } from './instant.ts'
 import type { Naming } from './naming.ts'
@@ -36,6 +37,8 @@ type Say = Readonly<{
   callOut(callOut: string): string | null
   /** The obligation's name, where the incident at hand has it. */
   obligation(obligation: ObligationId): string | null
+  /** A step of a playbook with what it does, where the incident at hand has it. */
+  step(run: PlaybookRunId, place: number): Readonly<{ run: PlaybookRun; does: string }> | null
 }>
 
 const severity = (say: Say, id: string) => say.plan.severities.find(s => s.id === id)?.name ?? id
@@ -69,6 +72,13 @@ const outcomes: Readonly<Record<FactOf<'PageEnded'>['outcome'], string>> = {
   refused: 'was refused by the carrier',
   unknown: 'may have arrived or not: nobody can say',
   superseded: 'was called off before it left',
+}
+
+const stepWords: Readonly<Record<FactOf<'PlaybookStepAnswered'>['as'], string>> = {
+  applies: 'applies',
+  done: 'done',
+  skipped: 'skipped',
+  'does not apply': 'does not apply',
 }
 
 const tell: { readonly [K in FactType]: (fact: FactOf<K>, say: Say) => Told } = {
@@ -209,6 +219,23 @@ const tell: { readonly [K in FactType]: (fact: FactOf<K>, say: Say) => Told } = 
   }),
   StatusUpdateWithdrawn: f => ({ text: 'A draft for the status page was withdrawn', note: f.reason }),
   SystemChanged: f => ({ text: 'A system was changed', note: f.what, tone: 'act', happenedAt: f.happenedAt }),
+  PlaybookStarted: f => ({ text: `Playbook begun: ${f.name}, ${f.steps.length} ${f.steps.length === 1 ? 'step' : 'steps'}`, tone: 'act' }),
+  PlaybookStepAnswered: (f, say) => {
+    const step = say.step(f.run, f.step)
+    const where = step === null ? `Step ${f.step + 1} of a playbook` : `${step.run.name}, step ${f.step + 1}`
+    return {
+      text: `${where}, ${stepWords[f.as]}${step === null ? '' : `: ${step.does}`}${f.changed ? ' A system was changed by it.' : ''}`,
+      note: f.note,
+      tone: f.as === 'done' ? 'good' : f.as === 'skipped' ? 'late' : 'calm',
+    }
+  },
+  SurfacesNamed: (f, say) => ({
+    text:
+      f.surfaces.length === 0
+        ? 'No surface is touched'
+        : `Touched: ${f.surfaces.map(id => say.plan.surfaces?.find(s => s.id === id)?.name ?? id).join(', ')}`,
+    note: f.reason,
+  }),
   RemediationAdded: (f, say) => ({
     text: `Remediation item${f.owner === null ? ', without an owner yet' : ` for ${name(say, f.owner)}`}${f.due === null ? ', without a date yet' : `, due ${inTime(say, f.due)}`}`,
     note: f.what,
@@ -234,7 +261,7 @@ export function timelineEntry(
   event: Event,
   plan: Plan,
   reading: Pick<Reading, 'names' | 'texts' | 'directory' | 'deliveries'>,
-  incident: Pick<Incident, 'obligations'>,
+  incident: Pick<Incident, 'obligations' | 'playbooks'>,
 ): Entry {
   const method = (person: string, id: string) =>
     reading.directory.persons.find(p => p.id === person)?.methods.find(m => m.id === id)?.kind ?? 'a contact method that was removed'
@@ -250,6 +277,11 @@ export function timelineEntry(
     callOut(callOut) {
       const row = reading.deliveries.find(d => d.send.callOut === callOut)
       return row ? reading.names.person(row.send.person).name : null
+    },
+    step(id, place) {
+      const run = incident.playbooks?.[id]
+      const does = run?.steps[place]?.does
+      return run === undefined || does === undefined ? null : { run, does }
     },
     obligation(which) {
       const known = incident.obligations[which]

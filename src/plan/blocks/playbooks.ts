@@ -4,7 +4,9 @@ import type { Id } from '../../core/id.ts'
 import type { KindId, PhaseId } from '../../core/plan.ts'
 import type { PlaybookStep } from '../../core/plan-parts.ts'
 import { block } from '../block.ts'
-import { listOf, naming, namingAll, phrase, words } from '../fields.ts'
+import { listOf, naming, namingAll, phrase, saying, words } from '../fields.ts'
+import { parseWhen } from '../grammar/when.ts'
+import { checkFacts } from './obligations.ts'
 
 const step = z.union(
   [
@@ -15,11 +17,18 @@ const step = z.union(
       action: phrase('SYSTEM.VERB').optional(),
       condition: phrase('where possible, if needed …').optional(),
       undo: z.enum(['possible', 'not possible']).optional(),
+      ask: words.optional(),
+      must: z.enum(['always', 'where it fits']).optional(),
+      changes: z.enum(['a system', 'nothing']).optional(),
     }),
   ],
-  { error: 'text, or a map of do, by, action, condition, undo' },
+  { error: 'text, or a map of do, by, action, condition, undo, ask, must, changes' },
 )
 const conditional = /\b(where|if) (possible|enabled|needed|necessary|applicable)\b/i
+
+/** Where those steps are taken that fit, each must be said to be wanted. */
+const mustOf = (said: string | undefined, take: string | undefined): { must?: boolean } =>
+  said !== undefined ? { must: said === 'always' } : take === 'what fits' ? { must: false } : {}
 
 export const playbooksBlock = block({
   name: 'playbooks',
@@ -31,12 +40,16 @@ export const playbooksBlock = block({
     phase: naming('phase', 'the phase in which it is worked'),
     scenario: words.optional().describe('when it is taken'),
     kinds: namingAll('kind', 'kinds of incident it is proposed for').optional(),
+    when: saying('condition', 'a condition under which it is proposed').optional(),
+    take: z.enum(['every step', 'what fits']).optional().describe('which of its steps are taken; without: every step'),
     steps: z.array(step).min(1),
   }),
   read(entries, draft) {
     if (entries.length === 0) return
     draft.parts.playbooks = entries.flatMap(e => {
-      const { name, phase, scenario, kinds, steps } = e.value
+      const { name, phase, scenario, kinds, when, take, steps } = e.value
+      const parsed = when === undefined ? null : draft.phrase(when, e.at('when'), parseWhen, 'when it is proposed')
+      if (parsed) checkFacts(parsed, e.at('when'), draft)
       const phaseId = draft.refer<PhaseId>('phase', phase, e.at('phase'))
       if (!phaseId) return []
       return {
@@ -46,6 +59,7 @@ export const playbooksBlock = block({
         phase: phaseId,
         kinds: draft.referAll<KindId>('kind', listOf(kinds), i => (Array.isArray(kinds) ? e.at('kinds', i) : e.at('kinds'))),
         scenario: scenario ?? name,
+        ...(parsed ? { when: parsed } : {}),
         steps: steps.map((given, i): PlaybookStep => {
           const one = typeof given === 'string' ? { do: given } : given
           if (one.action !== undefined && !/^[a-z][a-z0-9-]*\.[a-z][a-z0-9-]*$/.test(one.action))
@@ -62,6 +76,9 @@ export const playbooksBlock = block({
             action: one.action ?? null,
             condition: one.condition ?? conditional.exec(one.do)?.[0].toLowerCase() ?? null,
             irreversible: one.undo === 'not possible',
+            ...(one.ask === undefined ? {} : { ask: one.ask }),
+            ...mustOf(one.must, take),
+            ...(one.changes === undefined ? {} : { changes: one.changes === 'a system' }),
           }
         }),
       }

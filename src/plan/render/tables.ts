@@ -216,7 +216,7 @@ export const tables: Readonly<Record<string, Draw>> = {
     drawn(plan.playbooks, clause, 'Playbooks', ['When', 'Steps'], p => ({
       id: anchor(p.id),
       cells: [
-        p.scenario,
+        html`${p.scenario}${p.when ? html` <small>(proposed while ${printWhen(p.when).replaceAll('-', ' ')})</small>` : null}`,
         steps(
           p.steps.map(
             s =>

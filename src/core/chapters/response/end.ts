@@ -4,6 +4,7 @@ import { reckonDue } from '../../obligation/due.ts'
 import { noteRule, ruleIn, watchRule } from '../../obligation/implied.ts'
 import { type Obligation, runs } from '../../obligation/obligation.ts'
 import { explainRule } from '../../obligation/reckon-own.ts'
+import { isMust, stepsLeft } from '../../playbook-run.ts'
 import { isOpen } from '../../span.ts'
 import { type Answers, clauseCause, decided, nothing, type Occasion, personBehind, refuse, severityOf } from '../deciding.ts'
 import { deviation, withoutRight } from './rights.ts'
@@ -34,6 +35,16 @@ function watchCutShort(occasion: Occasion): Decided {
   const opened = incident.changes.findLast(change => change.fact === 'status' && change.value === 'open')?.seq ?? 0
   const watched = Object.values(incident.obligations).some(o => o.rule === watchRule(phase) && isMet(o) && o.seq >= opened)
   return watched ? nothing : deviation(occasion, phase.clause, 'Declared resolved before the watch for recurrence was over')
+}
+
+/** Steps of playbooks that were begun, which the plan wants and nobody dealt with. */
+function stepsLeftOut(occasion: Occasion): Decided {
+  const runs = Object.values(occasion.incident.playbooks ?? {}).toSorted((a, b) => a.seq - b.seq)
+  return runs.flatMap(run => {
+    const left = stepsLeft(run).filter(place => isMust(run.steps[place]!))
+    const steps = left.map(place => place + 1).join(', ')
+    return left.length === 0 ? nothing : deviation(occasion, run.clause, `Closed with ${run.name} unfinished: step ${steps}`)
+  })
 }
 
 const isMet = (o: Obligation): boolean => typeof o.state === 'object' && 'met' in o.state
@@ -84,6 +95,7 @@ export const endAnswers: Answers = {
       const met = rule?.met.met
       return runs(o) && (o.state !== 'possible' || rule?.stays) && met !== 'acknowledged' && met !== 'acknowledged by'
     })
+    made.push(...stepsLeftOut(occasion))
     if (owed.length > 0) {
       const names = owed.map(o => o.name ?? ruleIn(world.plan.value, o.rule)?.name ?? o.rule).sort()
       const clause = ruleIn(world.plan.value, owed[0]!.rule)?.clause ?? severityOf(world.plan.value, incident).clause

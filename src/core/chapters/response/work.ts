@@ -62,7 +62,7 @@ export function completed({ world, incident }: Occasion): Decided {
  * T-23: evidence comes before change. What is changed while its evidence is still owed is changed, at once, and somebody
  * answers for it.
  */
-function beforeEvidence(occasion: Occasion, what: string): Decided {
+export function beforeEvidence(occasion: Occasion, what: string): Decided {
   const { world, incident } = occasion
   const { preservation } = world.plan.value
   if (preservation === undefined) return nothing
