@@ -8,7 +8,7 @@ import { join, normalize } from 'node:path'
 import { promisify } from 'node:util'
 import { Statuspage } from 'statuspage.io'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { removeData, type Served, serve, until } from '../acceptance/tocsin.ts'
+import { removeData, type Served, serve, signIn, until } from '../acceptance/tocsin.ts'
 import { missing, typedIn } from './console-blocks.ts'
 
 const run = promisify(execFile)
@@ -39,10 +39,9 @@ async function serveDirectory(root: string) {
 }
 
 test('X-17 L-18 what the guide says to type does what it says; the copy is kept by the server too, and a Statuspage client reads it from a plain web server', async () => {
-  const token = async (of: string) => (JSON.parse(await typed(`bin/tocsin token create status ${of} --json`)) as { token: string }).token
-  const people = await fetch(`${tocsin.url}/api/v1/people`, { headers: { authorization: `Bearer ${await token('')}` } })
-  const owner = ((await people.json()) as { items: { id: string; owner: boolean }[] }).items.find(p => p.owner)!
-  const made = await token(`--person ${owner.id}`)
+  const people = await (await signIn(tocsin, 'Cai Example')).get<{ items: { id: string; owner: boolean }[] }>('/people')
+  const owner = people.items.find(p => p.owner)!
+  const { token: made } = JSON.parse(await typed(`bin/tocsin token create status --person ${owner.id} --json`)) as { token: string }
   for (const { command, line, shows } of typedIn(readFileSync('docs/guides/status-page.md', 'utf8')))
     expect(missing(shows, await typed(command, { TOKEN: made })), `docs/guides/status-page.md line ${line}: ${command}`).toBeNull()
   await until('the server has written the page itself', async () => {

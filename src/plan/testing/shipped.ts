@@ -5,10 +5,21 @@ import { compile } from '../compile.ts'
 
 export const shippedSource = (name: 'team' | 'lean'): string => readFileSync(new URL(`../../../plans/${name}.md`, import.meta.url), 'utf8')
 
+const known = new Map<string, Plan>()
+
+/** Once for each source: compiling a plan that ships takes 100 ms, more than most tests. Frozen, because tests share it. */
 export function compiled(source: string): Plan {
+  const before = known.get(source)
+  if (before !== undefined) return before
   const { plan, problems } = compile(source)
   if (!plan) throw new Error(problems.map(p => `${p.line}:${p.column} ${p.what}`).join('\n'))
+  known.set(source, frozen(plan))
   return plan
+}
+function frozen<T>(value: T): T {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value
+  for (const part of Object.values(value)) frozen(part)
+  return Object.freeze(value)
 }
 
 /** Blocks by name, so that a test changes just one of them. */
