@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { entityKinds } from '../core/obligation/law/reach.ts'
 import { AskedFor, CustomerFilter } from './customers-api.ts'
 import { followUpVerbs, RemediationItem } from './follow-up-api.ts'
+import { Playbooks, playbookVerbs, Surfaces } from './playbook-api.ts'
 
 const at = z.iso.datetime().describe('ISO 8601, UTC')
 const text = (max: number) => z.string().trim().min(1).max(max)
@@ -198,6 +199,8 @@ export const IncidentDetail = IncidentBrief.extend({
     .nullable()
     .optional()
     .describe('what is known that law and contracts ask for; null: nothing was said'),
+  playbooks: Playbooks.optional().describe('of the plan: begun on it, and to be begun'),
+  surfaces: Surfaces.optional().describe('what it touches'),
   remediation: z.array(RemediationItem).optional(),
   deviations: z.array(z.object({ id: z.string(), what: z.string(), clause: z.string(), at, explained: z.boolean() })),
   severities: z.array(z.object({ id: z.string(), name: z.string(), definition: z.string() })),
@@ -277,6 +280,7 @@ export const verbs = {
     note: note.describe('its reference, and the reasons where it was late'),
   }),
   ...followUpVerbs,
+  ...playbookVerbs,
   explain: z.object({ deviation: z.string(), reason: text(2_000) }),
   resolve: z.object({ note }),
   reopen: z.object({ reason: note }),

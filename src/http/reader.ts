@@ -14,6 +14,7 @@ import { incidentBrief, incidentDetail } from '../read/incident.ts'
 import { iso } from '../read/instant.ts'
 import { type Naming, naming } from '../read/naming.ts'
 import { inOrder, obligationShown } from '../read/obligation.ts'
+import { playbooksShown, surfacesShown } from '../read/playbooks.ts'
 import { type Reading, roleHolders } from '../read/reading.ts'
 import { refsOf, timelineEntry } from '../read/timeline.ts'
 import type { AlertRow, AlertStatus, IncidentQuery, IncidentRow, OrgId } from '../store/port.ts'
@@ -26,6 +27,7 @@ const searchedMax = 2_000 // titles are encrypted: a search reads the newest so 
 export const textsOf = (incident: Incident): readonly Ref[] => [
   incident.title,
   ...Object.values(incident.remediation ?? {}).map(item => item.what),
+  ...Object.values(incident.playbooks ?? {}).flatMap(run => Object.values(run.answers).flatMap(said => said.note ?? [])),
 ]
 
 export type Reader = ReturnType<typeof makeReader>
@@ -163,7 +165,9 @@ export function makeReader(engine: Engine) {
       return { items, next }
     },
     async detail(org: OrgId, row: IncidentRow, viewer: PersonId | null) {
-      return incidentDetail(await reading(org, row, viewer, await around(org)))
+      const a = await around(org)
+      const from = await reading(org, row, viewer, a)
+      return { ...incidentDetail(from), playbooks: playbooksShown(from, a.world), surfaces: surfacesShown(from) }
     },
     async timeline(org: OrgId, row: IncidentRow, after: number) {
       const store = engine.store.org(org)

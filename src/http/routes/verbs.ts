@@ -104,6 +104,20 @@ const builders: { readonly [V in Verb]: (body: Body<V>, asking: Asking) => Build
   }),
   'finish-remediation': body => text => ({ type: 'FinishRemediation', item: id(body.item), note: some(text, body.note) }),
   'drop-remediation': body => text => ({ type: 'DropRemediation', item: id(body.item), reason: text(body.reason) }),
+  'start-playbook': body => () => ({ type: 'StartPlaybook', playbook: id(body.playbook) }),
+  'answer-step':
+    ({ run, step, as, note, changed }) =>
+    text => ({
+      type: 'AnswerPlaybookStep',
+      run: id(run),
+      step: step - 1,
+      as,
+      note: some(text, note),
+      changed: changed ?? null,
+    }),
+  surfaces:
+    ({ surfaces, reason }) =>
+    text => ({ type: 'NameSurfaces', surfaces: surfaces.map(s => id(s)), reason: some(text, reason) }),
   explain: body => text => ({ type: 'ExplainDeviation', deviation: id(body.deviation), reason: text(body.reason) }),
   resolve: body => text => ({ type: 'Resolve', note: some(text, body.note) }),
   reopen: body => text => ({ type: 'Reopen', reason: some(text, body.reason) }),
@@ -141,6 +155,9 @@ const summaries: Readonly<Record<Verb, string>> = {
   'change-remediation': 'Give a remediation item another owner or another date',
   'finish-remediation': 'Say that a remediation item is done, and how',
   'drop-remediation': 'Drop a remediation item, with a reason',
+  'start-playbook': 'Begin a playbook of the plan; what it does is done by hand',
+  'answer-step': 'Say what became of a step of a playbook: done, skipped with a reason, or whether its condition holds',
+  surfaces: 'Say which surfaces are touched, and with them which vendors stand behind',
   explain: 'Give the reason of a deviation',
   resolve: 'Resolve the incident',
   reopen: 'Open it again',

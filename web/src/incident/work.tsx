@@ -8,8 +8,10 @@ import { Checklist } from './checklist.tsx'
 import { MainButton } from './main-button.tsx'
 import { Owed } from './owed.tsx'
 import { Alerts, Deviations, Facts, Pages, Phases, Roles } from './parts.tsx'
+import { Playbooks } from './playbooks.tsx'
 import { Remediation } from './remediation.tsx'
 import { Seconds } from './seconds.tsx'
+import { Surfaces } from './surfaces.tsx'
 import { TimelineSide } from './timeline-side.tsx'
 
 /** What every part of the page is given. */
@@ -29,12 +31,14 @@ export function Work({ note, problem, ...given }: Given & { note: RefObject<HTML
       </section>
       <Owed {...given} />
       <Checklist {...given} />
+      <Playbooks {...given} />
       <div className="xl:hidden">
         <TimelineSide {...given} note={note} narrow />
       </div>
       <Roles {...given} />
       <Phases {...given} />
       <Facts {...given} />
+      <Surfaces {...given} />
       <Remediation {...given} />
       <Deviations {...given} />
       <Pages {...given} />

@@ -1,0 +1,72 @@
+/** What may be asked about playbooks of the plan and surfaces of the service, and how an incident shows them. */
+import { z } from 'zod'
+
+const note = z.string().trim().min(1).max(10_000).optional()
+const at = z.iso.datetime()
+const step = z.number().int().min(1).max(1_000).describe('from 1, as the plan numbers them')
+const as = z.enum(['applies', 'done', 'skipped', 'does not apply'])
+
+export const playbookVerbs = {
+  'start-playbook': z.object({ playbook: z.string().min(1).max(100) }),
+  'answer-step': z.object({
+    run: z.string().min(1).max(200).describe('the playbook as it was begun on this incident'),
+    step,
+    as,
+    note: note.describe('owed where a step is left out, or asks something'),
+    changed: z.boolean().optional().describe('whether a system was changed by it; absent: as the plan has it'),
+  }),
+  surfaces: z.object({
+    surfaces: z.array(z.string().min(1).max(100)).max(100).describe('all that are touched, of the plan'),
+    reason: note,
+  }),
+} as const
+
+const clause = z.object({ id: z.string(), number: z.string(), title: z.string() }).nullable()
+const PlaybookStepShown = z.object({
+  step,
+  does: z.string(),
+  action: z.string().nullable().describe('of an outside system, which a person does by hand: nothing is called'),
+  provider: z.boolean().describe('the provider does it by itself; a person looks whether it did'),
+  condition: z.string().nullable(),
+  asks: z.string().nullable().describe('it is done when this is answered'),
+  must: z.boolean().describe('left out, it is a deviation'),
+  irreversible: z.boolean(),
+  changes: z.boolean().describe('it changes a system'),
+  as: as.nullable(),
+  note: z.string().nullable(),
+  changed: z.boolean(),
+  by: z.string().nullable(),
+  at: at.nullable(),
+})
+export const Playbooks = z.object({
+  running: z.array(
+    z.object({
+      run: z.string(),
+      id: z.string(),
+      name: z.string(),
+      phase: z.string(),
+      clause,
+      by: z.string(),
+      at,
+      left: z.number().int().describe('steps that nobody has dealt with'),
+      steps: z.array(PlaybookStepShown),
+    }),
+  ),
+  others: z
+    .array(
+      z.object({
+        id: z.string(),
+        name: z.string(),
+        phase: z.string(),
+        clause,
+        steps: z.array(z.string()),
+        proposed: z.enum(['kind', 'condition', 'phase']).nullable().describe('why the plan proposes it now; null: it does not'),
+      }),
+    )
+    .describe('that can be begun, the proposed ones first'),
+})
+export const Surfaces = z.object({
+  known: z.array(z.object({ id: z.string(), name: z.string(), data: z.array(z.string()), vendors: z.array(z.string()) })),
+  touched: z.array(z.string()).nullable().describe('null: nobody has said yet'),
+  vendors: z.array(z.object({ id: z.string(), name: z.string(), role: z.string() })).describe('behind those that are touched'),
+})
