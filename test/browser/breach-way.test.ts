@@ -131,6 +131,34 @@ test('the register takes customers from a pasted file: what is wrong is told by 
   await cai.getByText('24 hours of aware').waitFor()
 })
 
+test('T-21 a customer is marked as an enterprise, and that it asked to hear of vulnerabilities is written down with its words', {
+  timeout: 90_000,
+}, async () => {
+  await press(cai, 'Edit Acme GmbH')
+  await dialog(cai).getByLabel('Enterprise customer').check()
+  await inDialog(cai, 'Save')
+  await closed(cai)
+  await cai.getByText(/^enterprise, /).waitFor()
+  await press(cai, 'Edit Acme GmbH')
+  await inDialog(cai, 'They asked…')
+  await dialog(cai).getByLabel('What they asked, in their words').fill('Our contract has us told of vulnerabilities.')
+  await look(cai, 'asked', 'desktop')
+  await inDialog(cai, 'Record that they asked')
+  await dialog(cai).getByRole('listitem').getByText('Our contract has us told of vulnerabilities.').waitFor()
+  await inDialog(cai, 'Save') // written anew from before it, the request stays
+  await closed(cai)
+  await cai.getByText('Asked to hear of vulnerabilities').waitFor()
+  const { items } = (await (await cai.request.get(`${tocsin.url}/api/v1/customers`)).json()) as { items: object[] }
+  expect(items).toContainEqual(
+    expect.objectContaining({
+      name: 'Acme GmbH',
+      enterprise: true,
+      asked: [expect.objectContaining({ words: 'Our contract has us told of vulnerabilities.' })],
+    }),
+  )
+  expect(wrong).toEqual([])
+})
+
 test('T-12 L-31 an alert opens the incident; the lead acknowledges it, answers the checklist on a phone and suspects a breach, whose undecided time is counted in view', {
   timeout: 90_000,
 }, async () => {

@@ -22,6 +22,8 @@ const customers: z.input<typeof api.Customer>[] = [
     contact: { name: 'Ada Acme', email: 'ada@acme.example' },
     data: ['orders'],
     vendors: ['stripe'],
+    enterprise: true,
+    asked: [{ at: '2026-10-01T09:00:00.000Z', words: 'Our contract has us told of vulnerabilities.' }],
     contracts: [
       { contract: 'acme-dpa', clause: 'Within 24 hours after becoming aware.', clock: '24 hours of aware', zone: 'Europe/Berlin' },
     ],

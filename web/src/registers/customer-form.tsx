@@ -10,6 +10,7 @@ import type { Customer } from '../shapes.ts'
 import { Sheet } from '../sheet.tsx'
 import { partsOf, slugOf } from '../slug.ts'
 import { useWrite, write } from '../writing.ts'
+import { AskedToHear } from './asked-to-hear.tsx'
 
 type Terms = Customer['contracts'][number]
 const fresh: Customer = { id: '', name: '', country: null, role: 'unknown', contact: null, data: [], vendors: [], contracts: [] }
@@ -133,6 +134,18 @@ export function CustomerForm({ customer, close }: { customer: Customer | null; c
             {ids => <input {...ids} className="field" value={data} onChange={event => setData(event.target.value)} />}
           </Field>
         </div>
+        <label className="flex min-h-10 items-start gap-3">
+          <input
+            type="checkbox"
+            className="mt-1 size-4.5 shrink-0 accent-(--accent)"
+            checked={draft.enterprise ?? false}
+            onChange={event => set({ enterprise: event.target.checked })}
+          />
+          <span>
+            Enterprise customer
+            <span className="block text-sm text-ink-2">By it they can be chosen when a vulnerability is disclosed.</span>
+          </span>
+        </label>
         {known.size > 0 && (
           <fieldset>
             <legend className="mb-1 text-sm font-semibold">Vendors that hold it for us</legend>
@@ -257,6 +270,7 @@ export function CustomerForm({ customer, close }: { customer: Customer | null; c
             </Button>
           ))}
       </form>
+      {customer !== null && <AskedToHear customer={customer} />}
     </Sheet>
   )
 }

@@ -126,7 +126,11 @@ function Row({ customer, open }: { customer: Customer; open: () => void }) {
           {customer.name}
           {customer.country && <span className="ml-2 font-normal text-ink-2">{customer.country}</span>}
         </p>
-        <p className="text-sm text-ink-2">{rolesTowards[customer.role]}</p>
+        <p className="text-sm text-ink-2">
+          {customer.enterprise && 'enterprise, '}
+          {rolesTowards[customer.role]}
+        </p>
+        {(customer.asked ?? []).length > 0 && <p className="text-sm">Asked to hear of vulnerabilities</p>}
       </div>
       <div className="min-w-0 text-sm max-md:order-3 max-md:col-span-2">
         {customer.contact ? (
