@@ -15,6 +15,7 @@ import { liveDrillCommands } from './cli/live-drill.ts'
 import { logExport } from './cli/log.ts'
 import { planCheck, planDiff, planEscalation, planRender, planSchemaOf } from './cli/plan.ts'
 import { planFirst } from './cli/plan-first.ts'
+import { playbookCommands } from './cli/playbook.ts'
 import { serve } from './cli/serve.ts'
 import { statusExport } from './cli/status.ts'
 import { tokenCreate, tokenList, tokenRevoke } from './cli/token.ts'
@@ -38,6 +39,7 @@ const commands: readonly Command[] = [
   incidentReplay,
   incidentReport,
   ...workCommands,
+  ...playbookCommands,
   figures,
   keyCreate,
   keyList,

@@ -226,7 +226,7 @@ const tell: { readonly [K in FactType]: (fact: FactOf<K>, say: Say) => Told } = 
     return {
       text: `${where}, ${stepWords[f.as]}${step === null ? '' : `: ${step.does}`}${f.changed ? ' A system was changed by it.' : ''}`,
       note: f.note,
-      tone: f.as === 'done' ? 'good' : f.as === 'skipped' ? 'late' : 'calm',
+      tone: f.as === 'done' ? 'good' : 'calm', // a departure from the plan stands beside it as one
     }
   },
   SurfacesNamed: (f, say) => ({

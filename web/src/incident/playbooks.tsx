@@ -152,7 +152,7 @@ function StepShown({
       {marks(step) && !isOver(step) && <p className="text-sm text-ink-2">{marks(step)}</p>}
       {step.as && (
         <p className="text-sm">
-          <StateMark tone={states[step.as].tone}>{states[step.as].words}</StateMark>
+          <StateMark tone={step.as === 'skipped' && !step.must ? 'off' : states[step.as].tone}>{states[step.as].words}</StateMark>
           {step.note && <span>: {step.note}</span>}
           {step.by && step.at && (
             <span className="block text-ink-2">
