@@ -9,6 +9,7 @@ import type { People } from '../core/oncall/people.ts'
 import { type PlaybookRun, type PlaybookRunId, type StepAs, stepsLeft } from '../core/playbook-run.ts'
 import { at, tell } from '../core/testing/story.ts'
 import { calendar, type Given, people, worldAt } from '../core/testing/team.ts'
+import { replay } from '../read/replay.ts'
 import { compiled, shippedSource } from './testing/shipped.ts'
 
 const holding = (positions: Readonly<Record<string, string>>): People => ({
@@ -271,4 +272,17 @@ test('L-01 L-20 an incident names the surfaces that it touches, and with them th
   expect(story.when('03:06', 'ana', name('apis', 'partner-products'))).toEqual([])
   story.when('03:07', 'ana', name())
   expect(vendorsBehind(lean.plan, story.now())).toEqual([])
+})
+
+test('X-04 a playbook that was worked replays step by step against its own plan, and is named where another plan has none', () => {
+  const story = opened(lean, 'SEV2')
+  story.when('03:05', 'ana', start('contain'))
+  story.when('03:06', 'ana', say(story, 'contain', 2, 'done'))
+  story.when('03:07', 'ana', say(story, 'contain', 1, 'skipped', note))
+  const against = (given: Given) => replay(story.events, worldAt(given, 0).plan, () => worldAt(lean, 0), at('03:30'))
+  const same = against(lean)
+  expect(same.leftOut).toEqual([])
+  expect(Object.values(same.incident!.playbooks!)[0]!.answers).toMatchObject({ 0: { as: 'skipped' }, 1: { as: 'done' } })
+  const without = against({ ...lean, plan: { ...lean.plan, playbooks: [], header: { ...lean.plan.header, version: '2' } } })
+  expect(without.leftOut.map(l => l.act)).toEqual(['PlaybookStarted', 'PlaybookStepAnswered', 'PlaybookStepAnswered'])
 })
