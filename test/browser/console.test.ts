@@ -166,6 +166,20 @@ walk(
   },
 )
 
+walk('L-21 what a vendor says is put into "what happened" of a notification by one press', async ({ expect, visit }) => {
+  const { page, complaints } = await visit('/incidents/27?part=told', { viewport: 'phone' })
+  await settled(page)
+  await page
+    .getByRole('button', { name: /^Draft…/ })
+    .first()
+    .click()
+  await page.getByRole('button', { name: 'Put in what GitHub says' }).click()
+  expect(await page.getByLabel('What is said', { exact: true }).inputValue()).toMatch(/GitHub: Storage errors\nWe found the cause\.$/)
+  expect(await overflow(page, 'phone')).toBeLessThanOrEqual(0)
+  expect([...(await broken(page)), ...complaints]).toEqual([])
+  await page.screenshot({ path: `${shots}dialog-vendor-words-phone-light.png` })
+})
+
 walk('acknowledging says "Acknowledging…" at once and "Acknowledged" only when the server has it', async ({ expect, visit }) => {
   const own = await startFixture()
   own.delay(700)

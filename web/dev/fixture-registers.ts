@@ -4,7 +4,7 @@ import * as api from '../../src/http/api.ts'
 import { OrgCalendar } from '../../src/http/calendar-api.ts'
 import { FigureSeries } from '../../src/http/figures-api.ts'
 import { Known } from '../../src/http/known-api.ts'
-import { Notification } from '../../src/http/notification-api.ts'
+import { Notification, Proposal } from '../../src/http/notification-api.ts'
 import { Populations as PopulationsShape } from '../../src/http/population-api.ts'
 import { ReportBrief } from '../../src/http/report-api.ts'
 import type { Detail } from './fixture-world.ts'
@@ -96,6 +96,22 @@ const notification: z.input<typeof Notification> = {
   counts: null,
 }
 
+const proposal: z.input<typeof Proposal> = {
+  form: 'breach',
+  name: 'Notification of a breach',
+  preliminary: false,
+  subject: 'A breach of your data',
+  opening: 'We write to you.',
+  contents: [{ id: 'nature', what: 'What happened.', state: 'missing', text: '', from: null }],
+  unfilled: [],
+  recipients: 2,
+  withoutContact: { count: 0, customers: [] },
+  approvedBy: [],
+  approvers: 1,
+  alone: null,
+  regimes: [],
+}
+
 /** `undefined`: it is not one of these. */
 export function registersAnswer(method: string, path: readonly string[], incident: Detail | null): unknown {
   const [first = '', second = ''] = path
@@ -110,6 +126,7 @@ export function registersAnswer(method: string, path: readonly string[], inciden
         items: customers.map(({ id, name, country, contact }) => ({ id, name, country, contact })),
       })
     if (path[2] === 'reports') return list(ReportBrief, [])
+    if (path[2] === 'notifications' && path[3] === 'proposal') return Proposal.parse(proposal)
     if (path[2] === 'notifications') return list(Notification, [notification])
     return undefined
   }

@@ -307,7 +307,7 @@ export async function startFixture({ port = 0, empty = false }: { port?: number;
         return api.IncidentDetail.parse(fresh)
       }
       const incident = find(second)
-      const registered = statusAnswer(method, [first, second, third]) ?? registersAnswer(method, [first, second, third], incident)
+      const registered = statusAnswer(method, [first, second, third]) ?? registersAnswer(method, [first, second, third, fourth], incident)
       if (registered !== undefined) return registered
       if (method === 'GET' && third === '') return api.IncidentDetail.parse(incident)
       if (method === 'GET' && third === 'timeline') {

@@ -3,7 +3,7 @@
  * will read stands below. What is typed stays when the dialog is closed.
  */
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { Skeleton } from '../../answer.tsx'
 import { Button } from '../../button.tsx'
 import { useDraft } from '../../draft.ts'
@@ -16,8 +16,19 @@ import { Refused } from '../../server.ts'
 import type { IncidentDetail, Known, Notification } from '../../shapes.ts'
 import { Sheet } from '../../sheet.tsx'
 import { StateMark } from '../../state-mark.tsx'
+import { type VendorInvolved, vendorsOfIncident } from '../../status/status-shapes.ts'
 import { useWrite, write } from '../../writing.ts'
-import { asProposed, type ContentState, contentWords, type Draft, emptyDraft, partsOf, states } from './formal-word.ts'
+import {
+  asProposed,
+  type ContentState,
+  contentWords,
+  type Draft,
+  emptyDraft,
+  partsOf,
+  states,
+  whatHappened,
+  withVendorWords,
+} from './formal-word.ts'
 import { Letter } from './read-and-send.tsx'
 
 type Form = Known['forms'][number]
@@ -45,6 +56,7 @@ export function DraftForm({
   const [to, setTo] = useState<Notification['to']>(before?.to ?? 'all')
   const proposed = useQuery({ ...questions.proposal(refOf(incident), form?.id ?? '', false, to), enabled: form !== null })
   const draft: Draft = read(held) ?? (before !== null ? partsOf(before) : proposed.data ? asProposed(proposed.data) : emptyDraft(form))
+  const vendors = useQuery(vendorsOfIncident(refOf(incident)))
   const people = useQuery(questions.people)
   const writers = (people.data?.items ?? []).filter(p => p.methods.some(m => m.kind === 'email'))
   const [from, setFrom] = useState(before?.from.id ?? me ?? '')
@@ -61,6 +73,12 @@ export function DraftForm({
   const unknown = contents.some(c => c.state === 'unknown')
   const field = save.error instanceof Refused ? save.error.problem.field?.replace(/^body\./, '') : undefined
   const wrong = (name: string) => (field === name ? save.error!.message : null)
+  const vendorWords = (
+    <VendorWords
+      of={vendors.data?.items ?? []}
+      put={(vendor, words) => setHeld(JSON.stringify(withVendorWords(draft, form, vendor, words)))}
+    />
+  )
   const sender = people.data?.items.find(p => p.id === from)
   return (
     <Sheet
@@ -173,9 +191,11 @@ export function DraftForm({
             />
           )}
         </Field>
+        {whatHappened(form) === null && vendorWords}
         {contents.map(c => (
           <Content
             key={c.id}
+            offered={c.id === whatHappened(form) && vendorWords}
             what={c.what}
             state={c.state}
             text={draft.contents[c.id]?.text ?? ''}
@@ -210,13 +230,36 @@ export function DraftForm({
   )
 }
 
+/** What vendors said on their status pages, to be taken over with one press. */
+function VendorWords({ of, put }: { of: readonly VendorInvolved[]; put: (vendor: string, words: string) => void }) {
+  if (of.every(({ said }) => said.length === 0)) return null
+  return (
+    <ul className="mt-2 space-y-2" aria-label="What vendors say">
+      {of.flatMap(({ vendor, said }) =>
+        said.map(one => (
+          <li key={`${vendor.id} ${one.id}`} className="text-sm">
+            <span className="font-semibold">{vendor.name}</span>{' '}
+            <StateMark tone={one.over ? 'good' : 'calm'}>{one.status.replaceAll('_', ' ')}</StateMark>
+            <p className="whitespace-pre-line text-ink-2 [overflow-wrap:anywhere]">{one.words}</p>
+            <Button small onClick={() => put(vendor.name, one.words)}>
+              Put in what {vendor.name} says
+            </Button>
+          </li>
+        )),
+      )}
+    </ul>
+  )
+}
+
 function Content({
+  offered,
   what,
   state,
   text,
   error,
   say,
 }: {
+  offered: ReactNode
   what: string
   state: ContentState
   text: string
@@ -245,6 +288,7 @@ function Content({
           )}
         </Field>
       )}
+      {offered}
     </div>
   )
 }

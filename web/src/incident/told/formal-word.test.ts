@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { partsOf, standing, whyNotYet } from './formal-word.ts'
+import { emptyDraft, partsOf, standing, whyNotYet, withVendorWords } from './formal-word.ts'
 
 const contents = [
   { id: 'nature', what: 'What happened.', state: 'present' as const },
@@ -25,6 +25,19 @@ test('T-22 a draft is read back into its opening and its contents, each with wha
       contact: { state: 'missing', text: '' },
     },
   })
+})
+
+test('L-21 a vendor’s words stand below what is said of what happened, or in the opening where the form does not ask for it', () => {
+  const form = { id: 'breach', name: 'A breach', to: 'customers', contents: [{ id: 'nature', what: 'What happened.' }], approvedBy: [] }
+  const once = withVendorWords(emptyDraft(form), form, 'GitHub', 'Storage errors.')
+  expect(once.contents.nature).toEqual({ state: 'present', text: 'GitHub: Storage errors.' })
+  expect(withVendorWords(once, form, 'Stripe', 'So do we.').contents.nature?.text).toBe('GitHub: Storage errors.\n\nStripe: So do we.')
+  const unknown = { ...once, contents: { nature: { state: 'unknown' as const, text: 'Not all.' } } }
+  expect(withVendorWords(unknown, form, 'GitHub', 'Storage errors.').contents.nature).toEqual({
+    state: 'unknown',
+    text: 'Not all.\n\nGitHub: Storage errors.',
+  })
+  expect(withVendorWords(emptyDraft(null), null, 'GitHub', 'Storage errors.').opening).toBe('GitHub: Storage errors.')
 })
 
 test('L-16 what keeps a draft from being sent is said in words: nobody to tell, contents missing, not preliminary, unread', () => {

@@ -97,6 +97,19 @@ export const asProposed = (proposal: Proposal): Draft => ({
   contents: Object.fromEntries(proposal.contents.map(({ id, state, text }) => [id, { state, text }])),
 })
 
+/** In which of a form's contents it says what happened, by the id that the plans that ship give it. Null: none, and then the opening says it. */
+export const whatHappened = (form: Form | null): string | null => form?.contents.find(c => c.id === 'nature')?.id ?? null
+
+/** A vendor's own words below what the draft already says of what happened; what is not known yet stays so. */
+export function withVendorWords(draft: Draft, form: Form | null, vendor: string, words: string): Draft {
+  const below = (text: string) => [text.trim(), `${vendor}: ${words}`].filter(part => part !== '').join('\n\n')
+  const id = whatHappened(form)
+  if (id === null) return { ...draft, opening: below(draft.opening) }
+  const was = draft.contents[id] ?? { state: 'missing' as const, text: '' }
+  const said = { state: was.state === 'missing' ? ('present' as const) : was.state, text: below(was.text) }
+  return { ...draft, contents: { ...draft.contents, [id]: said } }
+}
+
 /** What the draft would say of its contents right now. */
 export const states = (draft: Draft, form: Form | null) =>
   (form?.contents ?? []).map(c => ({ ...c, state: draft.contents[c.id]?.state ?? ('missing' as const) }))
