@@ -1,8 +1,7 @@
 /**
  * One breach worked by two people on the real product, each in a browser of their own: from the alert to the notification
- * that reached every customer by a real mail server. Screenshots are kept in screenshots/, to be looked at.
+ * that reached every customer by a real mail server. Screenshots, where asked for (launch.ts), are kept to be looked at.
  */
-import { mkdirSync } from 'node:fs'
 import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -11,9 +10,8 @@ import type { Browser, Page } from 'playwright-core'
 import { SMTPServer } from 'smtp-server'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Api, removeData, type Served, serve, signIn, until } from '../acceptance/tocsin.ts'
-import { launch, open, viewports } from './launch.ts'
+import { launch, open, shoot, viewports } from './launch.ts'
 
-const shots = new URL('../../screenshots/', import.meta.url).pathname
 const people = `zone: Europe/Berlin
 people:
 ${['Ana', 'Ben', 'Cai']
@@ -65,7 +63,6 @@ async function invited(owner: Api, name: string): Promise<Api> {
 beforeAll(async () => {
   const setup = (await import(new URL('../../bin/setup.mjs', import.meta.url).href)) as { ensureConsole: () => void }
   setup.ensureConsole()
-  mkdirSync(shots, { recursive: true })
   mail = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS'],
@@ -101,7 +98,7 @@ afterAll(async () => {
 })
 
 async function look(page: Page, name: string, viewport: 'phone' | 'desktop'): Promise<void> {
-  await page.screenshot({ path: `${shots}breach-${name}-${viewport}.png` })
+  await shoot(page, `breach-${name}-${viewport}`)
   const { violations } = await new AxeBuilder({ page }).analyze()
   wrong.push(...violations.map(v => `${name}: ${v.id} at ${v.nodes.map(node => node.target.join(' ')).join(' | ')}`))
   const out = Number(await page.evaluate('document.documentElement.scrollWidth')) - viewports[viewport].width

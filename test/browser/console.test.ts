@@ -1,23 +1,20 @@
 /**
  * The console in a real browser, against the fixture of web/dev: every screen in both sizes and both schemes, and what a
- * tired person's thumb and keyboard do. Screenshots are kept in screenshots/, to be looked at.
+ * tired person's thumb and keyboard do. Screenshots, where asked for (launch.ts), are kept to be looked at.
  */
-import { mkdirSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, BrowserContext, Page, Response } from 'playwright-core'
 import { afterAll, beforeAll, type TestContext, test } from 'vitest'
 import { type FixtureServer, startFixture } from '../../web/dev/fixture-server.ts'
-import { launch, open, type Scheme, type Viewport, viewports } from './launch.ts'
+import { launch, open, type Scheme, shoot, type Viewport, viewports } from './launch.ts'
 
-const shots = new URL('../../screenshots/', import.meta.url).pathname
 let browser: Browser
 let fixture: FixtureServer
 
 beforeAll(async () => {
   const setup = (await import(new URL('../../bin/setup.mjs', import.meta.url).href)) as { ensureConsole: () => void }
   setup.ensureConsole()
-  mkdirSync(shots, { recursive: true })
   browser = await launch()
   fixture = await startFixture()
 })
@@ -113,7 +110,7 @@ for (const [which, screens] of Object.entries({ 'of the work': screensOfWork, 'o
             // The colours of a scheme are the same in both sizes: light is judged on the phone, dark on the desktop.
             if ((viewport === 'phone') === (scheme === 'light'))
               wrong.push(...(await broken(page)).map(what => `${name}, ${scheme}: ${what}`))
-            await page.screenshot({ path: `${shots}${name}-${viewport}-${scheme}.png` })
+            await shoot(page, `${name}-${viewport}-${scheme}`)
           }
           const out = await overflow(page, viewport)
           if (out > 0) wrong.push(`${name} sticks out by ${out}px`)
@@ -134,7 +131,7 @@ walk(
       const out = await overflow(page, 'phone')
       if (out > 0) wrong.push(`${name} sticks out by ${out}px`)
       wrong.push(...(await broken(page)).map(what => `${name}: ${what}`))
-      await page.screenshot({ path: `${shots}dialog-${name}-phone-dark.png` })
+      await shoot(page, `dialog-${name}-phone-dark`)
       await page.keyboard.press('Escape')
       await page.locator('[role=dialog]').waitFor({ state: 'detached' })
     }
@@ -272,7 +269,7 @@ walk('a server that is gone is said, with the time it was last heard; what is on
   await own.stop()
   await page.getByText(/Tocsin does not answer, last seen \d\d:\d\d/).waitFor({ timeout: 15_000 })
   expect(await page.getByRole('heading', { name: /Checkout answers 502/ }).count()).toBe(1)
-  await page.screenshot({ path: `${shots}offline-phone-light.png` })
+  await shoot(page, 'offline-phone-light')
 })
 
 walk(
@@ -309,7 +306,7 @@ walk(
     expect(await banner.getByRole('button', { name: 'Let it ring' }).count()).toBe(0)
     expect(await overflow(page, 'phone')).toBeLessThanOrEqual(0)
     expect(await broken(page)).toEqual([])
-    await page.screenshot({ path: `${shots}ringing-phone-light.png` })
+    await shoot(page, 'ringing-phone-light')
     await page.keyboard.press('a')
     await banner.waitFor({ state: 'detached' })
     expect(own.world.incidents.find(i => i.number === 27)?.acknowledgedBy?.name).toBe('Mara Lindqvist')
@@ -317,7 +314,7 @@ walk(
     own.ring({ ...ring, delivery: 'd-2', incident: 'test', severity: 'Test', title: 'A test page from Tocsin', link: '/v/x' })
     await page.getByText('A test page from Tocsin reached this console.').waitFor()
     expect(await broken(page)).toEqual([])
-    await page.screenshot({ path: `${shots}ringing-test-phone-light.png` })
+    await shoot(page, 'ringing-test-phone-light')
     await page.getByRole('button', { name: 'Silence' }).click()
     await page.getByText('reached this console').waitFor({ state: 'detached' })
     expect(complaints).toEqual([])
@@ -331,7 +328,7 @@ walk('a first visit with nothing in it says what to do next, and takes the vacan
   await page.getByRole('heading', { name: 'Nothing is burning.' }).waitFor()
   await page.getByRole('heading', { name: 'What to do next' }).waitFor()
   expect(await broken(page)).toEqual([])
-  await page.screenshot({ path: `${shots}first-visit-phone-light.png` })
+  await shoot(page, 'first-visit-phone-light')
   await page.getByRole('button', { name: 'I hold all 3 for now' }).click()
   await page.getByText('Say who holds the positions of the plan').waitFor({ state: 'detached' })
   expect(own.world.positions.map(p => p.holders.map(h => h.name))).toEqual(Array(3).fill(['Mara Lindqvist']))
@@ -373,7 +370,7 @@ walk('the plan is written with what the checker says beside it, and saved as a v
   const before = await page.evaluate('document.activeElement.value.slice(0, document.activeElement.selectionStart).split("\\n").length')
   expect(before, 'the cursor is where the problem is').toBe(line)
   expect(await broken(page)).toEqual([])
-  await page.screenshot({ path: `${shots}plan-edit-error-desktop-light.png` })
+  await shoot(page, 'plan-edit-error-desktop-light')
   await page.getByRole('button', { name: 'Save a version…' }).click()
   await page.getByText('Mend what the checker says first.').waitFor()
   await page.keyboard.press('Escape')
@@ -426,7 +423,7 @@ walk('X-02 who would be called is told for a chosen moment, and a step that reac
     expect.stringMatching(/\+25 minutes.*Jonas Weber/),
   ])
   await page.getByRole('heading', { name: 'Who is called, and when' }).scrollIntoViewIfNeeded()
-  await page.screenshot({ path: `${shots}who-is-called-phone-light.png` })
+  await shoot(page, 'who-is-called-phone-light')
 })
 
 walk('X-15 covering for two hours is one tap', async ({ expect, visit }) => {
@@ -446,7 +443,7 @@ walk('who is not signed in is told how to sign in', async ({ expect, visit }) =>
   const { page } = await visit('/', { viewport: 'phone', scheme: 'dark', at: own.url })
   await page.getByRole('heading', { name: 'You are not signed in' }).waitFor()
   expect(await broken(page)).toEqual([])
-  await page.screenshot({ path: `${shots}signed-out-phone-dark.png` })
+  await shoot(page, 'signed-out-phone-dark')
   await own.stop()
 })
 

@@ -2,15 +2,13 @@
  * A live drill with two people on the real product: one leads it on a desktop, the other takes part with a telephone. The
  * pages are real and say DRILL; what is still to come is on one screen alone. Screenshots are kept, to be looked at.
  */
-import { mkdirSync } from 'node:fs'
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type NtfyServer, startNtfy } from '../acceptance/ntfy-server.ts'
 import { type Api, makeApi, removeData, type Served, serve, until } from '../acceptance/tocsin.ts'
-import { launch, open, type Viewport, viewports } from './launch.ts'
+import { launch, open, shoot, type Viewport, viewports } from './launch.ts'
 
-const shots = new URL('../../screenshots/', import.meta.url).pathname
 let ntfy: NtfyServer
 let tocsin: Served
 let browser: Browser
@@ -22,7 +20,6 @@ const wrong: string[] = []
 beforeAll(async () => {
   const setup = (await import(new URL('../../bin/setup.mjs', import.meta.url).href)) as { ensureConsole: () => void }
   setup.ensureConsole()
-  mkdirSync(shots, { recursive: true })
   ;[ntfy, browser] = await Promise.all([startNtfy(), launch()])
   tocsin = await serve({ people: 'docs/examples/three.yaml', env: { NTFY_URL: ntfy.url } })
   const pageOf = async (viewport: Viewport) => {
@@ -58,7 +55,7 @@ afterAll(async () => {
 async function look(page: Page, name: string): Promise<void> {
   for (const scheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: scheme })
-    await page.screenshot({ path: `${shots}drill-${name}-${scheme}.png`, fullPage: true })
+    await shoot(page, `drill-${name}-${scheme}`, { fullPage: true })
     const axe = new AxeBuilder({ page })
     const { violations } = await (scheme === 'dark' ? axe.withRules(['color-contrast']) : axe).analyze()
     wrong.push(...violations.map(v => `${name}, ${scheme}: ${v.id} at ${v.nodes.map(node => node.target.join(' ')).join(' | ')}`))

@@ -1,9 +1,9 @@
 /**
  * A real Chromium for tests: the system's where there is one, else the one that npm brought. Nothing is downloaded.
  */
-import { existsSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import bundled from '@sparticuz/chromium'
-import { type Browser, type BrowserContext, chromium } from 'playwright-core'
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 
 const system = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(path => existsSync(path))
 
@@ -18,6 +18,15 @@ export async function launch(): Promise<Browser> {
   })
 }
 
+/** `TOCSIN_SCREENSHOTS=1 npm test -- test/browser` keeps what was on screen in screenshots/, for eyes; drawing it takes time that the suite does not have. */
+const wanted = process.env.TOCSIN_SCREENSHOTS === '1'
+const folder = new URL('../../screenshots/', import.meta.url).pathname
+export async function shoot(page: Page, name: string, options: Readonly<{ fullPage?: boolean }> = {}): Promise<void> {
+  if (!wanted) return
+  mkdirSync(folder, { recursive: true })
+  await page.screenshot({ path: `${folder}${name}.png`, ...options })
+}
+
 export const viewports = { phone: { width: 390, height: 844 }, desktop: { width: 1280, height: 860 } } as const
 export type Viewport = keyof typeof viewports
 export type Scheme = 'light' | 'dark'
@@ -26,7 +35,7 @@ export const open = (browser: Browser, viewport: Viewport, scheme: Scheme): Prom
   browser.newContext({
     viewport: viewports[viewport],
     colorScheme: scheme,
-    deviceScaleFactor: viewport === 'phone' ? 2 : 1,
+    deviceScaleFactor: wanted && viewport === 'phone' ? 2 : 1, // four times the pixels are for eyes only
     hasTouch: viewport === 'phone',
     isMobile: viewport === 'phone',
     locale: 'en-GB',

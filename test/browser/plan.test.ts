@@ -3,14 +3,12 @@
  * compared, adopted for an open incident with its consequences first, and the incident is replayed. Screenshots are kept in
  * screenshots/, to be looked at.
  */
-import { mkdirSync } from 'node:fs'
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { removeData, type Served, serve } from '../acceptance/tocsin.ts'
-import { launch, open, type Scheme, viewports } from './launch.ts'
+import { launch, open, type Scheme, shoot, viewports } from './launch.ts'
 
-const shots = new URL('../../screenshots/', import.meta.url).pathname
 let tocsin: Served
 let browser: Browser
 let page: Page
@@ -19,7 +17,6 @@ const wrong: string[] = []
 beforeAll(async () => {
   const setup = (await import(new URL('../../bin/setup.mjs', import.meta.url).href)) as { ensureConsole: () => void }
   setup.ensureConsole()
-  mkdirSync(shots, { recursive: true })
   ;[tocsin, browser] = await Promise.all([serve({ plan: 'plans/lean.md' }), launch()])
   const context = await open(browser, 'desktop', 'light')
   page = await context.newPage()
@@ -47,7 +44,7 @@ async function look(name: string, within = 'body'): Promise<void> {
   ] as const satisfies readonly (readonly [keyof typeof viewports, Scheme])[]) {
     await page.setViewportSize(viewports[viewport])
     await page.emulateMedia({ colorScheme: scheme })
-    await page.screenshot({ path: `${shots}plan-${name}-${viewport}-${scheme}.png` })
+    await shoot(page, `plan-${name}-${viewport}-${scheme}`)
     const axe = new AxeBuilder({ page }).include(within).exclude('.numbers')
     const { violations } = await (scheme === 'dark' ? axe.withRules(['color-contrast']) : axe).analyze()
     wrong.push(...violations.map(v => `${name}, ${scheme}: ${v.id} at ${v.nodes.map(node => node.target.join(' ')).join(' | ')}`))

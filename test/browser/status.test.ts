@@ -1,8 +1,7 @@
 /**
  * The public status page in a real browser, at both sizes and in both schemes, without a script; and the banner on a page of
- * somebody else's. Screenshots are kept in screenshots/, to be looked at.
+ * somebody else's. Screenshots, where asked for (launch.ts), are kept to be looked at.
  */
-import { mkdirSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { AxeBuilder } from '@axe-core/playwright'
@@ -11,16 +10,14 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { id, instant } from '../../src/core/id.ts'
 import { org } from '../../src/engine/testing/house.ts'
 import { type Front, openFront } from '../../src/http/testing/front.ts'
-import { launch, open, type Scheme, type Viewport, viewports } from './launch.ts'
+import { launch, open, type Scheme, shoot, type Viewport, viewports } from './launch.ts'
 
-const shots = new URL('../../screenshots/', import.meta.url).pathname
 let browser: Browser
 let front: Front
 let url: string
 const post: { id: string } = { id: '' }
 
 beforeAll(async () => {
-  mkdirSync(shots, { recursive: true })
   browser = await launch()
   front = await openFront()
   url = await front.server.listen({ port: 0, host: '127.0.0.1' })
@@ -87,7 +84,7 @@ for (const [viewport, scheme] of [
       await page.goto(`${url}/status`)
       for (const shown of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme: shown })
-        await page.screenshot({ path: `${shots}status-${viewport}-${shown}.png`, fullPage: true })
+        await shoot(page, `status-${viewport}-${shown}`, { fullPage: true })
       }
       expect(await page.getByText('Major outage').first().isVisible()).toBe(true)
       expect(new Set(asked)).toEqual(new Set([new URL(url).origin]))
@@ -121,7 +118,7 @@ test('L-37 the banner stands on a page of another origin under a strict policy, 
     await line.waitFor()
     expect(await line.textContent()).toContain('Payments fail for some customers')
     expect(await line.getByRole('link').getAttribute('href')).toContain(`/status/incidents/${post.id}.html`)
-    await page.screenshot({ path: `${shots}status-banner.png` })
+    await shoot(page, 'status-banner')
     const { violations } = await new AxeBuilder({ page }).include('[data-tocsin-banner]').analyze()
     expect(violations.map(v => v.id)).toEqual([])
     expect(asked.map(a => a.url)).toEqual(['/status/banner.js', '/status/banner.json'])

@@ -1,16 +1,14 @@
 /**
  * The whole way as a newcomer has it, on the real product in a real browser, with a telephone's screen: the printed link,
- * an alert over HTTP, a page that rings, and the work to its end. Screenshots are kept in screenshots/, to be looked at.
+ * an alert over HTTP, a page that rings, and the work to its end. Screenshots, where asked for (launch.ts), are kept to be looked at.
  */
-import { mkdirSync } from 'node:fs'
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type NtfyServer, startNtfy } from '../acceptance/ntfy-server.ts'
 import { removeData, type Served, serve, until } from '../acceptance/tocsin.ts'
-import { launch, open, viewports } from './launch.ts'
+import { launch, open, shoot, viewports } from './launch.ts'
 
-const shots = new URL('../../screenshots/', import.meta.url).pathname
 let ntfy: NtfyServer
 let tocsin: Served
 let browser: Browser
@@ -20,7 +18,6 @@ const wrong: string[] = []
 beforeAll(async () => {
   const setup = (await import(new URL('../../bin/setup.mjs', import.meta.url).href)) as { ensureConsole: () => void }
   setup.ensureConsole()
-  mkdirSync(shots, { recursive: true })
   ;[ntfy, browser] = await Promise.all([startNtfy(), launch()])
   tocsin = await serve({ plan: 'plans/team.md', env: { NTFY_URL: ntfy.url } })
   const context = await open(browser, 'phone', 'dark')
@@ -42,7 +39,7 @@ afterAll(async () => {
 async function look(name: string): Promise<void> {
   for (const scheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: scheme })
-    await page.screenshot({ path: `${shots}way-${name}-phone-${scheme}.png` })
+    await shoot(page, `way-${name}-phone-${scheme}`)
     const axe = new AxeBuilder({ page })
     const { violations } = await (scheme === 'dark' ? axe.withRules(['color-contrast']) : axe).analyze()
     wrong.push(...violations.map(v => `${name}, ${scheme}: ${v.id} at ${v.nodes.map(node => node.target.join(' ')).join(' | ')}`))
@@ -165,7 +162,7 @@ test('the public plan and the pages without a script have the same face: axe fin
   await page.setViewportSize({ width: 1280, height: 860 })
   await page.emulateMedia({ colorScheme: 'light' })
   await page.goto(`${tocsin.url}/plan`)
-  await page.screenshot({ path: `${shots}way-plan-public-desktop-light.png` })
+  await shoot(page, 'way-plan-public-desktop-light')
 })
 
 test('nothing was complained about on the way: by axe, by the browser, or by the width of a telephone', () => {
