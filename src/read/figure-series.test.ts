@@ -15,6 +15,7 @@ const opened = (at: string, minutesToAcknowledge: number): Incident =>
     drill: null,
     closedAs: null,
     milestones: {},
+    phases: [],
     obligations: {},
   }) as unknown as Incident
 const at = (text: string) => instant(Date.parse(text))

@@ -174,7 +174,7 @@ walk('L-21 what a vendor says is put into "what happened" of a notification by o
   expect(await page.getByLabel('What is said', { exact: true }).inputValue()).toMatch(/GitHub: Storage errors\nWe found the cause\.$/)
   expect(await overflow(page, 'phone')).toBeLessThanOrEqual(0)
   expect([...(await broken(page)), ...complaints]).toEqual([])
-  await page.screenshot({ path: `${shots}dialog-vendor-words-phone-light.png` })
+  await shoot(page, 'dialog-vendor-words-phone-light')
 })
 
 walk('acknowledging says "Acknowledging…" at once and "Acknowledged" only when the server has it', async ({ expect, visit }) => {
