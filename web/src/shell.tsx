@@ -167,7 +167,7 @@ function Way({ to, children }: { to: PlacePath; children: ReactNode }) {
     <Link
       to={to}
       activeOptions={{ exact: to === '/' }}
-      className="flex min-h-9 items-center gap-2 border-l-3 px-2 no-underline"
+      className="flex min-h-8 items-center gap-2 border-l-3 px-2 no-underline"
       activeProps={{ className: 'border-accent font-bold text-ink' }}
       inactiveProps={{ className: 'border-transparent text-ink-2 hover:text-ink' }}
     >
