@@ -89,8 +89,8 @@ test.concurrent(`X-08 C-12 killed at ${lives} random moments under load, nothing
   for (let life = 0; life < lives; life++) {
     const dying = await house.node()
     const load = startLoad(dying.intake.url, life * 100_000, 4)
-    // Every other life gets as far as a promise first, however slow the machine is; the rest may die before.
-    if (life % 2 === 1) await waitFor('an alert was accepted', () => load.accepted.length > 0)
+    // Every other life gets as far as some promises first, however slow the machine is; the rest may die before.
+    if (life % 2 === 1) await waitFor('alerts were accepted', () => load.accepted.length >= 3)
     await new Promise(resolve => setTimeout(resolve, Math.random() * 400))
     await dying.kill9()
     await load.stop()
@@ -99,7 +99,7 @@ test.concurrent(`X-08 C-12 killed at ${lives} random moments under load, nothing
   const truth = await house.succeed()
   await waitFor('the first steps of every escalation went', () => escalationsWent(truth, 2), 60_000)
   await waitFor('every page has its outcome', () => pagesEnded(truth), 60_000)
-  expect(accepted.length).toBeGreaterThanOrEqual(Math.floor(lives / 2))
+  expect(accepted.length).toBeGreaterThan(lives)
   await allAccepted(truth, accepted)
   await everyPageEndedOnce(truth)
   await everyEscalationWent(truth, 2)
