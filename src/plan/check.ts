@@ -8,6 +8,7 @@ import { checkEvidence } from './check/evidence.ts'
 import { checkFigures } from './check/figures.ts'
 import { checkHolders } from './check/holders.ts'
 import { checkLaw } from './check/law.ts'
+import { checkActions, checkPhaseOrder, checkPlanReview, checkUnheard } from './check/left-out.ts'
 import { checkPromises } from './check/promises.ts'
 import { checkQuotes } from './check/quotes.ts'
 import type { PlanDocument } from './document.ts'
@@ -15,7 +16,19 @@ import type { Draft } from './draft.ts'
 
 export type Check = (document: PlanDocument, clauses: readonly Clause[], plan: Plan, draft: Draft) => void
 
-const checks: readonly Check[] = [checkQuotes, checkHolders, checkCycles, checkLaw, checkEvidence, checkFigures, checkPromises]
+const checks: readonly Check[] = [
+  checkQuotes,
+  checkHolders,
+  checkCycles,
+  checkPhaseOrder,
+  checkLaw,
+  checkEvidence,
+  checkFigures,
+  checkUnheard,
+  checkActions,
+  checkPlanReview,
+  checkPromises,
+]
 
 export function check(document: PlanDocument, clauses: readonly Clause[], plan: Plan, draft: Draft) {
   for (const one of checks) one(document, clauses, plan, draft)

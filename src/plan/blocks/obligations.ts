@@ -54,9 +54,9 @@ export const obligationsBlock = block({
 function ruleOf(e: Entry<Shape>, draft: Draft): ObligationRule | null {
   const { value, at } = e
   const when = draft.phrase(value.when, at('when'), parseWhen, 'when something is owed')
-  if (when) checkFacts(when, at('when'), draft)
+  const known = when !== null && checkFacts(when, at('when'), draft)
   const severities = when ? severitiesOf(when, draft.severities) : draft.severities
-  if (when && severities.length === 0 && draft.severities.length > 0)
+  if (known && severities.length === 0 && draft.severities.length > 0)
     draft.error(
       'never-owed',
       at('when'),
@@ -245,12 +245,16 @@ function figure(draft: Draft, name: string, due: Due, place: Place, e: Entry<Sha
 
 const always: Readonly<Record<string, readonly string[]>> = { status: ['open', 'resolved', 'closed'] }
 
-export function checkFacts(when: When, place: Place, draft: Draft) {
+/** Whether all that the condition speaks of is known; what is not, the author is told. */
+export function checkFacts(when: When, place: Place, draft: Draft): boolean {
+  let known = true
   for (const one of conditions(when)) {
     const values = checkFact(one.fact, place, draft)
+    known &&= values !== null
     if (!values || !('is' in one)) continue
     for (const value of one.is)
-      if (!values.includes(value))
+      if (!values.includes(value)) {
+        known = false
         draft.error(
           'unknown-value',
           place,
@@ -258,7 +262,9 @@ export function checkFacts(when: When, place: Place, draft: Draft) {
           `It is one of ${values.join(', ')}.`,
           `${sentence(meant(value, values))}.`,
         )
+      }
   }
+  return known
 }
 
 function checkFact(fact: string, place: Place, draft: Draft): readonly string[] | null {

@@ -1,4 +1,5 @@
 /** Things that wait for themselves. */
+import type { ObligationRule } from '../../core/plan.ts'
 import type { Check } from '../check.ts'
 import { listed } from '../words.ts'
 
@@ -26,25 +27,47 @@ export const checkCycles: Check = (_document, _clauses, plan, draft) => {
       way.push(next)
     }
   }
-  for (const rule of plan.obligations) {
-    if (rule.met.met !== 'milestone') continue
-    const meets = rule.met.milestone
-    const self = Object.values(rule.due)
-      .flat()
-      .some(
-        d =>
-          ('of' in d && d.of === meets) ||
-          ('on' in d && d.on === meets) ||
-          ('from' in d && d.from === meets) ||
-          ('after' in d && d.after === meets),
-      )
-    if (self)
-      draft.error(
-        'cycle',
-        draft.placeOf('obligation', rule.id) ?? top,
-        `${rule.id} counts from ${meets}, and is met when ${meets} is set.`,
-        'It would be met in the moment in which it begins, and never be owed.',
-        'Count from an earlier milestone, or name another that meets it.',
-      )
+  // An obligation that is met by a milestone waits for the one that it counts from; so one may wait for another.
+  const waits = new Map<string, Readonly<{ rule: string; of: ReadonlySet<string> }>>()
+  for (const rule of plan.obligations)
+    if (rule.met.met === 'milestone') waits.set(rule.met.milestone, { rule: rule.id, of: anchorsOf(rule) })
+  for (const [start, { rule }] of waits) {
+    const way = wayBack(start, waits)
+    if (way === null || way.some(other => other < start)) continue // told at the first of them
+    const rules = way.map(milestone => waits.get(milestone)!.rule)
+    draft.error(
+      'cycle',
+      draft.placeOf('obligation', rule) ?? top,
+      way.length === 1
+        ? `${rule} counts from ${start}, and is met when ${start} is set.`
+        : `${listed(rules)} wait for each other: each counts from a milestone that meets another of them.`,
+      way.length === 1
+        ? 'It would be met in the moment in which it begins, and never be owed.'
+        : 'None of them would ever be owed before another of them is met.',
+      'Count from an earlier milestone, or name another that meets it.',
+    )
   }
+}
+
+const anchorsOf = (rule: ObligationRule): ReadonlySet<string> =>
+  new Set(
+    Object.values(rule.due)
+      .flat()
+      .flatMap(d => ('of' in d ? d.of : 'on' in d ? d.on : 'from' in d ? d.from : 'after' in d ? d.after : [])),
+  )
+
+/** The milestones on a way from one back to itself, itself first; null: there is none. */
+function wayBack(start: string, waits: ReadonlyMap<string, Readonly<{ of: ReadonlySet<string> }>>): readonly string[] | null {
+  const seen = new Set<string>()
+  const go = (at: string, way: readonly string[]): readonly string[] | null => {
+    for (const next of waits.get(at)?.of ?? []) {
+      if (next === start) return way
+      if (seen.has(next) || !waits.has(next)) continue
+      seen.add(next)
+      const found = go(next, [...way, next])
+      if (found !== null) return found
+    }
+    return null
+  }
+  return go(start, [start])
 }

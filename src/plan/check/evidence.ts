@@ -20,6 +20,15 @@ export const checkEvidence: Check = (_document, _clauses, plan, draft) => {
     const reviewed = preservation.hold.until === 'the review is complete' ? inDays(review?.within) : null
     const hold = Math.max(least ?? 0, reviewed ?? 0)
     const held = draft.places.get('preservation') ?? top
+    if (preservation.hold.until === 'the review is complete' && !review)
+      draft.problem(
+        'warning',
+        'hold-without-review',
+        held,
+        'Evidence is held until the review is complete, and the plan holds no review.',
+        'The hold would end by nothing that the plan asks for.',
+        'Add ```yaml review, or hold until a milestone.',
+      )
     for (const evidence of plan.evidence ?? []) {
       const place = draft.placeOf('evidence', evidence.id) ?? top
       const kept = inDays(evidence.retention)

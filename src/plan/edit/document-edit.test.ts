@@ -79,7 +79,7 @@ test('an entry that moves takes the comment right above it along', () => {
 
 test('a block that a plan does not have is put under a clause, and is read from there', () => {
   for (const clause of ['c-plan', 'c-obligations']) {
-    const source = small()
+    const source = small({ 'plan-review': null })
     const after = edited(source, { do: 'new block', clause, name: 'plan-review', entry: null, value: { every: '12 months', who: 'lead' } })
     expect(compile(after).plan?.planReview).toMatchObject({ clause, every: { unit: 'month', count: 12 }, who: 'lead' })
     const with_ = edited(after, {

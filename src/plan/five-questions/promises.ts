@@ -65,7 +65,11 @@ export function commitments(answers: Answers): readonly string[] {
 function scope(answers: Answers): string {
   const kept = { personal: 'personal data', health: 'health data', payment: 'payment data' }
   const data = answers.data.map(kind => kept[kind])
-  const held = data.length === 0 ? 'We hold no data of anybody.' : `We hold ${data.join(', ')}.`
+  const held = [
+    data.length === 0 ? 'We hold no data of anybody.' : `We hold ${data.join(', ')}.`,
+    ...(answers.data.includes('health') ? ['Health data has laws of its own: those that bind us are in our law profile.'] : []),
+    ...(answers.data.includes('payment') ? ['For payment data the rules of the card schemes come beside the law.'] : []),
+  ].join(' ')
   return section(
     'What this is about {#scope}',
     `It binds everybody who works on what we run in production. ${held}`,

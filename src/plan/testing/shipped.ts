@@ -32,6 +32,7 @@ export const smallBlocks: Readonly<Record<string, string>> = {
   phases: 'detect: { name: Detect, does: detect }\nrecover: { name: Recover, does: recover }',
   detection: 'all: { opens: P1, correlate-by: [alertname] }',
   escalation: 'P1: { steps: ["page responder, wait severity.acknowledge"], again: after 5 minutes }',
+  'plan-review': 'every: 12 months\nwho: lead',
   obligations: 'acknowledge: { when: severity is P1, who: responder, due: within severity.acknowledge of alert-received }',
 }
 
