@@ -16,6 +16,7 @@ import { logExport } from './cli/log.ts'
 import { planCheck, planDiff, planEscalation, planRender, planSchemaOf } from './cli/plan.ts'
 import { planFirst } from './cli/plan-first.ts'
 import { playbookCommands } from './cli/playbook.ts'
+import { scheduleCommands } from './cli/schedule.ts'
 import { serve } from './cli/serve.ts'
 import { statusExport } from './cli/status.ts'
 import { tokenCreate, tokenList, tokenRevoke } from './cli/token.ts'
@@ -29,6 +30,7 @@ const commands: readonly Command[] = [
   planRender,
   planDiff,
   planSchemaOf,
+  ...scheduleCommands,
   clock,
   drillCheck,
   drillRun,

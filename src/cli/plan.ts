@@ -1,5 +1,5 @@
 /** tocsin plan …: the plan document, without a server. */
-import { readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { calendarFor } from '../calendar/make.ts'
 import { readInstant } from '../calendar/read-instant.ts'
 import { zoneTable } from '../core/calendar/local.ts'
@@ -16,7 +16,6 @@ import type { World } from '../core/world.ts'
 import { lackingAccess } from '../people/access.ts'
 import type { Directory } from '../people/directory.ts'
 import { peopleOf, zonesOf } from '../people/people-of.ts'
-import { readPeople } from '../people/read.ts'
 import { compile } from '../plan/compile.ts'
 import { diffPlans, diffText } from '../plan/diff.ts'
 import { planEdition, withDocument } from '../plan/edition.ts'
@@ -26,21 +25,10 @@ import type { PlanProblem } from '../plan/problem.ts'
 import { blockSchema, planSchema } from '../plan/schema.ts'
 import { shortened } from '../read/address.ts'
 import { type Answer, AnswerIsNo, type Command, numberOf, textOf, type Values, WrongUse } from './command.ts'
+import { peopleIn, readText } from './given-file.ts'
 
-const bytesMax = 1024 * 1024
 const week = 7 * 86_400_000
 
-/** The text of a file, - for stdin; one that cannot be read is wrong use. */
-function readText(path: string, what: string, instead: string): string {
-  let bytes: Buffer
-  try {
-    bytes = readFileSync(path === '-' ? 0 : path)
-  } catch (error) {
-    throw new WrongUse(`${path} cannot be read: ${(error as Error).message}`, instead)
-  }
-  if (bytes.byteLength > bytesMax) throw new WrongUse(`${path} is larger than 1 MB`, `name ${what}`)
-  return bytes.toString('utf8')
-}
 const readPlanText = (path: string): string => readText(path, 'a plan that people read', 'name a plan, as plans/team.md')
 
 /** A plan that runs; one that does not is a no, with where to look. */
@@ -207,16 +195,6 @@ function around(plan: Plan, values: Values) {
   return { people: people.value, calendar: calendar.value, naming, problems, world, directory }
 }
 const nobody: Directory = { persons: [], positions: {}, roles: {}, schedules: [] }
-function peopleIn(file: string) {
-  const { directory, problems } = readPeople(readText(file, 'the people', 'name a file of people, as people.yaml'))
-  if (directory === null)
-    throw new AnswerIsNo(
-      `${file} is not taken:\n${problems.map(p => `  ${file}:${p.line}:${p.column} ${p.severity}: ${p.what}; ${p.instead}`).join('\n')}`,
-      null,
-      { error: 'people-file', message: `${file} is not taken`, problems },
-    )
-  return { directory, problems }
-}
 
 /** An instant as it was written: with an offset, or local in the plan's zone; a date alone is its first minute. */
 function momentOf(text: string | undefined, naming: Naming): Instant | null {

@@ -134,11 +134,20 @@ export function addOverride(directory: Directory, schedule: ScheduleId, override
   return withSchedule(directory, { ...before, overrides: [...kept, checkedOverride(directory, override)] })
 }
 
+const sameOverride = (a: Override, b: Override): boolean => a.from === b.from && a.to === b.to && a.person === b.person
+export const isOverride = (schedule: Schedule, override: Override): boolean => schedule.overrides.some(o => sameOverride(o, override))
+
+/** Several at once, as from a calendar file; those that are there already stay once, so that a file may be read again. */
+export function addOverrides(directory: Directory, schedule: ScheduleId, overrides: readonly Override[], now: Instant): Directory {
+  const fresh = overrides.filter(override => !isOverride(scheduleOf(directory, schedule), override))
+  return fresh.reduce((changed, override) => addOverride(changed, schedule, override, now), directory)
+}
+
 /** `which`: its place in the list, from 0; the override itself guards against a list that changed meanwhile. */
 export function removeOverride(directory: Directory, schedule: ScheduleId, which: number, expected?: Override): Directory {
   const before = scheduleOf(directory, schedule)
   const found = before.overrides[which]
-  if (!found || (expected && (found.from !== expected.from || found.to !== expected.to || found.person !== expected.person)))
+  if (!found || (expected && !sameOverride(found, expected)))
     throw new DirectoryError('no-such-override', 'there is no such override any more', 'look at the schedule again')
   return withSchedule(directory, { ...before, overrides: before.overrides.filter((_, i) => i !== which) })
 }

@@ -1,15 +1,35 @@
 /** Who is on call now and next, by the same function that pages. All throw where the calendar lacks a schedule's zone. */
 import { type Instant, instant } from '../core/id.ts'
-import { onCall } from '../core/oncall/oncall.ts'
+import { holders } from '../core/oncall/holders.ts'
+import { onCall, rotaOf, stretchAt } from '../core/oncall/oncall.ts'
 import type { People, PersonId, Schedule } from '../core/oncall/people.ts'
 import { nextShift, shifts } from '../core/oncall/shifts.ts'
-import type { Calendar } from '../core/world.ts'
+import type { Calendar, World } from '../core/world.ts'
 import type { Directory } from '../people/directory.ts'
 import { iso } from './instant.ts'
 
 export type ShiftShown = { from: string; to: string; person: string | null; name: string | null; override: boolean }
 
 const lookAheadMs = 8 * 7 * 86_400_000
+
+/** Who has each schedule, and holds each position of the plan, at any instant: the functions that page. */
+export function onCallAt(directory: Directory, { plan, people, calendar }: Pick<World, 'plan' | 'people' | 'calendar'>, at: Instant) {
+  const brief = (person: PersonId) => ({ id: person as string, name: directory.persons.find(p => p.id === person)?.name ?? person })
+  return {
+    at: iso(at),
+    schedules: directory.schedules.map(s => {
+      const { person, until } = onCall(s, calendar.value, at)
+      const { override } = stretchAt(rotaOf(s, calendar.value), at)
+      const who = person === null ? null : brief(person)
+      return { id: s.id as string, name: s.name, zone: s.zone, person: who, override, until: until === 'never' ? null : iso(until) }
+    }),
+    positions: plan.value.positions.map(p => ({
+      id: p.id as string,
+      name: p.name,
+      people: holders(people.value, plan.value, calendar.value, { position: p.id }, at).map(brief),
+    })),
+  }
+}
 
 /** The schedules on which `person` is on call at `now`, and until when (null: nobody else follows). */
 export function onCallNow(directory: Directory, people: People, calendar: Calendar, person: PersonId, now: Instant) {

@@ -14,7 +14,7 @@ const askAgain: Record<LiveChange['kinds'][number], readonly string[]> = {
   incident: ['now', 'incidents', 'incident', 'timeline', 'obligations', 'known', 'affected', 'notifications', 'notices', 'reports'],
   alert: ['alerts', 'incident-alerts', 'incident', 'integrations', 'now'],
   delivery: ['incident', 'timeline', 'now', 'people'],
-  people: ['escalation', 'people', 'positions', 'schedules', 'now', 'me'],
+  people: ['escalation', 'people', 'positions', 'schedules', 'on-call', 'now', 'me'],
   plan: ['plan', 'escalation', 'now'],
   door: ['integrations', 'tokens', 'now'],
   drill: ['drills', 'drill', 'now'],

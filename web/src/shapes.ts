@@ -9,6 +9,7 @@ import type * as planApi from '../../src/http/plan-api.ts'
 
 import type * as populationApi from '../../src/http/population-api.ts'
 import type * as reportApi from '../../src/http/report-api.ts'
+import type * as scheduleApi from '../../src/http/schedule-api.ts'
 
 export type Problem = api.As<typeof api.Problem>
 export type PersonBrief = api.As<typeof api.PersonBrief>
@@ -19,6 +20,9 @@ export type Rung = api.As<typeof api.Rung>
 export type Position = api.As<typeof api.Position>
 export type Schedule = api.As<typeof api.Schedule>
 export type ScheduleIn = api.As<typeof api.ScheduleIn>
+export type OnCallAt = api.As<typeof scheduleApi.OnCallAt>
+export type CalendarFileRead = api.As<typeof scheduleApi.CalendarFileRead>
+export type CalendarFeed = api.As<typeof api.CalendarFeed>
 export type Shift = api.As<typeof api.Shift>
 export type Obligation = api.As<typeof api.Obligation>
 export type Page = api.As<typeof api.Page>

@@ -1,17 +1,29 @@
-/** On-call schedules and their overrides, with who is on call now and in the coming weeks. */
+/** On-call schedules and their overrides, with who is on call now, at any instant, and in the coming weeks. */
 import { z } from 'zod'
 import { id, instant } from '../../core/id.ts'
-import { addOverride, addSchedule, changeSchedule, removeOverride, removeSchedule } from '../../people/change-schedule.ts'
+import {
+  addOverride,
+  addOverrides,
+  addSchedule,
+  changeSchedule,
+  isOverride,
+  removeOverride,
+  removeSchedule,
+  swap,
+} from '../../people/change-schedule.ts'
+import { readOverrides } from '../../people/ical-overrides.ts'
 import { iso } from '../../read/instant.ts'
-import { shiftsShown } from '../../read/on-call.ts'
+import { onCallAt, shiftsShown } from '../../read/on-call.ts'
 import { type As, Done, OverrideIn, Schedule, ScheduleIn } from '../api.ts'
 import { actorOf, type Caller } from '../caller.ts'
 import { type App, answers, callerIn, type Doorway, listOf, made, mustOwn } from '../doorway.ts'
 import { EdgeError } from '../errors.ts'
 import type { Around } from '../reader.ts'
+import { CalendarFile, CalendarFileRead, OnCallAt, Swap } from '../schedule-api.ts'
 
 const one = z.object({ id: z.string().min(1).max(64) })
 const lookAheadMs = 28 * 86_400_000
+const yearMs = 366 * 86_400_000
 
 export function addScheduleRoutes(app: App, { engine, reader }: Doorway): void {
   const theOne = async (caller: Caller, which: string) => {
@@ -23,6 +35,27 @@ export function addScheduleRoutes(app: App, { engine, reader }: Doorway): void {
     const items = schedulesOf(await reader.around(callerIn(request).org))
     return { items, total: items.length }
   })
+  app.get(
+    '/on-call',
+    {
+      schema: {
+        summary: 'Who is on call at an instant, by the function that pages',
+        querystring: z.object({ at: z.iso.datetime({ offset: true }).optional().describe('absent: now') }),
+        response: answers(OnCallAt),
+      },
+    },
+    async request => {
+      const around = await reader.around(callerIn(request).org)
+      const at = request.query.at === undefined ? around.now : instant(Date.parse(request.query.at))
+      if (Math.abs(at - around.now) > yearMs)
+        throw new EdgeError('invalid', {
+          field: 'querystring.at',
+          message: 'This is more than a year away.',
+          instead: 'schedules are known for a year: choose a nearer moment',
+        })
+      return onCallAt(around.directory, around.world, at)
+    },
+  )
   app.post(
     '/schedules',
     { schema: { summary: 'Add an on-call schedule', body: ScheduleIn, response: made(Schedule) } },
@@ -80,6 +113,58 @@ export function addScheduleRoutes(app: App, { engine, reader }: Doorway): void {
       return theOne(caller, request.params.id)
     },
   )
+  app.post(
+    '/schedules/:id/swap',
+    { schema: { summary: 'Two people trade times', params: one, body: Swap, response: made(Schedule) } },
+    async (request, reply) => {
+      const caller = callerIn(request)
+      const { calendar } = (await reader.around(caller.org)).world
+      const [first, second] = [timeIn(request.body.first), timeIn(request.body.second)]
+      await engine.changeDirectory(caller.org, actorOf(caller), directory =>
+        swap(directory, calendar.value, id(request.params.id), first, second),
+      )
+      reply.code(201)
+      return theOne(caller, request.params.id)
+    },
+  )
+  app.post(
+    '/schedules/:id/calendar-file',
+    {
+      schema: {
+        summary: 'Overrides from a calendar file (.ics); each entry names its person',
+        params: one,
+        body: CalendarFile,
+        response: answers(CalendarFileRead),
+      },
+    },
+    async request => {
+      const caller = callerIn(request)
+      const { ics, take } = request.body
+      const { directory, now } = await reader.around(caller.org)
+      const { zone } = await theOne(caller, request.params.id)
+      const from = request.body.from === undefined ? now : instant(Date.parse(request.body.from))
+      const to = request.body.to === undefined ? instant(from + yearMs) : instant(Date.parse(request.body.to))
+      const { overrides, problems } = readOverrides(ics, directory, zone, from, to)
+      const before = directory.schedules.find(s => s.id === request.params.id)!
+      const fresh = overrides.filter(override => !isOverride(before, override))
+      if (take && fresh.length > 0)
+        await engine.changeDirectory(caller.org, actorOf(caller), current =>
+          addOverrides(current, id(request.params.id), overrides, engine.clock.now()),
+        )
+      return {
+        overrides: overrides.map(o => ({
+          from: iso(o.from),
+          to: iso(o.to),
+          person: o.person as string | null,
+          name: directory.persons.find(p => p.id === o.person)?.name ?? null,
+          known: !fresh.includes(o),
+        })),
+        problems: problems.map(p => ({ ...p })),
+        taken: take ? fresh.length : 0,
+        schedule: await theOne(caller, request.params.id),
+      }
+    },
+  )
   app.delete(
     '/schedules/:id/overrides/:n',
     {
@@ -99,6 +184,10 @@ const overrideIn = (o: As<typeof OverrideIn>) => ({
   from: instant(Date.parse(o.from)),
   to: instant(Date.parse(o.to)),
   person: o.person === null ? null : id<'person'>(o.person),
+})
+const timeIn = (time: Readonly<{ from: string; to: string }>) => ({
+  from: instant(Date.parse(time.from)),
+  to: instant(Date.parse(time.to)),
 })
 const scheduleIn = (s: As<typeof ScheduleIn>) => ({
   ...s,

@@ -14,7 +14,9 @@ import { Sheet } from '../sheet.tsx'
 import { StateMark } from '../state-mark.tsx'
 import { clockWords, fromLocalInput, minutesWords, toLocalInput } from '../time-words.ts'
 import { useWrite, write } from '../writing.ts'
+import { OnCallAtMoment } from './on-call-at.tsx'
 import { OnCallCalendar } from './on-call-calendar.tsx'
+import { AskCalendar, AskSwap } from './schedule-acts.tsx'
 import { ScheduleForm } from './schedule-form.tsx'
 
 const coverHours = 2
@@ -36,11 +38,14 @@ export function Schedules({ people, me }: { people: readonly Person[]; me: strin
           data.items.length === 0 ? (
             <Empty title="There is no schedule.">Make one, and give it to a position below: then whoever is on call is paged.</Empty>
           ) : (
-            <ul className="rows">
-              {data.items.map(schedule => (
-                <One key={schedule.id} of={schedule} people={people} me={me} edit={() => setForm(schedule)} />
-              ))}
-            </ul>
+            <>
+              <OnCallAtMoment />
+              <ul className="rows">
+                {data.items.map(schedule => (
+                  <One key={schedule.id} of={schedule} people={people} me={me} edit={() => setForm(schedule)} />
+                ))}
+              </ul>
+            </>
           )
         }
       </Answer>
@@ -51,8 +56,8 @@ export function Schedules({ people, me }: { people: readonly Person[]; me: strin
 
 function One({ of, people, me, edit }: { of: Schedule; people: readonly Person[]; me: string | null; edit: () => void }) {
   const now = useNow()
-  const [asked, setAsked] = useState<'cover' | 'remove' | null>(null)
-  const cover = useWrite(['schedules', 'people', 'now'])
+  const [asked, setAsked] = useState<'cover' | 'swap' | 'calendar' | 'remove' | null>(null)
+  const cover = useWrite(['schedules', 'people', 'now', 'on-call'])
   const nameOf = (id: string | null) =>
     id === null ? 'nobody, on purpose' : id === me ? 'you' : (people.find(p => p.id === id)?.name ?? 'somebody removed')
   const coverNow = () => {
@@ -91,6 +96,12 @@ function One({ of, people, me, edit }: { of: Schedule; people: readonly Person[]
           )}
           <Button small onClick={() => setAsked('cover')}>
             Override…
+          </Button>
+          <Button small onClick={() => setAsked('swap')} aria-label={`Swap shifts of ${of.name}`}>
+            Swap…
+          </Button>
+          <Button small onClick={() => setAsked('calendar')} aria-label={`${of.name} and calendars`}>
+            Calendar…
           </Button>
           <Button small onClick={edit} aria-label={`Edit ${of.name}`}>
             Edit…
@@ -137,6 +148,8 @@ function One({ of, people, me, edit }: { of: Schedule; people: readonly Person[]
         )}
       </div>
       {asked === 'cover' && <AskOverride schedule={of} people={people} me={me} close={() => setAsked(null)} />}
+      {asked === 'swap' && <AskSwap schedule={of} me={me} now={now} close={() => setAsked(null)} />}
+      {asked === 'calendar' && <AskCalendar schedule={of} me={me} now={now} close={() => setAsked(null)} />}
       {asked === 'remove' && <Remove schedule={of} close={() => setAsked(null)} />}
     </li>
   )
@@ -153,7 +166,7 @@ function Override({
   name: string
   now: number
 }) {
-  const remove = useWrite(['schedules', 'people', 'now'])
+  const remove = useWrite(['schedules', 'people', 'now', 'on-call'])
   return (
     <li className="py-1">
       <div className="flex items-center justify-between gap-3">
@@ -192,7 +205,7 @@ function AskOverride({
   const [person, setPerson] = useState(me ?? people[0]?.id ?? '')
   const [from, setFrom] = useState(toLocalInput(serverNow()))
   const [to, setTo] = useState(toLocalInput(serverNow() + 8 * 3_600_000))
-  const save = useWrite(['schedules', 'people', 'now'], close)
+  const save = useWrite(['schedules', 'people', 'now', 'on-call'], close)
   const starts = fromLocalInput(from)
   const ends = fromLocalInput(to)
   const wrong = starts !== null && ends !== null && ends <= starts
