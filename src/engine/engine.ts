@@ -223,7 +223,7 @@ export function makeEngine(needs: EngineNeeds): Engine {
     node,
     ...(needs.alone ? { every: 'never' as const } : {}),
   })
-  const expiry = makeExpiry({ store, clock, tell, listening, pollMs: poll, cleared: routing.cleared })
+  const expiry = makeExpiry({ store, clock, tell, listening, pollMs: poll, cleared: routing.cleared, refired: routing.refired })
   const health = makeHealth({
     store,
     clock,

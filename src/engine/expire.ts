@@ -1,8 +1,8 @@
 /**
  * What a source no longer refreshes is resolved, at the time that the source itself gave.
  *
- * A node may die after it has stored that the last alert of an incident is over, and before the incident has heard of it.
- * So open incidents are looked at in turn, a page at a time: whoever believes that something fires, and nothing does, is told.
+ * A node may die after it has stored that the last alert of an incident is over, or that one fires again, and before the
+ * incident has heard of it. So open incidents are looked at in turn, a page at a time: whoever believes otherwise is told.
  */
 import type { AlertId, StreamId } from '../core/event.ts'
 import type { OrgId, Store } from '../store/port.ts'
@@ -23,6 +23,7 @@ export function makeExpiry(
     listening: Listening
     pollMs: number | 'never'
     cleared(org: OrgId, stream: StreamId, alert: AlertId): Promise<void>
+    refired(org: OrgId, stream: StreamId): Promise<void>
   }>,
 ): Loop {
   const { store, clock, listening } = needs
@@ -39,6 +40,7 @@ export function makeExpiry(
     place = { org, cursor: page.next ?? undefined }
     for (const { stream, incident, alerts } of page.rows) {
       const { first, firing } = incident.alerts
+      if (!firing && alerts.firing > 0) await needs.refired(org, stream)
       if (first !== null && firing && alerts.count > 0 && alerts.firing === 0) await needs.cleared(org, stream, first)
     }
   }

@@ -9,6 +9,7 @@
  *     is a conflict and it is decided again on what is stored. A decision that commits nothing is never taken on that.
  */
 import type { Refusal, Step, Stepped } from '../core/chapter.ts'
+import { joinsUnheard } from '../core/chapters/response/open.ts'
 import type { AlertId, Event, StreamId } from '../core/event.ts'
 import { fold } from '../core/fold.ts'
 import { type Id, type Instant, instant } from '../core/id.ts'
@@ -160,6 +161,7 @@ export function makeHandle(
     const wakeAt = atOnceAgain ? instant(now + more.backOffMs!) : stepped.wakeAt
     // Pages of a drill wait for every real one (deliver.ts, V6): they are taken in that order.
     const room = stepped.effects.length === 0 || drill !== null ? null : (needs.handOver?.room(stepped.effects.length) ?? null)
+    const joins = joinsUnheard(stepped.incident)
     const append: Append = {
       stream,
       kind: more.house === undefined ? 'incident' : 'house',
@@ -181,6 +183,7 @@ export function makeHandle(
       supersede: before === null ? [] : unwantedPages(before, stepped.incident).map(deliveryOf),
       texts: words.texts(),
       alerts: more.alerts ?? [],
+      ...(more.house === undefined && joins !== (before !== null && joinsUnheard(before)) ? { joins } : {}),
       ...(room === null ? {} : { taken: { token: room.token, until: room.until } }),
       ...(more.ended === undefined ? {} : { ended: more.ended }),
     }

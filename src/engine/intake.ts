@@ -306,8 +306,12 @@ export function makeIntake(
   }
   const commitThis = async (source: Source, requests: readonly Request[], inputs: readonly AlertInput[]): Promise<void> => {
     const batch = fresh<'batch'>(needs.random)
-    const alerts = inputs.map((input, n) => ({ ...input, alert: derive<'alert'>('alert', batch, n) }))
-    const { door } = source
+    const { door, drill } = source
+    const alerts = inputs.map((input, n) => ({
+      ...input,
+      alert: derive<'alert'>('alert', batch, n),
+      incident: input.status === 'firing' && input.correlation !== null ? routing.holder(door.org, input.correlation, drill) : null,
+    }))
     try {
       const changes = await store.org(door.org).upsertAlerts({
         source: door.id,
@@ -335,11 +339,13 @@ export function makeIntake(
     const now = clock.now()
     const toRoute: Routed[] = []
     const cleared = new Map<StreamId, AlertChange>()
+    const joined = new Map<StreamId, { last: AlertChange; more: number }>()
     const last = new Map<string, AlertInput>()
     for (const alert of alerts) last.set(alert.fingerprint, alert)
     for (const [n, change] of changes.entries()) {
       const alert = alerts[n]!
-      if ((change.change === 'new' || change.change === 'changed') && change.incident === null && alert.correlation !== null) {
+      if (change.joined !== null) joined.set(change.incident!, { last: change, more: (joined.get(change.incident!)?.more ?? 0) + 1 })
+      else if ((change.change === 'new' || change.change === 'changed') && change.incident === null && alert.correlation !== null) {
         toRoute.push({
           alert: change.alert,
           generation: change.generation,
@@ -355,6 +361,9 @@ export function makeIntake(
       if (change.change === 'resolved' && change.incident !== null && change.firingLeft === 0) cleared.set(change.incident, change)
     }
     await routing.route(org, toRoute)
+    for (const [stream, { last, more }] of joined) {
+      await routing.joined(org, stream, { alert: last.alert, source: id }, more, last.joined!)
+    }
     for (const [stream, change] of cleared) await routing.cleared(org, stream, change.alert)
   }
 

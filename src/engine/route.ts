@@ -5,9 +5,11 @@
  * R2  The command that opens is derived from the alert and its generation: retries and racing nodes make the same one.
  * R3  One open incident per correlation key: the store decides a race, and whoever lost attaches.
  * R4  Attaching is a column of the alert. Core takes the first and thresholds into the timeline: a storm is no storm of events.
+ *     An alert of an incident that is known here, open and firing, joins it in its own insert and is not routed at all.
  * R5  An alert that fires is never left on an incident that ended before it joined: that opens again, or the alert is taken off
  *     it, waits again (R1), and opens a new one.
  */
+import { thresholdAtOrBelow } from '../core/chapters/response/open.ts'
 import type { AlertId, StreamId } from '../core/event.ts'
 import type { Id } from '../core/id.ts'
 import type { AlertRow, OrgId, Store } from '../store/port.ts'
@@ -35,8 +37,14 @@ export type Routing = Loop &
   Readonly<{
     /** Alerts that this node has just committed: routed now, without waiting for the poll. */
     route(org: OrgId, alerts: readonly Routed[]): Promise<void>
+    /** The incident that an alert of this correlation key belonged to a moment ago, as far as this node knows. */
+    holder(org: OrgId, correlation: string, drill: Id<'drill'> | null): StreamId | null
+    /** So many alerts joined the incident in their insert, `last` among them, and it has `count` now: it hears of it past a threshold (R4). */
+    joined(org: OrgId, stream: StreamId, last: Pick<Routed, 'alert' | 'source'>, more: number, count: number): Promise<void>
     /** Some alert of the incident resolved: if none fires any more, the incident hears of it. */
     cleared(org: OrgId, stream: StreamId, alert: AlertId): Promise<void>
+    /** The incident may believe that nothing of it fires, and something does. */
+    refired(org: OrgId, stream: StreamId): Promise<void>
   }>
 
 export function makeRouting(
@@ -46,10 +54,12 @@ export function makeRouting(
   const inTurn = makeInTurn()
   const lane = makeLane(routingMax)
   const underWay = new Map<AlertId, Promise<void>>()
-  const recent = new Set<string>()
-  const remember = (key: string): void => {
-    recent.add(key)
-    if (recent.size > recentMax) recent.delete(recent.values().next().value!)
+  /** By correlation key, who held it last; it may have been closed since. */
+  const recent = new Map<string, StreamId>()
+  const keyOf = (org: OrgId, correlation: string | null, drill: Id<'drill'> | null): string => `${org} ${drill} ${correlation}`
+  const remember = (org: OrgId, { correlation, drill }: Routed, stream: StreamId): void => {
+    recent.set(keyOf(org, correlation, drill), stream)
+    if (recent.size > recentMax) recent.delete(recent.keys().next().value!)
   }
 
   const route = async (org: OrgId, alerts: readonly Routed[]): Promise<void> => {
@@ -71,26 +81,28 @@ export function makeRouting(
     }
     const groups = Map.groupBy(
       alerts.filter(alert => alert.correlation !== null),
-      alert => `${alert.drill} ${alert.correlation}`,
+      alert => keyOf(org, alert.correlation, alert.drill),
     )
     await Promise.all(
-      [...groups].map(([key, group]) => inTurn(`${org} ${key}`, () => lane.through(() => routeGroup(org, group as [Routed, ...Routed[]])))),
+      [...groups].map(([key, group]) => inTurn(key, () => lane.through(() => routeGroup(org, group as [Routed, ...Routed[]])))),
     )
   }
 
   const routeGroup = async (org: OrgId, group: OneOrMore): Promise<void> => {
     const [first] = group
-    const key = `${org} ${first.drill} ${first.correlation}`
     // An incident that was there a moment ago is looked for; otherwise opening one finds out at less cost.
-    const holder = recent.has(key) ? await store.org(org).openByCorrelation(first.correlation!, first.drill) : null
-    remember(key)
-    return holder === null ? openFor(org, group) : attach(org, holder, group)
+    const known = recent.has(keyOf(org, first.correlation, first.drill))
+    const holder = known ? await store.org(org).openByCorrelation(first.correlation!, first.drill) : null
+    if (holder === null) return openFor(org, group)
+    remember(org, first, holder)
+    await attach(org, holder, group)
   }
   /** `after`: the incident that they were taken off, which the first of them may have opened itself (R2). */
   const openFor = async (org: OrgId, group: OneOrMore, after: StreamId | null = null): Promise<void> => {
     const [first, ...rest] = group
     const opened = await open(org, first, after)
     if (opened === null || opened.stream === after) return
+    remember(org, first, opened.stream)
     if (!opened.anew) return attach(org, opened.stream, group)
     if (rest.length > 0) await attach(org, opened.stream, rest as [Routed, ...Routed[]])
     // It may have resolved since it was read, on any node; whoever heard that found no incident to tell.
@@ -165,6 +177,13 @@ export function makeRouting(
     )
     await openFor(org, group, closed)
   }
+  const joined: Routing['joined'] = async (org, stream, last, more, count) => {
+    if (thresholdAtOrBelow(count) === thresholdAtOrBelow(count - more)) return
+    await handle(
+      { org, stream, by: { source: last.source as Id<'source'> }, ask: () => ({ type: 'AttachAlert', alert: last.alert, count }) },
+      { commandAt: seq => derive('attach', org, stream, seq, last.alert) },
+    )
+  }
   const cleared = async (org: OrgId, stream: StreamId, alert: AlertId): Promise<void> => {
     const before = await store.org(org).attachAlerts(stream, [])
     if (before.firing > 0) return
@@ -174,7 +193,9 @@ export function makeRouting(
       { org, stream, by: { tocsin: 'engine' }, ask: () => ({ type: 'ClearAlerts', count: before.count }) },
       { commandAt: seq => derive('clear', org, stream, alert, seq) },
     )
-    // R5: one may have begun to fire while we said that none does. Whoever attached it looked before; we look after.
+    await refired(org, stream) // R5: one may have begun to fire while we said that none does. Whoever attached it looked before; we look after.
+  }
+  const refired: Routing['refired'] = async (org, stream) => {
     const after = await store.org(org).attachAlerts(stream, [])
     if (after.firing === 0 || after.closed) return
     const fires = (await store.org(org).alerts({ incident: stream, status: 'firing', limit: 1 }))[0]
@@ -197,5 +218,12 @@ export function makeRouting(
       return more ? clock.now() : null
     },
   })
-  return { ...loop, route, cleared }
+  return {
+    ...loop,
+    route,
+    holder: (org, correlation, drill) => recent.get(keyOf(org, correlation, drill)) ?? null,
+    joined,
+    cleared,
+    refired,
+  }
 }

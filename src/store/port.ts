@@ -364,6 +364,8 @@ export type Append = Readonly<{
   texts: Readonly<Record<Ref, Readonly<{ text: string; salt: string }>>>
   /** Alerts that this append attaches to the stream. */
   alerts: readonly AlertId[]
+  /** From now on alerts join the incident in their own insert while others of it fire, and it need not hear of them. Absent: as before; at first they do not. */
+  joins?: boolean
   /** Whoever appends hands these deliveries over itself: they are taken from the beginning. */
   taken?: Readonly<{ token: string; until: Instant }>
   /** The outcome that this append tells the stream: recorded and reported with it, or neither. */
@@ -426,7 +428,7 @@ export type AlertInput = Readonly<{
   expiresAt: Instant | null // firing without a refresh until then: resolved
   correlation: string | null // correlation key under the rule that matched; null: log only
   rule: string | null
-  incident: StreamId | null // known already: attached at once
+  incident: StreamId | null // the one that it belongs to, as far as we know: joined at once if that takes alerts by itself (`Append.joins`)
 }>
 export type AlertBatch = Readonly<{
   source: string // the door's id
@@ -445,6 +447,8 @@ export type AlertChange = Readonly<{
   generation: number
   incident: StreamId | null
   firingLeft: number | null
+  /** It joined its incident with this batch: how many that has now, together with the others of the batch. Else null. */
+  joined: number | null
 }>
 export type AlertRow = Readonly<
   AlertInput & {

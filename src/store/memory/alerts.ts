@@ -26,9 +26,18 @@ export function alertsIn(house: House, of: () => OrgHouse): Alerts {
     async upsertAlerts(batch) {
       const home = of()
       const changes = new Map<AlertInput, AlertChange>()
-      for (const round of rounds(batch.alerts)) for (const input of round) changes.set(input, upsert(home, batch, input))
+      for (const round of rounds(batch.alerts)) {
+        const open = new Set(
+          round.flatMap(({ incident }) =>
+            incident !== null && home.counts.get(incident)?.joins && alertCounts(home, incident).firing > 0 ? [incident] : [],
+          ),
+        )
+        for (const input of round)
+          changes.set(input, upsert(home, batch, { ...input, incident: open.has(input.incident!) ? input.incident : null }))
+      }
       const answer = batch.alerts.map((input): AlertChange => {
         const change = changes.get(input)!
+        if (change.joined !== null) return { ...change, joined: alertCounts(home, change.incident!).count }
         if (change.change !== 'resolved' || change.incident === null) return change
         return { ...change, firingLeft: alertCounts(home, change.incident).firing }
       })
@@ -133,11 +142,12 @@ export function attach(home: OrgHouse, stream: StreamId, alerts: readonly AlertI
   }
 }
 
-const none = { count: 0, firing: 0 }
+const none = { count: 0, firing: 0, joins: false }
 /** How many alerts the incident has, and how many of them fire. */
-export const alertCounts = (home: OrgHouse, stream: StreamId): Readonly<{ count: number; firing: number }> => ({
-  ...(home.counts.get(stream) ?? none),
-})
+export function alertCounts(home: OrgHouse, stream: StreamId): Readonly<{ count: number; firing: number }> {
+  const { count, firing } = home.counts.get(stream) ?? none
+  return { count, firing }
+}
 
 function upsert(home: OrgHouse, batch: AlertBatch, input: AlertInput): AlertChange {
   const key = keyOf(batch.source, batch.drill, input.fingerprint)
@@ -149,12 +159,21 @@ function upsert(home: OrgHouse, batch: AlertBatch, input: AlertInput): AlertChan
     generation: row.generation,
     incident: row.incident,
     firingLeft: null,
+    joined: null,
   })
   if (input.status === 'resolved') {
     if (known?.row.status !== 'firing')
       return known
         ? change('ignored', known.row)
-        : { fingerprint: input.fingerprint, change: 'ignored', alert: input.alert, generation: 0, incident: null, firingLeft: null }
+        : {
+            fingerprint: input.fingerprint,
+            change: 'ignored',
+            alert: input.alert,
+            generation: 0,
+            incident: null,
+            firingLeft: null,
+            joined: null,
+          }
     const endsAt = input.endsAt === null || input.endsAt > batch.at ? batch.at : input.endsAt
     resolve(home, known, { endsAt, resolvedAt: endsAt, lastAt: later(known.row.lastAt, batch.at) })
     return change('resolved', known.row)
@@ -180,9 +199,10 @@ function upsert(home: OrgHouse, batch: AlertBatch, input: AlertInput): AlertChan
     home.alerts.set(row.alert, state)
     home.latest.set(key, state)
     revise(home, state, { routing, incident: input.incident })
-    return change('new', state.row)
+    return { ...change('new', state.row), joined: input.incident === null ? null : 0 }
   }
   const changed = known.content !== content
+  const joined = known.row.routing !== 'attached' && input.incident !== null ? 0 : null
   const { summary, severityHint, labels, annotations, link, correlation, rule } = input
   revise(home, known, {
     lastAt: later(known.row.lastAt, batch.at),
@@ -192,7 +212,7 @@ function upsert(home: OrgHouse, batch: AlertBatch, input: AlertInput): AlertChan
     ...routed(known.row, input, changed),
   })
   known.content = content
-  return change(changed ? 'changed' : 'refreshed', known.row)
+  return { ...change(changed ? 'changed' : 'refreshed', known.row), joined }
 }
 
 /** Where a firing alert that is spoken of again belongs: what is attached stays, what says something else is looked at anew. */

@@ -67,7 +67,7 @@ export type OrgHouse = {
   owed: { rows: Map<string, OwedKept>; inOrder: readonly OwedKept[] | null } // null: something changed since they were put in order
   alerts: Map<AlertId, AlertState>
   latest: Map<string, AlertState> // by source, drill and fingerprint: the newest generation
-  counts: Map<StreamId, { count: number; firing: number }> // alerts per incident
+  counts: Map<StreamId, { count: number; firing: number; joins: boolean }> // alerts per incident
   waiting: Set<AlertId>
   expiring: Due
   deliveries: Map<string, DeliveryState>

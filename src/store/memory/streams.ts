@@ -54,7 +54,10 @@ export function streamsIn(house: House, of: () => OrgHouse): Streams {
       for (const [ref, text] of Object.entries(append.texts)) if (!home.texts.has(ref as Ref)) home.texts.set(ref as Ref, text)
       deliver(house, home, append)
       owe(home, append)
+      const countedBefore = home.counts.has(append.stream)
       attach(home, append.stream, append.alerts)
+      const counts = home.counts.get(append.stream)
+      if (counts && append.joins !== undefined && (append.after > 0 || !countedBefore)) counts.joins = append.joins
       house.changed(
         home.org,
         append.stream,

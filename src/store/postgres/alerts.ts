@@ -111,7 +111,7 @@ export function alertsIn(room: Room, org: OrgId): Alerts {
     async upsertAlerts(batch) {
       const vault = await room.vaultOf(org)
       const changes = new Map<AlertInput, AlertChange>()
-      const firing = new Map<string, number>()
+      const counts = new Map<string, Readonly<{ count: number; firing: number }>>()
       for (const round of rounds(batch.alerts)) {
         const inOrder = [...round].sort((a, b) => (a.fingerprint < b.fingerprint ? -1 : 1))
         const rows = await ask(upsertRound, ...valuesOf(vault, batch, inOrder))
@@ -120,13 +120,14 @@ export function alertsIn(room: Room, org: OrgId): Alerts {
         for (const input of inOrder) {
           const row = byPrint.get(input.fingerprint)
           changes.set(input, row ? changeOf(row) : neverFired(input))
-          if (row && row.firing !== null) firing.set(row.incident_id as string, row.firing as number)
+          if (row && row.count !== null) counts.set(row.incident_id as string, { count: row.count as number, firing: row.firing as number })
         }
       }
       const answer = batch.alerts.map((input): AlertChange => {
         const change = changes.get(input)!
+        if (change.joined !== null) return { ...change, joined: counts.get(change.incident!)!.count }
         if (change.change !== 'resolved' || change.incident === null) return change
-        return { ...change, firingLeft: firing.get(change.incident) ?? 0 }
+        return { ...change, firingLeft: counts.get(change.incident)?.firing ?? 0 }
       })
       if (answer.length > 0) room.changed(org, null, ['alert'])
       for (const stream of new Set(answer.map(change => change.incident))) if (stream !== null) room.changed(org, stream, ['alert'])
@@ -242,6 +243,7 @@ const changeOf = (row: Row): AlertChange => ({
   generation: row.generation as number,
   incident: row.incident_id as StreamId | null,
   firingLeft: null,
+  joined: row.attached_now ? (row.count as number) : null,
 })
 const neverFired = ({ fingerprint, alert }: AlertInput): AlertChange => ({
   fingerprint,
@@ -250,6 +252,7 @@ const neverFired = ({ fingerprint, alert }: AlertInput): AlertChange => ({
   generation: 0,
   incident: null,
   firingLeft: null,
+  joined: null,
 })
 
 function wordsOf(row: Row, vault: OrgVault, keys: Map<string, ReturnType<OrgVault['openKey']>>): Words {

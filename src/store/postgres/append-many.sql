@@ -14,6 +14,7 @@
 --  $38 obligation that runs: stream[] $39 id[] $40 drill or ''[] $41 due[] $42 state[] $43 rule[] $44 owed by or null[]
 --  $45 obligation that does not any more: stream[] $46 id[] $47 stream, a space, id[]
 --  $34 delivery that ended[] $35 outcome[] $36 detail or null[] $37 at[]
+--  $48 alerts join it by themselves from now on: stream[]  $49 was there, and that has changed: stream[] $50 whether they do[]
 with
 input as materialized (
   select * from unnest(
@@ -105,9 +106,16 @@ attached as (
   returning incident_id, status
 ),
 counted as (
-  insert into tocsin.alert_count as c (org_id, stream_id, count, firing)
-  select $1, incident_id, count(*), count(*) filter (where status = 'firing') from attached group by incident_id order by incident_id
-  on conflict (org_id, stream_id) do update set count = c.count + excluded.count, firing = c.firing + excluded.firing
+  insert into tocsin.alert_count as c (org_id, stream_id, count, firing, joins)
+  select $1, incident_id, count(*), count(*) filter (where status = 'firing'), incident_id = any ($48::text[])
+  from attached group by incident_id order by incident_id
+  on conflict (org_id, stream_id) do update set count = c.count + excluded.count, firing = c.firing + excluded.firing,
+    joins = coalesce(($50::boolean[])[array_position($49::text[], c.stream_id)], c.joins)
+),
+joining as (
+  update tocsin.alert_count set joins = ($50::boolean[])[array_position($49::text[], stream_id)]
+  where org_id = $1 and stream_id = any ($49::text[])
+    and stream_id <> all (array(select incident_id from attached)) -- a row is changed once a statement
 )
 select array_agg(stream_id) as streams, array_agg(number) as numbers,
   1 / (count(*) filter (where fine) = cardinality($2::text[]) and (select count(*) from ended) = cardinality($34::text[]))::int as sound

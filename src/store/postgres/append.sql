@@ -11,6 +11,7 @@
 --  $26 obligations[] $27 due[] $28 states[] $29 rules[] $30 owed by[], those that run; $31 those that do not any more
 --  $32 token and $33 end of the lease under which its deliveries are taken from the beginning, or null
 --  $34 delivery that ended, or null  $35 outcome  $36 detail  $37 at
+--  $38 whether alerts join it by themselves from now on; null: as before
 with
 seen as (
   select stream_id, seq from tocsin.command where org_id = $1 and command_id = $6
@@ -100,9 +101,15 @@ attached as (
   returning status
 ),
 counted as (
-  insert into tocsin.alert_count as c (org_id, stream_id, count, firing)
-  select $1, $2, count(*), count(*) filter (where status = 'firing') from attached having count(*) > 0
-  on conflict (org_id, stream_id) do update set count = c.count + excluded.count, firing = c.firing + excluded.firing
+  insert into tocsin.alert_count as c (org_id, stream_id, count, firing, joins)
+  select $1, $2, count(*), count(*) filter (where status = 'firing'), coalesce($38, false) from attached having count(*) > 0
+  on conflict (org_id, stream_id) do update set count = c.count + excluded.count, firing = c.firing + excluded.firing,
+    joins = case when $5 > 0 then coalesce($38, c.joins) else c.joins end
+),
+joining as (
+  update tocsin.alert_count set joins = $38
+  where org_id = $1 and stream_id = $2 and $38::boolean is not null and $5 > 0
+    and exists (select from done) and not exists (select from attached) -- a row is changed once a statement
 )
 select
   exists (select from done) as done,

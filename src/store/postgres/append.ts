@@ -4,7 +4,7 @@ import { owedBy } from '../owed.ts'
 import type { Append, Appended, OrgId } from '../port.ts'
 import { recordOf } from '../record.ts'
 import { heldCorrelation } from '../well-formed.ts'
-import { int4s, int8s, texts } from './binary.ts'
+import { bools, int4s, int8s, texts } from './binary.ts'
 import { inOrg, inOrgTogether, type Row, statementIn } from './connection.ts'
 import type { Room } from './room.ts'
 import { drillOf, plain } from './words.ts'
@@ -70,6 +70,7 @@ export async function appendAlone(room: Room, org: OrgId, { append, records, sea
     append.ended?.outcome ?? null,
     plain(append.ended?.detail ?? null),
     append.ended?.at ?? null,
+    append.joins ?? null,
   ])
   return answerOf(append, row!)
 }
@@ -84,6 +85,7 @@ export async function appendTogether(room: Room, org: OrgId, all: readonly Prepa
   const superseded = appends.flatMap(({ supersede, incident }) => supersede.map(id => ({ id, at: incident.at })))
   const sealed = all.flatMap(({ sealed }) => sealed)
   const alerts = appends.flatMap(({ alerts, stream }) => alerts.map(alert => ({ alert, stream })))
+  const changed = appends.filter(({ after, joins }) => after > 0 && joins !== undefined)
   const events = all.flatMap(({ append, records }) =>
     records.map((record, n) => ({ ...record, stream: append.stream, seq: append.after + 1 + n })),
   )
@@ -138,6 +140,9 @@ export async function appendTogether(room: Room, org: OrgId, all: readonly Prepa
         texts(over.map(({ stream }) => stream)),
         texts(over.map(({ id }) => id)),
         texts(over.map(({ stream, id }) => `${stream} ${id}`)),
+        texts(appends.flatMap(({ joins, stream }) => (joins ? [stream] : []))),
+        texts(changed.map(({ stream }) => stream)),
+        bools(changed.map(({ joins }) => joins!)),
       ],
     },
   ])

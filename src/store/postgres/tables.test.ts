@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { id } from '../../core/id.ts'
 import { obligationOf, owing } from '../testing/obligation-contract.ts'
 import { startTestPostgres, type TestPostgres } from '../testing/postgres.ts'
-import { alertOf, appendOf, batchOf, deliveryOf, doorOf, ref, stream, t0 } from '../testing/sample.ts'
+import { alertId, alertOf, appendOf, batchOf, deliveryOf, doorOf, ref, stream, t0 } from '../testing/sample.ts'
 
 /** Tables without org_id: of the installation as a whole. Nothing of an organisation is in them. */
 const ofTheInstallation = ['installation', 'migration', 'node']
@@ -73,7 +73,8 @@ for (const version of [18, 15] as const)
             texts: { [ref(name)]: { text: 'a secret word', salt: 's' } },
           }),
         )
-        await of.upsertAlerts(batchOf([alertOf(1, { incident: stream(name) })]))
+        await of.upsertAlerts(batchOf([alertOf(1)]))
+        await of.attachAlerts(stream(name), [alertId(1)])
         await store.engine.sequence(100)
         await of.append(appendOf(org, { stream: stream(`${name}-2`) })) // leaves one unsequenced
         await of.append(owing(org, `${name}-3`, 0, [obligationOf('a', t0)]))

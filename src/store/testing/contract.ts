@@ -211,13 +211,14 @@ export function storeContract(name: string, open: () => Promise<Opened>): void {
     describe('the list of incidents', () => {
       test('newest first, in pages, filtered, with the total and how many alerts fire', async () => {
         const { org, of } = await fresh()
+        await of.upsertAlerts(batchOf([alertOf(1), alertOf(2)]))
         for (let i = 1; i <= 5; i++)
           await of.append(
             opening(org, `s${i}`, {
+              alerts: i === 5 ? [alertId(1), alertId(2)] : [],
               incident: { openedAt: after(i * 1000), severity: id(i % 2 ? 'p1' : 'p2'), status: i === 5 ? 'closed' : 'open' },
             }),
           )
-        await of.upsertAlerts(batchOf([alertOf(1, { incident: stream('s5') }), alertOf(2, { incident: stream('s5') })]))
         await of.upsertAlerts(batchOf([alertOf(2, { status: 'resolved' })]))
         const first = await of.incidents({ drill: null, limit: 2 })
         expect(first.rows.map(row => row.number)).toEqual([5, 4])
@@ -448,6 +449,7 @@ export function storeContract(name: string, open: () => Promise<Opened>): void {
           generation: 1,
           incident: null,
           firingLeft: null,
+          joined: null,
         })
         expect(await say(10, { alert: alertId('x'), expiresAt: after(310_000), startsAt: after(5) })).toMatchObject({
           change: 'refreshed',
@@ -573,11 +575,61 @@ export function storeContract(name: string, open: () => Promise<Opened>): void {
         ])
       })
 
+      test('L-06 an alert joins its incident in its own insert while that takes them by itself and another of it fires, and waits otherwise', async () => {
+        const { org, of, store } = await fresh()
+        const said = async (n: number, more: Parameters<typeof alertOf>[1] = {}) =>
+          (await of.upsertAlerts(batchOf([alertOf(n, { incident: stream('a'), ...more })], { batch: id(`b${n}`) })))[0]!
+        const joined = (count: number) => ({ incident: stream('a'), joined: count })
+        const waits = { incident: null, joined: null }
+        await of.upsertAlerts(batchOf([alertOf(1)]))
+        expect(await said(2)).toMatchObject(waits) // there is no such incident
+        await of.append(opening(org, 'a', { alerts: [alertId(1)], joins: true }))
+        expect(await said(3)).toMatchObject({ change: 'new', ...joined(2) })
+        expect(await said(2)).toMatchObject({ change: 'refreshed', ...joined(3) }) // one that waited
+        expect(await said(2)).toMatchObject({ change: 'refreshed', incident: stream('a'), joined: null }) // once
+        const both = await of.upsertAlerts(
+          batchOf([alertOf(4, { incident: stream('a') }), alertOf(5, { incident: stream('b') }), alertOf(6, { incident: stream('a') })]),
+        )
+        expect(both).toMatchObject([joined(5), waits, joined(5)])
+        await of.append(opening(org, 'a', { after: 1 }))
+        expect(await said(7)).toMatchObject(joined(6)) // an append that says nothing of it changes nothing of it
+        await of.append(opening(org, 'a', { after: 2, joins: false }))
+        expect(await said(8)).toMatchObject(waits)
+        await of.append(opening(org, 'a', { after: 3, joins: true }))
+        await of.upsertAlerts(batchOf([1, 2, 3, 4, 6, 7].map(n => alertOf(n, { status: 'resolved' }))))
+        expect(await said(9)).toMatchObject(waits) // nothing of it fires: it has to hear of this one
+        expect((await of.takeUnrouted(9)).map(row => row.alert)).toEqual([5, 8, 9].map(alertId))
+        expect(mine(org, await store.engine.unrouted(100))).toEqual([{ org, count: 3 }])
+        expect(await of.attachAlerts(stream('a'), [])).toEqual({ count: 6, firing: 0, closed: false })
+      })
+
+      test('C-12 an alert that joins while its incident is closed is not left there: it is refused by the count, and waits', async () => {
+        const { org, of } = await fresh()
+        await of.upsertAlerts(batchOf([alertOf(1)]))
+        await of.append(opening(org, 'a', { alerts: [alertId(1)], joins: true }))
+        const [joinedOrNot] = await Promise.all([
+          Promise.all(
+            Array.from({ length: 12 }, (_, n) =>
+              of.upsertAlerts(batchOf([alertOf(10 + n, { incident: stream('a') })], { batch: id(`race-${n}`) })),
+            ),
+          ),
+          of.append(opening(org, 'a', { after: 1, incident: { status: 'closed' }, joins: false })),
+        ])
+        const there = joinedOrNot.flat().filter(change => change.joined !== null)
+        const waiting = joinedOrNot.flat().filter(change => change.joined === null)
+        expect(there.length + waiting.length).toBe(12)
+        expect(await of.attachAlerts(stream('a'), [])).toEqual({ count: 1 + there.length, firing: 1 + there.length, closed: true })
+        expect((await of.takeUnrouted(99)).length).toBe(waiting.length)
+        expect((await of.upsertAlerts(batchOf([alertOf(99, { incident: stream('a') })], { batch: id('late') })))[0]).toMatchObject({
+          joined: null,
+        })
+      })
+
       test('the last firing alert of an incident is known when it resolves', async () => {
         const { org, of } = await fresh()
         await of.append(opening(org, 'a'))
-        const here = { incident: stream('a') }
-        await of.upsertAlerts(batchOf([alertOf(1, here), alertOf(2, here), alertOf(3, here)]))
+        await of.upsertAlerts(batchOf([alertOf(1), alertOf(2), alertOf(3)]))
+        await of.attachAlerts(stream('a'), [1, 2, 3].map(alertId))
         const ended = await of.upsertAlerts(batchOf([alertOf(1, { status: 'resolved' }), alertOf(2, { status: 'resolved' })]))
         expect(ended.map(change => [change.incident, change.firingLeft])).toEqual([
           [stream('a'), 1],
@@ -591,9 +643,8 @@ export function storeContract(name: string, open: () => Promise<Opened>): void {
         const { org, of, store } = await fresh()
         await of.append(opening(org, 'a'))
         const until = (ms: number | null) => ({ expiresAt: ms === null ? null : after(ms) })
-        await of.upsertAlerts(
-          batchOf([alertOf(1, { ...until(100), incident: stream('a') }), alertOf(2, until(200)), alertOf(3, until(null))]),
-        )
+        await of.upsertAlerts(batchOf([alertOf(1, until(100)), alertOf(2, until(200)), alertOf(3, until(null))]))
+        await of.attachAlerts(stream('a'), [alertId(1)])
         await of.upsertAlerts(batchOf([alertOf(4, until(100))], { at: after(50) }))
         expect(await of.extendExpiries(1000, after(50))).toBe(2)
         expect(await store.engine.expiring(after(99), 100)).not.toContain(org)

@@ -62,6 +62,7 @@ const steps: readonly fc.Arbitrary<Step>[] = [
         supersede: fc.subarray([0, 1, 2]),
         texts: fc.subarray(['t0', 't1']),
         alerts: someAlerts,
+        joins: fc.constantFrom(undefined, true, true, false),
         now: time,
       }),
       async (side, drawn) => {
@@ -85,6 +86,7 @@ const steps: readonly fc.Arbitrary<Step>[] = [
           supersede: drawn.supersede.map(n => id(`delivery-${names[drawn.at]}-${n}`)),
           texts: Object.fromEntries(drawn.texts.map(text => [ref(`${text}-${drawn.at}`), { text: `${text} ${drawn.now}`, salt: 's' }])),
           alerts: drawn.alerts,
+          ...(drawn.joins === undefined ? {} : { joins: drawn.joins }),
           incident: { status: drawn.status as 'open', correlation: drawn.correlation, at: after(drawn.now) },
         })
         return of(side).append(append)

@@ -42,11 +42,14 @@ export function open(world: World, ask: AskOf<'Open'>): Decided | Refusal {
 }
 
 /** 1, 2, 5, 10, 20, 50 …: the timeline hears of a storm by its thresholds, not by its alerts. */
-const thresholdAtOrBelow = (count: number): number => {
+export const thresholdAtOrBelow = (count: number): number => {
   if (count < 1) return 0
   const ten = 10 ** Math.floor(Math.log10(count))
   return count >= 5 * ten ? 5 * ten : count >= 2 * ten ? 2 * ten : ten
 }
+
+/** Whether the incident has nothing to hear of one more alert while others of it fire, but for thresholds: it is open, and not watched. */
+export const joinsUnheard = (incident: Incident): boolean => incident.status === 'open' && !isWatched(incident)
 
 const isWatched = (incident: Incident): boolean =>
   Object.values(incident.obligations).some(o => o.rule.startsWith('watch:') && (o.state === 'owed' || o.state === 'overdue'))
