@@ -16,6 +16,7 @@ const benches: readonly string[] = [
   'plan',
   'drill',
   'obligations',
+  'notices',
 ]
 /** Those that take longer than all of the others together: only where they are named. */
 const long: readonly string[] = ['scale']

@@ -98,11 +98,13 @@ export async function start(settings: Settings, tell: Tell = tellStderr): Promis
     const url = settings.url ?? `http://${settings.host.includes(':') ? `[${settings.host}]` : reachableHost(settings.host)}:${port}`
     const consoles = makeConsoles()
     const carriers = [...makeCarriers({ ...settings, url }), consoles.carrier]
+    const mailer = mailerOf(settings)
+    down.push(() => mailer?.close?.())
     const engine = makeEngine({
       store,
       clock: realClock,
       carriers,
-      mailer: mailerOf(settings),
+      mailer,
       feeds: vendorFeeds({ allowPrivate: settings.webhook.allowPrivate, timeoutMs: feedMs }),
       hooks: webhooks({ allowPrivate: settings.webhook.allowPrivate, timeoutMs: letterMs }),
       tell,

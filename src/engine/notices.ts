@@ -23,11 +23,14 @@ import { type Loop, makeLoop } from './loop.ts'
 import type { Clock } from './port.ts'
 import type { Tell } from './tell.ts'
 
-export const inFlightMax = 16
+export const inFlightMax = 16 // unless the mailer says otherwise
 const sendMs = 30_000
 const leaseMs = 2 * sendMs
-const attemptsMax = 5
+/** 30 s, 1, 2, 4, 8, and then every 10 minutes: a mail server that is away for two hours loses no letter. */
 const retryMs = 30_000
+const retryMsMax = 10 * 60_000
+const attemptsMax = 20
+const retryAfterMs = (attempts: number): number => Math.min(retryMsMax, retryMs * 2 ** (attempts - 1))
 const pollMs = 5_000
 const page = 200
 const keptForMs = 10_000
@@ -66,6 +69,7 @@ export function makeNotices(
   }>,
 ): Notices {
   const { store, clock, tell, handle, mailer } = needs
+  const atOnce = mailer?.atOnce ?? inFlightMax
   const pumps = new Map<string, Promise<void>>()
   let stopping = false
   let inFlight = 0
@@ -128,7 +132,7 @@ export function makeNotices(
         return end({ state: 'unknown', receipt: null, hash, detail: carried.detail })
       case 'failed': {
         if (attempts >= attemptsMax) return refused(`${attempts} times: ${carried.detail}`)
-        const again = instant(clock.now() + (carried.afterMs ?? retryMs))
+        const again = instant(clock.now() + Math.max(carried.afterMs ?? 0, retryAfterMs(attempts)))
         return end({ state: 'waiting', receipt: null, hash: null, detail: carried.detail }, again)
       }
     }
@@ -162,16 +166,23 @@ export function makeNotices(
 
   const notLeft = (customer: Id<'customer'>) =>
     ({ customer, state: 'waiting', receipt: null, hash: null, detail: 'the letter could not be put together' }) as const
-  /** A store that cannot be reached gives nothing: what is under way ends, and the poll comes again. */
-  const take = (notices: OrgStore, key: string, free: number): Promise<readonly TakenNotice[]> =>
-    notices.takeNotices(key, free, clock.now(), needs.node).catch(error => {
-      tell('error', 'notices could not be taken', { why: String(error) })
+  /**
+   * Writes what has ended and takes as many in their stead, at one commit. A store that cannot be reached gives nothing: what is
+   * under way ends, what could not be written becomes unknown, and the poll comes again.
+   */
+  const next = async (notices: OrgStore, key: string, ends: readonly NoticeEnded[], free: number): Promise<readonly TakenNotice[]> => {
+    if (ends.length === 0 && free === 0) return []
+    try {
+      return await notices.nextNotices(key, ends, free, clock.now(), needs.node)
+    } catch (error) {
+      tell('error', 'notices could not be ended or taken: those that ended become unknown', { ended: ends.length, why: String(error) })
       return []
-    })
+    }
+  }
 
   /**
-   * Sends one notification until nothing of it can be taken; whether anything was. Outcomes are written together and the next ones taken in their
-   * stead, so that 20,000 letters are some thousand round trips; never more than `inFlightMax` are taken and not ended (E1).
+   * Sends one notification until nothing of it can be taken; whether anything was. While some outcomes are written the other
+   * letters are under way; never more than `atOnce` are taken and not ended (E1).
    */
   const pump = async (org: OrgId, stream: StreamId, key: string, pass: Pass<'customer'>, state: Letterhead): Promise<boolean> => {
     const notices = store.org(org)
@@ -179,11 +190,13 @@ export function makeNotices(
     let own = 0
     let ends: NoticeEnded[] = []
     let wake: () => void = () => {}
+    const hold = (count: number) => {
+      own += count
+      inFlight += count
+    }
     const one = (taken: TakenNotice, letter: Awaited<ReturnType<typeof letterOf>>): void => {
-      own++
-      inFlight++
       const over = (end: NoticeEnded | null) => {
-        if (end === null) release(1)
+        if (end === null) hold(-1)
         else ends.push(end)
         wake()
       }
@@ -192,21 +205,13 @@ export function makeNotices(
         over(null)
       })
     }
-    const release = (count: number) => {
-      own -= count
-      inFlight -= count
-    }
     for (;;) {
       const done = ends
       ends = []
-      if (done.length > 0) {
-        await notices
-          .endNotices(key, done)
-          .catch(error => tell('error', 'notices could not be ended: they become unknown', { org, stream, why: String(error) }))
-        release(done.length)
-      }
-      const free = stopping ? 0 : inFlightMax - inFlight
-      const taken = free > 0 ? await take(notices, key, free) : []
+      const free = stopping ? 0 : Math.max(0, atOnce - inFlight + done.length)
+      hold(free - done.length) // held before they are asked for: another notification may ask meanwhile
+      const taken = await next(notices, key, done, free)
+      hold(taken.length - free)
       if (taken.length > 0) {
         any = true
         const letter = await keptLetter(org, key, state).catch(error => {
@@ -216,10 +221,6 @@ export function makeNotices(
         for (const notice of taken) {
           if (letter !== null) one(notice, letter)
           else ends.push({ ...notLeft(notice.customer), at: instant(clock.now() + retryMs) })
-        }
-        if (letter === null) {
-          own += taken.length
-          inFlight += taken.length
         }
       }
       if (ends.length > 0) continue

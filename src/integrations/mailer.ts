@@ -20,7 +20,12 @@ export type Letter = Readonly<{
 }>
 /** `hash`: SHA-256 of the bytes that were handed over, as a proof; null where nothing was made. */
 export type Mailed = Readonly<{ carried: Carried; hash: string | null }>
-export type Mailer = Readonly<{ name: string; send(letter: Letter, signal: AbortSignal): Promise<Mailed> }>
+export type Mailer = Readonly<{
+  name: string
+  atOnce?: number // letters that it can have under way; as many are unknown at most when we die
+  send(letter: Letter, signal: AbortSignal): Promise<Mailed>
+  close?(): void
+}>
 
 /** The headers by which mail programs offer to end a subscription (RFC 2369, RFC 8058). */
 export const unsubscribeHeaders = ({ unsubscribe }: Letter): Readonly<Record<string, string>> =>

@@ -191,6 +191,8 @@ export interface OrgStore {
    * One that the carrier reported as bounced or failed since it was taken is refused, whatever was answered at first.
    */
   endNotices(notification: string, ends: readonly NoticeEnded[]): Promise<number>
+  /** Both, in this order and at one commit: for whoever has thousands to send. */
+  nextNotices(notification: string, ends: readonly NoticeEnded[], limit: number, now: Instant, by: string): Promise<readonly TakenNotice[]>
   /** What has been in flight since before then, or was taken by this node, which holds none of it (null: it may): nobody can say any more. How many. */
   strandNotices(notification: string, before: Instant, at: Instant, by: string | null): Promise<number>
   /** A person's word: about one that is unknown or was refused, that it was sent or is to be sent again; about one that was sent, that it came back. */

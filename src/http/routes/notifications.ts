@@ -33,6 +33,7 @@ export function addNotificationRoutes(app: App, way: Doorway): void {
     return row
   }
   const withoutContact = async (org: OrgId, customers: readonly string[]) => {
+    if (customers.length === 0) return { count: 0, customers: [] }
     const byId = new Map((await engine.customers.register(org)).customers.map(c => [c.id as string, c]))
     const without = customers.filter(c => (byId.get(c)?.contact ?? null) === null)
     return { count: without.length, customers: without.slice(0, namedMax).map(id => ({ id, name: byId.get(id)?.name ?? null })) }
@@ -67,7 +68,11 @@ export function addNotificationRoutes(app: App, way: Doorway): void {
           })),
           regimes: regimesOf(from, form, n.contents),
           recipients: n.count,
-          withoutContact: await withoutContact(caller.org, (await engine.customers.listedIds(caller.org, n.list)) ?? []),
+          // Of what goes or went, the notices say it: the register of 20,000 is not read at every look.
+          withoutContact: await withoutContact(
+            caller.org,
+            n.status === 'draft' ? ((await engine.customers.listedIds(caller.org, n.list)) ?? []) : [],
+          ),
           approvals: n.approvals.map(around.names.person),
           approvalsMissing: n.status === 'draft' ? [...approvalsMissing(world, row.incident, n)] : [],
           approvers: approversWanted(world, form),

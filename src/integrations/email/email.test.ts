@@ -5,6 +5,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { freePort } from '../testing/installed.ts'
 import { never, page } from '../testing/message.ts'
 import { addressProblem, emailCarrier } from './email.ts'
+import { smtpLines } from './smtp.ts'
 
 type Letter = Readonly<{ from: string; to: readonly string[]; text: string; user: string | null; secure: boolean }>
 async function mailServer(options: SMTPServerOptions = {}) {
@@ -196,3 +197,117 @@ test('an address that is none, or more than one, never reaches a server', async 
   expect(addressProblem('ana+pager@mail.example.org')).toBeNull()
   expect(await carrier(1).send(page('ana@example.org>, <eve@example.net'), never())).toMatchObject({ carried: 'refused' })
 })
+
+const letterTo = (n: number) =>
+  [{ from: 'ana@our.example', to: `c${n}@customer.example`, id: `<${n}@our.example>` }, Buffer.from('Subject: x\r\n\r\nHello')] as const
+const linesTo = (port: number, most = 4, idleMs = 1_000) => {
+  const lines = smtpLines({ url: `smtp://127.0.0.1:${port}`, timeoutMs: 3_000 }, most, idleMs)
+  onTestFinished(() => lines.close())
+  return { lines, send: (n: number, signal = never()) => lines.handOver(...letterTo(n), signal) }
+}
+
+test('many letters go by few lines, and each by one', async () => {
+  let opened = 0
+  const { letters, port } = await mailServer({
+    onConnect: (_, done) => {
+      opened++
+      done()
+    },
+  })
+  const { send } = linesTo(port)
+  const carried = await Promise.all(Array.from({ length: 60 }, (_, n) => send(n)))
+  expect(carried.every(c => c.carried === 'handed over')).toBe(true)
+  expect(new Set(letters.map(l => l.to[0])).size).toBe(60)
+  expect(opened).toBeLessThanOrEqual(4)
+})
+
+test('C-17 a line that the server hung up while it was kept costs no letter; a letter that broke with its line is unknown, and the next one goes', async () => {
+  const sockets = new Set<Socket>()
+  const got: string[] = []
+  const { port, server } = await lineServer((to, socket) => {
+    got.push(to)
+    if (to === 'c2@customer.example') socket.destroy() // it has the whole letter
+    return '250 ok'
+  })
+  server.on('connection', socket => sockets.add(socket))
+  const { send } = linesTo(port, 1)
+  expect((await send(0)).carried).toBe('handed over')
+  for (const socket of sockets) socket.end('421 going home\r\n')
+  expect((await send(1)).carried).toBe('handed over')
+  for (const socket of sockets) socket.destroy()
+  expect(await send(2)).toEqual({ carried: 'unknown', detail: expect.stringContaining('sent, and not answered') })
+  expect((await send(3)).carried).toBe('handed over')
+  expect(got).toEqual([0, 1, 2, 3].map(n => `c${n}@customer.example`))
+})
+
+test('a server that takes two lines and no more gets two: the other letters wait', async () => {
+  let open = 0
+  let most = 0
+  const { port, server } = await lineServer(
+    () => '250 ok',
+    () => (open > 2 ? '421 4.7.0 too many' : '220 here ESMTP'),
+  )
+  server.prependListener('connection', socket => {
+    open++
+    most = Math.max(most, open)
+    socket.on('close', () => open--)
+  })
+  const { send } = linesTo(port, 8)
+  const carried = await Promise.all(Array.from({ length: 40 }, (_, n) => send(n)))
+  expect(carried.map(c => c.carried).filter(c => c !== 'handed over')).toEqual([])
+  expect(most).toBeLessThanOrEqual(8)
+  // Nobody is there at all: that is said, and nothing waits for ever.
+  const away = linesTo(await freePort(), 2)
+  expect((await Promise.all([away.send(0), away.send(1), away.send(2)])).map(c => c.carried)).toEqual(['failed', 'failed', 'failed'])
+  expect(await away.send(0, AbortSignal.abort())).toEqual({ carried: 'failed', detail: 'called off' })
+})
+
+test('a line that rested carries the next letter for as long as that one takes, and ends when nothing comes', async () => {
+  let ended = 0
+  const { port, server } = await lineServer((to, socket) => {
+    if (to !== 'c1@customer.example') return '250 ok'
+    setTimeout(() => socket.write('250 ok, at last\r\n'), 60) // longer than a line rests
+    return ''
+  })
+  server.on('connection', socket => socket.on('close', () => ended++))
+  const { send } = linesTo(port, 1, 30)
+  expect((await send(0)).carried).toBe('handed over')
+  expect((await send(1)).carried).toBe('handed over')
+  await expect.poll(() => ended).toBe(1)
+})
+
+/** Speaks SMTP by hand; `answer` to the end of each message; none: not yet. */
+async function lineServer(answer: (to: string, socket: Socket) => string, greeting: () => string = () => '220 here ESMTP') {
+  const server = createServer(socket => {
+    let text = ''
+    let to = ''
+    let inData = false
+    socket.on('error', () => {})
+    const hello = greeting()
+    socket.write(`${hello}\r\n`)
+    if (!hello.startsWith('220')) return void socket.end()
+    socket.on('data', chunk => {
+      text += chunk.toString()
+      for (let at = text.indexOf('\r\n'); at >= 0; at = text.indexOf('\r\n')) {
+        const line = text.slice(0, at)
+        text = text.slice(at + 2)
+        if (inData && line !== '.') continue
+        if (inData) {
+          inData = false
+          const said = answer(to, socket)
+          if (!socket.destroyed && said !== '') socket.write(`${said}\r\n`)
+        } else if (line === 'DATA') {
+          inData = true
+          socket.write('354 go on\r\n')
+        } else if (line === 'QUIT') socket.end('221 bye\r\n')
+        else {
+          to = /^RCPT TO:<(.*)>/.exec(line)?.[1] ?? to
+          socket.write('250 ok\r\n')
+        }
+      }
+    })
+  })
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => void server.close())
+  return { server, port: (server.address() as { port: number }).port }
+}

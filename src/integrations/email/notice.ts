@@ -3,31 +3,48 @@ import { createHash } from 'node:crypto'
 import MailComposer from 'nodemailer/lib/mail-composer'
 import { letOut, type Mailer, unsubscribeHeaders } from '../mailer.ts'
 import { addressProblem } from './email.ts'
-import { handOver, type SmtpSettings } from './smtp.ts'
+import { type SmtpSettings, smtpLines } from './smtp.ts'
 
-export const smtpMailer = (settings: SmtpSettings): Mailer => ({
-  name: 'SMTP',
-  async send(out, signal) {
-    letOut(out)
-    const { key, from, to, subject, text } = out
-    const problem = addressProblem(to.address) ?? addressProblem(from.address)
-    if (problem !== null) return { carried: { carried: 'refused', detail: problem }, hash: null }
-    const id = `<${key.replace(/[^\w.-]/g, '')}@${from.address.split('@').at(-1)}>` // the same letter again has the same id
-    const letter = await new MailComposer({
-      from,
-      replyTo: from,
-      to,
-      subject: subject.replace(/\s+/g, ' ').trim(),
-      text,
-      messageId: id,
-      headers: unsubscribeHeaders(out),
-      newline: 'windows', // as it goes over the line: the hash is of these bytes
-      disableFileAccess: true,
-      disableUrlAccess: true,
-    })
-      .compile()
-      .build()
-    const carried = await handOver(settings, { from: from.address, to: to.address, id }, letter, signal)
-    return { carried, hash: createHash('sha256').update(letter).digest('hex') }
-  },
-})
+/** Twice the lines: while outcomes of some are written, the lines have the others. */
+export const smtpAtOnce = 32
+const linesMax = 16
+
+export function smtpMailer(settings: SmtpSettings): Mailer {
+  const lines = smtpLines(settings, linesMax)
+  /** The same words to many are encoded once: it took seven eighths of making a letter (1.0 → 0.13 ms). */
+  let last: { text: string; body: Promise<Buffer> } | null = null
+  const composed = async (node: ReturnType<MailComposer['compile']>, text: string): Promise<Buffer> => {
+    const head = Buffer.from(`${node.buildHeaders()}\r\n\r\n`)
+    if (last?.text !== text) last = { text, body: node.build().then(whole => whole.subarray(whole.indexOf('\r\n\r\n') + 4)) }
+    return Buffer.concat([head, await last.body])
+  }
+  return {
+    name: 'SMTP',
+    atOnce: smtpAtOnce,
+    async send(out, signal) {
+      letOut(out)
+      const { key, from, to, subject, text } = out
+      const problem = addressProblem(to.address) ?? addressProblem(from.address)
+      if (problem !== null) return { carried: { carried: 'refused', detail: problem }, hash: null }
+      const id = `<${key.replace(/[^\w.-]/g, '')}@${from.address.split('@').at(-1)}>` // the same letter again has the same id
+      const letter = await composed(
+        new MailComposer({
+          from,
+          replyTo: from,
+          to,
+          subject: subject.replace(/\s+/g, ' ').trim(),
+          text,
+          messageId: id,
+          headers: unsubscribeHeaders(out),
+          newline: 'windows', // as it goes over the line: the hash is of these bytes
+          disableFileAccess: true,
+          disableUrlAccess: true,
+        }).compile(),
+        text,
+      )
+      const carried = await lines.handOver({ from: from.address, to: to.address, id }, letter, signal)
+      return { carried, hash: createHash('sha256').update(letter).digest('hex') }
+    },
+    close: () => lines.close(),
+  }
+}

@@ -3,6 +3,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { passOut } from '../../core/outside.ts'
 import { isUnattended } from '../mailer.ts'
 import { type Answer, localServer } from '../testing/local-server.ts'
+import { resendKey, resendServer } from '../testing/resend-server.ts'
 import { resendMailer } from './resend.ts'
 
 const letter = {
@@ -16,7 +17,7 @@ const letter = {
 async function sent(answer: Answer, more: object = {}, timeoutMs = 2_000) {
   const server = await localServer(() => answer)
   onTestFinished(() => server.close())
-  const mailer = resendMailer({ apiKey: 're_123', apiUrl: `${server.url}/`, timeoutMs })
+  const mailer = resendMailer({ apiKey: 're_123', apiUrl: `${server.url}/`, timeoutMs, perSecond: 100 })
   return { heard: server.heard, ...(await mailer.send({ ...letter, ...more }, new AbortController().signal)) }
 }
 
@@ -40,7 +41,7 @@ test('L-17 a letter goes to Resend under its idempotency key, from a named human
 
 test('C-17 only what surely did not leave is tried again; what nobody answered for is unknown', async () => {
   const outcomes: readonly [Answer, string][] = [
-    [{ status: 429, headers: { 'retry-after': '2' } }, 'failed'],
+    [{ status: 429, body: { name: 'daily_quota_exceeded' } }, 'failed'],
     [{ status: 409, body: { name: 'concurrent_idempotent_requests' } }, 'failed'],
     [{ status: 409, body: { name: 'invalid_idempotent_request' } }, 'refused'],
     [{ status: 422, body: { name: 'validation_error' } }, 'refused'],
@@ -71,4 +72,39 @@ test('L-17 addresses that nobody reads are known as such', () => {
 test('T-30 a letter without the pass of the gate does not leave', async () => {
   await expect(sent({ status: 200 }, { pass: passOut('status page', { drill: null }) })).rejects.toThrow(/without a pass/)
   await expect(sent({ status: 200 }, { pass: {} })).rejects.toThrow(/without a pass/)
+})
+
+test('C-17 what the vendor takes too little of a second waits for its turn, and a request that nobody answered is asked once more under its key', async () => {
+  const slow = await resendServer({ perSecond: 2 })
+  onTestFinished(() => slow.close())
+  const mailer = resendMailer({ apiKey: resendKey, apiUrl: slow.url, timeoutMs: 2_000, perSecond: 100 })
+  for (let n = 0; n < 3; n++) {
+    const { carried } = await mailer.send({ ...letter, key: `one-${n}` }, AbortSignal.timeout(5_000))
+    expect(carried.carried).toBe('handed over')
+  }
+  expect(slow.emails.size).toBe(3)
+
+  let asked = 0
+  const flaky = await localServer(() => (asked++ === 0 ? 'reset' : { status: 200, body: { id: 'em_1' } }))
+  onTestFinished(() => flaky.close())
+  const again = resendMailer({ apiKey: 're_123', apiUrl: flaky.url, timeoutMs: 2_000, perSecond: 100 })
+  expect((await again.send(letter, AbortSignal.timeout(5_000))).carried).toEqual({ carried: 'handed over', receipt: 'em_1' })
+  expect(new Set(flaky.heard.map(h => h.headers['idempotency-key'])).size).toBe(1)
+})
+
+test('C-17 a batch that is refused whole sent nothing: each letter is tried by itself', async () => {
+  const server = await localServer(heard =>
+    heard.path === '/emails/batch'
+      ? { status: 422, body: { name: 'validation_error' } }
+      : { status: 200, body: { id: heard.headers['idempotency-key'] } },
+  )
+  onTestFinished(() => server.close())
+  const mailer = resendMailer({ apiKey: 're_123', apiUrl: server.url, timeoutMs: 2_000, perSecond: 100 })
+  const three = ['a', 'b', 'c'].map(key => mailer.send({ ...letter, key }, AbortSignal.timeout(5_000)))
+  expect((await Promise.all(three)).map(m => m.carried)).toEqual(['a', 'b', 'c'].map(receipt => ({ carried: 'handed over', receipt })))
+  const unread = await localServer(() => ({ status: 200, body: { data: [] } }))
+  onTestFinished(() => unread.close())
+  const odd = resendMailer({ apiKey: 're_123', apiUrl: unread.url, timeoutMs: 2_000, perSecond: 100 })
+  const two = ['a', 'b'].map(key => odd.send({ ...letter, key }, AbortSignal.timeout(5_000)))
+  expect((await Promise.all(two)).map(m => m.carried.carried)).toEqual(['unknown', 'unknown'])
 })

@@ -1,42 +1,147 @@
 /**
- * Formal letters by Resend's API: POST /emails. The letter's key is the idempotency key, which Resend remembers for a day:
- * the same key with the same letter is the same letter there. All the same, what was sent and not answered is unknown here.
+ * Formal letters by Resend's API. Letters that wait together leave together: POST /emails/batch takes a hundred, and a team
+ * may ask twice a second, so that 20,000 letters are some minutes instead of hours. One alone goes by POST /emails.
+ *
+ * R1  A request carries an idempotency key, which Resend remembers for a day: the same key with the same letters is the same
+ *     letters there. So a request that nobody answered is asked once more; after that its letters are unknown.
+ * R2  A batch that is refused as a whole sent nothing: each of its letters is tried by itself, and says what is wrong with it.
+ * R3  What Resend has too much of waits for its turn (429); it was not sent.
  */
 import { createHash } from 'node:crypto'
+import type { Carried } from '../carrier.ts'
 import { addressProblem } from '../email/email.ts'
 import { type Letter, letOut, type Mailer, unsubscribeHeaders } from '../mailer.ts'
-import { carriedOf, send } from '../outgoing.ts'
+import { carriedOf, type Got, retryAfter, send } from '../outgoing.ts'
 import { tagNames } from './incoming.ts'
+import { makePace } from './pace.ts'
 
-export type ResendSettings = Readonly<{ apiKey: string; apiUrl: string; timeoutMs: number }>
+export type ResendSettings = Readonly<{ apiKey: string; apiUrl: string; timeoutMs: number; perSecond?: number }>
+const batchMax = 100
+const gatherMs = 10
+const quotaMs = 60 * 60_000
 
-export function resendMailer({ apiKey, apiUrl, timeoutMs }: ResendSettings): Mailer {
-  const url = new URL(`${apiUrl.replace(/\/+$/, '')}/emails`)
+type Waiting = Readonly<{ key: string; body: string; signal: AbortSignal; end(carried: Carried): void }>
+
+export function resendMailer({ apiKey, apiUrl, timeoutMs, perSecond = 2 }: ResendSettings): Mailer {
+  const base = apiUrl.replace(/\/+$/, '')
+  const pace = makePace(perSecond)
+  let waiting: Waiting[] = []
+  let gathering = false
+
+  /** One request, at its turn, and once more where nobody answered (R1). */
+  const ask = async (
+    path: string,
+    key: string,
+    body: string,
+    signal: AbortSignal,
+    more: Readonly<Record<string, string>>,
+  ): Promise<Got> => {
+    const url = new URL(`${base}${path}`)
+    const headers = { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json', 'idempotency-key': key, ...more }
+    let left: Got | null = null
+    for (let attempt = 1; ; ) {
+      if (!(await pace.turn(signal))) return left ?? { got: 'nothing sent', detail: 'called off', guarded: false }
+      const got = await send({ url, headers, body, timeoutMs }, signal)
+      if (got.got === 'answer') {
+        pace.allows(got.headers['ratelimit-limit'] as string | undefined)
+        if (got.status === 429 && !isQuota(got)) {
+          pace.rest(retryAfter(got.headers['retry-after']) ?? 1_000)
+          continue // R3
+        }
+        if (got.status < 500) return got
+      }
+      if (got.got !== 'nothing sent') left = got
+      if (got.got === 'nothing sent' || attempt++ > 1) return left ?? got
+    }
+  }
+  const alone = async ({ key, body, signal, end }: Waiting): Promise<void> => {
+    const got = await ask('/emails', key, body, signal, {})
+    end(said(got, answer => idIn(answer.body)))
+  }
+  const together = async (letters: readonly Waiting[]): Promise<void> => {
+    const key = createHash('sha256')
+      .update(letters.map(l => l.key).join('\n'))
+      .digest('hex')
+    const body = `[${letters.map(l => l.body).join(',')}]`
+    const signal = AbortSignal.any(letters.map(l => l.signal))
+    const got = await ask('/emails/batch', key, body, signal, { 'x-batch-validation': 'permissive' })
+    const carried = said(got, () => null)
+    if (got.got === 'answer' && (got.status === 400 || got.status === 422)) return void (await Promise.all(letters.map(alone))) // R2
+    const each = carried.carried === 'handed over' ? eachIn((got as Answered).body, letters.length) : letters.map(() => carried)
+    const unread = { carried: 'unknown', detail: 'sent, and answered in words that cannot be read' } as const
+    for (const [n, letter] of letters.entries()) letter.end(each?.[n] ?? unread)
+  }
+  const gather = (): void => {
+    if (gathering) return
+    gathering = true
+    setTimeout(() => {
+      gathering = false
+      const letters = waiting.slice(0, batchMax)
+      waiting = waiting.slice(batchMax)
+      if (waiting.length > 0) gather()
+      void (letters.length === 1 ? alone(letters[0]!) : together(letters))
+    }, gatherMs)
+  }
   return {
     name: 'Resend',
+    atOnce: batchMax,
     async send(letter, signal) {
       letOut(letter)
-      const { key, from, to, subject, text, of } = letter
+      const { key, from, to } = letter
       const problem = addressProblem(to.address) ?? addressProblem(from.address)
       if (problem !== null) return { carried: { carried: 'refused', detail: problem }, hash: null }
-      const sender = `${quoted(from.name)} <${from.address}>`
-      const body = JSON.stringify({
-        from: sender,
-        to: [`${quoted(to.name)} <${to.address}>`],
-        reply_to: sender,
-        subject: subject.replace(/\s+/g, ' ').trim(),
-        text,
-        ...(letter.unsubscribe === undefined ? {} : { headers: unsubscribeHeaders(letter) }),
-        ...(of === undefined ? {} : { tags: tagsOf(of) }),
-      })
-      const headers = { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json', 'idempotency-key': key }
-      const got = await send({ url, headers, body, timeoutMs }, signal)
+      const body = bodyOf(letter)
       const hash = createHash('sha256').update(body).digest('hex')
-      // 409: the same key is being worked on right now, or came with another letter; the name of the error says which.
-      if (got.got === 'answer' && got.status === 409 && got.body.includes('concurrent_idempotent_requests'))
-        return { carried: { carried: 'failed', detail: 'answered 409: still being worked on' }, hash }
-      return { carried: carriedOf(got, answer => idIn(answer.body), false), hash }
+      const carried = await new Promise<Carried>(end => {
+        waiting.push({ key, body, signal, end })
+        gather()
+      })
+      return { carried, hash }
     },
+  }
+}
+
+function bodyOf(letter: Letter): string {
+  const { from, to, subject, text, of } = letter
+  const sender = `${quoted(from.name)} <${from.address}>`
+  return JSON.stringify({
+    from: sender,
+    to: [`${quoted(to.name)} <${to.address}>`],
+    reply_to: sender,
+    subject: subject.replace(/\s+/g, ' ').trim(),
+    text,
+    ...(letter.unsubscribe === undefined ? {} : { headers: unsubscribeHeaders(letter) }),
+    ...(of === undefined ? {} : { tags: tagsOf(of) }),
+  })
+}
+
+type Answered = Got & { got: 'answer' }
+/** The day's or the month's letters are used up: nothing was sent, and asking again in a second is of no use. */
+const isQuota = ({ body }: Answered): boolean => /"(daily|monthly)_quota_exceeded"/.test(body)
+
+function said(got: Got, receipt: (answer: Answered) => string | null): Carried {
+  // 409: the same key is being worked on right now, or came with another letter; the name of the error says which.
+  if (got.got === 'answer' && got.status === 409 && got.body.includes('concurrent_idempotent_requests'))
+    return { carried: 'failed', detail: 'answered 409: still being worked on' }
+  if (got.got === 'answer' && got.status === 429 && isQuota(got))
+    return { carried: 'failed', detail: 'answered 429: the quota is used up', afterMs: retryAfter(got.headers['retry-after']) ?? quotaMs }
+  return carriedOf(got, receipt, false)
+}
+
+/** What a batch's answer says of each of its letters, in their order: ids of those that were taken, and what is wrong with the others. */
+function eachIn(body: string, count: number): readonly Carried[] | null {
+  try {
+    const { data, errors = [] } = JSON.parse(body) as { data?: readonly { id?: unknown }[]; errors?: readonly { index?: unknown }[] }
+    if (!Array.isArray(data) || !Array.isArray(errors) || data.length + errors.length !== count) return null
+    const wrong = new Set(errors.map(e => e.index))
+    const ids = data.map(one => (typeof one?.id === 'string' ? one.id : null))
+    return Array.from({ length: count }, (_, n) =>
+      wrong.has(n)
+        ? { carried: 'refused', detail: 'answered: this letter is not valid' }
+        : { carried: 'handed over', receipt: ids.shift() ?? null },
+    )
+  } catch {
+    return null
   }
 }
 

@@ -10,7 +10,7 @@ const open = async () => {
   const server = await resendServer()
   onTestFinished(() => server.close())
   const sdk = (key = resendKey) => new Resend(key, { baseUrl: server.url })
-  const ours = resendMailer({ apiKey: resendKey, apiUrl: server.url, timeoutMs: 5_000 })
+  const ours = resendMailer({ apiKey: resendKey, apiUrl: server.url, timeoutMs: 5_000, perSecond: 100 })
   return { server, sdk, ours }
 }
 const mail = { from: 'Ana <ana@our.example>', to: ['jo@acme.example'], subject: 'A breach', text: 'We have to tell you.' }
@@ -99,4 +99,31 @@ test('L-17 C-18 what it tells afterwards is heard when it is signed, by both fam
     })
   const live = resendEvent('msg_3', Date.now(), 'email.delivered', { email_id: 'em-1' })
   expect(verify()).toMatchObject({ type: 'email.delivered' })
+})
+
+test('L-17 X-11 letters that wait together leave as one batch, as the vendor’s own client would send it, and each hears what became of it', async () => {
+  const { server, sdk, ours } = await open()
+  const to = (n: number): Letter => ({
+    ...letter,
+    key: `notice-${n}`,
+    of: { notification: 'abc', list: 'def', customer: `c${n}` },
+    to: { name: 'Jo', address: n === 7 ? 'c7@wrong.example' : `c${n}@acme.example` },
+  })
+  const all = Array.from({ length: 130 }, (_, n) => to(n))
+  const mailed = await Promise.all(all.map(one => ours.send(one, new AbortController().signal)))
+  expect(server.heard.map(h => h.path)).toEqual(['/emails/batch', '/emails/batch'])
+  expect(JSON.parse(server.heard[0]!.body)).toHaveLength(100)
+  expect(mailed[7]!.carried).toEqual({ carried: 'refused', detail: 'answered: this letter is not valid' })
+  for (const [n, { carried }] of mailed.entries()) {
+    if (n === 7 || carried.carried !== 'handed over') continue
+    expect(server.emails.get(carried.receipt!)!.to).toEqual([`"Jo" <c${n}@acme.example>`])
+  }
+  expect(mailed.filter(m => m.carried.carried === 'handed over')).toHaveLength(129)
+  const theirs = await sdk().batch.send([{ ...mail }, { ...mail, to: ['eve@wrong.example'] }], {
+    batchValidation: 'permissive',
+    idempotencyKey: 'k',
+  })
+  expect(theirs).toMatchObject({ data: { data: [{ id: expect.any(String) }], errors: [{ index: 1 }] }, error: null })
+  const names = ['authorization', 'content-type', 'idempotency-key', 'x-batch-validation']
+  expect(names.filter(name => server.heard.some(h => h.headers[name] === undefined))).toEqual([])
 })

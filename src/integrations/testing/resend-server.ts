@@ -19,7 +19,7 @@ export type ResendEmail = Readonly<{
 export const resendKey = 're_local_1234567890'
 export const resendSecret = `whsec_${Buffer.from('a secret of twenty-four bytes').toString('base64')}`
 
-const refused = (status: number, name: string, message: string): Answer => ({ status, body: { statusCode: status, name, message } })
+const refused = (status: number, name: string, message: string) => ({ status, body: { statusCode: status, name, message } })
 
 /** What Resend sends to a webhook: the event and the headers that sign it. */
 export function resendEvent(
@@ -34,30 +34,58 @@ export function resendEvent(
   return { headers: { ...headers, 'content-type': 'application/json' }, body }
 }
 
-export async function resendServer() {
+/** No letter to wrong.example is valid. `perSecond`: how many requests it answers within a second of its clock; the others get 429. */
+export async function resendServer({ perSecond = Number.POSITIVE_INFINITY }: Readonly<{ perSecond?: number }> = {}) {
   const emails = new Map<string, ResendEmail>()
-  const byKey = new Map<string, Readonly<{ id: string; hash: string }>>()
-  const answer = (heard: Heard): Answer => {
-    if (heard.path !== '/emails' || heard.method !== 'POST') return refused(404, 'not_found', 'The requested endpoint does not exist')
-    if (heard.headers.authorization === undefined) return refused(401, 'missing_api_key', 'Missing API key in the authorization header.')
-    if (heard.headers.authorization !== `Bearer ${resendKey}`) return refused(403, 'invalid_api_key', 'API key is invalid.')
-    const email = JSON.parse(heard.body) as ResendEmail
+  const byKey = new Map<string, Readonly<{ body: unknown; hash: string }>>()
+  const asked: number[] = []
+  const wrongIn = (email: ResendEmail): Answer | null => {
     for (const field of ['from', 'to', 'subject'] as const)
       if (email[field] === undefined) return refused(422, 'missing_required_field', `Missing \`${field}\` field.`)
     if (email.text === undefined && email.html === undefined)
       return refused(422, 'missing_required_field', 'Missing `html` or `text` field.')
     if ((email.tags ?? []).some(t => !/^[\w-]{1,256}$/.test(t.name) || !/^[\w-]{1,256}$/.test(t.value)))
       return refused(422, 'validation_error', 'Tags should only contain ASCII letters, numbers, underscores, or dashes.')
+    if (email.to.some(to => /@wrong\.example/.test(to))) return refused(422, 'validation_error', 'Invalid `to` field.')
+    return null
+  }
+  const put = (email: ResendEmail): Readonly<{ id: string }> => {
+    const id = `${'00000000-0000-4000-8000-'}${String(emails.size + 1).padStart(12, '0')}`
+    emails.set(id, email)
+    return { id }
+  }
+  /** Permissive: what is valid is taken, in its order, and the others are named by their place. */
+  const batch = (list: readonly ResendEmail[], isPermissive: boolean): Answer => {
+    if (list.length > 100) return refused(422, 'validation_error', 'The batch may hold 100 emails at most.')
+    const wrong = list.map(wrongIn)
+    const first = wrong.find(one => one !== null)
+    if (first !== undefined && first !== null && !isPermissive) return first
+    const data = list.filter((_, n) => wrong[n] === null).map(put)
+    const errors = wrong.flatMap((one, index) => (one === null ? [] : [{ index, message: 'Invalid.' }]))
+    return { status: 200, body: { data, ...(isPermissive ? { errors } : {}) } }
+  }
+  const answer = (heard: Heard): Answer => {
+    if (!/^\/emails(\/batch)?$/.test(heard.path) || heard.method !== 'POST')
+      return refused(404, 'not_found', 'The requested endpoint does not exist')
+    if (heard.headers.authorization === undefined) return refused(401, 'missing_api_key', 'Missing API key in the authorization header.')
+    if (heard.headers.authorization !== `Bearer ${resendKey}`) return refused(403, 'invalid_api_key', 'API key is invalid.')
+    const now = Date.now()
+    if (asked.filter(at => at > now - 1_000).length >= perSecond)
+      return { ...refused(429, 'rate_limit_exceeded', 'Too many requests.'), headers: { 'retry-after': '1' } }
+    asked.push(now)
     const key = heard.headers['idempotency-key']
     const hash = createHash('sha256').update(heard.body).digest('hex')
     const before = key === undefined ? undefined : byKey.get(key)
     if (before !== undefined && before.hash !== hash)
       return refused(409, 'invalid_idempotent_request', 'Same idempotency key used with a different request payload.')
-    if (before !== undefined) return { status: 200, body: { id: before.id } }
-    const id = `${'00000000-0000-4000-8000-'}${String(emails.size + 1).padStart(12, '0')}`
-    emails.set(id, email)
-    if (key !== undefined) byKey.set(key, { id, hash })
-    return { status: 200, body: { id } }
+    if (before !== undefined) return { status: 200, body: before.body }
+    const said = JSON.parse(heard.body) as ResendEmail | readonly ResendEmail[]
+    const made = Array.isArray(said)
+      ? batch(said, heard.headers['x-batch-validation'] === 'permissive')
+      : (wrongIn(said as ResendEmail) ?? { status: 200, body: put(said as ResendEmail) })
+    const ok = made as Readonly<{ status: number; body: unknown }>
+    if (ok.status === 200 && key !== undefined) byKey.set(key, { body: ok.body, hash })
+    return Number.isFinite(perSecond) ? { ...ok, headers: { 'ratelimit-limit': String(perSecond) } } : ok
   }
   const server = await localServer(answer)
   return { ...server, emails }

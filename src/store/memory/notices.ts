@@ -9,6 +9,7 @@ type Notices = Pick<
   | 'openNotices'
   | 'takeNotices'
   | 'endNotices'
+  | 'nextNotices'
   | 'strandNotices'
   | 'settleNotice'
   | 'reportNotice'
@@ -47,7 +48,7 @@ export function noticesIn(of: () => OrgHouse): Notices {
       for (const notice of notices.values()) if (notice.receipt === about.receipt) return [notification, notice]
     return null
   }
-  return {
+  const notices: Notices = {
     async putNotices({ notification, stream, customers, refused }, at) {
       const notices = noticesOf(notification)
       of().notices.set(notification, notices)
@@ -99,6 +100,10 @@ export function noticesIn(of: () => OrgHouse): Notices {
         ended++
       }
       return ended
+    },
+    async nextNotices(notification, ends, limit, now, by) {
+      await notices.endNotices(notification, ends)
+      return notices.takeNotices(notification, limit, now, by)
     },
     async strandNotices(notification, before, at, by) {
       const stranded = [...noticesOf(notification).values()].filter(n => n.state === 'in flight' && (n.takeAt < before || n.takenBy === by))
@@ -154,4 +159,5 @@ export function noticesIn(of: () => OrgHouse): Notices {
       return counts
     },
   }
+  return notices
 }

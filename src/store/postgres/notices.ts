@@ -2,7 +2,7 @@
 import type { StreamId } from '../../core/event.ts'
 import type { Id, Instant } from '../../core/id.ts'
 import type { NoticeEnded, NoticeReport, NoticeRow, NoticeState, OrgId, OrgStore } from '../port.ts'
-import { inOrg, type Row } from './connection.ts'
+import { inOrg, inOrgTogether, type Row } from './connection.ts'
 import type { Room } from './room.ts'
 
 type Notices = Pick<
@@ -11,6 +11,7 @@ type Notices = Pick<
   | 'openNotices'
   | 'takeNotices'
   | 'endNotices'
+  | 'nextNotices'
   | 'strandNotices'
   | 'settleNotice'
   | 'reportNotice'
@@ -118,9 +119,18 @@ const rowOf = (row: Row): NoticeRow => ({
   endedAt: row.ended_at as Instant | null,
 })
 
+const taken = (rows: readonly Row[]) =>
+  rows
+    .map(row => ({ customer: row.customer_id as Id<'customer'>, attempts: row.attempts as number, again: row.again as number }))
+    .toSorted((a, b) => (a.customer < b.customer ? -1 : 1))
+function columnsOf(ends: readonly NoticeEnded[]): readonly unknown[] {
+  const column = <K extends keyof NoticeEnded>(name: K) => ends.map(e => e[name])
+  return [column('customer'), column('state'), column('receipt'), column('hash'), column('detail'), column('at')]
+}
+
 export function noticesIn(room: Room, org: OrgId): Notices {
   const ask = (statement: { name: string; text: string }, ...values: unknown[]) => inOrg(room.app, org, statement, [org, ...values])
-  return {
+  const notices: Notices = {
     async putNotices({ notification, stream, customers, refused }, at) {
       const all = [...customers.map(customer => ({ customer, detail: null })), ...refused]
       const states = [...customers.map(() => 'waiting'), ...refused.map(() => 'refused')]
@@ -138,15 +148,23 @@ export function noticesIn(room: Room, org: OrgId): Notices {
       return (await ask(open)).map(row => ({ notification: row.notification_id as string, stream: row.stream_id as StreamId }))
     },
     async takeNotices(notification, limit, now, by) {
-      const rows = await ask(take, notification, limit, now, by)
-      return rows
-        .map(row => ({ customer: row.customer_id as Id<'customer'>, attempts: row.attempts as number, again: row.again as number }))
-        .toSorted((a, b) => (a.customer < b.customer ? -1 : 1))
+      return taken(await ask(take, notification, limit, now, by))
     },
     async endNotices(notification, ends) {
-      const column = <K extends keyof NoticeEnded>(name: K) => ends.map(e => e[name])
-      const columns = [column('customer'), column('state'), column('receipt'), column('hash'), column('detail'), column('at')]
-      return (await ask(end, notification, ...columns)).length
+      return (await ask(end, notification, ...columnsOf(ends))).length
+    },
+    async nextNotices(notification, ends, limit, now, by) {
+      if (limit === 0 || ends.length === 0) {
+        if (ends.length > 0) await notices.endNotices(notification, ends)
+        return limit > 0 ? notices.takeNotices(notification, limit, now, by) : []
+      }
+      const both = await inOrgTogether(room.app, org, [
+        { statement: end, values: [org, notification, ...columnsOf(ends)] },
+        { statement: take, values: [org, notification, limit, now, by] },
+      ])
+      if (both !== null) return taken(both[1]!)
+      await notices.endNotices(notification, ends)
+      return notices.takeNotices(notification, limit, now, by)
     },
     async strandNotices(notification, before, at, by) {
       return (await ask(strand, notification, before, at, by)).length
@@ -184,4 +202,5 @@ export function noticesIn(room: Room, org: OrgId): Notices {
       return counts
     },
   }
+  return notices
 }

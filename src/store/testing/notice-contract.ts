@@ -52,6 +52,18 @@ export function noticeContract(fresh: Fresh): void {
       expect(two.map(n => n.customer)).toEqual(['a', 'd'])
     })
 
+    test('C-17 what ended is written and as many are taken in its stead, or only the one or the other', async () => {
+      const { of } = await fresh()
+      await of.putNotices(put, t0)
+      expect(await of.nextNotices('n1', [], 2, after(1), 'x')).toEqual(['a', 'b'].map(customer => ({ customer, attempts: 1, again: 0 })))
+      expect(await of.nextNotices('n1', [end('a', 'sent', after(2)), end('b', 'waiting', after(2))], 2, after(2), 'x')).toEqual([
+        { customer: 'b', attempts: 2, again: 0 },
+        { customer: 'c', attempts: 1, again: 0 },
+      ])
+      expect(await of.nextNotices('n1', [end('b', 'sent', after(3))], 0, after(3), 'x')).toEqual([])
+      expect(await of.countNotices('n1')).toEqual({ waiting: 0, 'in flight': 1, sent: 2, refused: 0, unknown: 0 })
+    })
+
     test('C-17 what a process that died had in flight is unknown, at once to its own successor, and only a person sends it again', async () => {
       const { of } = await fresh()
       await of.putNotices(put, t0)
