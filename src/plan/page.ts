@@ -52,17 +52,18 @@ dt{color:var(--ink-2)}dd{margin:0}
 em.open{color:var(--warn);font-style:normal;border-bottom:2px dotted var(--warn)}
 .internal{color:var(--ink-2)}
 :target{background:var(--accent-soft);box-shadow:-.6rem 0 0 var(--accent-soft),-.8rem 0 0 var(--accent)}
-.picture{margin:1.5rem 0;overflow-x:auto}.picture svg{width:100%;min-width:42rem;height:auto}
+.picture{margin:1.5rem 0;container-type:inline-size}.picture svg{width:100%;height:auto;max-width:48rem}.picture .narrow-picture{display:none}.picture details{font-size:.9063rem;margin-top:.4rem}.picture summary{color:var(--accent);cursor:pointer;padding:.35rem 0}
 .picture figcaption{color:var(--ink-2);font-size:.9063rem}
 .picture rect{fill:var(--raised);stroke:var(--edge)}
 .picture .severity rect{stroke:var(--ink)}.picture .loud rect{stroke:var(--accent);stroke-width:2}
 .picture .outside rect{stroke-dasharray:4 3;stroke:var(--accent)}
-.picture text{fill:var(--ink);font-size:13px;text-anchor:middle}.picture text.title{font-weight:700}
+.picture text{fill:var(--ink);font-size:13px;text-anchor:middle}.picture text.title{font-weight:700}.picture text.beside{text-anchor:start;fill:var(--ink-2)}
 .picture path{stroke:var(--edge);fill:none}.picture marker path{fill:var(--edge);stroke:none}.picture .loose{stroke-dasharray:3 4}
 code{font-size:.85em;overflow-wrap:anywhere}
 pre{overflow-x:auto;background:var(--sunk);border-left:3px solid var(--edge);padding:.7rem .8rem}
 footer{color:var(--ink-2);font-size:.9063rem;border-top:1px solid var(--rule)}
 @media (max-width:30rem){h1{font-size:1.8125rem}dl div{grid-template-columns:1fr;gap:0}}
+@container (max-width:40rem){.picture .wide-picture{display:none}.picture .narrow-picture{display:block;max-width:30rem}}
 @media (max-width:44rem){.drawn,.drawn caption,.drawn tbody,.drawn tr,.drawn th,.drawn td{display:block;min-width:0;border:0;padding:.1rem 0}.drawn thead{display:none}.drawn tr{border-top:1px solid var(--rule);padding:.6rem 0}.drawn td:empty{display:none}.drawn td::before{content:attr(data-label);display:block;color:var(--ink-2);font-size:.8125rem}}
-@media print{:root{--ink:#000;--ink-2:#444;--rule:#999;--line:#000;--paper:#fff;--raised:#fff;--sunk:#f5f5f5;--accent:#000;--accent-soft:#fff;--warn:#000}body{font-size:10pt}.contents{display:none}.wide,.picture{overflow:visible}.picture svg{min-width:0}h2,h3,caption{break-after:avoid}tr,.picture{break-inside:avoid}main,footer{max-width:none;padding:0}}
+@media print{.picture{container-type:normal}:root{--ink:#000;--ink-2:#444;--rule:#999;--line:#000;--paper:#fff;--raised:#fff;--sunk:#f5f5f5;--accent:#000;--accent-soft:#fff;--warn:#000}body{font-size:10pt}.contents{display:none}.wide{overflow:visible}.picture .wide-picture{display:block}.picture .narrow-picture,.picture details{display:none}h2,h3,caption{break-after:avoid}tr,.picture{break-inside:avoid}main,footer{max-width:none;padding:0}}
 `

@@ -41,6 +41,41 @@ test('every clause of the document has its heading and number on the page, and t
   expect(html).toContain('<span id="P1.acknowledge">15 minutes</span>')
 })
 
+test.each(['team', 'lean'] as const)(
+  'T-29 the process of %s is drawn from the plan, for a wide page and for a phone, with the same in words beside it',
+  name => {
+    const source = shippedSource(name)
+    const plan = compiled(source)
+    const figure = /<figure class="picture">.*?<\/figure>/s.exec(page(source))![0]
+    const words = (html: string) => html.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ')
+    const [wide, narrow] = ['wide', 'narrow'].map(kind => new RegExp(`<svg class="${kind}-picture".*?</svg>`, 's').exec(figure)![0])
+    const said = words(/<details>.*<\/details>/s.exec(figure)![0])
+    const told = plan.obligations.filter(o => o.to !== null)
+    expect(told.length).toBeGreaterThan(0)
+    for (const title of [
+      ...plan.sources!.map(s => s.name),
+      ...plan.phases.map(p => p.name),
+      ...plan.severities.map(s => `${s.id} ${s.name}`),
+      ...told.map(o => o.name),
+    ])
+      for (const drawn of [words(wide!), words(narrow!), said]) expect(drawn).toContain(title)
+    expect(said).toContain(
+      name === 'team' ? 'P1 Critical : pages Technical lead, within 15 minutes' : 'SEV2 High : pages Incident lead, open: within hours',
+    )
+    expect(figure).toContain('<a href="#tell-breach">')
+    expect(wide).toMatch(/role="img" aria-labelledby="wide-picture-title wide-picture-words"/)
+    expect(Number(/viewBox="-1 -1 (\d+)/.exec(narrow!)![1])).toBeLessThanOrEqual(352) // what a phone of 390 has between its margins
+    const next = { ...plan, phases: plan.phases.map(p => ({ ...p, name: `${p.name}, drawn anew` })) }
+    expect(render(next, source, { audience: 'public' }).match(/drawn anew/g)!.length).toBeGreaterThan(2 * plan.phases.length)
+  },
+)
+
+test('T-29 whom an internal clause has paged is in the picture only inside', () => {
+  const source = small().replace('{#c-escalation}', '{#c-escalation internal}')
+  expect(page(source)).not.toContain('pages Responder')
+  expect(page(source, 'inside')).toContain('pages Responder')
+})
+
 test('X-01 tables are drawn from the plan that runs, and not from the text of a block', () => {
   const source = shippedSource('team')
   const plan = compiled(source)
@@ -85,7 +120,7 @@ test('nothing of the document becomes markup, script or a request', () => {
   expect(html).not.toMatch(/@import|url\(http/)
 })
 
-test('the page says when the plan was last refreshed, under which version and edition', () => {
+test('L-25 the page says when the plan was last refreshed, under which version and edition', () => {
   const source = shippedSource('lean')
   const plan = compiled(source)
   const html = planPage(plan, source, { audience: 'public', edition: 'abc' })

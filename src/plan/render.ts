@@ -37,6 +37,9 @@ function forPublic(plan: Plan): Plan {
   return {
     ...plan,
     obligations: open(plan.obligations),
+    phases: open(plan.phases),
+    severities: plan.severities.map(s => (internal.has(s.clause) ? { ...s, acknowledge: null, respond: null } : s)),
+    escalation: Object.fromEntries(Object.entries(plan.escalation).filter(([, policy]) => !internal.has(policy.clause))),
     detection: open(plan.detection),
     ...(plan.sources ? { sources: open(plan.sources) } : {}),
   }
@@ -50,7 +53,10 @@ function contents(plan: Plan): Html {
 }
 
 function* sections(document: PlanDocument, plan: Plan, hidden: (id: ClauseId) => boolean): Generator<Html> {
-  const taken = new Set<string>(['picture-title', 'picture-words', 'arrow', ...plan.clauses.map(c => c.id)])
+  const taken = new Set<string>([
+    ...['wide', 'narrow'].flatMap(p => ['title', 'words', 'arrow'].map(of => `${p}-picture-${of}`)),
+    ...plan.clauses.map(c => c.id),
+  ])
   const anchor = (id: string) => {
     if (taken.has(id)) return null
     taken.add(id)

@@ -90,7 +90,7 @@ test('a schedule shows who is on call now and next; anyone covers a shift; its c
   expect((await json(front.ana.get('/api/v1/schedules'))).items).toEqual([])
 })
 
-test('X-01 the page that the public reads is drawn from the plan that runs, and nothing on it comes from elsewhere', async () => {
+test('L-26 X-01 the page that the public reads is drawn from the plan that runs, and nothing on it comes from elsewhere', async () => {
   front = await openFront()
   await front.house.engine.setPlan(
     'house' as never,
