@@ -5,10 +5,12 @@
  * I2  Nothing is answered with 2xx before the engine says that it is committed.
  * I3  What cannot be taken is answered with a 4xx that names the field, counted under the integration, and leaves nothing.
  *
- * This path is measured (bench/): plain node:http, no schema, no hook, no log line. Everything else goes through Fastify.
+ * This path is measured (bench/): no schema, no hook, no log line, and most requests do without node:http, too (wire.ts).
+ * Everything else goes through Fastify.
  */
 import { hash } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
 import type { Engine } from '../engine/port.ts'
 import type { Tell } from '../engine/tell.ts'
@@ -21,7 +23,18 @@ export const bodyBytesMax = 1024 * 1024
 const waitingMax = 10_000 // requests of one key that wait for their commit
 const countsFlushMs = 200
 
+export type Asked = Readonly<{
+  method: string
+  url: string // from its path on
+  headers: Readonly<Record<string, string | undefined>>
+  /** As it came. Rejects with an EdgeError when it is too large, or ends before its end. */
+  body(): Uint8Array | Promise<Uint8Array>
+}>
+/** `body`: a text is sent as it is, null and undefined as none, everything else as JSON. */
+export type Answer = Readonly<{ status: number; body: unknown; headers?: Readonly<Record<string, string>> }>
 export type Intake = Readonly<{
+  /** What is asked is answered, whatever happens. */
+  answer(asked: Asked): Promise<Answer>
   handle(req: IncomingMessage, res: ServerResponse): void
   /** Writes what was counted and not yet stored. */
   close(): Promise<void>
@@ -46,8 +59,8 @@ export function makeIntake(
     return use
   }
 
-  const take = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
-    const { key, path } = partsOf(req.url ?? '')
+  const take = async (asked: Asked): Promise<Answer> => {
+    const { key, path } = partsOf(asked.url)
     const door = doors.peek(key, 'integration key') ?? (await doors.find(key, 'integration key'))
     if (door === null) throw new EdgeError('no-such-key')
     const use = useOf(door)
@@ -61,28 +74,27 @@ export function makeIntake(
       counts.add(door, 'throttled')
       throw new EdgeError('too-many', { retryAfterS: use.count > perMinute ? 60 - (Math.floor(now / 1000) % 60) : 1 })
     }
-    const route = routes.get(`${req.method} ${path}`)
+    const route = routes.get(`${asked.method} ${path}`)
     if (route === undefined || (door.source !== null && door.source !== 'any' && door.source !== route.source)) {
       counts.add(door, 'rejected')
       throw notThere(route, door, path)
     }
     use.waiting++
     try {
-      const body = await bodyOf(req)
+      const body = await unpacked(await asked.body(), asked.headers['content-encoding'])
       const repeats = route.repeats?.(body, now) ?? null
       const known = repeats === null ? null : await engine.repeated(door, route.source, repeats)
-      if (known !== null) return send(res, route.reply({ signals: [] }, known))
-      const read = route.read(body, req.headers as Record<string, string | undefined>, now)
+      if (known !== null) return route.reply({ signals: [] }, known)
+      const read = route.read(body, asked.headers, now)
       if ('problem' in read) {
         counts.add(door, 'rejected')
-        send(res, route.reply(read, { now, dedup: [] }))
-        return
+        return route.reply(read, { now, dedup: [] })
       }
       const accepted =
         read.signals.length === 0
           ? { now, dedup: [] }
           : await engine.intake(door, route.source, read.signals, { hash: hash('sha256', body, 'hex'), bytes: body.byteLength })
-      send(res, route.reply(read, accepted))
+      return route.reply(read, accepted)
     } catch (error) {
       if (error instanceof EdgeError) counts.add(door, 'rejected')
       throw error
@@ -111,22 +123,29 @@ export function makeIntake(
     })
   }
 
+  const answer: Intake['answer'] = asked =>
+    take(asked).catch((error: unknown): Answer => {
+      const edge = edgeOf(error, '-')
+      const { path } = partsOf(asked.url)
+      const fault = routes.get(`${asked.method} ${path}`)?.fault
+      if (edge.bug) tell('error', 'an intake request failed', { error: String((error as Error)?.stack ?? error) })
+      const headers: Record<string, string> = {
+        ...(edge.retryAfterS ? { 'retry-after': String(edge.retryAfterS) } : {}),
+        ...(edge.status === 405 ? { allow: methodsAt(path) } : {}),
+      }
+      if (edge.status === 413) headers.connection = 'close'
+      return { status: edge.status, body: fault && edge.status !== 401 ? fault(edge.status, edge.problem.message) : edge.problem, headers }
+    })
   return {
+    answer,
     handle(req, res) {
-      take(req, res).catch(error => {
-        if (res.headersSent || res.destroyed) return void res.destroy()
-        const edge = edgeOf(error, '-')
-        const { path } = partsOf(req.url ?? '')
-        const fault = routes.get(`${req.method} ${path}`)?.fault
-        if (edge.bug) tell('error', 'an intake request failed', { error: String((error as Error)?.stack ?? error) })
+      const headers = req.headers as Record<string, string | undefined>
+      void answer({ method: req.method ?? '', url: req.url ?? '', headers, body: () => bodyOf(req) }).then(answer => {
         req.resume() // what is still coming is read and dropped, so that the answer arrives
-        const headers: Record<string, string> = {
-          ...(edge.retryAfterS ? { 'retry-after': String(edge.retryAfterS) } : {}),
-          ...(edge.status === 405 ? { allow: methodsAt(path) } : {}),
-        }
-        if (edge.status === 413) headers.connection = 'close'
-        const body = fault && edge.status !== 401 ? fault(edge.status, edge.problem.message) : edge.problem
-        send(res, { status: edge.status, body, headers })
+        if (res.destroyed) return
+        const { head, body } = written(answer)
+        res.writeHead(answer.status, head)
+        res.end(body)
       })
     },
     close: counts.close,
@@ -143,12 +162,9 @@ export function partsOf(url: string): Readonly<{ key: string; path: string }> {
   return { key, path: path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path }
 }
 
-/** The whole body; 413 past 1 MB, packed or unpacked, without waiting for the rest of it. */
+/** The whole body; 413 past 1 MB, without waiting for the rest of it. */
 function bodyOf(req: IncomingMessage): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
-    const encoding = req.headers['content-encoding']
-    if (encoding !== undefined && encoding !== 'gzip' && encoding !== 'identity')
-      return reject(new EdgeError('wrong-media-type', { field: 'content-encoding', instead: 'gzip, or no encoding' }))
     if (Number(req.headers['content-length'] ?? 0) > bodyBytesMax) return reject(new EdgeError('too-large', { field: 'body' }))
     const chunks: Buffer[] = []
     let bytes = 0
@@ -161,37 +177,36 @@ function bodyOf(req: IncomingMessage): Promise<Uint8Array> {
     })
     req.on('error', reject)
     req.on('aborted', () => reject(new EdgeError('invalid', { message: 'The request ended before its body did.', field: 'body' })))
-    req.on('end', () => {
-      const body = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)
-      if (encoding !== 'gzip') return resolve(body)
-      gunzip(body, { maxOutputLength: bodyBytesMax }, (error, unpacked) => {
-        if (error === null) return resolve(unpacked)
-        const large = (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE'
-        reject(
-          large
-            ? new EdgeError('too-large', { field: 'body' })
-            : new EdgeError('invalid', { message: 'The body is not gzip.', field: 'body' }),
-        )
-      })
-    })
+    req.on('end', () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)))
   })
 }
-
-function send(res: ServerResponse, answer: Readonly<{ status: number; body: unknown; headers?: Readonly<Record<string, string>> }>): void {
-  const { status, body } = answer
-  if (body === undefined || body === null || status === 204) {
-    res.writeHead(status, { 'content-length': 0, ...answer.headers })
-    res.end()
-    return
+const gunzipped = promisify(gunzip)
+/** 413 past 1 MB, however small it is packed. */
+async function unpacked(body: Uint8Array, encoding: string | undefined): Promise<Uint8Array> {
+  if (encoding === undefined || encoding === 'identity') return body
+  if (encoding !== 'gzip') throw new EdgeError('wrong-media-type', { field: 'content-encoding', instead: 'gzip, or no encoding' })
+  try {
+    return await gunzipped(body, { maxOutputLength: bodyBytesMax })
+  } catch (error) {
+    const large = (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE'
+    throw large
+      ? new EdgeError('too-large', { field: 'body' })
+      : new EdgeError('invalid', { message: 'The body is not gzip.', field: 'body' })
   }
+}
+
+/** An answer's headers and its text. */
+export function written(answer: Answer): Readonly<{ head: Readonly<Record<string, string | number>>; body: string }> {
+  const { status, body } = answer
+  if (body === undefined || body === null || status === 204) return { head: { 'content-length': 0, ...answer.headers }, body: '' }
   const text = typeof body === 'string' ? body : JSON.stringify(body)
-  res.writeHead(status, {
+  const head = {
     'content-type': typeof body === 'string' ? 'text/plain; charset=utf-8' : 'application/json; charset=utf-8',
     'content-length': Buffer.byteLength(text),
     'x-content-type-options': 'nosniff',
     ...answer.headers,
-  })
-  res.end(text)
+  }
+  return { head, body: text }
 }
 
 /** Counts of what was not taken, gathered so that a flood of bad requests is not a flood of writes. */

@@ -69,6 +69,7 @@ import { addVendorFeedRoutes } from './routes/vendor-feeds.ts'
 import { addVerbRoutes } from './routes/verbs.ts'
 import { addSecurityHeaders } from './security.ts'
 import { type DoorSettings, doorDefaults } from './settings.ts'
+import { readWire, type Wire } from './wire.ts'
 
 export type ServerNeeds = Readonly<{
   engine: Engine
@@ -101,6 +102,7 @@ export async function makeServer(needs: ServerNeeds): Promise<Server> {
   const live = makeLive(engine.store, randomBytes(4).toString('hex'), needs.consoles ?? null)
   const way: Doorway = { engine, org, settings, doors, reader: makeReader(engine), sources, carriers: needs.carriers ?? [], tell }
 
+  let wire: Wire | null = null
   const isIntake = (url: string | undefined) => url?.startsWith('/in/') === true
   const app: App = Fastify({
     bodyLimit: bodyBytesMax,
@@ -114,6 +116,7 @@ export async function makeServer(needs: ServerNeeds): Promise<Server> {
       server.headersTimeout = 15_000
       server.requestTimeout = 30_000
       server.keepAliveTimeout = 75_000
+      wire = readWire(server, intake.answer)
       return server
     },
   }).withTypeProvider<ZodTypeProvider>()
@@ -211,7 +214,10 @@ export async function makeServer(needs: ServerNeeds): Promise<Server> {
   addTwilioCalls(app, way)
   await addResendEvents(app, way)
   await addConsole(app, settings.webRoot)
-  app.addHook('preClose', async () => live.close())
+  app.addHook('preClose', async () => {
+    live.close()
+    wire?.close()
+  })
   await app.ready()
 
   return {

@@ -1,0 +1,196 @@
+import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
+import { type AddressInfo, connect } from 'node:net'
+import { afterEach, expect, test } from 'vitest'
+import type { Answer, Asked } from './intake.ts'
+import { readWire, type Wire } from './wire.ts'
+
+type Heard = Readonly<{
+  by: 'wire' | 'node'
+  method: string
+  url: string
+  body: string
+  headers: Readonly<Record<string, string | undefined>>
+}>
+let stop: () => Promise<void> = async () => {}
+afterEach(() => stop())
+
+/** A server that says who read a request and what; `hold`: answers of the wire wait for it. */
+async function open(hold: () => Promise<void> = async () => {}) {
+  const heard: Heard[] = []
+  const server = createServer((req: IncomingMessage, res: ServerResponse) => {
+    let body = ''
+    req.setEncoding('utf8').on('data', chunk => {
+      body += chunk
+    })
+    req.on('end', () => {
+      heard.push({ by: 'node', method: req.method!, url: req.url!, body, headers: req.headers as Record<string, string> })
+      res.end(`node ${body}`)
+    })
+  })
+  const answer = async (asked: Asked): Promise<Answer> => {
+    const body = Buffer.from(await asked.body()).toString()
+    heard.push({ by: 'wire', method: asked.method, url: asked.url, body, headers: { ...asked.headers } })
+    await hold()
+    return {
+      status: body === 'twice as many' ? 413 : 202,
+      body: `wire ${body}`,
+      ...(body === 'twice as many' ? { headers: { connection: 'close' } } : {}),
+    }
+  }
+  const wire: Wire = readWire(server, answer)
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  let stopped = false
+  const close = async () => {
+    if (stopped) return
+    stopped = true
+    wire.close()
+    await new Promise<void>(resolve => {
+      server.close(() => resolve())
+      server.closeIdleConnections()
+    })
+  }
+  stop = close
+  return { port, heard, close }
+}
+const headOf = (path: string, length: number, ...more: string[]) =>
+  [`POST ${path} HTTP/1.1`, 'Host: tocsin', `Content-Length: ${length}`, ...more, '', ''].join('\r\n')
+const requestOf = (path: string, body: string, ...more: string[]) => headOf(path, Buffer.byteLength(body), ...more) + body
+
+/** Sends the parts, a moment apart, and answers what came until the socket was closed or `answers` bodies are there. */
+async function say(port: number, parts: readonly (string | Buffer)[], { answers = 1, hangUp = false } = {}): Promise<string> {
+  const socket = connect(port, '127.0.0.1')
+  socket.setNoDelay(true)
+  let text = ''
+  const done = new Promise<string>(resolve => {
+    socket.on('data', chunk => {
+      text += chunk.toString('latin1')
+      if ((text.match(/HTTP\/1\.1 /g)?.length ?? 0) >= answers && !hangUp) setTimeout(() => resolve(text), 20)
+    })
+    socket.on('close', () => resolve(text))
+    socket.on('error', () => resolve(text))
+  })
+  await new Promise(resolve => socket.once('connect', resolve))
+  for (const [n, part] of parts.entries()) {
+    if (n > 0) await new Promise(resolve => setTimeout(resolve, 15))
+    socket.write(part)
+  }
+  if (hangUp) socket.end()
+  const all = await done
+  socket.destroy()
+  return all
+}
+
+test('a plain request is read here, in one piece or with its body in many, and the next ones of its socket too, in their order', async () => {
+  const { port, heard } = await open()
+  const whole = requestOf('/in/key/api?x=1', '{"a": "ä"}', 'Content-Type: application/json')
+  expect(await say(port, [whole])).toMatch(/^HTTP\/1\.1 202 Accepted\r\n[\s\S]*date: .* GMT\r\nconnection: keep-alive\r\n\r\nwire \{/)
+  expect(heard.at(-1)).toMatchObject({
+    by: 'wire',
+    method: 'POST',
+    url: '/in/key/api?x=1',
+    body: '{"a": "ä"}',
+    headers: { 'content-type': 'application/json', host: 'tocsin' },
+  })
+  const long = 'x'.repeat(300_000)
+  const parts = Buffer.from(requestOf('/in/key', long))
+  await say(port, [parts.subarray(0, 100), parts.subarray(100, 90_000), parts.subarray(90_000)])
+  expect(heard.at(-1)).toMatchObject({ by: 'wire', body: long })
+  const cut = headOf('/in/key', 3).length + 1 // within the first body
+  const three = `${requestOf('/in/key', 'one') + requestOf('/in/key', 'two')}GET /in/key/status HTTP/1.1\r\nhost: t\r\n\r\n`
+  expect((await say(port, [three.slice(0, cut), three.slice(cut)], { answers: 3 })).match(/wire [a-z]*/g)).toEqual([
+    'wire one',
+    'wire two',
+    'wire ',
+  ])
+  expect(heard.slice(-3).map(({ by, method }) => `${by} ${method}`)).toEqual(['wire POST', 'wire POST', 'wire GET'])
+  expect(await say(port, [requestOf('/in/key', 'and gone')], { hangUp: true })).toContain('wire and gone')
+})
+
+test('C-16 whatever else comes is node’s to read or to refuse, from its first byte, and what follows it on the socket', async () => {
+  const { port, heard } = await open()
+  const asked: [string, string | null][] = [
+    [requestOf('/api/v1', 'x'), 'x'],
+    [requestOf('/in/key', 'x', 'Connection: close'), 'x'],
+    [`POST /in/key HTTP/1.1\r\nHost: t\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n\r\n`, 'x'],
+    [requestOf('/in/key', 'x', 'X-Same: 1', 'X-Same: 2'), 'x'],
+    [requestOf('/in/key', 'x', `X-Long: ${'y'.repeat(9000)}`), 'x'],
+    [`POST /in/key HTTP/1.0\r\nContent-Length: 1\r\n\r\nx`, 'x'],
+    [`PUT /in/key HTTP/1.1\r\nHost: t\r\nContent-Length: 1\r\n\r\nx`, 'x'],
+    [`POST /in/key HTTP/1.1\r\nHost: t\r\n\r\n`, ''],
+    [requestOf('/in/key', 'x', 'Content-Length: 5'), null],
+    [requestOf('/in/key', 'x', 'Transfer-Encoding: chunked'), null],
+    [`${headOf('/in/key', 1).replace('Content-Length: 1', 'Content-Length: +1')}x`, null],
+    [`${headOf('/in/key', 1).replace('Content-Length: 1', 'Content-Length : 1')}x`, null],
+    [requestOf('/in/key', 'x', 'X-Bad: a\x00b'), null],
+    [requestOf('/in/key', 'x', 'X-Bare: a\nContent-Length: 30'), null],
+    [requestOf('/in/a b', 'x'), null],
+    ['nonsense\r\n\r\n', null],
+  ]
+  for (const [bytes, body] of asked) {
+    const before = heard.length
+    const answer = await say(port, [bytes])
+    expect(
+      heard.slice(before).map(({ by }) => by),
+      bytes,
+    ).not.toContain('wire')
+    if (body === null) expect(answer, bytes).toMatch(/^HTTP\/1\.1 400 /)
+    else expect(heard.at(-1), bytes).toMatchObject({ by: 'node', body })
+  }
+  const before = heard.length
+  await say(port, [requestOf('/in/key', 'one') + requestOf('/other', 'two') + requestOf('/in/key', 'three')], { answers: 3 })
+  expect(heard.slice(before).map(({ by, body }) => `${by} ${body}`)).toEqual(['wire one', 'node two', 'node three'])
+  const cut = requestOf('/in/key', 'cut')
+  await say(port, [cut.slice(0, 20), cut.slice(20)]) // a head in pieces
+  expect(heard.at(-1)).toMatchObject({ by: 'node', body: 'cut' })
+})
+
+test('N3 what comes while an earlier request is not answered waits for it; a socket that hangs up without its body is let go', async () => {
+  let free = () => {}
+  const held = new Promise<void>(resolve => {
+    free = resolve
+  })
+  const { port, heard } = await open(() => held)
+  const both = say(port, [requestOf('/in/key', 'first'), requestOf('/in/key', 'second') + requestOf('/else', 'third')], { answers: 3 })
+  await expect.poll(() => heard.length).toBe(1)
+  await new Promise(resolve => setTimeout(resolve, 40))
+  expect(heard.map(({ body }) => body)).toEqual(['first'])
+  free()
+  expect((await both).match(/(wire|node) [a-z]+/g)).toEqual(['wire first', 'wire second', 'node third'])
+  expect(await say(port, [headOf('/in/key', 10), 'half'], { hangUp: true })).toBe('')
+})
+
+test('an answer that closes is the last of its socket; at the end idle sockets are closed, and one that waits gets its answer first', async () => {
+  let free = () => {}
+  let wait = false
+  const { port, close } = await open(() => (wait ? new Promise<void>(resolve => (free = resolve)) : Promise.resolve()))
+  const last = await say(port, [requestOf('/in/key', 'twice as many') + requestOf('/in/key', 'never')], { hangUp: false, answers: 9 })
+  expect(last).toMatch(/^HTTP\/1\.1 413 [\s\S]*connection: close\r\n\r\nwire twice as many$/)
+  const idle = say(port, [requestOf('/in/key', 'idle')], { answers: 9 })
+  await new Promise(resolve => setTimeout(resolve, 30))
+  wait = true
+  const busy = say(port, [requestOf('/in/key', 'busy')], { answers: 9 })
+  await new Promise(resolve => setTimeout(resolve, 30))
+  const closed = close()
+  expect(await idle).toContain('wire idle')
+  free()
+  expect(await busy).toMatch(/connection: close\r\n\r\nwire busy$/)
+  await closed
+})
+
+test('node’s own client is understood, over one socket again and again', async () => {
+  const { port, heard } = await open()
+  const { Agent } = await import('node:http')
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+  for (const n of [1, 2, 3]) {
+    await new Promise<void>((resolve, reject) => {
+      const req = request({ port, path: '/in/key/x', method: 'POST', agent, headers: { 'content-type': 'application/json' } }, res => {
+        expect(res.statusCode).toBe(202)
+        res.resume().on('end', resolve)
+      })
+      req.on('error', reject).end(`n${n}`)
+    })
+  }
+  agent.destroy()
+  expect(heard.map(({ by, body }) => `${by} ${body}`)).toEqual(['wire n1', 'wire n2', 'wire n3'])
+})

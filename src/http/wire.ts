@@ -1,0 +1,162 @@
+/**
+ * Requests as almost every sender of alerts writes them, read straight from the socket. node:http takes three quarters of the time
+ * of a refresh that is answered from memory.
+ *
+ * N1  What is read here is the narrowest of HTTP/1.1: one whole head in one piece, each header once, a plain Content-Length, no
+ *     Transfer-Encoding, no Expect, no Upgrade, no Connection header but keep-alive, no body of more than an intake takes.
+ * N2  Anything else is handed over, socket and unread bytes, to node:http, which stays with it. Nothing is guessed, mended or refused
+ *     here: two readers that could disagree about where a request ends are how one is smuggled.
+ * N3  Requests of one socket are answered one after another, in their order.
+ */
+import type { Server as HttpServer } from 'node:http'
+import { STATUS_CODES } from 'node:http'
+import type { Socket } from 'node:net'
+import type { Answer, Asked } from './intake.ts'
+import { bodyBytesMax, written } from './intake.ts'
+
+const headBytesMax = 8192
+const aheadBytesMax = bodyBytesMax + headBytesMax // of one socket, read and not answered yet
+const idleMs = 75_000 // as node:http has it here: a socket without a request
+const bodyMs = 30_000 // for the rest of a body
+
+type Head = Readonly<{ bytes: Buffer; method: string; url: string; headers: Readonly<Record<string, string>>; length: number }>
+export type Wire = Readonly<{
+  /** Idle sockets are closed, the others when they have been answered. */
+  close(): void
+}>
+
+/** Takes the server's connections first, and gives back those that ask for anything but /in/. */
+export function readWire(server: HttpServer, answer: (asked: Asked) => Promise<Answer>): Wire {
+  const theirs = server.listeners('connection') as ((this: HttpServer, socket: Socket) => void)[]
+  server.removeAllListeners('connection')
+  const sockets = new Set<Readonly<{ idle(): boolean; end(): void }>>()
+  let closing = false
+
+  const take = (socket: Socket): void => {
+    let pending: Buffer | null = null
+    let head: Head | null = null // of the request whose body is not all there
+    let last: Head | null = null // a sender's heads are most often the same
+    let busy = false
+    let ended = false // the other side says nothing more
+    let until = 0 // for the rest of a body
+    const entry = { idle: () => !busy && pending === null, end: () => socket.destroySoon() }
+    sockets.add(entry)
+
+    const leave = (): void => {
+      sockets.delete(entry)
+      socket.off('data', onData).off('end', onEnd).off('timeout', onTimeout).off('error', onError).off('close', leave)
+      socket.setTimeout(0)
+    }
+    const handOver = (): void => {
+      leave()
+      if (ended) return void socket.destroySoon() // it hung up in the middle of something odd
+      if (pending !== null) socket.unshift(pending)
+      pending = null
+      for (const listener of theirs) listener.call(server, socket)
+      socket.resume()
+    }
+    /** All requests that are there in full; one at a time. */
+    const next = (): void => {
+      while (!busy && pending !== null) {
+        if (head === null) {
+          head = last !== null && startsWith(pending, last.bytes) ? last : readHead(pending)
+          if (head === null) return handOver() // N2
+          last = head
+        }
+        const end: number = head.bytes.length + head.length
+        if (pending.length < end) {
+          if (ended) socket.destroy()
+          else if (until === 0) until = Date.now() + bodyMs
+          else if (Date.now() > until) socket.destroy()
+          return
+        }
+        until = 0
+        const body = pending.subarray(head.bytes.length, end)
+        pending = pending.length === end ? null : pending.subarray(end)
+        const asked: Asked = { method: head.method, url: head.url, headers: head.headers, body: () => body }
+        head = null
+        busy = true
+        void answer(asked).then(send)
+      }
+      if (!busy && pending === null && (ended || closing)) socket.destroySoon()
+    }
+    const send = (answer: Answer): void => {
+      busy = false
+      if (socket.destroyed) return
+      const last = answer.headers?.connection === 'close'
+      socket.write(textOf(answer, last || closing), 'utf8')
+      if (last) return void socket.destroySoon()
+      if (socket.isPaused()) socket.resume()
+      if (pending === null && !ended && !closing) return // the common case
+      next()
+    }
+    const onData = (chunk: Buffer): void => {
+      pending = pending === null ? chunk : Buffer.concat([pending, chunk])
+      if (pending.length > aheadBytesMax && busy) socket.pause()
+      if (!busy) next()
+    }
+    const onEnd = (): void => {
+      ended = true
+      next()
+    }
+    const onTimeout = (): void => {
+      if (!busy) socket.destroy()
+    }
+    const onError = (): void => {
+      socket.destroy()
+    }
+    socket.setTimeout(idleMs)
+    socket.on('data', onData).on('end', onEnd).on('timeout', onTimeout).on('error', onError).on('close', leave)
+  }
+  server.on('connection', take)
+  return {
+    close() {
+      closing = true
+      for (const socket of [...sockets]) if (socket.idle()) socket.end()
+    },
+  }
+}
+
+const startsWith = (bytes: Buffer, head: Buffer): boolean =>
+  bytes.length >= head.length && bytes.compare(head, 0, head.length, 0, head.length) === 0
+
+const headerLine = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([\t\x20-\x7e\x80-\xff]*?)[ \t]*$/
+const requestLine = /^(POST|GET) (\/in\/[\x21-\x7e]*) HTTP\/1\.1$/
+const notHere = new Set(['transfer-encoding', 'expect', 'upgrade', 'trailer', 'te'])
+
+/** Null: it is for node:http to read, or to refuse (N1). */
+function readHead(bytes: Buffer): Head | null {
+  const end = bytes.subarray(0, headBytesMax).indexOf('\r\n\r\n')
+  if (end < 0) return null
+  const [first, ...lines] = bytes.toString('latin1', 0, end).split('\r\n')
+  const asked = requestLine.exec(first!)
+  if (asked === null) return null
+  const headers: Record<string, string> = Object.create(null)
+  for (const line of lines) {
+    const parts = headerLine.exec(line)
+    if (parts === null) return null
+    const name = parts[1]!.toLowerCase()
+    if (headers[name] !== undefined || notHere.has(name)) return null
+    headers[name] = parts[2]!
+  }
+  if (headers.host === undefined) return null
+  if (headers.connection !== undefined && headers.connection.toLowerCase() !== 'keep-alive') return null
+  const length = headers['content-length']
+  if (length === undefined ? asked[1] !== 'GET' : !/^\d{1,7}$/.test(length)) return null
+  if (Number(length ?? 0) > bodyBytesMax) return null
+  return { bytes: Buffer.from(bytes.subarray(0, end + 4)), method: asked[1]!, url: asked[2]!, headers, length: Number(length ?? 0) }
+}
+
+let second = 0
+let date = ''
+function textOf(answer: Answer, last: boolean): string {
+  const { head, body } = written(answer)
+  const now = Date.now()
+  if (now - second >= 1000) {
+    second = now - (now % 1000)
+    date = new Date(now).toUTCString()
+  }
+  let text = `HTTP/1.1 ${answer.status} ${STATUS_CODES[answer.status] ?? 'Unknown'}\r\n`
+  for (const [name, value] of Object.entries(head)) if (name !== 'connection') text += `${name}: ${value}\r\n`
+  return `${text}date: ${date}\r\nconnection: ${last ? 'close' : 'keep-alive'}\r\n\r\n${body}`
+}
