@@ -35,6 +35,11 @@ export type Register = Readonly<{ customers: readonly Customer[]; vendors: reado
 
 export const emptyRegister: Register = { customers: [], vendors: [] }
 
+/** Zones that clocks of contracts are counted in. */
+export const contractZones = ({ customers }: Register): readonly string[] => [
+  ...new Set(customers.flatMap(c => c.contracts.flatMap(terms => terms.zone ?? []))),
+]
+
 /** Wrong input: what, where, and what to write instead. */
 export class RegisterError extends Error {
   readonly field: string

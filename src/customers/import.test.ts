@@ -2,7 +2,11 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { printClock, readClock } from './clock-words.ts'
 import { readCsv, writeCsv } from './csv.ts'
-import { importCustomers } from './import.ts'
+import type { Register } from './customer.ts'
+import { findCustomers } from './find.ts'
+import { exportedRows, importCustomers as importWith } from './import.ts'
+
+const importCustomers = (csv: string) => importWith(csv, zone => (zone === 'Europe/Berlin' ? null : 'did you mean Europe/Berlin?'))
 
 const head = 'name,country,role,contact_name,contact_email,data,vendors,clock,clause,zone'
 
@@ -78,4 +82,44 @@ test('a clock of a contract is read from its words, and written in the same', ()
   ])
     expect(printClock(readClock(words)!)).toBe(words)
   for (const words of ['72 hours', 'soon of aware', '0x10 hours of aware', 'within hours of aware']) expect(readClock(words)).toBeNull()
+})
+
+test('a zone that does not exist is told by its line, with the value and what to write instead; several contracts are several lines', () => {
+  const wrong = importCustomers(`${head}\nAcme,,,,,,,72 hours of aware,,Europe/Berlin\nGlobex,,,,,,,72 hours of aware,,Europe/Berlni`)
+  expect(wrong).toMatchObject({
+    customers: [],
+    problems: [{ line: 3, column: 'zone', what: '"Europe/Berlni" is no zone to count by', instead: 'did you mean Europe/Berlin?' }],
+  })
+  const two = importCustomers(
+    `name,clock,contract\nAcme,72 hours of aware,dpa\nAcme,24 hours of vendor-told,msa\nAcme,3 business days of aware,`,
+  )
+  expect(two.customers.map(c => c.contracts.map(t => t.contract))).toEqual([['dpa', 'msa', 'acme-3']])
+})
+
+test('the register as a file is read again as it was, by commas, semicolons or tabs, and with the lines that say what it is', () => {
+  const { customers } = importCustomers(
+    `${head},contract,enterprise\n"Acme, Inc.",DE,processor,Jo,jo@acme.example,a;b,c,72 hours of aware,Within 72 hours,Europe/Berlin,dpa,yes\n"Acme, Inc.",,,,,,,24 hours of vendor-told,,,msa,\nGlobex,,,,,,,,,,,`,
+  )
+  const file = `# query: the register\r\n# total: 2\r\n${writeCsv(exportedRows(customers))}`
+  expect(importCustomers(file)).toEqual({ customers, problems: [], withoutContact: 1 })
+  for (const separator of [';', '\t'])
+    expect(importCustomers(`name${separator}country\nAcme${separator}DE`).customers).toMatchObject([{ name: 'Acme', country: 'DE' }])
+})
+
+test('X-10 a list of who is affected names customers by id, name or address; who is not in the register, or is two, is told by its line', () => {
+  const { customers } = importCustomers('id,name,contact_email\nacme,"Acme, Inc.",jo@acme.example\nb1,Borough Books,\nb2,borough  books,')
+  const register: Register = { customers, vendors: [] }
+  const ids = (text: string) => findCustomers(register, text).customers.map(c => c.id)
+  expect(ids('acme')).toEqual(['acme'])
+  expect(ids('\u{feff}JO@acme.example\r\n"acme, inc."\r\n\r\nb2\r\n')).toEqual(['acme', 'b2'])
+  expect(ids('Name;Mail;Seats\n;jo@acme.example;3\n')).toEqual(['acme'])
+  expect(ids('id,name\nb1,Borough Books')).toEqual(['b1'])
+  const { problems } = findCustomers(register, 'id,name\nacme,\n,Borough Books\nhooli,Hooli\n,,x')
+  expect(problems.map(p => [p.line, p.column, p.what])).toEqual([
+    [3, 'name', '2 customers are called "Borough Books"'],
+    [4, 'id', 'nobody in the register is called "hooli"'],
+    [5, 'id', 'the line names nobody'],
+  ])
+  expect(problems[0]!.instead).toBe('write its id: b1 or b2')
+  expect(findCustomers(register, '# nothing').problems[0]!.what).toBe('nobody is named')
 })

@@ -1,8 +1,8 @@
 /** Customers from a CSV file: all that is wrong is told at once, by line, and then nothing is taken. */
 import { id } from '../core/id.ts'
 import type { DataRole } from '../core/obligation/law/profile.ts'
-import { clockHint, readClock } from './clock-words.ts'
-import { readCsv } from './csv.ts'
+import { clockHint, printClock, readClock } from './clock-words.ts'
+import { readRows } from './csv.ts'
 import type { Customer } from './customer.ts'
 
 export type ImportProblem = Readonly<{ line: number; column: string; what: string; instead: string }>
@@ -21,6 +21,7 @@ const columns = [
   'clause',
   'zone',
   'enterprise',
+  'contract',
 ] as const
 type Column = (typeof columns)[number]
 const roles: readonly DataRole[] = ['controller', 'processor', 'both', 'unknown']
@@ -36,16 +37,17 @@ const slug = (name: string): string =>
     .replaceAll(/^-+|-+$/g, '')
     .slice(0, 60)
 
-export function importCustomers(csv: string): Imported {
+/** `zoneProblem`: why a zone is none, with what to write instead; null where it is one. */
+export function importCustomers(csv: string, zoneProblem: (zone: string) => string | null): Imported {
   const problems: ImportProblem[] = []
   const none = (line: number, column: string, what: string, instead: string): Imported => ({
     customers: [],
     problems: [{ line, column, what, instead }],
     withoutContact: 0,
   })
-  let rows: ReturnType<typeof readCsv>
+  let rows: ReturnType<typeof readRows>
   try {
-    rows = readCsv(csv)
+    rows = readRows(csv)
   } catch (error) {
     return none(1, '', error instanceof Error ? error.message : String(error), 'close the quote')
   }
@@ -90,7 +92,20 @@ export function importCustomers(csv: string): Imported {
     if (get('clock') !== '' && said === null) wrong('clock', `${JSON.stringify(get('clock'))} cannot be read`, clockHint)
     const enterprise = get('enterprise').toLowerCase()
     if (!['', 'yes', 'no'].includes(enterprise)) wrong('enterprise', `${JSON.stringify(enterprise)} is neither`, 'write yes or no')
-    if (customers.has(customer)) wrong('id', `${customer} comes twice`, 'give each customer an id of its own')
+    const zone = get('zone')
+    const noZone = zone === '' ? null : zoneProblem(zone)
+    if (noZone !== null) wrong('zone', `${JSON.stringify(zone)} is no zone to count by`, noZone)
+    const before = customers.get(customer)
+    // A customer of several contracts has a line for each.
+    if (before !== undefined && (said === null || before.name !== name))
+      wrong('id', `${customer} comes twice`, 'give each customer an id of its own')
+    const contract = get('contract') || `${customer}-${(before?.contracts.length ?? 0) + 1}`
+    if (get('contract') !== '' && !idShape.test(contract))
+      wrong('contract', `${JSON.stringify(contract)} is no id`, 'write small letters, digits and dashes')
+    const contracts =
+      said === null
+        ? []
+        : [{ contract: id<'contract'>(contract), clause: get('clause') || get('clock'), ...said, zone: zone || null, holidays: null }]
     customers.set(customer, {
       id: id(customer),
       name,
@@ -100,13 +115,33 @@ export function importCustomers(csv: string): Imported {
       data: list('data') as never,
       vendors: list('vendors') as never,
       ...(enterprise === '' ? {} : { enterprise: enterprise === 'yes' }),
-      contracts:
-        said === null
-          ? []
-          : [{ contract: id(`${customer}-1`), clause: get('clause') || get('clock'), ...said, zone: get('zone') || null, holidays: null }],
+      ...before,
+      contracts: [...(before?.contracts ?? []), ...contracts],
     })
   }
   if (problems.length > 0) return { customers: [], problems, withoutContact: 0 }
   const all = [...customers.values()]
   return { customers: all, problems, withoutContact: all.filter(c => c.contact === null).length }
 }
+
+/** The register as a file that is read again as it was: a line for each customer, and one more for each further contract. */
+export const exportedRows = (customers: readonly Customer[]): readonly (readonly (string | null)[])[] => [
+  columns,
+  ...customers.flatMap(c =>
+    (c.contracts.length === 0 ? [null] : c.contracts).map(terms => [
+      c.id,
+      c.name,
+      c.country,
+      c.role,
+      c.contact?.name ?? null,
+      c.contact?.email ?? null,
+      c.data.join(';'),
+      c.vendors.join(';'),
+      terms === null ? null : printClock(terms),
+      terms?.clause ?? null,
+      terms?.zone ?? null,
+      c.enterprise === undefined ? null : c.enterprise ? 'yes' : 'no',
+      terms?.contract ?? null,
+    ]),
+  ),
+]

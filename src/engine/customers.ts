@@ -15,6 +15,7 @@ import {
   affectedList,
   type Customer,
   type CustomerId,
+  contractZones,
   emptyRegister,
   type Filter,
   filtered,
@@ -25,11 +26,11 @@ import {
 } from '../customers/customer.ts'
 import type { OrgId, Store } from '../store/port.ts'
 import { derive, fresh } from './derive.ts'
+import { registerKey } from './directory.ts'
 import type { Editions } from './editions.ts'
 import type { Handle, Outcome } from './handle.ts'
 import type { Clock } from './port.ts'
 
-export const registerKey = 'customers'
 const listKey = (list: string) => `affected customers ${list}`
 const attemptsMax = 20
 
@@ -43,8 +44,8 @@ export type VendorWord = Readonly<{
 }>
 export type Customers = Readonly<{
   register(org: OrgId): Promise<Register>
-  /** Throws what `change` throws. */
-  change(org: OrgId, change: (register: Register) => Register): Promise<Register>
+  /** Throws what `change` throws. `by`: in whose name the calendar grows by zones that contracts are counted in. */
+  change(org: OrgId, change: (register: Register) => Register, by?: Actor): Promise<Register>
   /** The vendors of the plan with those of the register; the register's word stands. */
   vendors(org: OrgId): Promise<readonly Vendor[]>
   affect(org: OrgId, stream: StreamId, by: Actor, chosen: Chosen, reason: string | null, command?: Id<'command'>): Promise<Outcome>
@@ -58,7 +59,15 @@ export type Customers = Readonly<{
   vendorSays(org: OrgId, by: Actor, word: VendorWord, command?: Id<'command'>): Promise<Outcome | null>
 }>
 
-export function makeCustomers(needs: Readonly<{ store: Store; clock: Clock; editions: Editions; handle: Handle }>): Customers {
+export function makeCustomers(
+  needs: Readonly<{
+    store: Store
+    clock: Clock
+    editions: Editions
+    handle: Handle
+    addZones(org: OrgId, by: Actor, zones: readonly string[]): Promise<void>
+  }>,
+): Customers {
   const { store, clock, editions, handle } = needs
   const read = async (org: OrgId): Promise<Register> =>
     ((await store.org(org).readPrivate(registerKey))?.value as Register | undefined) ?? emptyRegister
@@ -104,10 +113,11 @@ export function makeCustomers(needs: Readonly<{ store: Store; clock: Clock; edit
       await store.org(org).putPrivate(listKey(list), ids)
       return { list, customers: ids }
     },
-    async change(org, change) {
+    async change(org, change, by = { tocsin: 'engine' }) {
       for (let attempt = 0; attempt < attemptsMax; attempt++) {
         const before = await store.org(org).readPrivate(registerKey)
         const after = change((before?.value as Register | undefined) ?? emptyRegister)
+        await needs.addZones(org, by, contractZones(after))
         if (await store.org(org).replacePrivate(registerKey, before?.version ?? null, after)) return after
       }
       throw new Error(`the register of customers was changed by others ${attemptsMax} times meanwhile`)

@@ -9,6 +9,7 @@ import type { Incident } from '../core/incident.ts'
 import type { People } from '../core/oncall/people.ts'
 import type { Plan } from '../core/plan.ts'
 import type { Calendar } from '../core/world.ts'
+import { contractZones, emptyRegister, type Register } from '../customers/customer.ts'
 import type { Directory } from '../people/directory.ts'
 import { peopleOf } from '../people/people-of.ts'
 import type { OrgId, Store } from '../store/port.ts'
@@ -23,8 +24,9 @@ const attemptsMax = 20
 const page = 200
 const keptForMs = 1000
 
-/** The private document that `setPeople` keeps. */
+/** The private documents of people, which `setPeople` keeps, and of customers. */
 export const directoryKey = 'directory'
+export const registerKey = 'customers'
 const closuresKey = 'closures'
 
 const nobody: Directory = { persons: [], positions: {}, roles: {}, schedules: [] }
@@ -39,6 +41,8 @@ export type Directories = Readonly<{
   /** Days on which the organisation is closed itself, as ISO dates, sorted. */
   closures(org: OrgId): Promise<readonly string[]>
   setClosures(org: OrgId, by: Actor, dates: readonly string[]): Promise<void>
+  /** Contracts are counted in these from now on: the calendar has them before the register does. */
+  addZones(org: OrgId, by: Actor, zones: readonly string[]): Promise<void>
   stop(): Promise<void>
 }>
 
@@ -77,8 +81,10 @@ export function makeDirectories(
 
   const closuresOf = async (org: OrgId): Promise<readonly string[]> =>
     ((await store.org(org).getPrivate(closuresKey)) as readonly string[] | null) ?? []
-  const putCalendar = async (org: OrgId, plan: Plan | null, people: People, by: string): Promise<void> => {
-    const calendar = needs.calendarFor(plan, zonesOf(people), await closuresOf(org))
+  const putCalendar = async (org: OrgId, plan: Plan | null, people: People, by: string, more: readonly string[] = []): Promise<void> => {
+    const register = ((await store.org(org).getPrivate(registerKey)) as Register | null) ?? emptyRegister
+    const zones = [...new Set([...zonesOf(people), ...contractZones(register), ...more])]
+    const calendar = needs.calendarFor(plan, zones, await closuresOf(org))
     const current = await store.org(org).current('calendar')
     if (current?.edition !== (calendar.edition as string)) await store.org(org).putEdition('calendar', calendar, by, clock.now(), null)
   }
@@ -142,6 +148,16 @@ export function makeDirectories(
         editions.forget(org)
         const calendar = await from.current('calendar')
         if (plan !== null && calendar !== null) recountLater(org, calendar.edition)
+      }),
+    addZones: (org, by, zones) =>
+      inTurn(org, async () => {
+        const from = store.org(org)
+        const there = ((await from.current('calendar'))?.value as Calendar | undefined)?.zones ?? {}
+        if (zones.every(zone => there[zone] !== undefined)) return
+        const [plan, people] = await Promise.all([from.current('plan'), from.current('people')])
+        const known = (people as { value: People } | null)?.value ?? peopleOf(nobody)
+        await putCalendar(org, (plan as { value: Plan } | null)?.value ?? null, known, actorName(by), zones)
+        editions.forget(org)
       }),
     stop: async () => void (await Promise.all(recounting)),
   }

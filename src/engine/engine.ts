@@ -127,7 +127,7 @@ export function makeEngine(needs: EngineNeeds): Engine {
     every: needs.alone ? 'never' : 'default',
     ...random,
   })
-  const customers = makeCustomers({ store, clock, editions, handle })
+  const customers = makeCustomers({ store, clock, editions, handle, addZones: directories.addZones })
   const node = needs.node ?? fresh(needs.random)
   const notices = makeNotices({
     store,

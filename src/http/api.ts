@@ -4,7 +4,7 @@
  */
 import { z } from 'zod'
 import { entityKinds } from '../core/obligation/law/reach.ts'
-import { AskedFor, CustomerFilter } from './customers-api.ts'
+import { AskedFor, CustomerFilter, CustomersFile, LineProblem } from './customers-api.ts'
 import { followUpVerbs, RemediationItem } from './follow-up-api.ts'
 import { Playbooks, playbookVerbs, Surfaces } from './playbook-api.ts'
 
@@ -18,6 +18,7 @@ export const Problem = z.object({
   field: z.string().optional().describe('where: a path into what was sent'),
   instead: z.string().optional().describe('what to send or do instead'),
   clause: z.string().optional().describe('the clause of the plan that refuses it'),
+  lines: z.array(LineProblem).optional().describe('of a file: every line that is wrong'),
 })
 
 // people ---------------------------------------------------------------------
@@ -430,11 +431,11 @@ export const Customer = z.object({
     )
     .max(20),
 })
-export const CustomersIn = z.object({ csv: z.string().min(1).max(900_000) })
+export const CustomersIn = z.object({ csv: CustomersFile })
 export const CustomersTaken = z.object({
   taken: z.number().int(),
   withoutContact: z.number().int().describe('they cannot be told anything until somebody adds one'),
-  problems: z.array(z.object({ line: z.number().int(), column: z.string(), what: z.string(), instead: z.string() })),
+  problems: z.array(LineProblem),
 })
 export const Vendor = z.object({
   id: slug,
@@ -456,6 +457,7 @@ export const ChooseCustomers = z.object({
   how: z.enum(['all', 'filter', 'upload']),
   filter: CustomerFilter.optional(),
   customers: z.array(slug).max(50_000).optional().describe('for upload: ids'),
+  csv: CustomersFile.optional().describe('for upload: a file instead, as POST /customers/find takes it'),
   reason: note,
 })
 export const AffectedCustomers = z.object({
@@ -463,21 +465,6 @@ export const AffectedCustomers = z.object({
   count: z.number().int(),
   frozen: z.boolean(),
   items: z.array(z.object({ id: z.string(), name: z.string().nullable(), country: z.string().nullable(), contact: contact.nullable() })),
-})
-export const BreachEntry = z.object({
-  number: z.number().int(),
-  title: z.string(),
-  status: z.enum(['open', 'resolved', 'closed']),
-  breach: z.enum(['unknown', 'suspected', 'confirmed', 'ruled-out']),
-  openedAt: at,
-  suspectedAt: at.nullable(),
-  awareAt: at.nullable(),
-  confirmedAt: at.nullable(),
-  effects: z.array(z.string()).describe('data and people, by data set'),
-  measures: z.array(z.string()),
-  reasons: z.array(z.string()).describe('why it was, or was not, a breach; why somebody was, or was not, told'),
-  told: z.array(z.object({ what: z.string(), state: z.string(), dueAt: at.nullable(), metAt: at.nullable(), late: z.boolean() })),
-  customers: z.number().int().describe('affected'),
 })
 /** What every export carries. */
 export const Export = z.object({ query: z.string(), from: at.nullable(), to: at, total: z.number().int(), hash: z.string() })
@@ -501,7 +488,6 @@ export const Figure = z.object({
   ),
 })
 export const Figures = z.object({ export: Export, items: z.array(Figure) })
-export const BreachRegister = z.object({ export: Export, items: z.array(BreachEntry) })
 export const MethodTested = z.object({ outcome: z.enum(['handed over', 'refused', 'failed', 'unknown']), detail: z.string().nullable() })
 export const SignalTested = z.object({ accepted: z.boolean(), dedup: z.array(z.string()) })
 export const CalendarFeed = z.object({
@@ -552,10 +538,10 @@ export const LiveChange = z.object({
  *   POST /people/{id}/sign-in-link → SignInLink (owners)   POST /people/{id}/calendar, /schedules/{id}/calendar → CalendarFeed (revoked with its token)
  *   GET /customers?q=  PUT DELETE /customers/{id} (Customer)   POST /customers/import (CustomersIn → CustomersTaken; owners)
  *   GET /vendors  PUT DELETE /vendors/{id} (Vendor)   POST /vendors/{id}/word (VendorWord → VendorHeard: opens an incident where our data is touched)
- *   GET POST /incidents/{id}/customers (ChooseCustomers → AffectedCustomers)
+ *   GET POST /incidents/{id}/customers (ChooseCustomers → AffectedCustomers)   POST /customers/find   GET /customers.csv (customers-api.ts)
  *   notifications to customers: notification-api.ts   reports to regulators: report-api.ts
  *   GET /figures?from=&to= (Figures)   GET /figures.csv (the same, as a file)
- *   GET /breaches?from=&to= (BreachRegister)   GET /breaches.csv (the same, as a file)
+ *   GET /breaches?from=&to=   GET /breaches.csv   GET /breaches/{n}   breach-api.ts
  *   GET /law → the rules there are   GET PUT /law/profile (LawProfile; owners)
  *   GET /log?after=&limit= (owners)
  *   GET POST /drills …   as src/http/drills-api.ts has them; an incident of a drill is D1 where a real one is 1

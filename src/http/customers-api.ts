@@ -17,3 +17,17 @@ export const CustomerFilter = z.object({
   enterprise: z.boolean().optional(),
   asked: z.boolean().optional().describe('to hear of vulnerabilities'),
 })
+
+/** Of a request with a file in it, in bytes: 50,000 customers. */
+export const fileMax = 16_000_000
+export const CustomersFile = z.string().min(1).max(15_000_000)
+export const LineProblem = z.object({ line: z.number().int(), column: z.string(), what: z.string(), instead: z.string() })
+export const FindCustomers = z.object({
+  csv: CustomersFile.describe('ids, names or addresses of contacts, one a line; or a CSV file with such a column'),
+})
+export const CustomersFound = z.object({
+  items: z.array(z.object({ id: z.string(), name: z.string() })),
+  total: z.number().int(),
+  withoutContact: z.number().int().describe('they cannot be told anything until somebody adds one'),
+  problems: z.array(LineProblem).describe('what names nobody in the register, or more than one'),
+})

@@ -9,6 +9,7 @@ import { NoPlan } from '../engine/editions.ts'
 import { VersionOvertaken } from '../engine/versions.ts'
 import { DirectoryError } from '../people/change.ts'
 import type { As, Problem } from './api.ts'
+import type { LineProblem } from './customers-api.ts'
 
 const table = {
   invalid: [400, 'Something in the request is not as it should be.', undefined],
@@ -47,7 +48,14 @@ const table = {
   bug: [500, 'Something went wrong that should not; it was recorded.', 'report it with the request id'],
 } as const satisfies Record<string, readonly [number, string, string | undefined]>
 export type ErrorCode = keyof typeof table
-type More = Readonly<{ message?: string; field?: string; instead?: string; clause?: string; retryAfterS?: number }>
+type More = Readonly<{
+  message?: string
+  field?: string
+  instead?: string
+  clause?: string
+  lines?: readonly As<typeof LineProblem>[]
+  retryAfterS?: number
+}>
 
 /** Thrown by a route; becomes a Problem. */
 export class EdgeError extends Error {
@@ -69,6 +77,7 @@ const problem = (error: string, message: string, more: More): As<typeof Problem>
   ...(more.field === undefined ? {} : { field: more.field }),
   ...(more.instead === undefined ? {} : { instead: more.instead }),
   ...(more.clause === undefined ? {} : { clause: more.clause }),
+  ...(more.lines === undefined ? {} : { lines: [...more.lines] }),
 })
 
 /** What core refuses, with the clause that refuses it. */

@@ -39,6 +39,7 @@ import { addStatusPages } from './pages/status.ts'
 import { addTwilioCalls } from './pages/twilio.ts'
 import { addVerifyPage } from './pages/verify.ts'
 import { makeReader } from './reader.ts'
+import { addAffectedCustomerRoutes } from './routes/affected-customers.ts'
 import { addBreachRoutes } from './routes/breaches.ts'
 import { addCalendarFeeds, addCalendarRoutes } from './routes/calendar.ts'
 import { addCustomerRoutes } from './routes/customers.ts'
@@ -183,6 +184,7 @@ export async function makeServer(needs: ServerNeeds): Promise<Server> {
           addLawRoutes(routes, way)
           addOrgCalendarRoutes(routes, way)
           addCustomerRoutes(routes, way)
+          addAffectedCustomerRoutes(routes, way)
           addBreachRoutes(routes, way)
           addFigureRoutes(routes, way)
           addObligationRoutes(routes, way)

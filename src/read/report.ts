@@ -104,7 +104,8 @@ function decisionOf({ incident, events, texts, names }: ReportFrom, rule: LawRul
   }
 }
 
-function submissionsOf({ events, texts, names }: ReportFrom, rule: LawRule) {
+/** What was handed in under a rule, oldest first, with what was taken back. */
+export function submissionsOf({ events, texts, names }: ReportFrom, rule: LawRule) {
   const found: {
     at: string
     recordedAt: string

@@ -221,6 +221,16 @@ test('X-07 the commander confirms it and sets when it was discovered; the plan, 
   }
   await ben.keyboard.press('3')
   await press(ben, 'Say who…')
+  await dialog(ben).getByRole('radio', { name: 'A list' }).check()
+  const list = 'name,seats\nAcme GmbH,12\nHooli,3\n'
+  await dialog(ben)
+    .getByLabel('A file')
+    .setInputFiles({ name: 'hit.csv', mimeType: 'text/csv', buffer: Buffer.from(list) })
+  await dialog(ben).getByText('1 line names nobody in the register.', { exact: false }).waitFor()
+  await dialog(ben).getByRole('cell', { name: '3', exact: true }).waitFor()
+  await look(ben, 'list', 'desktop')
+  await dialog(ben).getByLabel('The list').fill('Acme GmbH\noffice@borough.example')
+  await dialog(ben).getByText('2 customers').waitFor()
   await dialog(ben).getByRole('radio', { name: 'All of the register' }).check()
   await inDialog(ben, 'These 3 are affected')
   await closed(ben)

@@ -1,6 +1,7 @@
 /** Made-up registers, figures and law for the fixture server: what the screens beside the incidents ask for. Nothing here is kept when it changes. */
 import { z } from 'zod'
 import * as api from '../../src/http/api.ts'
+import { type BreachEntry, BreachRegister } from '../../src/http/breach-api.ts'
 import { OrgCalendar } from '../../src/http/calendar-api.ts'
 import { FigureSeries } from '../../src/http/figures-api.ts'
 import { Known } from '../../src/http/known-api.ts'
@@ -174,7 +175,7 @@ export function registersAnswer(method: string, path: readonly string[], inciden
       })
     case 'breaches/': {
       const at = new Date(Date.now() - 90 * minute).toISOString()
-      const entry: z.input<typeof api.BreachEntry> = {
+      const entry: z.input<typeof BreachEntry> = {
         number: 27,
         title: 'Checkout answers 502 for every third customer',
         status: 'open',
@@ -183,13 +184,30 @@ export function registersAnswer(method: string, path: readonly string[], inciden
         suspectedAt: at,
         awareAt: null,
         confirmedAt: null,
+        facts: [],
         effects: ['orders: suspected; whose is not known'],
         measures: [],
-        reasons: ['breach suspected: strange addresses in the log'],
+        reasons: ['breach suspected: strange addresses in the log (Mara Lindqvist)'],
+        authorities: [
+          {
+            rule: 'gdpr-33',
+            name: 'Notification to the authority',
+            to: 'the supervisory authority',
+            citation: 'GDPR, Art 33(1)',
+            state: 'possible',
+            late: false,
+            dueAt: null,
+            ground: 'Not notified: it may apply (nobody has decided whether it is a breach)',
+            approvedBy: null,
+            submissions: [],
+          },
+        ],
+        notifications: [],
         told: [{ what: 'Notification to the authority', state: 'possible', dueAt: null, metAt: null, late: false }],
         customers: 2,
+        open: ['the facts: what happened', 'the remedial action taken'],
       }
-      return api.BreachRegister.parse({ export: exported(1), items: [entry] })
+      return BreachRegister.parse({ export: exported(1), items: [entry] })
     }
     default:
       return undefined

@@ -43,6 +43,12 @@ export const fiveQuestions = get<shape.FiveQuestions>(['plan', 'first'], '/plan/
 export const escalationAt = (severity: string, at: string) =>
   get<shape.EscalationAt>(['escalation', severity, at], `/plan/escalation${search({ severity, at })}`)
 export const customers = (q: string) => get<shape.List<shape.Customer>>(['customers', q], `/customers${search({ q })}`)
+/** A question though it is a POST: a list of names may be long, and nothing is stored. */
+export const customersNamed = (csv: string) =>
+  queryOptions({
+    queryKey: ['customers', 'named', csv],
+    queryFn: ({ signal }) => ask<shape.CustomersFound>('/customers/find', { method: 'POST', body: { csv }, signal }),
+  })
 export const vendors = get<shape.List<shape.Vendor>>(['vendors'], '/vendors')
 export const breaches = (period: Readonly<{ from: string; to: string }>) =>
   get<shape.BreachRegister>(['breaches', period], `/breaches${search(period)}`)

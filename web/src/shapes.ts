@@ -1,6 +1,8 @@
 /** The API's answers as TypeScript sees them: names for `src/http/api.ts`, nothing of our own, and only types. */
 import type * as api from '../../src/http/api.ts'
+import type * as breachApi from '../../src/http/breach-api.ts'
 import type * as calendarApi from '../../src/http/calendar-api.ts'
+import type * as customersApi from '../../src/http/customers-api.ts'
 import type * as figuresApi from '../../src/http/figures-api.ts'
 import type * as planForms from '../../src/http/forms-api.ts'
 import type * as knownApi from '../../src/http/known-api.ts'
@@ -12,6 +14,8 @@ import type * as reportApi from '../../src/http/report-api.ts'
 import type * as scheduleApi from '../../src/http/schedule-api.ts'
 
 export type Problem = api.As<typeof api.Problem>
+export type LineProblem = api.As<typeof customersApi.LineProblem>
+export type CustomersFound = api.As<typeof customersApi.CustomersFound>
 export type PersonBrief = api.As<typeof api.PersonBrief>
 export type Person = api.As<typeof api.Person>
 export type Method = api.As<typeof api.Method>
@@ -71,8 +75,8 @@ export type CustomersTaken = api.As<typeof api.CustomersTaken>
 export type Vendor = api.As<typeof api.Vendor>
 export type VendorWord = api.As<typeof api.VendorWord>
 export type VendorHeard = api.As<typeof api.VendorHeard>
-export type BreachEntry = api.As<typeof api.BreachEntry>
-export type BreachRegister = api.As<typeof api.BreachRegister>
+export type BreachEntry = api.As<typeof breachApi.BreachEntry>
+export type BreachRegister = api.As<typeof breachApi.BreachRegister>
 export type Exported = api.As<typeof api.Export>
 export type LawProfile = api.As<typeof api.LawProfile>
 export type LawRule = api.As<typeof api.LawRule>

@@ -78,6 +78,51 @@ test('X-10 who is affected is said as all, by filter or one by one; nobody who i
   })
 })
 
+test('X-10 who is affected comes in as a file; every line that names nobody is told, and then nothing is recorded', async () => {
+  await lean()
+  await imported()
+  const { number } = (await front.ana.send('POST', '/api/v1/incidents', { title: 'A bucket was open' })).json()
+  const affect = (body: object) => front.ana.send('POST', `/api/v1/incidents/${number}/customers`, { how: 'upload', ...body })
+  const file = 'id;mail\n;kim@globex.example\nhooli;\nacme;\n;nobody@example.org\n'
+  expect((await front.ana.send('POST', '/api/v1/customers/find', { csv: file })).json()).toMatchObject({
+    items: [{ id: 'globex' }, { id: 'acme' }],
+    withoutContact: 0,
+    problems: [
+      { line: 3, column: 'id' },
+      { line: 5, column: 'mail' },
+    ],
+  })
+  const refused = await affect({ csv: file })
+  expect([refused.statusCode, refused.json()]).toMatchObject([
+    400,
+    { error: 'invalid', field: 'body.csv', message: expect.stringContaining('line 3'), lines: [{ line: 3 }, { line: 5 }] },
+  ])
+  expect((await front.ana.get(`/api/v1/incidents/${number}/customers`)).json().list).toBeNull()
+  expect((await affect({ csv: file, customers: ['acme'] })).json().field).toBe('body.csv')
+  expect((await affect({ csv: 'Acme\nGLOBEX' })).json()).toMatchObject({ count: 2, items: [{ id: 'acme' }, { id: 'globex' }] })
+})
+
+test('X-10 a contract is counted in its own zone, also where nobody of us lives; a zone that is none is told by its line', async () => {
+  await lean()
+  const of = (zone: string) =>
+    `name,contact_email,clock,clause,zone\nKaigai,k@kaigai.example,3 business days of aware,Within three days,${zone}`
+  const wrong = (await front.program.send('POST', '/api/v1/customers/import', { csv: of('Asia/Tokio') })).json()
+  expect(wrong).toMatchObject({
+    taken: 0,
+    problems: [{ line: 2, column: 'zone', what: expect.stringContaining('Asia/Tokio'), instead: expect.stringContaining('Asia/Tokyo') }],
+  })
+  expect((await front.program.send('POST', '/api/v1/customers/import', { csv: of('Asia/Tokyo') })).json()).toMatchObject({ taken: 1 })
+  const { number } = (await front.ana.send('POST', '/api/v1/incidents', { title: 'A bucket was open' })).json()
+  await front.ana.send('POST', `/api/v1/incidents/${number}/fact`, { fact: 'breach', value: 'confirmed', reason: 'The log.' })
+  await front.ana.send('POST', `/api/v1/incidents/${number}/customers`, { how: 'all' })
+  const { obligations } = (await front.ana.get(`/api/v1/incidents/${number}`)).json()
+  const due = (obligations as Owed[]).find(o => o.rule === 'contract:kaigai-1')!.dueAt!
+  expect(due.slice(11, 19)).toBe('14:59:59') // the end of a day in Tokyo
+  const file = (await front.ana.get('/api/v1/customers.csv')).body
+  expect(file).toContain('# total: 1')
+  expect((await front.program.send('POST', '/api/v1/customers/import', { csv: file })).json()).toMatchObject({ taken: 1, problems: [] })
+})
+
 test('X-10 two who change the register at once both are in it, and a contract belongs to one customer', async () => {
   await lean()
   const customer = (id: string, more: object = {}) => ({
@@ -131,9 +176,9 @@ test('X-12 X-21 every breach, told or not, is in the register with its effects, 
   expect(register.items[0]).toMatchObject({
     effects: ['customer-data: affected (addresses); DE 1200'],
     measures: ['The bucket is private again.'],
-    reasons: ['breach confirmed: The log shows downloads.'],
+    reasons: ['breach confirmed: The log shows downloads. (Ana)'],
   })
-  expect(register.items[1].reasons).toEqual(['breach ruled-out: The disk was encrypted.'])
+  expect(register.items[1].reasons).toEqual(['breach ruled-out: The disk was encrypted. (Ana)'])
   expect(register.export).toMatchObject({ total: 2, query: expect.stringContaining('breaches'), from: null })
   expect(createHash('sha256').update(JSON.stringify(register.items)).digest('hex')).toBe(register.export.hash)
   const file = (await front.ana.get('/api/v1/breaches.csv')).body
@@ -141,4 +186,41 @@ test('X-12 X-21 every breach, told or not, is in the register with its effects, 
   expect(about[2]).toBe('# total: 2')
   expect(about[3]).toBe(`# sha256 of what follows: ${createHash('sha256').update(body).digest('hex')}`)
   expect((await front.ana.get('/api/v1/breaches?to=2020-01-01T00:00:00Z')).json().export.total).toBe(0)
+})
+
+test('X-12 an entry has facts, effects, measures, and for each authority the ground, who approved it, and the reference; what nobody wrote down is open', async () => {
+  await lean()
+  await front.program.send('PUT', '/api/v1/law/profile', {
+    entities: ['nis2'],
+    established: ['DE'],
+    data: [{ data: 'customer-data', role: 'controller', categories: [], people: ['DE'] }],
+  })
+  const { number } = (await front.ana.send('POST', '/api/v1/incidents', { title: 'A bucket was open' })).json()
+  const ask = (path: string, body: object) => front.ana.send('POST', `/api/v1/incidents/${number}/${path}`, body)
+  const entry = async () => (await front.ana.get(`/api/v1/breaches/${number}`)).json()
+  expect((await entry()).error).toBe('not-found')
+  await ask('fact', { fact: 'breach', value: 'confirmed', reason: 'The log shows it.' })
+  expect((await entry()).open).toEqual(expect.arrayContaining(['the facts: what happened', 'its effects', 'the remedial action taken']))
+  await ask('milestone', { milestone: 'aware', reason: 'Then.' })
+  await ask('data', { data: 'customer-data', state: 'affected', role: 'controller', categories: [], people: [{ place: 'DE', count: 3 }] })
+  for (const [field, text] of [
+    ['nature', 'A bucket could be read by anybody.'],
+    ['consequences', 'Letters that pretend to be ours.'],
+    ['measures', 'The bucket was closed.'],
+  ])
+    await ask(`fields/${field}`, { state: 'present', text })
+  await ask('reports/gdpr-33/submitted', { reference: 'LDA-2026-7' })
+  await ask('reports/nis2-early/decide', { decision: 'does not apply', ground: 'exemption', approvedBy: 'olu', reason: 'Not significant.' })
+  const written = await entry()
+  expect(written).toMatchObject({
+    facts: ['A bucket could be read by anybody.'],
+    effects: [expect.stringContaining('DE 3'), 'Letters that pretend to be ours.'],
+    measures: ['The bucket was closed.'],
+    open: [],
+  })
+  const of = (rule: string) => written.authorities.find((a: { rule: string }) => a.rule === rule)
+  expect(of('gdpr-33')).toMatchObject({ ground: 'Notified', submissions: [{ reference: 'LDA-2026-7', by: 'Ana', withdrawn: null }] })
+  expect(of('nis2-early')).toMatchObject({ ground: 'Not notified: exemption: Not significant.', approvedBy: 'Olu', submissions: [] })
+  const file = (await front.ana.get('/api/v1/breaches.csv')).body
+  for (const words of ['LDA-2026-7', 'exemption', 'Olu', 'A bucket could be read']) expect(file).toContain(words)
 })

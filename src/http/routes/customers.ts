@@ -1,35 +1,23 @@
-/** Customers and vendors: the register, who is affected by an incident, and what a vendor tells us. */
+/** Customers and vendors: the register, and what a vendor tells us. */
 import { z } from 'zod'
-import { zoneTable } from '../../core/calendar/local.ts'
+import { zoneProblem } from '../../calendar/zones.ts'
 import { type Id, id, instant } from '../../core/id.ts'
-import type { World } from '../../core/world.ts'
 import { clockHint, printClock, readClock } from '../../customers/clock-words.ts'
 import {
   type Customer as CustomerKept,
-  type Filter,
   type Register,
   RegisterError,
   type Vendor as VendorKept,
   withCustomers,
 } from '../../customers/customer.ts'
-import { importCustomers } from '../../customers/import.ts'
+import { exportedRows, importCustomers } from '../../customers/import.ts'
 import { iso } from '../../read/instant.ts'
-import {
-  AffectedCustomers,
-  type As,
-  ChooseCustomers,
-  Customer,
-  CustomersIn,
-  CustomersTaken,
-  Done,
-  Vendor,
-  VendorHeard,
-  VendorWord,
-} from '../api.ts'
+import { type As, Customer, CustomersIn, CustomersTaken, Done, Vendor, VendorHeard, VendorWord } from '../api.ts'
 import { actorOf } from '../caller.ts'
-import { CustomerAsked } from '../customers-api.ts'
+import { CustomerAsked, fileMax } from '../customers-api.ts'
 import { type App, answers, callerIn, type Doorway, listOf, mustOwn } from '../doorway.ts'
 import { EdgeError } from '../errors.ts'
+import { csvOf, exportOf } from '../export.ts'
 import { commandOf, done, past } from './incidents.ts'
 
 const params = z.object({ id: z.string().min(1).max(64) })
@@ -47,7 +35,7 @@ const shown = (c: CustomerKept): As<typeof Customer> => ({
   contracts: c.contracts.map(terms => ({ contract: terms.contract, clause: terms.clause, clock: printClock(terms), zone: terms.zone })),
 })
 
-function read(body: As<typeof Customer>, which: string, world: World): CustomerKept {
+function read(body: As<typeof Customer>, which: string): CustomerKept {
   if (body.id !== which) throw new EdgeError('invalid', { field: 'body.id', message: `${body.id} is not ${which}.`, instead: which })
   return {
     id: id(body.id),
@@ -63,7 +51,9 @@ function read(body: As<typeof Customer>, which: string, world: World): CustomerK
       const said = readClock(terms.clock)
       if (said === null)
         throw new EdgeError('invalid', { field: `${field}.clock`, message: `${terms.clock} cannot be read.`, instead: clockHint })
-      if (terms.zone !== null) zoned(world, terms.zone, `${field}.zone`)
+      const noZone = terms.zone === null ? null : zoneProblem(terms.zone)
+      if (noZone !== null)
+        throw new EdgeError('invalid', { field: `${field}.zone`, message: `${terms.zone} is no zone to count by.`, instead: noZone })
       return { contract: id(terms.contract), clause: terms.clause, ...said, zone: terms.zone, holidays: null }
     }),
   }
@@ -80,22 +70,8 @@ function keptOf(register: Register, customer: CustomerKept): CustomerKept {
   }
 }
 
-/** Clocks are counted by the calendar's tables: a zone that is not in it has no clock. */
-function zoned(world: World, zone: string, field: string): void {
-  try {
-    zoneTable(world.calendar.value, zone)
-  } catch {
-    const known = Object.keys(world.calendar.value.zones).join(', ')
-    throw new EdgeError('invalid', {
-      field,
-      message: `The calendar has no zone ${zone}.`,
-      instead: `one that the plan or a person has: ${known}`,
-    })
-  }
-}
-
 /** What the register refuses, at its place. */
-async function orRefused<T>(work: () => Promise<T>): Promise<T> {
+export async function orRefused<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
@@ -105,7 +81,7 @@ async function orRefused<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-export function addCustomerRoutes(app: App, { engine, reader }: Doorway): void {
+export function addCustomerRoutes(app: App, { engine }: Doorway): void {
   const { customers } = engine
   app.get(
     '/customers',
@@ -129,7 +105,7 @@ export function addCustomerRoutes(app: App, { engine, reader }: Doorway): void {
     async request => {
       const caller = callerIn(request)
       mustOwn(caller, await engine.directory(caller.org))
-      const customer = read(request.body, request.params.id, await engine.world(caller.org))
+      const customer = read(request.body, request.params.id)
       const after = await orRefused(() => customers.change(caller.org, register => withCustomers(register, [keptOf(register, customer)])))
       return shown(after.customers.find(c => c.id === customer.id)!)
     },
@@ -170,9 +146,16 @@ export function addCustomerRoutes(app: App, { engine, reader }: Doorway): void {
       return { ok: true as const }
     },
   )
+  app.get('/customers.csv', { schema: { summary: 'The register as a file, in the columns that are imported' } }, async (request, reply) => {
+    const all = (await customers.register(callerIn(request).org)).customers
+    const of = exportOf('the register of customers', null, engine.clock.now(), all)
+    reply.header('content-type', 'text/csv; charset=utf-8').header('content-disposition', 'attachment; filename="customers.csv"')
+    return reply.serializer(String).send(csvOf(of, exportedRows(all)))
+  })
   app.post(
     '/customers/import',
     {
+      bodyLimit: fileMax,
       schema: {
         summary: 'Take in customers from CSV: all of it or, where something is wrong, nothing',
         body: CustomersIn,
@@ -182,9 +165,7 @@ export function addCustomerRoutes(app: App, { engine, reader }: Doorway): void {
     async request => {
       const caller = callerIn(request)
       mustOwn(caller, await engine.directory(caller.org))
-      const { customers: found, problems, withoutContact } = importCustomers(request.body.csv)
-      const world = await engine.world(caller.org)
-      for (const { contracts } of found) for (const { zone } of contracts) if (zone !== null) zoned(world, zone, 'body.csv')
+      const { customers: found, problems, withoutContact } = importCustomers(request.body.csv, zoneProblem)
       if (problems.length === 0)
         await orRefused(() =>
           customers.change(caller.org, register =>
@@ -260,48 +241,4 @@ export function addCustomerRoutes(app: App, { engine, reader }: Doorway): void {
       return { incident: { id: stream as string, number } }
     },
   )
-
-  const affectedOf = async (org: ReturnType<typeof callerIn>['org'], which: string) => {
-    const row = await reader.find(org, which)
-    if (row === null) throw new EdgeError('no-such-incident')
-    const affected = row.incident.law?.affected ?? null
-    const items = affected === null ? [] : ((await customers.listed(org, affected.list)) ?? [])
-    return {
-      row,
-      shown: {
-        list: affected?.list ?? null,
-        count: affected?.count ?? 0,
-        frozen: affected?.frozen ?? false,
-        items: items.map(c =>
-          'name' in c
-            ? { id: c.id as string, name: c.name, country: c.country, contact: c.contact }
-            : { id: c.id as string, name: null, country: null, contact: null },
-        ),
-      },
-    }
-  }
-  app.get(
-    '/incidents/:id/customers',
-    { schema: { summary: 'The customers who are affected', params, response: answers(AffectedCustomers) } },
-    async request => (await affectedOf(callerIn(request).org, request.params.id)).shown,
-  )
-  app.post(
-    '/incidents/:id/customers',
-    { schema: { summary: 'Say which customers are affected', params, body: ChooseCustomers, response: answers(AffectedCustomers) } },
-    async request => {
-      const caller = callerIn(request)
-      const { row } = await affectedOf(caller.org, request.params.id)
-      const { how, filter, customers: ids, reason } = request.body
-      const chosen =
-        how === 'all' ? { how } : how === 'filter' ? { how, filter: filterOf(filter ?? {}) } : { how, customers: (ids ?? []) as never }
-      const command = commandOf(caller, request.headers['idempotency-key'])
-      const outcome = await orRefused(() => customers.affect(caller.org, row.stream, actorOf(caller), chosen, reason ?? null, command))
-      if (outcome.handled === 'correlation taken') throw new EdgeError('conflict')
-      done(outcome)
-      return (await affectedOf(caller.org, request.params.id)).shown
-    },
-  )
 }
-
-const filterOf = (filter: NonNullable<As<typeof ChooseCustomers>['filter']>) =>
-  Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined)) as Filter

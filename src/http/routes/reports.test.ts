@@ -174,7 +174,7 @@ test('X-07 bad input has a said outcome: awareness before the occurrence, a coun
   ])
   const csv = 'name,clock,clause,zone\nAcme,24 hours of aware,Within a day,Mars/Olympus'
   expect((await front.program.send('POST', '/api/v1/customers/import', { csv })).json()).toMatchObject({
-    error: 'invalid',
-    message: 'The calendar has no zone Mars/Olympus.',
+    taken: 0,
+    problems: [{ line: 2, column: 'zone', what: '"Mars/Olympus" is no zone to count by' }],
   })
 })

@@ -75,12 +75,36 @@ function Entry({ entry }: { entry: BreachEntry }) {
           </Link>
         </h2>
         <dl className="mt-1 grid grid-cols-1 gap-x-3 gap-y-1 text-sm sm:grid-cols-[7rem_minmax(0,1fr)]">
+          <Lines name="Facts" lines={entry.facts} none="nobody has written down what happened" />
           <Lines name="Effects" lines={entry.effects} none="not said yet" />
           <Lines name="Measures" lines={entry.measures} none="none is written down" />
           <Lines name="Reasons" lines={entry.reasons} none="none is written down" />
           <dt className="text-ink-2">Customers</dt>
           <dd>{entry.customers === 0 ? 'none is named' : entry.customers}</dd>
+          {entry.notifications.map((n, i) => (
+            <Told key={`${i} ${n.name}`} n={n} />
+          ))}
         </dl>
+        {entry.open.length > 0 && (
+          <div className="mt-2 border-l-4 border-late bg-late-soft px-3 py-2 text-sm">
+            <p className="font-semibold">Not documented yet</p>
+            <ul className="list-disc pl-5">
+              {entry.open.map(one => (
+                <li key={one}>{one}</li>
+              ))}
+            </ul>
+          </div>
+        )}
+        {entry.authorities.length > 0 && (
+          <section className="mt-2 text-sm">
+            <h3 className="font-semibold">Authorities, and why they were told or not</h3>
+            <ul className="rows border-y border-rule">
+              {entry.authorities.map(authority => (
+                <AuthorityRow key={authority.rule} of={authority} />
+              ))}
+            </ul>
+          </section>
+        )}
         {entry.told.length > 0 && (
           <details className="mt-1 text-sm">
             <summary className="min-h-8 py-1 text-accent">
@@ -113,6 +137,46 @@ function Entry({ entry }: { entry: BreachEntry }) {
           </details>
         )}
       </div>
+    </li>
+  )
+}
+
+function Told({ n }: { n: BreachEntry['notifications'][number] }) {
+  return (
+    <>
+      <dt className="text-ink-2">Told</dt>
+      <dd>
+        {n.name}
+        {n.preliminary && ', preliminary'}: {n.status}
+        {n.sentAt && (
+          <>
+            {' '}
+            <When at={n.sentAt} only="absolute" />
+          </>
+        )}
+        , {n.reached} of {n.recipients} reached
+        {n.approvedBy.length > 0 && `; approved by ${n.approvedBy.join(', ')}`}
+      </dd>
+    </>
+  )
+}
+
+function AuthorityRow({ of }: { of: BreachEntry['authorities'][number] }) {
+  return (
+    <li className="py-1.5">
+      <p>
+        <strong>{of.name}</strong> <span className="text-ink-2">{of.citation}</span>
+      </p>
+      <p className={of.ground === null ? 'font-semibold text-alarm' : ''}>
+        {of.ground ?? 'No ground is written down'}
+        {of.approvedBy !== null && `; approved by ${of.approvedBy}`}
+      </p>
+      {of.submissions.map((s, n) => (
+        <p key={`${n} ${s.at}`} className="text-ink-2">
+          Handed in <When at={s.at} only="absolute" /> by {s.by}: {s.reference ?? 'without a reference'}
+          {s.withdrawn !== null && `; ${s.withdrawn}`}
+        </p>
+      ))}
     </li>
   )
 }

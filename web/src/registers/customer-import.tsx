@@ -8,6 +8,7 @@ import type { CustomersTaken } from '../shapes.ts'
 import { Sheet } from '../sheet.tsx'
 import { StateMark } from '../state-mark.tsx'
 import { useWrite, write } from '../writing.ts'
+import { LineProblems } from './line-problems.tsx'
 
 const sample = `name,country,role,contact_name,contact_email,data,vendors,clock,clause,zone
 Acme GmbH,DE,processor,Ada Acme,ada@acme.example,orders;addresses,stripe,72 hours of aware,"DPA 7.2: within 72 hours",Europe/Berlin
@@ -46,7 +47,10 @@ export function CustomerImport({ close }: { close: () => void }) {
             if (csv.trim() !== '' && !take.isPending) take.mutate(write('POST', '/customers/import', { csv }))
           }}
         >
-          <Field label="A CSV file" hint={file === null ? 'UTF-8, commas between the fields.' : `${file.name} is read.`}>
+          <Field
+            label="A CSV file"
+            hint={file === null ? 'UTF-8; commas, semicolons or tabs between the fields.' : `${file.name} is read.`}
+          >
             {ids => (
               <input
                 {...ids}
@@ -79,34 +83,10 @@ export function CustomerImport({ close }: { close: () => void }) {
             </Field>
           )}
           {taken !== null && (
-            <div role="alert" className="border-l-4 border-alarm bg-alarm-soft px-4 py-3 text-sm">
-              <p className="font-semibold">
-                Nothing was taken in: {taken.problems.length} {taken.problems.length === 1 ? 'thing is' : 'things are'} wrong.
-              </p>
-              {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a table that scrolls must be reachable by keyboard */}
-              <section className="mt-2 max-h-72 overflow-y-auto" tabIndex={0} aria-label="What is wrong, by line">
-                <table className="w-full text-left">
-                  <thead>
-                    <tr>
-                      <th className="pr-3 font-semibold">Line</th>
-                      <th className="pr-3 font-semibold">Column</th>
-                      <th className="font-semibold">What, and what to write instead</th>
-                    </tr>
-                  </thead>
-                  <tbody>
-                    {taken.problems.map((problem, n) => (
-                      <tr key={`${problem.line} ${problem.column} ${n}`} className="border-t border-rule align-top">
-                        <td className="py-1 pr-3">{problem.line}</td>
-                        <td className="py-1 pr-3">{problem.column || 'whole line'}</td>
-                        <td className="py-1">
-                          {problem.what}; {problem.instead}
-                        </td>
-                      </tr>
-                    ))}
-                  </tbody>
-                </table>
-              </section>
-            </div>
+            <LineProblems
+              title={`Nothing was taken in: ${taken.problems.length} ${taken.problems.length === 1 ? 'thing is' : 'things are'} wrong.`}
+              problems={taken.problems}
+            />
           )}
           <ProblemNote error={take.error} />
           <Button tone="thumb" type="submit" busy={take.isPending && 'Reading…'}>
@@ -115,8 +95,8 @@ export function CustomerImport({ close }: { close: () => void }) {
           <details className="text-sm">
             <summary className="min-h-8 py-1 text-accent">What such a file looks like</summary>
             <p className="mb-2">
-              Only <code>name</code> is needed. Several data sets or vendors are parted by semicolons. A line holds one contract; further
-              ones are added to the customer by hand.
+              Only <code>name</code> is needed. Several data sets or vendors are parted by semicolons. A line holds one contract; a further
+              one is a further line of the same customer.
             </p>
             <CopyBlock text={sample} what="the sample" />
           </details>

@@ -9,9 +9,8 @@ import { ProblemNote } from '../../problem-note.tsx'
 import * as questions from '../../questions.ts'
 import type { ChooseCustomers as Chosen, Customer, IncidentDetail } from '../../shapes.ts'
 import { Sheet } from '../../sheet.tsx'
-import { partsOf } from '../../slug.ts'
 import { useWrite, write } from '../../writing.ts'
-import { namedIn } from './named-in.ts'
+import { NamedCustomers, useNamed } from './named-customers.tsx'
 
 export function ChooseCustomers({ incident, frozen, close }: { incident: IncidentDetail; frozen: boolean; close: () => void }) {
   const register = useQuery(questions.customers(''))
@@ -28,7 +27,7 @@ export function ChooseCustomers({ incident, frozen, close }: { incident: Inciden
   })
   const all = register.data?.items ?? []
   const filter = { ...(country && { country }), ...(data && { data }), ...(vendor && { vendor }) }
-  const named = namedIn(all, partsOf(list))
+  const named = useNamed(list)
   const chosen: readonly Customer[] =
     how === 'all'
       ? all
@@ -36,11 +35,11 @@ export function ChooseCustomers({ incident, frozen, close }: { incident: Inciden
         ? all.filter(
             c => (!country || c.country === country) && (!data || c.data.includes(data)) && (!vendor || c.vendors.includes(vendor)),
           )
-        : how === 'upload'
-          ? named.found
-          : []
-  const mute = chosen.filter(c => c.contact === null).length
-  const ready = how !== null && chosen.length > 0 && named.unknown.length === 0 && (how !== 'filter' || Object.keys(filter).length > 0)
+        : []
+  const count = how === 'upload' ? (named.found?.total ?? 0) : chosen.length
+  const mute = how === 'upload' ? (named.found?.withoutContact ?? 0) : chosen.filter(c => c.contact === null).length
+  const fits = how === 'upload' ? named.found?.problems.length === 0 : how !== 'filter' || Object.keys(filter).length > 0
+  const ready = how !== null && count > 0 && fits
   const of = (pick: (c: Customer) => readonly (string | null)[]) => [...new Set(all.flatMap(pick).filter(value => value !== null))].sort()
   return (
     <Sheet
@@ -61,7 +60,7 @@ export function ChooseCustomers({ incident, frozen, close }: { incident: Inciden
           const body: Chosen = {
             how: how!,
             ...(how === 'filter' ? { filter } : {}),
-            ...(how === 'upload' ? { customers: named.found.map(c => c.id) } : {}),
+            ...(how === 'upload' ? { csv: list } : {}),
             ...(reason.trim() === '' ? {} : { reason: reason.trim() }),
           }
           say.mutate(write('POST', `/incidents/${refOf(incident)}/customers`, body))
@@ -90,57 +89,9 @@ export function ChooseCustomers({ incident, frozen, close }: { incident: Inciden
             />
           </div>
         )}
-        {how === 'upload' && (
-          <>
-            <Field label="A file" hint="Text or CSV: the first column counts.">
-              {ids => (
-                <input
-                  {...ids}
-                  type="file"
-                  accept=".csv,.txt,text/csv,text/plain"
-                  className="field"
-                  onChange={async event => {
-                    const text = await event.target.files?.[0]?.text()
-                    if (text !== undefined)
-                      setList(
-                        text
-                          .split(/\r?\n/)
-                          .map(line =>
-                            line
-                              .split(/[,;\t]/)[0]!
-                              .replaceAll('"', '')
-                              .trim(),
-                          )
-                          .filter(first => first !== '' && !/^(id|name|customer)$/i.test(first))
-                          .join('\n'),
-                      )
-                  }}
-                />
-              )}
-            </Field>
-            <Field
-              label="The list"
-              error={
-                named.unknown.length > 0
-                  ? `${named.unknown.length} not in the register: ${named.unknown.slice(0, 4).join('; ')}${named.unknown.length > 4 ? ' …' : ''}. Add them there first.`
-                  : null
-              }
-            >
-              {ids => (
-                <textarea
-                  {...ids}
-                  className="field"
-                  rows={6}
-                  spellCheck={false}
-                  value={list}
-                  onChange={event => setList(event.target.value)}
-                />
-              )}
-            </Field>
-          </>
-        )}
+        {how === 'upload' && <NamedCustomers text={list} setText={setList} named={named} />}
         <p role="status" className="text-lg font-bold">
-          {how !== null && `${chosen.length} ${chosen.length === 1 ? 'customer' : 'customers'}`}
+          {how !== null && `${count} ${count === 1 ? 'customer' : 'customers'}`}
           {mute > 0 && (
             <span className="block text-sm text-alarm">{mute} of them without a contact: they cannot be told until somebody adds one.</span>
           )}
@@ -152,7 +103,7 @@ export function ChooseCustomers({ incident, frozen, close }: { incident: Inciden
         </Field>
         <ProblemNote error={say.error ?? register.error} />
         <Button tone="thumb" type="submit" aria-disabled={ready ? undefined : true} busy={say.isPending && 'Recording…'}>
-          {ready ? `These ${chosen.length} are affected` : 'Choose them above'}
+          {ready ? `These ${count} are affected` : 'Choose them above'}
         </Button>
       </form>
     </Sheet>
