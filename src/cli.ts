@@ -2,8 +2,10 @@
 import { parseArgs } from 'node:util'
 import { nearest } from './calendar/nearest.ts'
 import { backup, restore } from './cli/backup.ts'
+import { breachCommands } from './cli/breach.ts'
 import { clock } from './cli/clock.ts'
 import { AnswerIsNo, type Command, type Output, type Values, WrongUse } from './cli/command.ts'
+import { customerCommands } from './cli/customer.ts'
 import { drillCheck, drillRun } from './cli/drill.ts'
 import { eraseIncident, eraseList, erasePerson } from './cli/erase.ts'
 import { figures } from './cli/figures.ts'
@@ -13,6 +15,7 @@ import { incidentReport } from './cli/incident-report.ts'
 import { keyCreate, keyList, keyRevoke } from './cli/key.ts'
 import { liveDrillCommands } from './cli/live-drill.ts'
 import { logExport } from './cli/log.ts'
+import { notificationCommands } from './cli/notification.ts'
 import { planCheck, planDiff, planEscalation, planRender, planSchemaOf } from './cli/plan.ts'
 import { planFirst } from './cli/plan-first.ts'
 import { playbookCommands } from './cli/playbook.ts'
@@ -42,6 +45,9 @@ const commands: readonly Command[] = [
   incidentReport,
   ...workCommands,
   ...playbookCommands,
+  ...customerCommands,
+  ...notificationCommands,
+  ...breachCommands,
   figures,
   keyCreate,
   keyList,

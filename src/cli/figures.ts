@@ -1,7 +1,8 @@
 /** tocsin figures: the plan's figures over a time, with their targets and denominators. */
 import type { As, Figures } from '../http/api.ts'
 import { lengthOfTime } from '../read/instant.ts'
-import { type Answer, type Command, textOf, type Values, WrongUse } from './command.ts'
+import type { Answer, Command } from './command.ts'
+import { periodHelp, periodOptions, periodQuery } from './period.ts'
 import { remoteHelp, remoteOf, remoteOptions } from './remote.ts'
 import { table } from './table.ts'
 
@@ -12,18 +13,10 @@ export const figures: Command = {
   usage: '[--from DATE] [--to DATE]',
   summary: "The plan's figures over incidents that were opened in a time, from what was recorded",
   takes: { min: 0, max: 0 },
-  options: { ...remoteOptions, from: { type: 'string' }, to: { type: 'string' } },
-  help: [
-    '--from DATE    2026-01-01 (midnight UTC) or an instant; absent: from the beginning',
-    '--to DATE      the same, not included; absent: until now',
-    ...remoteHelp,
-  ],
+  options: { ...remoteOptions, ...periodOptions },
+  help: [...periodHelp, ...remoteHelp],
   async run({ values }): Promise<Answer> {
-    const period = { from: instantIn(values, 'from'), to: instantIn(values, 'to') }
-    const query = new URLSearchParams(
-      Object.entries(period).flatMap(([name, at]) => (at === undefined ? [] : [[name, at] as [string, string]])),
-    )
-    const made = await remoteOf(values).ask<As<typeof Figures>>('GET', `/figures${query.size === 0 ? '' : `?${query}`}`)
+    const made = await remoteOf(values).ask<As<typeof Figures>>('GET', `/figures${periodQuery(values)}`)
     const rows = made.items.flatMap(figure => figure.rows.map(row => rowOf(figure, row)))
     const { from, to, total, hash } = made.export
     return {
@@ -49,12 +42,4 @@ function rowOf(figure: Figure, row: Figure['rows'][number]): string[] {
     String(row.of),
     String(row.missing),
   ]
-}
-
-function instantIn(values: Values, name: 'from' | 'to'): string | undefined {
-  const text = textOf(values, name)
-  if (text === undefined) return undefined
-  const at = new Date(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text)
-  if (Number.isNaN(at.getTime())) throw new WrongUse(`--${name} ${text} is no date`, `--${name} 2026-01-01`)
-  return at.toISOString()
 }

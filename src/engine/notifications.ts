@@ -41,6 +41,15 @@ export type Notifications = Readonly<{
     as: 'sent' | 'waiting' | 'refused',
     reason: string,
   ): Promise<boolean>
+  /** The same about all of a state at once; how many they were. */
+  settleAll(
+    org: OrgId,
+    stream: StreamId,
+    notification: NotificationId,
+    of: 'unknown' | 'refused',
+    as: 'sent' | 'waiting',
+    reason: string,
+  ): Promise<number>
   /** What a carrier tells of a letter after it took it; false: no notice is known by it. */
   report(org: OrgId, report: NoticeReportIn): Promise<boolean>
   /** Whom a notification of this form would go to, as the list of affected customers now is. */
@@ -165,6 +174,17 @@ export function makeNotifications(
       if (state === undefined) return false
       const settled = await store.org(org).settleNotice(noticesKey(notification, state.list), customer, as, reason, clock.now())
       if (settled) {
+        await notices.count(org, stream, notification, state.list)
+        notices.kick()
+      }
+      return settled
+    },
+
+    async settleAll(org, stream, notification, of, as, reason) {
+      const state = (await store.org(org).load(stream))?.incident.notifications?.[notification]
+      if (state === undefined) return 0
+      const settled = await store.org(org).settleNotices(noticesKey(notification, state.list), of, as, reason, clock.now())
+      if (settled > 0) {
         await notices.count(org, stream, notification, state.list)
         notices.kick()
       }

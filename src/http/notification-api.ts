@@ -6,6 +6,7 @@
  *   POST /notifications/{n}/approve {reason?} | send {} | withdraw {reason}   → Notification
  *   GET  /notifications/{n}/notices?state=&after=   what became of each notice   GET /notifications/{n}/notices.csv   the proof, as a file
  *   POST /notifications/{n}/notices/{customer}/settle (SettleNotice → Notification)   a person's word about one
+ *   POST /notifications/{n}/settle (SettleNotices → Notification)   the same about all of a state
  */
 import { z } from 'zod'
 import { PersonBrief } from './api.ts'
@@ -101,5 +102,10 @@ export const Notice = z.object({
 })
 export const SettleNotice = z.object({
   as: z.enum(['sent', 'again', 'bounced']).describe('they have it; send it to them again; it was handed over and came back'),
+  reason: text(500),
+})
+export const SettleNotices = z.object({
+  state: z.enum(['unknown', 'refused']).describe('all that are in it'),
+  as: z.enum(['sent', 'again']),
   reason: text(500),
 })

@@ -203,6 +203,8 @@ export interface OrgStore {
     detail: string,
     at: Instant,
   ): Promise<boolean>
+  /** The same about all of a state at once, after a mail server that was away; how many they were. */
+  settleNotices(notification: string, of: 'unknown' | 'refused', as: 'sent' | 'waiting', detail: string, at: Instant): Promise<number>
   /** The carrier's later word about one, told once. Null: there is no such notice. */
   reportNotice(report: NoticeReportIn): Promise<NoticeReported | null>
   /** By customer, in this order. */

@@ -3,7 +3,6 @@ import { z } from 'zod'
 import { approvalsMissing, approversWanted, isAlone } from '../../core/chapters/notification/approval.ts'
 import { type Id, id } from '../../core/id.ts'
 import type { NotificationId } from '../../core/notification.ts'
-import { RegisterError } from '../../customers/customer.ts'
 import type { Outcome } from '../../engine/handle.ts'
 import { noticesKey } from '../../engine/notices.ts'
 import { iso, isoOrNull } from '../../read/instant.ts'
@@ -15,7 +14,8 @@ import { actorOf, type Caller } from '../caller.ts'
 import { type App, answers, callerIn, type Doorway, listOf, personIn } from '../doorway.ts'
 import { EdgeError } from '../errors.ts'
 import { csvOf, exportOf } from '../export.ts'
-import { Notice, Notification, NotificationIn, Proposal, SettleNotice } from '../notification-api.ts'
+import { Notice, Notification, NotificationIn, Proposal, SettleNotice, SettleNotices } from '../notification-api.ts'
+import { orRefused } from './customers.ts'
 import { commandOf, done } from './incidents.ts'
 import { wholeOf } from './reports.ts'
 
@@ -350,14 +350,34 @@ export function addNotificationRoutes(app: App, way: Doorway): void {
       return found
     },
   )
-}
-
-async function orRefused<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work()
-  } catch (error) {
-    if (error instanceof RegisterError)
-      throw new EdgeError('invalid', { field: `body.${error.field}`, message: error.message, instead: error.instead })
-    throw error
-  }
+  app.post(
+    '/incidents/:id/notifications/:notification/settle',
+    {
+      schema: {
+        summary: 'A person’s word about all notices that are unknown, or were refused: they were sent, or are to be sent again',
+        params: one,
+        body: SettleNotices,
+        response: answers(Notification),
+      },
+    },
+    async request => {
+      const caller = callerIn(request)
+      personIn(request, 'Authorization')
+      const row = await rowOf(caller.org, request.params.id)
+      const notification = id<'notification'>(request.params.notification)
+      const { state, as, reason } = request.body
+      const settled = await engine.notifications.settleAll(
+        caller.org,
+        row.stream,
+        notification,
+        state,
+        as === 'again' ? 'waiting' : as,
+        reason,
+      )
+      if (settled === 0) throw new EdgeError('unfit', { message: `No notice of it is ${state}.` })
+      const found = (await shownOf(caller, await rowOf(caller.org, row.stream))).find(n => n.id === notification)
+      if (found === undefined) throw new EdgeError('not-found')
+      return found
+    },
+  )
 }

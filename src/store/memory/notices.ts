@@ -12,6 +12,7 @@ type Notices = Pick<
   | 'nextNotices'
   | 'strandNotices'
   | 'settleNotice'
+  | 'settleNotices'
   | 'reportNotice'
   | 'notices'
   | 'noticeReports'
@@ -117,6 +118,11 @@ export function noticesIn(of: () => OrgHouse): Notices {
       const again = notice.again + (as === 'waiting' ? 1 : 0)
       Object.assign(notice, { state: as, detail, endedAt: as === 'waiting' ? null : at, takeAt: at, again })
       return true
+    },
+    async settleNotices(notification, from, as, detail, at) {
+      const meant = [...noticesOf(notification).values()].filter(n => n.state === from)
+      for (const { customer } of meant) await notices.settleNotice(notification, customer, as, detail, at)
+      return meant.length
     },
     async reportNotice({ id, of: about, what, detail, at }) {
       const [notification, notice] = findNotice(about) ?? [null, null]

@@ -14,6 +14,7 @@ type Notices = Pick<
   | 'nextNotices'
   | 'strandNotices'
   | 'settleNotice'
+  | 'settleNotices'
   | 'reportNotice'
   | 'notices'
   | 'noticeReports'
@@ -69,6 +70,12 @@ const settle = {
       ended_at = case when $4::text = 'waiting' then null else $6::bigint end, again = again + case when $4::text = 'waiting' then 1 else 0 end
     where org_id = $1 and notification_id = $2 and customer_id = $3
       and case when $4::text = 'refused' then state in ('sent', 'unknown') else state in ('unknown', 'refused') end returning 1`,
+}
+const settleAll = {
+  name: 'settle-notices',
+  text: `update tocsin.notice set state = $4::text, detail = $5, take_at = $6::bigint,
+      ended_at = case when $4::text = 'waiting' then null else $6::bigint end, again = again + case when $4::text = 'waiting' then 1 else 0 end
+    where org_id = $1 and notification_id = $2 and state = $3 returning 1`,
 }
 const report = {
   name: 'report-notice',
@@ -171,6 +178,9 @@ export function noticesIn(room: Room, org: OrgId): Notices {
     },
     async settleNotice(notification, customer, as, detail, at) {
       return (await ask(settle, notification, customer, as, detail, at)).length > 0
+    },
+    async settleNotices(notification, from, as, detail, at) {
+      return (await ask(settleAll, notification, from, as, detail, at)).length
     },
     async reportNotice({ id, of, what, detail, at }) {
       const [notification, customer] = 'notification' in of ? [of.notification, of.customer] : [null, null]

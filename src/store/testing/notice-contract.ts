@@ -82,6 +82,21 @@ export function noticeContract(fresh: Fresh): void {
       expect(await of.countNotices('n1')).toMatchObject({ sent: 1, 'in flight': 2, unknown: 0 })
     })
 
+    test('C-17 a person decides about all that are unknown, or were refused, at once, and about no others', async () => {
+      const { of } = await fresh()
+      await of.putNotices({ ...put, refused: [{ customer: customer('d'), detail: 'no contact' }] }, t0)
+      await of.takeNotices('n1', 3, after(1), 'x')
+      await of.endNotices('n1', [end('a', 'unknown', after(2)), end('b', 'unknown', after(2)), end('c', 'sent', after(2))])
+      expect(await of.settleNotices('n1', 'unknown', 'waiting', 'the server was away', after(3))).toBe(2)
+      expect(await of.countNotices('n1')).toEqual({ waiting: 2, 'in flight': 0, sent: 1, refused: 1, unknown: 0 })
+      expect((await of.takeNotices('n1', 9, after(4), 'x')).map(n => [n.customer, n.again])).toEqual([
+        ['a', 1],
+        ['b', 1],
+      ])
+      expect(await of.settleNotices('n1', 'refused', 'sent', 'by telephone', after(5))).toBe(1)
+      expect(await of.settleNotices('n1', 'refused', 'sent', 'by telephone', after(5))).toBe(0)
+    })
+
     test('L-17 a bounce takes back what was sent, a delivery tells what nobody knew, and what is told twice counts once', async () => {
       const { of } = await fresh()
       await of.putNotices(put, t0)

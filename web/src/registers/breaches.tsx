@@ -86,7 +86,7 @@ function Entry({ entry }: { entry: BreachEntry }) {
           ))}
         </dl>
         {entry.open.length > 0 && (
-          <div className="mt-2 border-l-4 border-late bg-late-soft px-3 py-2 text-sm">
+          <div className="mt-2 border-l-4 border-warn bg-warn-soft px-3 py-2 text-sm">
             <p className="font-semibold">Not documented yet</p>
             <ul className="list-disc pl-5">
               {entry.open.map(one => (
