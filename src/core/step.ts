@@ -65,7 +65,7 @@ export const step: Step = (given, before, command, where) => {
       }
       events.push(event)
       incident = evolve(incident, event)
-      for (const chapter of chapters) effects.push(...chapter.effects(event, incident))
+      for (const chapter of chapters) for (const effect of chapter.effects(event, incident)) effects.push(effect)
     }
   }
 
@@ -114,6 +114,7 @@ export function wakeOf(incident: Incident): Instant | 'never' {
 
 /** The commitments of the private texts that a fact refers to. */
 function commitments(fact: Fact, command: Command<Ask>): Readonly<Record<Ref, string>> {
+  if (Object.keys(command.private).length === 0) return {}
   const refs: (Ref | null)[] = []
   if ('title' in fact) refs.push(fact.title)
   if ('reason' in fact) refs.push(fact.reason)

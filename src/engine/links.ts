@@ -2,8 +2,9 @@
  * Secrets for the links in messages: who may acknowledge what, until when. Signed, not stored; a link that was guessed,
  * changed or kept too long opens nothing.
  */
-import { createHmac, createSecretKey, timingSafeEqual } from 'node:crypto'
+import { timingSafeEqual } from 'node:crypto'
 import { type Instant, instant } from '../core/id.ts'
+import { hmacSha256 } from './hmac.ts'
 import type { AckLink, Link, Links, SubscriptionLink, VerifyLink } from './port.ts'
 
 const macBytes = 16
@@ -11,8 +12,7 @@ const tokenMax = 1000
 
 /** `bytes`: 32 of them that the vault derives for this purpose alone. */
 export function makeLinks(bytes: Uint8Array): Links {
-  const key = createSecretKey(bytes) // once, and not for every link
-  const sign = (body: string): Buffer => createHmac('sha256', key).update(body).digest().subarray(0, macBytes)
+  const sign = (body: string): Buffer => hmacSha256(bytes, body).subarray(0, macBytes)
   return {
     make(link) {
       const body = Buffer.from(JSON.stringify(pack(link))).toString('base64url')

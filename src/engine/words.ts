@@ -3,24 +3,12 @@
  * commitment, HMAC-SHA-256 of the text under a salt; the salt is destroyed with the text, so that a short one (a name, a
  * number) cannot be found by guessing afterwards.
  */
-import { hash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import type { Id, Ref } from '../core/id.ts'
 import { derive, type Random } from './derive.ts'
+import { hmacSha256 } from './hmac.ts'
 
-/** HMAC-SHA-256 (RFC 2104) by two one-shot hashes: the runtime's own makes a key object for each, which was a third of a drill's time. */
-export function commitment(salt: string, text: string): string {
-  const given = Buffer.from(salt, 'utf8')
-  const key = given.length > blockBytes ? hash('sha256', given, 'buffer') : given
-  const pad = (byte: number, more: Uint8Array): Buffer => {
-    const padded = Buffer.alloc(blockBytes + more.length, byte)
-    for (let i = 0; i < key.length; i++) padded[i] = byte ^ key[i]!
-    padded.set(more, blockBytes)
-    return padded
-  }
-  return hash('sha256', pad(0x5c, hash('sha256', pad(0x36, Buffer.from(text, 'utf8')), 'buffer')), 'hex')
-}
-
-const blockBytes = 64
+export const commitment = (salt: string, text: string): string => hmacSha256(Buffer.from(salt, 'utf8'), text).toString('hex')
 
 export type Words = Readonly<{
   /** The ref of these words: the n-th words of a command have the same one each time. */

@@ -56,6 +56,7 @@ function reckonRule(
   changed: Obligation[],
 ): void {
   const running = last !== undefined && runs(last)
+  if (!running && rule.due[incident.severity] === undefined) return // never owed at this severity
   const condition = applies(world, incident, rule, running && last.state !== 'possible')
   const readings = rule.due[incident.severity] ?? (running && rule.stays ? rule.due[last.severity] : undefined)
   if (condition.holds === 'no' || readings === undefined) {

@@ -7,6 +7,7 @@ import type { EventId } from '../event.ts'
 import type { Instant } from '../id.ts'
 import type { Incident } from '../incident.ts'
 import type { FactId, MilestoneId, Plan, When } from '../plan.ts'
+import type { Span } from '../span.ts'
 import { later } from '../time.ts'
 import { type World, zoneOf } from '../world.ts'
 
@@ -24,17 +25,22 @@ const no: Holds = { holds: 'no' }
 const denials = new Set(['no', 'none', 'false', 'unknown', 'ruled-out', 'over', 'ended', 'recovered', 'resolved'])
 
 export function holds(world: World, incident: Incident, when: When): Holds {
-  if ('always' in when) return { holds: 'yes', ...opened(incident) }
-  if ('all' in when) return all(world, incident, when.all)
-  if ('any' in when) return any(when.any.map(part => holds(world, incident, part)))
-  if ('is' in when) {
-    const now = valueNow(incident, when.fact)
-    if (now !== null && !when.is.includes(now)) return no // most rules, most of the time: nothing is looked up
-    const since = sinceWhile(world.plan.value, incident, when.fact, value => when.is.includes(value))
-    return since === null ? no : { holds: 'yes', ...since }
+  const { is, all: every, any: some, lastsOver } = when as AnyWhen
+  if (is !== undefined) {
+    const fact = (when as AnyWhen).fact!
+    const now = valueNow(incident, fact)
+    if (now !== null && !is.includes(now)) return no // most rules, most of the time: nothing is looked up
+    const since = sinceWhile(world.plan.value, incident, fact, value => is.includes(value))
+    return since === null ? no : yes(since)
   }
-  return lasts(world, incident, when.fact, when.lastsOver)
+  if (every !== undefined) return all(world, incident, every)
+  if (some !== undefined) return any(some.map(part => holds(world, incident, part)))
+  if (lastsOver !== undefined) return lasts(world, incident, (when as AnyWhen).fact!, lastsOver)
+  return yes(opened(incident))
 }
+const yes = ({ at, seq, event }: Since): Holds => ({ holds: 'yes', at, seq, event })
+/** Read by its fields: asking each of five shapes which it is by `in` was a twentieth of every decision. */
+type AnyWhen = Readonly<{ fact?: string; is?: readonly string[]; lastsOver?: Span; all?: readonly When[]; any?: readonly When[] }>
 
 /** The value that a fact has; null: nothing was ever said of it. */
 function valueNow(incident: Incident, fact: string): string | null {
@@ -55,15 +61,15 @@ function valueNow(incident: Incident, fact: string): string | null {
 const opened = (incident: Incident): Since => ({ at: incident.openedAt, seq: 1, event: incident.openedBy })
 
 function all(world: World, incident: Incident, parts: readonly When[]): Holds {
-  let since = opened(incident)
+  let since: Since | null = null
   let until: Instant | null = null
   for (const one of parts) {
     const part = holds(world, incident, one)
     if (part.holds === 'no') return no
-    if (part.seq > since.seq) since = part
+    if (part.seq > (since?.seq ?? 1)) since = part
     if (part.holds === 'later') until = until === null ? part.until : later(until, part.until)
   }
-  const { at, seq, event } = since
+  const { at, seq, event } = since ?? opened(incident)
   return until === null ? { holds: 'yes', at, seq, event } : { holds: 'later', at, seq, event, until }
 }
 
@@ -88,6 +94,7 @@ function sinceWhile(plan: Plan, incident: Incident, fact: string, fits: (value: 
     if (!fits(change.value)) return since
     since = change
   }
+  if (since?.seq === 1) return since // it was opened so
   // Before its first change a fact has the value that the plan begins with.
   const first = fact === 'kind' ? 'none' : plan.facts.find(f => f.id === fact)?.initial
   return first !== undefined && fits(first) ? opened(incident) : since

@@ -24,7 +24,7 @@ export const answerWithin = minute
 /** Running call-outs in the order in which they began, whatever order their keys came in. */
 export function running(incident: Incident): readonly Readonly<{ id: CallOutId; callOut: CallOut }>[] {
   const all = Object.entries(incident.callOuts).map(([id, callOut]) => ({ id: id as CallOutId, callOut }))
-  return all.sort((a, b) => a.callOut.startedAt - b.callOut.startedAt || (a.id < b.id ? -1 : 1))
+  return all.length < 2 ? all : all.sort((a, b) => a.callOut.startedAt - b.callOut.startedAt || (a.id < b.id ? -1 : 1))
 }
 
 /** Live: a rung is still to come, or a page of it has no outcome yet. Otherwise it only waits for an answer. */
@@ -129,14 +129,12 @@ export function pageRungs(world: World, incident: Incident): Decided {
 
 /** Pages that nobody reported on: unknown, which is an outcome, and the next method follows. */
 export function missingOutcomes(world: World, incident: Incident): Decided {
-  const made: Decision[] = []
-  for (const page of Object.keys(incident.pages).sort() as PageId[]) {
-    const state = incident.pages[page]!
-    if (state.outcome === null && state.answerBy <= world.now) {
-      made.push(decided({ type: 'PageEnded', page, outcome: 'unknown', detail: 'no outcome within a minute' }))
-    }
+  const lost: PageId[] = []
+  for (const page in incident.pages) {
+    const { outcome, answerBy } = incident.pages[page as PageId]!
+    if (outcome === null && answerBy <= world.now) lost.push(page as PageId)
   }
-  return made
+  return lost.sort().map(page => decided({ type: 'PageEnded', page, outcome: 'unknown', detail: 'no outcome within a minute' }))
 }
 
 /** No rung left, every page ended, none handed over: this person was not reached. */

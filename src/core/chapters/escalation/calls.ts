@@ -19,9 +19,13 @@ import { policyOf } from './steps.ts'
 
 /** The first call that an obligation makes necessary, one at a time. */
 export function callForObligations(world: World, incident: Incident): Decided {
-  for (const key of Object.keys(incident.obligations).sort() as ObligationId[]) {
+  const open: ObligationId[] = []
+  for (const key in incident.obligations) {
+    const { state } = incident.obligations[key as ObligationId]!
+    if (state === 'owed' || state === 'overdue') open.push(key as ObligationId)
+  }
+  for (const key of open.sort()) {
     const obligation = incident.obligations[key]!
-    if (obligation.state !== 'owed' && obligation.state !== 'overdue') continue
     const rule = world.plan.value.obligations.find(r => r.id === obligation.rule)
     if (rule === undefined) {
       const call = obligation.person === undefined ? callForClock(world, incident, obligation) : callForItem(world, incident, obligation)
