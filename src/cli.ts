@@ -1,79 +1,18 @@
-/** The command line: finds the command, calls it, and ends as it says. Each command is in its own file under cli/. */
+/** The command line: finds the command, calls it, and ends as it says. Each command is in its own file under cli/, listed in cli/commands.ts. */
 import { parseArgs } from 'node:util'
 import { nearest } from './calendar/nearest.ts'
-import { backup, restore } from './cli/backup.ts'
-import { breachCommands } from './cli/breach.ts'
-import { clock } from './cli/clock.ts'
 import { AnswerIsNo, type Command, type Output, type Values, WrongUse } from './cli/command.ts'
-import { customerCommands } from './cli/customer.ts'
-import { drillCheck, drillRun } from './cli/drill.ts'
-import { eraseIncident, eraseList, erasePerson } from './cli/erase.ts'
-import { figures } from './cli/figures.ts'
-import { incidentList, incidentOpen, incidentShow } from './cli/incident.ts'
-import { incidentReplay } from './cli/incident-replay.ts'
-import { incidentReport } from './cli/incident-report.ts'
-import { keyCreate, keyList, keyRevoke } from './cli/key.ts'
-import { liveDrillCommands } from './cli/live-drill.ts'
-import { logExport } from './cli/log.ts'
-import { notificationCommands } from './cli/notification.ts'
-import { planCheck, planDiff, planEscalation, planRender, planSchemaOf } from './cli/plan.ts'
-import { planFirst } from './cli/plan-first.ts'
-import { playbookCommands } from './cli/playbook.ts'
-import { scheduleCommands } from './cli/schedule.ts'
-import { serve } from './cli/serve.ts'
-import { statusExport } from './cli/status.ts'
-import { tokenCreate, tokenList, tokenRevoke } from './cli/token.ts'
-import { workCommands } from './cli/work-incident.ts'
-
-const commands: readonly Command[] = [
-  serve,
-  planFirst,
-  planCheck,
-  planEscalation,
-  planRender,
-  planDiff,
-  planSchemaOf,
-  ...scheduleCommands,
-  clock,
-  drillCheck,
-  drillRun,
-  ...liveDrillCommands,
-  incidentOpen,
-  incidentList,
-  incidentShow,
-  incidentReplay,
-  incidentReport,
-  ...workCommands,
-  ...playbookCommands,
-  ...customerCommands,
-  ...notificationCommands,
-  ...breachCommands,
-  figures,
-  keyCreate,
-  keyList,
-  keyRevoke,
-  tokenCreate,
-  tokenList,
-  tokenRevoke,
-  logExport,
-  statusExport,
-  eraseIncident,
-  erasePerson,
-  eraseList,
-  backup,
-  restore,
-]
+import { allCommands, commandNamed, commandNames } from './cli/commands.ts'
 
 export async function run(argv: readonly string[], output: Omit<Output, 'json'>): Promise<0 | 1 | 2> {
   const json = argv.includes('--json')
   try {
     if (argv.length === 0 || argv[0] === 'help' || (argv[0] === '--help' && argv.length === 1) || argv[0] === '-h') {
-      output.out(overview())
+      output.out(overview(await allCommands()))
       return argv.length === 0 ? 2 : 0
     }
-    const group = commands.filter(c => c.name.startsWith(`${argv[0]} `))
-    if (argv.length === 2 && argv[1] === '--help' && group.length > 0) {
-      output.out(overview(group))
+    if (argv.length === 2 && argv[1] === '--help' && commandNames.some(name => name.startsWith(`${argv[0]} `))) {
+      output.out(overview((await allCommands()).filter(({ name }) => name.startsWith(`${argv[0]} `))))
       return 0
     }
     if (argv[0] === '--version') {
@@ -81,7 +20,7 @@ export async function run(argv: readonly string[], output: Omit<Output, 'json'>)
       output.out(json ? JSON.stringify({ version }) : version)
       return 0
     }
-    const { command, rest } = find(argv)
+    const { command, rest } = await find(argv)
     const { positionals, values } = parse(command, rest)
     if (values.help === true) {
       output.out(helpOf(command))
@@ -116,23 +55,21 @@ export async function run(argv: readonly string[], output: Omit<Output, 'json'>)
 }
 
 /** "incident lst" is answered with what there is, the nearest first. */
-function find(argv: readonly string[]): Readonly<{ command: Command; rest: readonly string[] }> {
+async function find(argv: readonly string[]): Promise<Readonly<{ command: Command; rest: readonly string[] }>> {
   const [first = '', second = ''] = argv
-  const command = commands.find(c => c.name === first) ?? commands.find(c => c.name === `${first} ${second}`)
+  const command = (await commandNamed(first)) ?? (await commandNamed(`${first} ${second}`))
   if (command) return { command, rest: argv.slice(command.name.split(' ').length) }
-  const group = commands.filter(c => c.name.startsWith(`${first} `))
+  const group = commandNames.filter(name => name.startsWith(`${first} `))
+  const called = group.map(name => `tocsin ${name}`).join(' | ')
   if (group.length > 0) {
-    if (second === '') throw new WrongUse(`tocsin ${first} is one of several`, group.map(c => `tocsin ${c.name}`).join(' | '))
+    if (second === '') throw new WrongUse(`tocsin ${first} is one of several`, called)
     const near = nearest(
       second,
-      group.map(c => c.name.slice(first.length + 1)),
+      group.map(name => name.slice(first.length + 1)),
     )
-    throw new WrongUse(
-      `there is no command "${first} ${second}"`,
-      near ? `tocsin ${first} ${near}` : group.map(c => `tocsin ${c.name}`).join(' | '),
-    )
+    throw new WrongUse(`there is no command "${first} ${second}"`, near ? `tocsin ${first} ${near}` : called)
   }
-  const words = [...new Set(commands.map(c => c.name.split(' ')[0]!))]
+  const words = [...new Set(commandNames.map(name => name.split(' ')[0]!))]
   const near = nearest(first, words)
   throw new WrongUse(`there is no command "${first}"`, near ? `tocsin ${near}` : `one of ${words.join(', ')}; tocsin --help lists them`)
 }
@@ -152,7 +89,7 @@ function parse(command: Command, args: readonly string[]): Readonly<{ positional
   }
 }
 
-function overview(shown: readonly Command[] = commands): string {
+function overview(shown: readonly Command[]): string {
   const width = Math.max(...shown.map(c => c.name.length))
   return [
     'tocsin runs a written incident response plan',
