@@ -14,7 +14,8 @@ const latest = (incident: Detail, playbook: string): Run | undefined => shown(in
 
 const stepRows = (run: Run): readonly (readonly string[])[] =>
   run.steps.map(s => {
-    const state = s.as === null ? (s.condition === null ? 'to do' : `to do, ${s.condition}`) : s.as
+    const waits = s.unapproved ? `, waits for ${s.approvedBy.join(' or ')}` : ''
+    const state = s.as === null ? `to do${s.condition === null ? '' : `, ${s.condition}`}${waits}` : s.as
     return [`  ${s.step}`, state, `${s.does}${s.note === null ? '' : ` (${s.note})`}`]
   })
 function listing(incident: Detail): string {
@@ -26,12 +27,15 @@ function listing(incident: Detail): string {
   return [...begun, ...(rest.length === 0 ? [] : [table(rest)])].join('\n\n') || 'The plan has no playbooks.'
 }
 
-const outcomes = ['done', 'applies', 'does not apply', 'skipped'] as const
+const outcomes = ['done', 'approved', 'undone', 'applies', 'does not apply', 'skipped'] as const
 function answerOf(values: Values): (typeof outcomes)[number] {
   const given = textOf(values, 'as') ?? 'done'
   const found = outcomes.find(o => o === given || o.replaceAll(' ', '-') === given)
   if (found === undefined)
-    throw new WrongUse(`${JSON.stringify(given)} is no outcome of a step`, '--as done | applies | does-not-apply | skipped')
+    throw new WrongUse(
+      `${JSON.stringify(given)} is no outcome of a step`,
+      '--as done | approved | undone | applies | does-not-apply | skipped',
+    )
   return found
 }
 
@@ -62,7 +66,7 @@ export const playbookCommands: readonly Command[] = [
     takes: { min: 3, max: 3 },
     options: { ...remoteOptions, as: { type: 'string' }, note: { type: 'string' } },
     help: [
-      '--as OUTCOME   done (without it), applies, does-not-apply, skipped',
+      '--as OUTCOME   done (without it), approved, undone, applies, does-not-apply, skipped',
       '--note TEXT    the reason where it is left out, the answer where it asks something',
       ...remoteHelp,
     ],

@@ -7,8 +7,11 @@ import type { PlaybookStep } from './plan-parts.ts'
 
 /** The event that started it. */
 export type PlaybookRunId = Id<'playbook run'>
-/** applies: a step under a condition that was found to hold, and is not done yet (T-42). */
-export type StepAs = 'applies' | 'done' | 'skipped' | 'does not apply'
+/**
+ * applies: a step under a condition that was found to hold, and is not done yet (T-42). approved: whoever the plan names
+ * agrees that it is done (T-16). undone: it was done, and taken back.
+ */
+export type StepAs = 'applies' | 'approved' | 'done' | 'undone' | 'skipped' | 'does not apply'
 /** changed: by doing it, a system was changed. */
 export type StepAnswer = Readonly<{ as: StepAs; note: Ref | null; changed: boolean; by: Actor; at: Instant; event: EventId }>
 export type PlaybookRun = Readonly<{
@@ -21,9 +24,10 @@ export type PlaybookRun = Readonly<{
   seq: number
   steps: readonly PlaybookStep[] // a plan that is adopted later does not change what was begun
   answers: Readonly<Record<number, StepAnswer>> // by the step's place, from 0; absent: not answered
+  approvals?: Readonly<Record<number, readonly Actor[]>> // who approved the step at that place; absent: none was
 }>
 
-const over = new Set<StepAs>(['done', 'skipped', 'does not apply'])
+const over = new Set<StepAs>(['done', 'undone', 'skipped', 'does not apply'])
 /** The steps that nobody has dealt with yet, by their place from 0. */
 export const stepsLeft = (run: PlaybookRun): readonly number[] =>
   run.steps.flatMap((_, place) => (over.has(run.answers[place]?.as ?? 'applies') ? [] : [place]))

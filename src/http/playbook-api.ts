@@ -4,7 +4,7 @@ import { z } from 'zod'
 const note = z.string().trim().min(1).max(10_000).optional()
 const at = z.iso.datetime()
 const step = z.number().int().min(1).max(1_000).describe('from 1, as the plan numbers them')
-const as = z.enum(['applies', 'done', 'skipped', 'does not apply'])
+const as = z.enum(['applies', 'approved', 'done', 'undone', 'skipped', 'does not apply'])
 
 export const playbookVerbs = {
   'start-playbook': z.object({ playbook: z.string().min(1).max(100) }),
@@ -12,7 +12,7 @@ export const playbookVerbs = {
     run: z.string().min(1).max(200).describe('the playbook as it was begun on this incident'),
     step,
     as,
-    note: note.describe('owed where a step is left out, or asks something'),
+    note: note.describe('owed where a step is left out, taken back, or asks something'),
     changed: z.boolean().optional().describe('whether a system was changed by it; absent: as the plan has it'),
   }),
   surfaces: z.object({
@@ -32,6 +32,9 @@ const PlaybookStepShown = z.object({
   must: z.boolean().describe('left out, it is a deviation'),
   irreversible: z.boolean(),
   changes: z.boolean().describe('it changes a system'),
+  approvedBy: z.array(z.string()).describe('roles of which one agrees before it is done; empty: none is asked'),
+  approvals: z.array(z.string()).describe('who approved it'),
+  unapproved: z.boolean().describe('it waits for an approval: done without, it is a deviation'),
   as: as.nullable(),
   note: z.string().nullable(),
   changed: z.boolean(),

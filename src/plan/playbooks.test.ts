@@ -233,6 +233,61 @@ test('T-23 a step of a playbook that changes a system before its evidence is kep
   expect(story.facts('DeviationRecorded')).toHaveLength(1)
 })
 
+const approving: Given = {
+  ...team,
+  plan: compiled(
+    shippedSource('team').replace(
+      'action: github.rotate-secret, undo: not possible }',
+      'action: github.rotate-secret, undo: not possible, approved-by: incident-commander }',
+    ),
+  ),
+}
+
+test('T-16 a step that cannot be undone is approved first by whom the plan names, by somebody else than who does it', () => {
+  const story = opened(approving, 'P1')
+  story.when('03:05', 'ana', start('stolen-credentials'))
+  expect(story.when('03:06', 'ana', say(story, 'stolen-credentials', 1, 'approved'))).toMatchObject({
+    code: 'not-theirs',
+    refused: 'This step is for Incident commander to approve.',
+  })
+  expect(story.when('03:06', 'ben', say(story, 'stolen-credentials', 2, 'approved'))).toMatchObject({ code: 'approval-not-asked' })
+  story.when('03:07', 'ben', say(story, 'stolen-credentials', 1, 'approved'))
+  expect(story.when('03:07', 'ben', say(story, 'stolen-credentials', 1, 'approved'))).toEqual([])
+  expect(runOf(story, 'stolen-credentials')[1]).toMatchObject({ approvals: { 0: [{ person: 'ben' }] }, answers: {} })
+  story.when('03:08', 'ana', say(story, 'stolen-credentials', 1, 'done'))
+  expect(deviations(story)).toEqual([])
+  expect(fold(story.events)).toEqual(story.now())
+})
+
+test('T-16 done without its approval, or by the one who approved it, it is kept as done, and is a deviation that owes its reason', () => {
+  const story = opened(approving, 'P1')
+  story.when('03:05', 'ana', start('stolen-credentials'))
+  story.when('03:08', 'ana', say(story, 'stolen-credentials', 1, 'done'))
+  const without = ["Credentials in wrong hands, step 1 done without approval: Rotate the credentials in GitHub's secrets at once."]
+  expect([deviations(story), story.obligation('explain-deviations').state]).toEqual([without, 'owed'])
+  expect(runOf(story, 'stolen-credentials')[1].answers[0]).toMatchObject({ as: 'done', changed: true })
+  // Nobody else is commander: then there is nobody to wait for.
+  const alone = opened(approving, 'P1')
+  alone.when('03:05', 'ben', start('stolen-credentials'))
+  alone.when('03:08', 'ben', say(alone, 'stolen-credentials', 1, 'done'))
+  expect(deviations(alone)).toEqual([])
+})
+
+test('T-16 what was done is taken back with its reason, and stays on record; what cannot be undone is refused', () => {
+  const story = opened(team, 'P1')
+  story.when('03:05', 'ana', start('traffic-attack'))
+  expect(story.when('03:06', 'ana', say(story, 'traffic-attack', 1, 'undone', note))).toMatchObject({ code: 'step-not-done' })
+  story.when('03:06', 'ana', say(story, 'traffic-attack', 1, 'done'))
+  expect(story.when('03:07', 'ana', say(story, 'traffic-attack', 1, 'undone'))).toMatchObject({ code: 'reason-missing' })
+  story.when('03:07', 'ana', say(story, 'traffic-attack', 1, 'undone', note))
+  expect(runOf(story, 'traffic-attack')[1].answers[0]).toMatchObject({ as: 'undone', note, changed: true })
+  expect(stepsLeft(runOf(story, 'traffic-attack')[1])).toEqual([1, 2])
+  expect(story.facts('PlaybookStepAnswered').map(f => f.as)).toEqual(['done', 'undone'])
+  story.when('03:08', 'ana', start('stolen-credentials'))
+  story.when('03:09', 'ana', say(story, 'stolen-credentials', 1, 'done'))
+  expect(story.when('03:10', 'ana', say(story, 'stolen-credentials', 1, 'undone', note))).toMatchObject({ code: 'step-irreversible' })
+})
+
 test('L-35 containment begun by somebody who does not decide it is begun, and is a deviation', () => {
   const story = opened(team, 'P2')
   story.when('03:05', 'eve', start('isolate'))

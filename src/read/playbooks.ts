@@ -1,6 +1,7 @@
 /** The playbooks of an incident, begun and to be begun, and the surfaces that it touches. From what was recorded and the pinned plan. */
-import { proposedBecause } from '../core/chapters/playbooks.ts'
+import { approvalMissing, proposedBecause } from '../core/chapters/playbooks.ts'
 import { vendorsBehind } from '../core/chapters/surfaces.ts'
+import type { PersonId } from '../core/oncall/people.ts'
 import type { ClauseId, Plan } from '../core/plan.ts'
 import { changesSystem, isMust, type PlaybookRun, stepsLeft } from '../core/playbook-run.ts'
 import type { World } from '../core/world.ts'
@@ -28,12 +29,12 @@ export function playbooksShown(from: From, world: World) {
     return [{ ...shown, proposed: proposedBecause(pinned, incident, p) }]
   })
   return {
-    running: runs.map(([run, begun]) => runShown(from, run, begun)),
+    running: runs.map(([run, begun]) => runShown(from, pinned, run, begun)),
     others: others.toSorted((a, b) => Number(a.proposed === null) - Number(b.proposed === null)),
   }
 }
 
-function runShown({ plan, names, texts }: From, run: string, begun: PlaybookRun) {
+function runShown({ row, plan, names, texts }: From, world: World, run: string, begun: PlaybookRun) {
   return {
     run,
     id: begun.playbook as string,
@@ -55,6 +56,9 @@ function runShown({ plan, names, texts }: From, run: string, begun: PlaybookRun)
         must: isMust(step),
         irreversible: step.irreversible,
         changes: changesSystem(step),
+        approvedBy: (step.approvedBy ?? []).map(role => plan.value.roles.find(r => r.id === role)?.name ?? role),
+        approvals: (begun.approvals?.[place] ?? []).map(by => names.actor(by)),
+        unapproved: approvalMissing(world, row.incident, begun, place, onlyOne(world)),
         as: said?.as ?? null,
         note: words(texts, said?.note ?? null),
         changed: said?.changed ?? false,
@@ -63,6 +67,12 @@ function runShown({ plan, names, texts }: From, run: string, begun: PlaybookRun)
       }
     }),
   }
+}
+
+/** Where there is one person, nobody else can be asked. */
+function onlyOne({ people }: World): PersonId | null {
+  const persons = Object.values(people.value.persons)
+  return persons.length === 1 ? persons[0]!.id : null
 }
 
 export function surfacesShown({ row, plan }: From) {

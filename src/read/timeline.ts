@@ -76,7 +76,9 @@ const outcomes: Readonly<Record<FactOf<'PageEnded'>['outcome'], string>> = {
 
 const stepWords: Readonly<Record<FactOf<'PlaybookStepAnswered'>['as'], string>> = {
   applies: 'applies',
+  approved: 'approved',
   done: 'done',
+  undone: 'taken back',
   skipped: 'skipped',
   'does not apply': 'does not apply',
 }

@@ -5,17 +5,22 @@
  * P1  Nobody is held up: a step that the plan wants may be skipped, with its reason, and is then a deviation.
  * P2  A condition ("if possible") is answered by a person (T-42): it applies, or it does not, and why.
  * P3  A step that changes a system comes under the rule that evidence is kept first (T-23).
+ * P4  A step that the plan wants approved is approved by somebody else than who does it (T-16). Who did it without says so
+ *     all the same: a refusal would lose the record of what was done, so it is a deviation.
  */
 import type { Chapter, Decided, Decision, Refusal } from '../chapter.ts'
 import type { AskOf } from '../command.ts'
 import type { Event } from '../event.ts'
+import type { Ref } from '../id.ts'
 import type { Incident } from '../incident.ts'
 import { holds } from '../obligation/when.ts'
+import type { PersonId } from '../oncall/people.ts'
 import type { Phase, Plan } from '../plan.ts'
-import type { Playbook } from '../plan-parts.ts'
-import { changesSystem, isMust, type PlaybookRun, stepsLeft } from '../playbook-run.ts'
+import type { Playbook, PlaybookStep } from '../plan-parts.ts'
+import { changesSystem, isMust, type PlaybookRun, type StepAs, stepsLeft } from '../playbook-run.ts'
+import { holdersOfRole } from '../role-holders.ts'
 import type { World } from '../world.ts'
-import { type Answers, answer, clauseCause, decided, nothing, type Occasion, refuse, severityOf } from './deciding.ts'
+import { type Answers, answer, clauseCause, decided, nothing, type Occasion, personBehind, refuse, severityOf } from './deciding.ts'
 import { deviation, withoutRight } from './response/rights.ts'
 import { closed } from './response/triage.ts'
 import { beforeEvidence } from './response/work.ts'
@@ -96,23 +101,61 @@ const answers: Answers = {
     const cause = clauseCause(world, run.clause)
     const before = run.answers[ask.step]
     if (before?.as === ask.as && ask.note === null) return nothing
+    if (ask.as === 'approved' && approvedBy(run, ask.step, personBehind(occasion.command))) return nothing
     if (step.condition === null && (ask.as === 'applies' || ask.as === 'does not apply'))
       return refuse('step-unconditional', 'The plan puts this step under no condition.', 'Do it, or skip it and say why.', cause)
     if (ask.as === 'done' && step.ask !== undefined && ask.note === null)
       return refuse('answer-missing', `It is done when this is answered: ${step.ask}`, 'Answer it in a note.', cause)
     if ((ask.as === 'skipped' || ask.as === 'does not apply') && ask.note === null)
       return refuse('reason-missing', 'A step that is left out has its reason.', 'Say why in a note.', cause)
-    if (before !== undefined && before.as !== 'applies' && ask.note === null)
+    if (before !== undefined && before.as !== 'applies' && ask.as !== 'approved' && ask.note === null)
       return refuse('reason-missing', `The step is ${before.as} already.`, 'To correct that, say why in a note.', cause)
-    const changed = ask.as === 'done' && (ask.changed ?? changesSystem(step))
+    const changed = (ask.as === 'done' || ask.as === 'undone') && (ask.changed ?? changesSystem(step))
     const { as, note } = ask
+    const wrong = as === 'approved' ? mayNotApprove(occasion, step) : as === 'undone' ? cannotBeUndone(step, before?.as, note, cause) : null
+    if (wrong !== null) return wrong
     const made: Decision[] = [
       decided({ type: 'PlaybookStepAnswered', run: ask.run, playbook: run.playbook, step: ask.step, as, note, changed }, cause),
     ]
     if (as === 'skipped' && isMust(step) && before?.as !== 'skipped') made.push(skipped(run, ask, step.does, cause))
-    if (changed && !before?.changed) made.push(...beforeEvidence(occasion, `A system was changed ("${step.does}")`))
+    if (as === 'done' && before?.as !== 'done' && approvalMissing(world, incident, run, ask.step, personBehind(occasion.command)))
+      made.push(...deviation(occasion, run.clause, `${run.name}, step ${ask.step + 1} done without approval: ${step.does}`))
+    if (changed && (as === 'undone' || !before?.changed)) made.push(...beforeEvidence(occasion, `A system was changed ("${step.does}")`))
     return made
   },
+}
+
+const approvedBy = (run: PlaybookRun, step: number, person: PersonId | null): boolean =>
+  person !== null && (run.approvals?.[step] ?? []).some(by => 'person' in by && by.person === person)
+
+/** Whoever holds one of its roles, as things stand. */
+const approversOf = (world: World, incident: Incident, step: PlaybookStep): readonly PersonId[] =>
+  (step.approvedBy ?? []).flatMap(role => holdersOfRole(world, incident, role))
+
+/** Whether it still waits for the word of somebody else than `doer`. A role that nobody else holds is not waited for. */
+export function approvalMissing(world: World, incident: Incident, run: PlaybookRun, place: number, doer: PersonId | null): boolean {
+  const others = approversOf(world, incident, run.steps[place]!).filter(person => person !== doer)
+  return others.length > 0 && !others.some(person => approvedBy(run, place, person))
+}
+
+function mayNotApprove({ world, incident, command }: Occasion, step: PlaybookStep): Refusal | null {
+  if (step.approvedBy === undefined) return refuse('approval-not-asked', 'The plan asks nobody to approve this step.', 'Do it.')
+  const person = personBehind(command)
+  if (person !== null && approversOf(world, incident, step).includes(person)) return null
+  const roles = world.plan.value.roles.filter(role => step.approvedBy?.includes(role.id)).map(role => role.name)
+  return refuse('not-theirs', `This step is for ${roles.join(' or ') || 'another role'} to approve.`, 'Ask them, or take the role.')
+}
+
+function cannotBeUndone(
+  step: PlaybookStep,
+  before: StepAs | undefined,
+  note: Ref | null,
+  cause: Decision['causes'][number],
+): Refusal | null {
+  if (before !== 'done') return refuse('step-not-done', 'Only what was done can be undone.', 'Say first that it was done.', cause)
+  if (step.irreversible)
+    return refuse('step-irreversible', 'The plan says that this cannot be undone.', 'Say in a note what was done.', cause)
+  return note === null ? refuse('reason-missing', 'What is taken back has its reason.', 'Say why in a note.', cause) : null
 }
 
 /** The plan wants it, and it was not done: the reason was given with it, so none is owed any more. */
@@ -139,6 +182,10 @@ function evolvePlaybooks(incident: Incident, event: Event): Incident {
   const run = incident.playbooks?.[fact.run]
   if (run === undefined) return incident
   const { as, note, changed } = fact
+  if (as === 'approved') {
+    const approvals = { ...run.approvals, [fact.step]: [...(run.approvals?.[fact.step] ?? []), event.by] }
+    return { ...incident, playbooks: { ...incident.playbooks, [fact.run]: { ...run, approvals } } }
+  }
   const said = { as, note, changed, by: event.by, at: event.at, event: event.id }
   return { ...incident, playbooks: { ...incident.playbooks, [fact.run]: { ...run, answers: { ...run.answers, [fact.step]: said } } } }
 }

@@ -156,7 +156,7 @@ const summaries: Readonly<Record<Verb, string>> = {
   'finish-remediation': 'Say that a remediation item is done, and how',
   'drop-remediation': 'Drop a remediation item, with a reason',
   'start-playbook': 'Begin a playbook of the plan; what it does is done by hand',
-  'answer-step': 'Say what became of a step of a playbook: done, skipped with a reason, or whether its condition holds',
+  'answer-step': 'Say what became of a step of a playbook: approved, done, undone, skipped with a reason, or whether its condition holds',
   surfaces: 'Say which surfaces are touched, and with them which vendors stand behind',
   explain: 'Give the reason of a deviation',
   resolve: 'Resolve the incident',

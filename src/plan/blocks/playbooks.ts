@@ -1,7 +1,7 @@
 /** `playbooks`: what is done by scenario, phase by phase; steps by hand, by an action, or by the provider itself. */
 import { z } from 'zod'
 import type { Id } from '../../core/id.ts'
-import type { KindId, PhaseId } from '../../core/plan.ts'
+import type { KindId, PhaseId, RoleId } from '../../core/plan.ts'
 import type { PlaybookStep } from '../../core/plan-parts.ts'
 import { block } from '../block.ts'
 import { listOf, naming, namingAll, phrase, saying, words } from '../fields.ts'
@@ -20,9 +20,10 @@ const step = z.union(
       ask: words.optional(),
       must: z.enum(['always', 'where it fits']).optional(),
       changes: z.enum(['a system', 'nothing']).optional(),
+      'approved-by': namingAll('role', 'who agrees before it is done').optional(),
     }),
   ],
-  { error: 'text, or a map of do, by, action, condition, undo, ask, must, changes' },
+  { error: 'text, or a map of do, by, action, condition, undo, ask, must, changes, approved-by' },
 )
 const conditional = /\b(where|if) (possible|enabled|needed|necessary|applicable)\b/i
 
@@ -52,6 +53,8 @@ export const playbooksBlock = block({
       if (parsed) checkFacts(parsed, e.at('when'), draft)
       const phaseId = draft.refer<PhaseId>('phase', phase, e.at('phase'))
       if (!phaseId) return []
+      const approversOf = (given: string | readonly string[], step: number) =>
+        draft.referAll<RoleId>('role', listOf(given), i => e.at('steps', step, 'approved-by', ...(typeof given === 'string' ? [] : [i])))
       return {
         id: e.key as Id<'playbook'>,
         name,
@@ -79,6 +82,7 @@ export const playbooksBlock = block({
             ...(one.ask === undefined ? {} : { ask: one.ask }),
             ...mustOf(one.must, take),
             ...(one.changes === undefined ? {} : { changes: one.changes === 'a system' }),
+            ...(one['approved-by'] === undefined ? {} : { approvedBy: approversOf(one['approved-by'], i) }),
           }
         }),
       }

@@ -220,7 +220,7 @@ export const tables: Readonly<Record<string, Draw>> = {
         steps(
           p.steps.map(
             s =>
-              html`${s.does}${s.condition ? html` <em>${s.condition}</em>` : null}${s.by === 'provider' ? html` <small>(by itself)</small>` : null}${s.irreversible ? html` <small>(cannot be undone)</small>` : null}`,
+              html`${s.does}${s.condition ? html` <em>${s.condition}</em>` : null}${s.by === 'provider' ? html` <small>(by itself)</small>` : null}${s.irreversible ? html` <small>(cannot be undone)</small>` : null}${s.approvedBy ? html` <small>(approved first by ${s.approvedBy.map(role => nameOf(plan.roles, role)).join(' or ')})</small>` : null}`,
           ),
         ),
       ],

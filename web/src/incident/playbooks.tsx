@@ -19,7 +19,9 @@ type Open = { run: Run; step: Step; as: As }
 
 const states: Record<As, { tone: Tone; words: string }> = {
   applies: { tone: 'act', words: 'Applies, not done yet' },
+  approved: { tone: 'act', words: 'Approved' },
   done: { tone: 'good', words: 'Done' },
+  undone: { tone: 'off', words: 'Taken back' },
   skipped: { tone: 'late', words: 'Skipped' },
   'does not apply': { tone: 'off', words: 'Does not apply' },
 }
@@ -122,6 +124,8 @@ const marks = (step: Step): string =>
     step.action && `by hand: Tocsin does not call ${step.action.split('.', 1)[0]}`,
     step.changes && 'changes a system',
     step.irreversible && 'cannot be undone',
+    step.approvals.length > 0 && `approved by ${step.approvals.join(', ')}`,
+    step.unapproved && `waits for the approval of ${step.approvedBy.join(' or ')}`,
   ]
     .filter(Boolean)
     .join('; ')
@@ -166,11 +170,16 @@ function StepShown({
           <Button
             small
             busy={busy('done')}
-            onClick={() => (step.asks ? open({ run, step, as: 'done' }) : say('done'))}
+            onClick={() => (step.asks || step.unapproved ? open({ run, step, as: 'done' }) : say('done'))}
             aria-label={`Done: ${name}`}
           >
-            {step.asks ? 'Done…' : 'Done'}
+            {step.asks || step.unapproved ? 'Done…' : 'Done'}
           </Button>
+          {step.unapproved && (
+            <Button small busy={busy('approved')} onClick={() => say('approved')} aria-label={`Approve: ${name}`}>
+              Approve
+            </Button>
+          )}
           {step.condition !== null && step.as === null && (
             <Button small busy={busy('applies')} onClick={() => say('applies')} aria-label={`Applies: ${name}`}>
               Applies
@@ -186,6 +195,11 @@ function StepShown({
           </Button>
         </div>
       )}
+      {works && step.as === 'done' && step.changes && !step.irreversible && (
+        <Button small tone="quiet" className="mt-1" onClick={() => open({ run, step, as: 'undone' })} aria-label={`Taken back: ${name}`}>
+          Taken back…
+        </Button>
+      )}
     </li>
   )
 }
@@ -193,6 +207,8 @@ function StepShown({
 function AskStep({ run, step, as, given, close }: Open & { given: Given; close: () => void }) {
   const words = {
     applies: { title: 'It applies', label: 'More about it', button: 'Record it' },
+    approved: { title: 'Approve it', label: 'More about it', button: 'Approve' },
+    undone: { title: 'It was taken back', label: 'Why, and how', button: 'Record it' },
     done: { title: 'It is done', label: step.asks ?? 'More about it', button: 'Record it as done' },
     skipped: { title: 'Skip this step', label: 'Why it is left out', button: 'Skip it' },
     'does not apply': { title: 'It does not apply', label: 'Why it does not', button: 'Record the answer' },
@@ -207,7 +223,9 @@ function AskStep({ run, step, as, given, close }: Open & { given: Given; close: 
       lead={
         as === 'skipped' && step.must
           ? `${step.does} The plan wants this step: left out, it is a departure, and stays on record as one.`
-          : step.does
+          : as === 'done' && step.unapproved
+            ? `${step.does} The plan has ${step.approvedBy.join(' or ')} approve it first: done without, it is a departure, and stays on record as one.`
+            : step.does
       }
       label={words.label}
       required
