@@ -113,16 +113,20 @@ function fix(file: string) {
 
 /** What plan and people leave between them: roles that nobody holds, names of the one that the other does not know. */
 function unbound(plan: Plan, people: Parameters<typeof bindings>[1]) {
-  const { vacant, unknownPositions, unknownRoles, unknownSchedules } = bindings(plan, people)
+  const { vacant, vacantPositions, unknownPositions, unknownRoles, unknownSchedules } = bindings(plan, people)
   const role = (id: string) => plan.roles.find(r => r.id === id)
   const position = (id: string | null | undefined) => plan.positions.find(p => p.id === id)
   return {
-    bindings: { vacant, unknownPositions, unknownRoles, unknownSchedules },
+    bindings: { vacant, vacantPositions, unknownPositions, unknownRoles, unknownSchedules },
     words: [
       ...vacant.map(id => {
         const of = position(role(id)?.position)
         return `vacant: nobody is ${role(id)?.name ?? id}${of ? ` (position ${of.id}: ${of.name})` : ''}`
       }),
+      ...vacantPositions.map(
+        id =>
+          `vacant: nobody is ${position(id)?.name ?? id} (position ${id}), and the plan pages them when nobody answers: that step reaches nobody`,
+      ),
       ...unknownPositions.map(id => `unknown: the people name a position ${id}, and the plan has none; it has ${listed(plan.positions)}`),
       ...unknownRoles.map(id => `unknown: the people name a role ${id}, and the plan has none; it has ${listed(plan.roles)}`),
       ...unknownSchedules.map(id => `unknown: the plan pages the on-call schedule ${id}, and the people have none of that name`),

@@ -145,6 +145,7 @@ export const EscalationAt = z.object({
       at,
       afterMs: z.number().int(),
       person: PersonBrief.nullable().describe('null: this step reaches nobody'),
+      whom: z.array(z.string()).describe('where it reaches nobody: whom the plan means, in its words'),
       methods: z.array(MethodKind),
       unverified: z.boolean().describe('has no verified contact method at all'),
       step: z.number().int().nullable().describe('of the escalation, from 0'),

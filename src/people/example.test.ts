@@ -40,6 +40,7 @@ for (const path of ['plans/team.md', 'plans/lean.md']) {
     expect(bindings(plan, peopleOf(directory))).toMatchObject({ vacant: [], unknownRoles: [], unknownSchedules: [] })
     const without = peopleOf({ ...directory, positions: {} })
     expect(bindings(plan, without).vacant.length).toBeGreaterThan(0)
+    expect(bindings(plan, without).vacantPositions).toEqual(path.includes('lean') ? ['outside-contact'] : [])
   })
 
   test(`X-02 ${path} reaches somebody at every minute of eight weeks once test pages were answered, and before that it is told`, () => {

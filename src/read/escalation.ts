@@ -7,6 +7,7 @@ import type { Directory } from '../people/directory.ts'
 import { clauseOf } from './clause.ts'
 import { iso } from './instant.ts'
 import type { Naming } from './naming.ts'
+import { targetWords } from './obligation.ts'
 
 const whys = {
   escalation: 'the escalation',
@@ -30,6 +31,7 @@ export function escalationShown(world: World, directory: Directory, names: Namin
     step: number | null
     why: string
     clause: ReturnType<typeof clauseOf>
+    whom: string[]
   }[] = []
   for (const one of escalationAt({ ...world, now: at }, severity, at)) {
     const when = iso(one.at)
@@ -49,6 +51,7 @@ export function escalationShown(world: World, directory: Directory, names: Namin
       step: one.step,
       why,
       clause: clauseOf(plan, one.clause),
+      whom: one.type === 'page' ? [] : one.whom.map(target => targetWords(plan, target)),
     })
   }
   return shown

@@ -469,6 +469,7 @@ export async function startFixture({ port = 0, empty = false }: { port?: number;
           step,
           why: `step ${step + 1} of the escalation`,
           clause,
+          whom: person ? [] : ['Chief Executive'],
         })
         const called = [call(0, 0, world.me.person), call(15, 1, null), call(25, 2, { id: 'p-jonas', name: 'Jonas Weber' })]
         return planApi.EscalationAt.parse({ severity: query.get('severity'), at, called })

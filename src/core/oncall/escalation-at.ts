@@ -6,7 +6,7 @@ import type { Command } from '../command.ts'
 import type { CallOutId, CallOutReason } from '../event.ts'
 import { type Id, type Instant, id, instant } from '../id.ts'
 import type { Incident } from '../incident.ts'
-import type { ClauseId, RoleId, SeverityId } from '../plan.ts'
+import type { ClauseId, RoleId, SeverityId, Target } from '../plan.ts'
 import { step } from '../step.ts'
 import { has, type Moment } from '../time.ts'
 import type { World } from '../world.ts'
@@ -23,7 +23,14 @@ export type Called =
       why: CallOutReason
       step: number | null // of the escalation, from 0; null: called for something else
     }>
-  | Readonly<{ type: 'nobody reachable'; at: Instant; clause: ClauseId; role: RoleId | null; step: number | null }>
+  | Readonly<{
+      type: 'nobody reachable'
+      at: Instant
+      clause: ClauseId
+      role: RoleId | null
+      step: number | null
+      whom: readonly Target[] // whom the plan means by it, and nobody is
+    }>
 
 const wakesMost = 5_000
 
@@ -55,8 +62,11 @@ export function escalationAt(world: World, severity: SeverityId, at: Instant, un
       }
       if (again) return
       if (fact.type === 'CallOutStarted') started.set(fact.callOut, { why: fact.why, step: fact.why === 'escalation' ? stepNow : null })
-      if (fact.type === 'NobodyReachable')
-        called.push({ type: 'nobody reachable', at: now, clause: fact.clause, role: fact.role, step: fact.step })
+      if (fact.type === 'NobodyReachable') {
+        const ofStep = fact.step === null ? undefined : world.plan.value.escalation[severity]?.steps[fact.step]?.page
+        const whom = fact.role === null ? (ofStep ?? []) : [{ role: fact.role }]
+        called.push({ type: 'nobody reachable', at: now, clause: fact.clause, role: fact.role, step: fact.step, whom })
+      }
       if (fact.type !== 'PageRequested') continue
       const of = started.get(fact.callOut) ?? { why: 'escalation', step: stepNow }
       const clause = incident.callOuts[fact.callOut]?.clause ?? incident.escalation?.clause

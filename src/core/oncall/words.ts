@@ -5,7 +5,7 @@
 import { dateText, dayOf, timeOf, timeText, toDate } from '../calendar/civil.ts'
 import { offsetAt, offsetText, toWallClock } from '../calendar/local.ts'
 import { type Instant, instant } from '../id.ts'
-import type { ClauseId, Plan } from '../plan.ts'
+import type { ClauseId, Plan, Target } from '../plan.ts'
 import type { ZoneTable } from '../world.ts'
 import type { Called } from './escalation-at.ts'
 import type { MethodId, PersonId } from './people.ts'
@@ -102,6 +102,14 @@ const why: Readonly<Record<Extract<Called, { type: 'page' }>['why'], string>> = 
   asked: 'asked for',
 }
 
+/** Whom the plan means, in its words. */
+function targetText(plan: Plan, target: Target): string {
+  if ('owners' in target) return 'the owners'
+  if ('schedule' in target) return `on-call schedule ${target.schedule}`
+  const [all, id] = 'role' in target ? [plan.roles, target.role] : [plan.positions, target.position]
+  return all.find(one => one.id === id)?.name ?? id
+}
+
 /** Who is paged when if nobody ever answers: a line per moment and person. */
 export function escalationWords(called: readonly Called[], at: Instant, plan: Plan, naming: Naming): string {
   const { table } = naming
@@ -114,7 +122,9 @@ export function escalationWords(called: readonly Called[], at: Instant, plan: Pl
     const after = one.at === at ? 'at once' : `+${lengthText(one.at - at)}`
     const clause = clauseText(plan, one.clause)
     const reason = one.step !== null ? `step ${one.step + 1}, ` : one.type === 'page' ? `${why[one.why]}, ` : ''
-    if (one.type === 'nobody reachable') return `  ${time}  ${after}  NOBODY REACHABLE  (${reason}${clause})`
+    const meant = one.type === 'nobody reachable' ? one.whom.map(target => targetText(plan, target)).join(' and ') : ''
+    if (one.type === 'nobody reachable')
+      return `  ${time}  ${after}  NOBODY REACHABLE${meant === '' ? '' : ` as ${meant}`}  (${reason}${clause})`
     const by = [...new Set(methods.map(method => naming.method(one.person, method)))].join(', ')
     return `  ${time}  ${after}  ${naming.person(one.person)} by ${by}${one.unverified ? ', not verified' : ''}  (${reason}${clause})`
   })

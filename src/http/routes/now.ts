@@ -193,7 +193,9 @@ function todoOf({ world, directory, names }: Around, me: string | null, connecte
       why: 'none of your contact methods is proved to work',
       href: `/people#person-${mine.id}`,
     })
-  const vacant = vacantOf(plan, directory)
+  const all = vacantOf(plan, directory)
+  const vacant = all.filter(v => !v.outside)
+  const outside = all.filter(v => v.outside)
   if (directory.persons.length > 0 && vacant.length > 0)
     todo.push({
       what: `Say who is ${vacant.map(v => v.name).join(', ')}`,
@@ -207,6 +209,12 @@ function todoOf({ world, directory, names }: Around, me: string | null, connecte
             },
           }
         : {}),
+    })
+  if (directory.persons.length > 0 && outside.length > 0)
+    todo.push({
+      what: `Say who is ${outside.map(v => v.name).join(', ')}`,
+      why: 'the plan pages them when nobody answers, and nobody is named: that step reaches nobody',
+      href: '/people',
     })
   const unreachable = directory.persons.filter(p => p.id !== me && !verified(p))
   if (unreachable.length > 0)

@@ -176,13 +176,22 @@ export function addPeopleRoutes(app: App, way: Doorway): void {
   )
   app.post(
     '/positions/hold-vacant',
-    { schema: { summary: 'I hold, for now, every position that nobody holds', response: answers(listOf(Position)) } },
+    {
+      schema: {
+        summary: 'I hold, for now, every position that nobody holds and that is not paged in place of me',
+        response: answers(listOf(Position)),
+      },
+    },
     async request => {
       const caller = callerIn(request)
       const a = await reader.around(caller.org)
       mustOwn(caller, a.directory)
       const person = personIn(request, 'person')
-      await change(caller, d => vacantOf(a.world.plan.value, d).reduce((changed, { of }) => setHolders(changed, of, [{ person }]), d))
+      await change(caller, d =>
+        vacantOf(a.world.plan.value, d)
+          .filter(vacant => !vacant.outside)
+          .reduce((changed, { of }) => setHolders(changed, of, [{ person }]), d),
+      )
       const items = positionsOf(await reader.around(caller.org))
       return { items, total: items.length }
     },
@@ -204,13 +213,26 @@ export function addPeopleRoutes(app: App, way: Doorway): void {
   )
 }
 
-/** Positions, and roles without one, that nobody holds. A role that the plan binds to a position goes by that. */
-export const vacantOf = (plan: Plan, directory: Directory): readonly Readonly<{ name: string; of: Parameters<typeof setHolders>[1] }>[] => [
-  ...plan.positions.filter(p => (directory.positions[p.id] ?? []).length === 0).map(p => ({ name: p.name, of: { position: p.id } })),
-  ...plan.roles
-    .filter(r => r.position === null && (directory.roles[r.id] ?? []).length === 0)
-    .map(r => ({ name: r.name, of: { role: r.id } })),
-]
+type Vacant = Readonly<{ name: string; of: Parameters<typeof setHolders>[1]; outside: boolean }>
+
+/**
+ * Positions, and roles without one, that nobody holds. A role that the plan binds to a position goes by that. `outside`: it
+ * holds no role and is only paged where those who do are silent (L-36), so it is nothing to hold oneself for the time being.
+ */
+export function vacantOf(plan: Plan, directory: Directory): readonly Vacant[] {
+  const kept = [plan.header.owner, plan.header.approver, plan.planReview?.who, ...plan.roles.map(r => r.position)]
+  const paged = Object.values(plan.escalation).flatMap(policy => policy.steps.flatMap(step => step.page))
+  const outside = (p: Plan['positions'][number]) =>
+    !kept.includes(p.id) && paged.some(target => 'position' in target && target.position === p.id)
+  return [
+    ...plan.positions
+      .filter(p => (directory.positions[p.id] ?? []).length === 0)
+      .map(p => ({ name: p.name, of: { position: p.id }, outside: outside(p) })),
+    ...plan.roles
+      .filter(r => r.position === null && (directory.roles[r.id] ?? []).length === 0)
+      .map(r => ({ name: r.name, of: { role: r.id }, outside: false })),
+  ]
+}
 
 const roleOnly = /^role:(.+)$/
 const boundAs = (which: string) => {

@@ -1,5 +1,9 @@
 import { afterEach, expect, test } from 'vitest'
+import { calendarFor } from '../../calendar/make.ts'
+import { org } from '../../engine/testing/house.ts'
+import { compiled, shippedSource } from '../../plan/testing/shipped.ts'
 import { type Front, openFront } from '../testing/front.ts'
+import { vacantOf } from './people.ts'
 
 let front: Front
 afterEach(() => front?.stop())
@@ -31,4 +35,35 @@ test('an escalation of no severity, or further away than schedules are known, is
     instead: expect.any(String),
   })
   expect((await ask('severity=P1&at=yesterday')).status).toBe(400)
+})
+
+test('L-36 a plan of one that names somebody outside, and the directory does not: the product says that the step reaches nobody, and asks', async () => {
+  front = await openFront({
+    houseOptions: { plan: compiled(shippedSource('lean')), needs: { calendarFor: (plan, zones) => calendarFor(plan!.header, { zones }) } },
+  })
+  const outside = 'Somebody outside who can wake the responder'
+  const asked = async () => (await front.ana.get('/api/v1/now')).json().todo.map((t: { what: string }) => t.what)
+  expect(await asked()).toEqual(expect.arrayContaining(['Say who is The responder', `Say who is ${outside}`]))
+  // Holding what is vacant oneself does not make one's own outside contact of oneself.
+  const { plan } = await front.house.engine.world(org)
+  expect(vacantOf(plan.value, { persons: [], positions: {}, roles: {}, schedules: [] }).map(v => [v.name, v.outside])).toEqual([
+    ['The responder', false],
+    [outside, true],
+  ])
+  await front.program.send('PUT', '/api/v1/positions/responder', { holders: [{ person: 'ana' }] })
+  expect(await asked()).toEqual(expect.arrayContaining([`Say who is ${outside}`]))
+  expect(await asked()).not.toContain('Say who is The responder')
+  const escalation = async () => (await front.ana.get('/api/v1/plan/escalation?severity=SEV1')).json().called
+  const steps = (called: { person: { name: string } | null; step: number; whom: string[] }[]) => [
+    ...new Map(called.map(c => [c.step, c.person?.name ?? c.whom])),
+  ] // by more than one method each
+  expect(steps(await escalation())).toEqual([
+    [0, 'Ana'],
+    [1, 'Ana'],
+    [2, [outside]],
+    [3, 'Olu'],
+  ])
+  await front.program.send('PUT', '/api/v1/positions/outside-contact', { holders: [{ person: 'ben' }] })
+  expect(steps(await escalation())[2]).toEqual([2, 'Ben'])
+  expect(await asked()).not.toContain(`Say who is ${outside}`)
 })

@@ -72,7 +72,11 @@ function Calls({ called }: { called: EscalationAt['called'] }) {
             </span>
           </span>
           <span>
-            {call.person ? <span className="font-semibold">{call.person.name}</span> : <StateMark tone="late">Reaches nobody</StateMark>}
+            {call.person ? (
+              <span className="font-semibold">{call.person.name}</span>
+            ) : (
+              <StateMark tone="late">Reaches nobody{call.whom.length > 0 && `: nobody is ${call.whom.join(' and ')}`}</StateMark>
+            )}
             {call.methods.length > 0 && ` by ${call.methods.map(kind => methodNames[kind]).join(', ')}`}
             {call.unverified && <StateMark tone="act">Not proved</StateMark>}
             <span className="block text-ink-2">
