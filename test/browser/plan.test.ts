@@ -169,6 +169,84 @@ test('X-04 an incident is replayed against another version, and against the draf
   expect(wrong).toEqual([])
 }, 120_000)
 
+test('L-08 L-09 T-16 a playbook is begun on the incident’s page and worked there: done, taken back, left out with its reason, answered', async () => {
+  await page.goto(`${tocsin.url}/incidents/1`)
+  await press(/^Begin: Stop the harm/)
+  const harm = page.getByRole('region', { name: 'Stop the harm' })
+  await harm.getByText('4 of 4 left').waitFor()
+  await press(/^Done: step 2/)
+  await harm.getByText('3 of 4 left').waitFor()
+  await press(/^Taken back: step 2/)
+  await dialog().getByLabel('Why, and how').fill('The endpoint was not the one.')
+  await inDialog('Record it')
+  await closed()
+  await harm.getByText('Taken back').first().waitFor()
+  await press(/^Skip: step 1/)
+  await dialog().getByLabel('Why it is left out').fill('No credential leaked.')
+  await inDialog('Skip it')
+  await closed()
+  await page.getByText(/more playbooks? of the plan/).click()
+  await press(/^Begin: Remove the cause/)
+  const cause = page.getByRole('region', { name: 'Remove the cause' })
+  await press(/^Done: step 4: Verify/)
+  await inDialog('Record it as done')
+  expect(await dialog().count()).toBe(1) // not without the answer
+  await dialog().getByLabel('How was it verified?').fill('The old key answers 401.')
+  await look('playbook-step', '[role=dialog]')
+  await inDialog('Record it as done')
+  await closed()
+  await cause.getByText('The old key answers 401.').waitFor()
+  await look('playbooks')
+  const { running } = (await api('get', '/incidents/1')).playbooks
+  expect(running.map((r: { id: string; left: number }) => [r.id, r.left])).toEqual([
+    ['contain', 2],
+    ['eradicate', 3],
+  ])
+  expect(wrong).toEqual([])
+}, 120_000)
+
+test('X-11 shifts are traded, read from a calendar file and asked for at a chosen moment, on the people’s page', async () => {
+  const { items } = await api('get', '/people')
+  const ben = await api('post', '/people', { name: 'Ben Example' })
+  const layer = { people: [items[0].id, ben.id], start: '2026-01-05T09:00', every: { count: 1, unit: 'week' }, until: null, restrict: [] }
+  await api('post', '/schedules', { name: 'Primary', zone: 'Europe/Berlin', layers: [layer] })
+  await page.goto(`${tocsin.url}/people`)
+  await press('Swap shifts of Primary')
+  await dialog().getByLabel('For this one').waitFor()
+  await look('swap', '[role=dialog]')
+  await inDialog('Swap')
+  await closed()
+  await page.getByRole('heading', { name: 'Overrides' }).waitFor()
+  const schedule = async () => (await api('get', '/schedules')).items[0]
+  expect((await schedule()).overrides).toHaveLength(2)
+  const day = new Date(Date.now() + 20 * 86_400_000).toISOString().slice(0, 10)
+  const ics = [
+    ['BEGIN:VCALENDAR', 'VERSION:2.0'],
+    ['BEGIN:VEVENT', 'UID:1', 'SUMMARY:Ben Example', `DTSTART;VALUE=DATE:${day.replaceAll('-', '')}`, 'DURATION:P1D', 'END:VEVENT'],
+    ['BEGIN:VEVENT', 'UID:2', 'SUMMARY:A party', `DTSTART;VALUE=DATE:${day.replaceAll('-', '')}`, 'DURATION:P1D', 'END:VEVENT'],
+    ['END:VCALENDAR'],
+  ]
+  await press('Calendar… of Primary')
+  await press('Make it: an address for your own shifts, on all schedules')
+  await dialog().getByText('/calendar/').waitFor()
+  await dialog()
+    .getByLabel('Overrides from a calendar file (.ics)')
+    .setInputFiles({ name: 'shifts.ics', mimeType: 'text/calendar', buffer: Buffer.from(ics.flat().join('\r\n')) })
+  await dialog().getByText('A party: it names nobody of the directory').waitFor()
+  await look('calendar-file', '[role=dialog]')
+  await inDialog('Take it')
+  await dialog().getByText('1 override is taken.').waitFor()
+  expect((await schedule()).overrides).toHaveLength(3)
+  await inDialog('Close')
+  await closed()
+  await page.getByText('Who is on call at …').click()
+  await page.getByLabel('At', { exact: true }).fill(`${day}T12:00`)
+  await page.getByText('Primary, on-call schedule').waitFor()
+  await page.locator('dd').filter({ hasText: 'Ben Example' }).filter({ hasText: '(override)' }).waitFor()
+  await look('on-call-at', 'details')
+  expect(wrong).toEqual([])
+}, 120_000)
+
 test('L-40 closing asks whether it was material; yes, with its reason, owes the review of the plan', async () => {
   await api('post', '/incidents/1/resolve', {})
   await page.goto(`${tocsin.url}/incidents/1`)

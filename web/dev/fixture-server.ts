@@ -13,6 +13,7 @@ import * as planApi from '../../src/http/plan-api.ts'
 import { compile } from '../../src/plan/compile.ts'
 import { diffPlans } from '../../src/plan/diff.ts'
 import { firstPlan, questions } from '../../src/plan/five-questions.ts'
+import { planAnswer, versionsOf } from './fixture-plan.ts'
 import { registersAnswer } from './fixture-registers.ts'
 import { statusAnswer } from './fixture-status.ts'
 import { type Detail, makeEmptyWorld, makeWorld, type World } from './fixture-world.ts'
@@ -218,6 +219,10 @@ export async function startFixture({ port = 0, empty = false }: { port?: number;
   function answer(method: string, path: string, query: URLSearchParams, body: Record<string, never> & Record<string, unknown>): unknown {
     const [first = '', second = '', third = '', fourth = ''] = path.split('/').filter(Boolean)
     const route = `${method} ${first}`
+    const named =
+      first === 'incidents' && second !== '' ? (world.incidents.find(i => i.id === second || String(i.number) === second) ?? null) : null
+    const planned = planAnswer(world, { method, parts: [first, second, third], query, body }, named)
+    if (planned !== undefined) return planned
     if (route === 'GET me') return api.Me.parse(world.me)
     if (route === 'GET health') return { ok: true }
     if (route === 'GET plan' && second === '') return api.PlanView.parse(world.plan)
@@ -444,9 +449,9 @@ export async function startFixture({ port = 0, empty = false }: { port?: number;
       if (second === 'versions' && third === '')
         return list(
           planApi.PlanVersion,
-          world.versions.map(({ source: _, ...version }) => version),
+          versionsOf(world).map(({ source: _, ...version }) => version),
         )
-      if (second === 'versions') return planApi.PlanVersionDetail.parse({ ...world.versions.find(v => v.id === third)!, html: null })
+      if (second === 'versions') return planApi.PlanVersionDetail.parse({ ...versionsOf(world).find(v => v.id === third)!, html: null })
       if (second === 'first' && method === 'GET')
         return planApi.FiveQuestions.parse({
           questions: questions.map(q => ({ ...q, answers: Object.entries(q.answers).map(([id, words]) => ({ id, words })) })),

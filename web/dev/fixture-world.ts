@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs'
 import type { z } from 'zod'
 import type * as api from '../../src/http/api.ts'
 import type * as planApi from '../../src/http/plan-api.ts'
+import { playbooksOf } from './fixture-plan.ts'
 
 type As<T extends z.ZodType> = z.infer<T>
 export type Detail = As<typeof api.IncidentDetail>
@@ -235,6 +236,8 @@ export function makeWorld(now: number) {
     kind: 'unauthorised-access',
     phase: 'contain',
     phaseName: 'Contain',
+    plan: { id: 'plan-2', version: '3.0', current: false },
+    playbooks: playbooksOf(at(-hour)),
     status: 'open',
     openedAt: at(-2 * hour - 20 * minute),
     receivedAt: at(-2 * hour - 21 * minute),

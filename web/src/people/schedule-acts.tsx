@@ -106,7 +106,7 @@ function Address({ path, what }: { path: string; what: string }) {
         <Button
           small
           busy={make.isPending && 'Making…'}
-          aria-label={`Make an address for ${what}`}
+          aria-label={`Make it: an address for ${what}`}
           onClick={() => make.mutate(write('POST', path))}
         >
           Make it

@@ -100,7 +100,7 @@ function One({ of, people, me, edit }: { of: Schedule; people: readonly Person[]
           <Button small onClick={() => setAsked('swap')} aria-label={`Swap shifts of ${of.name}`}>
             Swap…
           </Button>
-          <Button small onClick={() => setAsked('calendar')} aria-label={`${of.name} and calendars`}>
+          <Button small onClick={() => setAsked('calendar')} aria-label={`Calendar… of ${of.name}`}>
             Calendar…
           </Button>
           <Button small onClick={edit} aria-label={`Edit ${of.name}`}>
