@@ -60,7 +60,10 @@ export function readWire(server: HttpServer, answer: (asked: Asked) => Promise<A
       while (!busy && pending !== null) {
         if (head === null) {
           head = last !== null && startsWith(pending, last.bytes) ? last : readHead(pending)
-          if (head === null) return handOver() // N2
+          if (head === null) {
+            handOver() // N2
+            return
+          }
           last = head
         }
         const end: number = head.bytes.length + head.length
