@@ -157,13 +157,14 @@ export function makeIntake(
     if (mine.size > learntMax) mine.clear()
     learnt.set(door.id, mine)
     const found: Readonly<{ key: string; content: string }>[] = []
-    for (const { print, read } of repeats) {
+    for (const { print, read, isTold } of repeats) {
       let known = mine.get(print)
       if (known === undefined) {
         const signal = read()
         if (signal === null || signal.status !== 'firing') return null
         known = { key: hash('sha256', identity(door.id, signal), 'hex').slice(0, 32), content: contentOf(signal) }
         if (!firing.knows(known.key, known.content)) return null // new, or it says something else
+        if (!isTold(signal)) return null
         mine.set(print, known)
       }
       found.push(known)

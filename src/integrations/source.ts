@@ -21,9 +21,9 @@ export type Read = Readonly<{ signals: readonly Signal[] }> | Unreadable
 
 /**
  * One alert of a request, told by its bytes. `print`: the same for two that say the same, but for when they end. `read`: the signal
- * itself; null where it turns out not to be told by its bytes after all.
+ * itself; null where it does not read by itself. `isTold`: whether it really is told by its bytes; asked once, before it is learnt.
  */
-export type Repeat = Readonly<{ print: string; expiresAt: Instant; read(): Signal | null }>
+export type Repeat = Readonly<{ print: string; expiresAt: Instant; read(): Signal | null; isTold(read: Signal): boolean }>
 
 /** How one path under /in/{key}/ is read and answered. `reply` is sent only after the signals are committed. */
 export type SourceRoute = Readonly<{

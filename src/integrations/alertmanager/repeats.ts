@@ -40,11 +40,10 @@ export function readRepeats(body: string, now: Instant, read: (alert: string) =>
     repeats.push({
       print: hash('sha256', before + after, 'base64'),
       expiresAt: end,
-      read() {
-        const signal = read(before + said + after)
+      read: () => read(before + said + after),
+      isTold(signal) {
         const other = read(before + otherEnd + after)
-        if (signal === null || other === null || other.expiresAt !== readInstant(otherEnd)) return null
-        return sameBut(signal, other) ? signal : null
+        return other !== null && other.expiresAt === readInstant(otherEnd) && sameBut(signal, other)
       },
     })
     from = to + 1
