@@ -97,7 +97,10 @@ const screensOfRegisters = {
   'incident-plan': '/incidents/26/plan',
 }
 
-for (const [which, screens] of Object.entries({ 'of the work': screensOfWork, 'of the registers, the law and the versions of the plan': screensOfRegisters }))
+for (const [which, screens] of Object.entries({
+  'of the work': screensOfWork,
+  'of the registers, the law and the versions of the plan': screensOfRegisters,
+}))
   for (const viewport of ['phone', 'desktop'] as const)
     walk(
       `every screen ${which} is whole on a ${viewport}, light and dark: nothing sticks out, nothing is complained about, axe finds nothing`,
