@@ -56,11 +56,20 @@ export async function checkAlerts(it: Case, found: Found): Promise<void> {
   }
 }
 
-/** Ms between the two moments in which both nodes were down, less the seconds that they need to notice. */
+/** Ms between the two moments in which both nodes were down, less the seconds that they need to notice. Times that overlap count once. */
 function darkBetween(it: Case, from: number, to: number): number {
+  const times = it.ledger.troubles
+    .filter(({ what }) => what === 'dark')
+    .map(trouble => ({ from: trouble.from, to: trouble.to - 16_000 }))
+    .toSorted((a, b) => a.from - b.from)
   let dark = 0
-  for (const trouble of it.ledger.troubles)
-    if (trouble.what === 'dark') dark += Math.max(0, Math.min(to, trouble.to - 16_000) - Math.max(from, trouble.from) - 15_000)
+  let counted = from
+  for (const time of times) {
+    const begin = Math.max(counted, time.from)
+    const end = Math.min(to, time.to)
+    dark += Math.max(0, end - begin - (begin === time.from || begin === from ? 15_000 : 0))
+    counted = Math.max(counted, end)
+  }
   return dark
 }
 
