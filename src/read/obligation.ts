@@ -112,10 +112,16 @@ export function targetWords(plan: Plan, target: Target): string {
   return 'the owners'
 }
 
-function otherwise(plan: Plan, incident: Incident, rule: ObligationRule | undefined): string {
+function otherwise(plan: Plan, incident: Incident, o: Obligation, rule: ObligationRule | undefined): string {
   if (rule && rule.late.length > 0) return `pages ${rule.late.map(t => targetWords(plan, t)).join(' and ')}`
   if (rule?.met.met === 'acknowledged' && plan.escalation[incident.severity]) return 'escalates to the next step'
-  return 'it is recorded as overdue'
+  if (rule === undefined) return o.due.length === 0 ? 'it stays owed: it has no date of its own' : 'whoever owes it is told, quietly'
+  if (rule.met.met === 'acknowledged' || rule.met.met === 'acknowledged by') return 'it is recorded as overdue'
+  if (o.due.length === 0) return 'it stays owed: it has no date of its own'
+  const first = rule.who === null ? 'the owners' : roleName(plan, rule.who)
+  return rule.who === null || plan.severities.find(s => s.id === incident.severity)?.pages === 'nobody'
+    ? `pages ${first}`
+    : `pages ${first}, and the owners where nobody answers`
 }
 
 /** The milestone that meets it, where the plan lets a person set it. */
@@ -189,7 +195,7 @@ export function obligationShown(
     readings: o.due.map(d => ({ at: iso(d.at), reading: d.reading })),
     ...stateWord(o),
     meets: 'plan' in o.cause ? meets(plan, rule) : `it is handed in to ${o.to ?? 'whom it is owed'}`,
-    otherwise: 'plan' in o.cause ? otherwise(plan, incident, rule) : 'whoever owes it is paged before, and the owners after',
+    otherwise: 'plan' in o.cause ? otherwise(plan, incident, o, rule) : 'whoever owes it is paged before, and the owners after',
     can: can(plan, o, rule),
     ask: rule?.ask ? { question: rule.ask.question, answers: [...rule.ask.answers], weigh: [...rule.ask.weigh] } : null,
     sets: settable(plan, rule),

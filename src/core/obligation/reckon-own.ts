@@ -13,6 +13,7 @@ import { warnAt } from './due.ts'
 import { type Obligation, type ObligationId, runs } from './obligation.ts'
 
 export const explainRule = 'explain-deviations' as RuleId
+const reviewRules: ReadonlySet<string> = new Set(['hold-review', 'choose-review'])
 export const remediationRule = (item: RemediationId): RuleId => `remediation:${item}` as RuleId
 
 /** `latest`: of each rule the last occasion; those of this file are taken out of it. */
@@ -41,16 +42,19 @@ export function reckonOwn(
 function explanations(world: World, incident: Incident, last: Obligation | undefined, fresh: readonly Event[]): Obligation | null {
   const open = Object.entries(incident.deviations).filter(([, deviation]) => !deviation.explained)
   if (last !== undefined && runs(last)) {
-    if (open.length > 0) return last
+    if (open.length > 0) return byReview(world, incident, last)
     const by = fresh.findLast(event => event.fact.type === 'DeviationExplained')
-    return { ...last, next: 'never', state: { met: by?.id ?? last.startedBy, at: by?.at ?? world.now, late: false } }
+    const at = by?.at ?? world.now
+    const limit = last.due[0]?.at
+    const overdueAt = last.overdueAt ?? (limit !== undefined && at > limit ? limit : null)
+    return { ...last, next: 'never', overdueAt, state: { met: by?.id ?? last.startedBy, at, late: overdueAt !== null } }
   }
   const since = open.filter(([id]) => last === undefined || fresh.some(event => event.id === (id as string)))
   const [first] = since
   if (first === undefined) return null
   const [id, deviation] = first
   const { roles } = world.plan.value
-  return {
+  return byReview(world, incident, {
     ...blankOf(incident, explainRule, deviation.clause, world),
     id: `${explainRule}:${id}` as ObligationId,
     owedBy: (roles.find(role => role.decides.includes('review')) ?? roles.find(role => role.decides.includes('close')))?.id ?? null,
@@ -60,7 +64,22 @@ function explanations(world: World, incident: Incident, last: Obligation | undef
     words: 'by the review of the incident',
     name: 'Give the reason for what was done otherwise than the plan says',
     state: 'owed',
-  }
+  })
+}
+
+/** Reasons are given by the review: once that has a date, they have the same. Where there is none, they are owed without one. */
+function byReview(world: World, incident: Incident, owed: Obligation): Obligation {
+  const review = Object.values(incident.obligations)
+    .filter(o => reviewRules.has(o.rule) && o.due[0] !== undefined)
+    .toSorted((a, b) => a.seq - b.seq)
+    .at(-1)
+  const limit = review?.due[0]?.at ?? owed.due[0]?.at
+  if (limit === undefined) return owed
+  const due = [{ at: limit, reading: 'with the review' }]
+  if (limit <= world.now) return { ...owed, due, next: 'never', warned: true, overdueAt: owed.overdueAt ?? limit, state: 'overdue' }
+  const warn = warnAt(world, owed.start, limit, null)
+  const warned = warn <= world.now
+  return { ...owed, due, next: warned ? limit : warn, warned, state: 'owed' }
 }
 
 function itemOwed(world: World, incident: Incident, id: RemediationId, item: RemediationItem, last: Obligation | undefined): Obligation {

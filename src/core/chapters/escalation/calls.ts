@@ -5,6 +5,7 @@
 import type { Decided, Decision } from '../../chapter.ts'
 import { instant } from '../../id.ts'
 import type { Incident } from '../../incident.ts'
+import { ruleIn } from '../../obligation/implied.ts'
 import type { Obligation, ObligationId } from '../../obligation/obligation.ts'
 import type { PersonId } from '../../oncall/people.ts'
 import type { ObligationRule, RoleId, Target } from '../../plan.ts'
@@ -26,13 +27,13 @@ export function callForObligations(world: World, incident: Incident): Decided {
   }
   for (const key of open.sort()) {
     const obligation = incident.obligations[key]!
-    const rule = world.plan.value.obligations.find(r => r.id === obligation.rule)
-    if (rule === undefined) {
-      const call = obligation.person === undefined ? callForClock(world, incident, obligation) : callForItem(world, incident, obligation)
-      if (call.length > 0) return call
-      continue
-    }
-    const call = callFor(world, incident, obligation, rule)
+    const rule = ruleIn(world.plan.value, obligation.rule)
+    const call =
+      rule !== undefined
+        ? (isDuty(rule) ? callForDuty : callFor)(world, incident, obligation, rule)
+        : 'plan' in obligation.cause
+          ? callForItem(world, incident, obligation)
+          : callForClock(world, incident, obligation)
     if (call.length > 0) return call
   }
   return nothing
@@ -55,6 +56,34 @@ function callFor(world: World, incident: Incident, obligation: Obligation, rule:
   // An overdue acknowledgement's people are paged by the escalation again and again; others by their own call.
   const targets: readonly Target[] = rule.late.length > 0 ? rule.late : [{ owners: true }]
   return call(world, incident, obligation, rule, 'late', again && role !== null ? [{ role }, ...targets] : targets, null)
+}
+
+/** Not an answer that people are paged for, and the plan names nobody to page when it is late. */
+const isDuty = ({ late, met }: ObligationRule): boolean => late.length === 0 && met.met !== 'acknowledged' && met.met !== 'acknowledged by'
+
+/**
+ * What a plan asks of a role without saying who is paged when it is late: the role itself is, and once more with the owners
+ * where it is still overdue after the severity's own pause and nobody has answered. Before, only where the plan says when to
+ * warn. Nobody is woken for a note, or for what is left to do once the incident is over.
+ */
+function callForDuty(world: World, incident: Incident, obligation: Obligation, rule: ObligationRule): Decided {
+  const called = incident.calls[obligation.id]
+  const pages = severityOf(world.plan.value, incident).pages
+  const isQuiet = pages === 'nobody' || rule.met.met === 'noted' || (incident.status !== 'open' && !rule.stays)
+  const ask = (why: 'owed' | 'late', targets: readonly Target[], again: 'once more' | 'never'): Decided => {
+    const persons = personsOf(world, incident, targets)
+    const at: Moment = again === 'never' ? 'never' : instant(world.now + pauseAfter(world, incident, persons))
+    const fact = { type: 'ObligationCalled', obligation: obligation.id, clause: rule.clause, why, persons, again: at } as const
+    const out = { persons, obligation: obligation.id, clause: rule.clause, why, role: rule.who, step: null } as const
+    return [decided(fact, clauseCause(world, rule.clause)), ...callOut(world, incident, isQuiet ? { ...out, loudness: 'quiet' } : out)]
+  }
+  const owner: readonly Target[] = rule.who === null ? [{ owners: true }] : [{ role: rule.who }]
+  if (obligation.state === 'owed')
+    return obligation.warned && rule.warn !== null && (called?.owed ?? null) === null ? ask('owed', owner, 'never') : nothing
+  const isLast = rule.who === null || pages === 'nobody' || holdersOfRole(world, incident, rule.who).length === 0
+  if ((called?.late ?? null) === null)
+    return ask('late', isLast && pages !== 'nobody' ? [...owner, { owners: true }] : owner, isLast ? 'never' : 'once more')
+  return has(called!.again, world.now) ? ask('late', [...owner, { owners: true }], 'never') : nothing
 }
 
 /**
@@ -80,11 +109,15 @@ function callForClock(world: World, incident: Incident, obligation: Obligation):
   ]
 }
 
-/** A remediation item whose date has passed: its owner is told once, quietly, and the owners of the house where it has none. */
+/**
+ * A remediation item whose date has passed, or reasons that the review was to give: its owner, or the role's people, are told
+ * once, quietly, and the owners of the house where there is none.
+ */
 function callForItem(world: World, incident: Incident, obligation: Obligation): Decided {
-  const { person, cause } = obligation
+  const { person, cause, owedBy } = obligation
   if (obligation.state !== 'overdue' || !('plan' in cause) || (incident.calls[obligation.id]?.late ?? null) !== null) return nothing
-  const persons = person ? [person] : personsOf(world, incident, [{ owners: true }])
+  const ofRole = owedBy === null ? [] : personsOf(world, incident, [{ role: owedBy }])
+  const persons = person ? [person] : ofRole.length > 0 ? ofRole : personsOf(world, incident, [{ owners: true }])
   const { clause } = cause
   const fact = { type: 'ObligationCalled', obligation: obligation.id, clause, why: 'late', persons, again: 'never' } as const
   return [

@@ -3,17 +3,15 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Answer, Empty } from '../../answer.tsx'
 import { Button } from '../../button.tsx'
-import { useDraft } from '../../draft.ts'
-import { Choice, Field } from '../../field.tsx'
+import { Field } from '../../field.tsx'
 import { refOf } from '../../incident-ref.ts'
-import { ProblemNote } from '../../problem-note.tsx'
 import * as questions from '../../questions.ts'
 import { capital } from '../../sentence.ts'
 import type { IncidentDetail, Notice, Notification } from '../../shapes.ts'
 import { Sheet } from '../../sheet.tsx'
 import { StateMark, type Tone } from '../../state-mark.tsx'
 import { When } from '../../when.tsx'
-import { useWrite, write } from '../../writing.ts'
+import { Settle, SettleAll } from './settle.tsx'
 
 const states: Record<Notice['state'], { tone: Tone; words: string }> = {
   waiting: { tone: 'calm', words: 'To go' },
@@ -26,8 +24,11 @@ const states: Record<Notice['state'], { tone: Tone; words: string }> = {
 export function Notices({ incident, n, close }: { incident: IncidentDetail; n: Notification; close: () => void }) {
   const [state, setState] = useState<Notice['state'] | ''>((n.counts?.unknown ?? 0) > 0 ? 'unknown' : '')
   const found = useQuery(questions.notices(refOf(incident), n.id, state))
-  const [settling, setSettling] = useState<Notice | null>(null)
-  if (settling !== null) return <Settle incident={incident} n={n} notice={settling} close={() => setSettling(null)} />
+  const [settling, setSettling] = useState<Notice | 'all' | null>(null)
+  const total = found.data?.total ?? 0
+  if (settling === 'all' && (state === 'unknown' || state === 'refused'))
+    return <SettleAll incident={incident} n={n} state={state} count={total} close={() => setSettling(null)} />
+  if (settling !== null && settling !== 'all') return <Settle incident={incident} n={n} notice={settling} close={() => setSettling(null)} />
   return (
     <Sheet open onClose={close} wide title="What became of it" lead={`${n.subject}, to ${n.recipients} customers.`}>
       <Field label="Show">
@@ -54,6 +55,11 @@ export function Notices({ incident, n, close }: { incident: IncidentDetail; n: N
               <Empty title="None." />
             ) : (
               <>
+                {(state === 'unknown' || state === 'refused') && total > 1 && (
+                  <Button className="mb-3" onClick={() => setSettling('all')}>
+                    Decide about all {total}…
+                  </Button>
+                )}
                 <ul className="rows border-t border-rule">
                   {data.items.map(notice => (
                     <Row key={notice.customer} notice={notice} settle={() => setSettling(notice)} />
@@ -118,68 +124,5 @@ function Row({ notice, settle }: { notice: Notice; settle: () => void }) {
         </Button>
       )}
     </li>
-  )
-}
-
-/** It was in flight when something died: nobody can say whether they have it, and it is never sent again blindly. */
-function Settle({ incident, n, notice, close }: { incident: IncidentDetail; n: Notification; notice: Notice; close: () => void }) {
-  const [as, setAs] = useState<'sent' | 'again' | 'bounced' | null>(notice.state === 'sent' ? 'bounced' : null)
-  const [reason, setReason, clear] = useDraft(`incident/${refOf(incident)}/settle/${n.id}/${notice.customer}`)
-  const settle = useWrite(['notifications', 'notices', 'incident', 'timeline', 'obligations'], () => {
-    clear()
-    close()
-  })
-  const name = notice.name ?? notice.customer
-  return (
-    <Sheet
-      open
-      onClose={close}
-      title={`Does ${name} have it?`}
-      lead={
-        notice.state === 'unknown'
-          ? 'It was on its way when the connection ended: nobody can say. Ask them, or look into the mail server.'
-          : (notice.detail ?? 'It was refused.')
-      }
-    >
-      <form
-        className="space-y-4"
-        onSubmit={event => {
-          event.preventDefault()
-          if (as === null || reason.trim() === '' || settle.isPending) return
-          const path = `/incidents/${refOf(incident)}/notifications/${encodeURIComponent(n.id)}/notices/${encodeURIComponent(notice.customer)}/settle`
-          settle.mutate(write('POST', path, { as, reason: reason.trim() }))
-        }}
-      >
-        <Choice
-          legend="Decision"
-          value={as}
-          onChange={setAs}
-          options={
-            notice.state === 'sent'
-              ? [{ value: 'bounced', label: 'It came back', hint: 'What it met is owed again, until they have it.' }]
-              : [
-                  { value: 'sent', label: 'They have it', hint: 'It counts as sent.' },
-                  { value: 'again', label: 'Send it to them again', hint: 'If they had it, they get it twice.' },
-                ]
-          }
-        />
-        <Field label="How you know">
-          {ids => (
-            <textarea
-              {...ids}
-              className="field"
-              required
-              maxLength={500}
-              value={reason}
-              onChange={event => setReason(event.target.value)}
-            />
-          )}
-        </Field>
-        <ProblemNote error={settle.error} />
-        <Button tone="thumb" type="submit" busy={settle.isPending && 'Recording…'}>
-          Record it
-        </Button>
-      </form>
-    </Sheet>
   )
 }
