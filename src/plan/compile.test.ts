@@ -131,6 +131,17 @@ test('an unclosed fence is named where it opens', () => {
   expect(found).toMatchObject({ code: 'unclosed-fence', line: lineOf(source, '```yaml obligations') })
 })
 
+test('one fault is told once: what leans on an entry or a block that cannot be read is not faulted beside it', () => {
+  const team = shippedSource('team')
+  const only = (source: string) => errors(source).map(p => [p.code, p.line])
+  const key = team.replace('acknowledge: 15 minutes', 'acknowlege: 15 minutes')
+  expect(only(key)).toEqual([['unknown-key', lineOf(key, 'acknowlege:')]])
+  const tab = team.replace('  name: Critical', '\tname: Critical')
+  expect(only(tab).map(([code]) => code)).toEqual(['yaml'])
+  const open = team.replace('engineering-team: Engineering team\n```', 'engineering-team: Engineering team\n')
+  expect(only(open)).toEqual([['unclosed-fence', lineOf(open, '```yaml positions')]])
+})
+
 test('what is no plan is refused: over 1 MB, binary, too deep, an empty file', () => {
   expect(error('x'.repeat(bytesMax + 1)).code).toBe('too-large')
   expect(error(`${'é'.repeat(bytesMax / 2)}x`).code).toBe('too-large')

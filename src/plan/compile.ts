@@ -32,6 +32,8 @@ export function read(source: string): Compiled & Readonly<{ document: PlanDocume
   const { document, problems } = readDocument(source)
   draft.problems.push(...problems)
   if (!document) return { plan: null, problems: inOrder(draft.problems), document: null, draft, clauses: [] }
+  // Whatever stands behind a fence that is never closed is taken for part of it: to fault that would hide the one cause.
+  if (problems.some(p => p.code === 'unclosed-fence')) return { plan: null, problems: inOrder(problems), document, draft, clauses: [] }
   const clauses = clausesOf(document, draft)
   if (clauses.length === 0)
     draft.error(
@@ -169,6 +171,7 @@ function entriesOf(kind: Block, located: Located, clause: ClauseId, fenced: Fenc
     }
     const read = kind.entry.safeParse(child.value)
     if (!read.success) {
+      if (kind.declares) draft.break(kind.declares, key)
       draft.problems.push(...shapeProblems(read.error.issues, kind.entry, child, list ? `${kind.name}, entry ${Number(key) + 1}` : key))
       return []
     }

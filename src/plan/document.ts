@@ -238,8 +238,21 @@ export function readDocument(given: string): { document: PlanDocument | null; pr
           column: place.start.column,
           endLine: place.end.line,
           what: `The block that begins here with ${fenced} is never closed.`,
-          why: 'Everything to the end of the document counts as part of it.',
+          why: 'Everything to the end of the document counts as part of it, so nothing else can be checked before.',
           instead: `Write ${fenced} on a line of its own after the block's last line.`,
+        })
+      // The usual way to forget one: the next block opens within this one, and its end ends both.
+      const swallowed = node.value.split('\n').findIndex(row => /^\s*(`{3,}|~{3,})\s*ya?ml(?:\s|$)/.test(row))
+      if (fenced && swallowed >= 0)
+        problems.push({
+          severity: 'error',
+          code: 'unclosed-fence',
+          line: place.start.line,
+          column: place.start.column,
+          what: `The block that begins here is not closed before the next one begins on line ${place.start.line + 1 + swallowed}.`,
+          why: 'The next block counts as part of it, so nothing else can be checked before.',
+          instead: `Write ${fenced} on a line of its own after the block's last line.`,
+          also: { line: place.start.line + 1 + swallowed, what: 'the next block begins here' },
         })
       if (language === 'yaml' || language === 'yml') {
         const name = node.meta?.trim() ?? ''

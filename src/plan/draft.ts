@@ -24,6 +24,8 @@ export class Draft {
   readonly places = new Map<string, Place>()
   /** Kinds of which a block could not be read: what they are called is not known, so a reference to them is not faulted. */
   readonly unreadable = new Set<Declared>()
+  /** Entries that could not be read: their ids are known, and what else they say is not, so nothing that leans on it is faulted. */
+  readonly #broken = new Map<Declared, Set<string>>()
   readonly #known = new Map<Declared, Map<string, Place>>()
 
   problem(severity: ProblemSeverity, code: string, place: Place, what: string, why: string, instead: string, also?: PlanProblem['also']) {
@@ -47,6 +49,20 @@ export class Draft {
         { line: first.line, what: `${id} was described here first` },
       )
     else ids.set(id, place)
+  }
+  break(kind: Declared, id: string) {
+    this.#broken.set(kind, new Set([...(this.#broken.get(kind) ?? []), id]))
+  }
+  /** Whether something of this kind could not be read. */
+  isPartial(kind: Declared): boolean {
+    return this.unreadable.has(kind) || this.#broken.has(kind)
+  }
+  /** Whether a name of the prose may stand for something that could not be read: an entry by its id, or anything of a block. */
+  mayBeBroken(name: string): boolean {
+    const id = name.replace(/\..*$/, '')
+    // Figures of obligations and metrics are said by severity, so that they go with it.
+    const bySeverity = id !== name && this.isPartial('severity')
+    return bySeverity || this.unreadable.size > 0 || [...this.#broken.values()].some(ids => ids.has(id))
   }
   known(kind: Declared): readonly string[] {
     return [...(this.#known.get(kind)?.keys() ?? [])]

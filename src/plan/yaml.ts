@@ -17,6 +17,7 @@ export type Located = Readonly<{
 }>
 
 const depthMax = 10
+const tabbed = 'This line is indented with a tab.'
 const why = {
   alias: 'A plan says everything where it stands, and no block may grow when it is read.',
   boolean: 'Other YAML readers take this word for true or false, so the document would mean two things.',
@@ -59,8 +60,7 @@ export function readYaml(block: FencedBlock): { located: Located | null; problem
     })
     return { located: null, problems }
   }
-  for (const error of document.errors) problems.push(yamlProblem(error, at, block))
-  for (const warning of document.warnings) problems.push(yamlProblem(warning, at, block))
+  problems.push(...causes([...document.errors, ...document.warnings].map(error => yamlProblem(error, at, block))))
 
   const read = (node: Node | null, fallback: number, depth: number): Located | null => {
     const offset = node?.range?.[0] ?? fallback
@@ -168,6 +168,13 @@ export function readYaml(block: FencedBlock): { located: Located | null; problem
   return { located: read(root, 0, 0), problems }
 }
 
+/** A parser that has lost its way faults line after line. Tabs are told alone, other breaks of the syntax by the first of them. */
+function causes(found: readonly PlanProblem[]): readonly PlanProblem[] {
+  const tabs = found.filter((p, i) => p.what === tabbed && found.findIndex(q => q.what === tabbed && q.line === p.line) === i)
+  const broken = tabs.length > 0 ? tabs : found.filter(p => p.code === 'yaml').slice(0, 1)
+  return [...broken, ...found.filter(p => p.code !== 'yaml')]
+}
+
 /** The `#word` that follows on the rest of the line, where nothing else does. */
 function hashAfter(text: string, offset: number): string | null {
   const rest = text.slice(offset).split('\n', 1)[0] ?? ''
@@ -197,7 +204,7 @@ function yamlProblem(error: Pick<YAMLError, 'code' | 'message' | 'pos'>, at: (of
   if (error.code === 'TAB_AS_INDENT' || /^\s*\t/.test(row))
     return {
       ...base,
-      what: 'This line is indented with a tab.',
+      what: tabbed,
       why: 'YAML counts indentation in spaces; tabs look different in every editor.',
       instead: 'Indent with spaces.',
     }

@@ -56,7 +56,7 @@ function ruleOf(e: Entry<Shape>, draft: Draft): ObligationRule | null {
   const when = draft.phrase(value.when, at('when'), parseWhen, 'when something is owed')
   const known = when !== null && checkFacts(when, at('when'), draft)
   const severities = when ? severitiesOf(when, draft.severities) : draft.severities
-  if (known && severities.length === 0 && draft.severities.length > 0)
+  if (known && severities.length === 0 && draft.severities.length > 0 && !draft.isPartial('severity'))
     draft.error(
       'never-owed',
       at('when'),
@@ -188,7 +188,7 @@ function each(
     const severity = draft.refer<SeverityId>('severity', key, place(key))
     const words = parse(text, place(key))
     if (!severity || !words) return []
-    if (!severities.includes(severity))
+    if (!severities.includes(severity) && !draft.isPartial('severity'))
       draft.problem(
         'warning',
         'never-owed',
@@ -268,12 +268,10 @@ export function checkFacts(when: When, place: Place, draft: Draft): boolean {
 }
 
 function checkFact(fact: string, place: Place, draft: Draft): readonly string[] | null {
-  if (fact === 'severity') return draft.known('severity')
-  if (fact === 'kind') return draft.known('kind')
-  if (fact === 'phase') return draft.known('phase')
+  if (fact === 'severity' || fact === 'kind' || fact === 'phase') return draft.unreadable.has(fact) ? null : draft.known(fact)
   const own = always[fact] ?? draft.parts.facts?.find(f => f.id === fact)?.values
   if (own) return own
-  if (draft.has('fact', fact)) return null
+  if (draft.has('fact', fact) || draft.unreadable.has('fact')) return null
   draft.error(
     'unknown-fact',
     place,

@@ -32,7 +32,7 @@ export const checkQuotes: Check = (document, clauses, _plan, draft) => {
     const place = { line: link.line, column: link.column }
     const figure = draft.figures.get(link.target)
     if (!figure) {
-      if (anchors.has(link.target)) continue
+      if (anchors.has(link.target) || draft.mayBeBroken(link.target)) continue
       const known = link.target.includes('.') ? draft.figures.keys() : anchors
       draft.error(
         'dead-link',
