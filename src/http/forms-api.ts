@@ -63,9 +63,20 @@ export const PlanEdit = PlanSource.extend({
     z.object({ do: z.literal('set'), block, entry: entry.nullable().describe('null: the block is one thing'), value: Value }),
     z.object({ do: z.literal('add'), block, entry: entry.nullable().describe('null: to a list'), value: Value }),
     z.object({ do: z.literal('remove'), block, entry }),
-    z.object({ do: z.literal('rename'), block, entry, to: entry }),
+    z.object({
+      do: z.literal('rename'),
+      block,
+      entry,
+      to: entry,
+      mentions: z.boolean().optional().describe('what names it elsewhere too'),
+    }),
     z.object({ do: z.literal('move'), block, entry, up: z.boolean() }),
     z.object({ do: z.literal('new block'), clause: z.string().max(200), name: z.string().max(60), entry: entry.nullable(), value: Value }),
   ]),
 })
-export const PlanEdited = z.object({ source: z.string(), line: z.number().int().describe('where it changed') })
+const Mention = z.object({ line: z.number().int(), before: z.string(), after: z.string() })
+export const PlanEdited = z.object({
+  source: z.string(),
+  line: z.number().int().describe('where it changed'),
+  mentions: z.array(Mention).optional().describe('lines that name a renamed id elsewhere, and changed too'),
+})

@@ -83,8 +83,28 @@ test('X-01 one figure is edited by its form and nothing else of the document, th
   await press('Document')
   expect(await documentText()).toBe(before)
 
-  // What a phase means is quoted by nobody; an obligation that goes is a promise less.
+  // A condition is judged while it is written, in the checker's own words, and nothing of it is in the document yet.
   await press('Forms')
+  await press('Change obligations: tell-users')
+  await dialog().getByLabel('When', { exact: true }).fill('outage is brod')
+  await dialog().getByText('outage is never "brod". Write broad.').waitFor()
+  await dialog().getByLabel('When', { exact: true }).fill('outage is broad')
+  await dialog().getByText('outage is never').waitFor({ state: 'detached' })
+  // An id takes its mentions along, each line of them shown first.
+  await dialog().getByLabel('Id', { exact: true }).fill('tell-everybody')
+  await inDialog('Put it into the document')
+  await dialog().getByText('[where its users already are](#tell-everybody)').waitFor()
+  await look('rename', '[role=dialog]')
+  await inDialog('Rename to tell-everybody in 1 other line too')
+  await closed()
+  await page.getByText('It can run').waitFor()
+  await press('Document')
+  expect(await documentText()).toBe(before.replaceAll('tell-users', 'tell-everybody'))
+  await press('Forms')
+  await press('Undo')
+  await page.getByText('It can run').waitFor()
+
+  // What a phase means is quoted by nobody; an obligation that goes is a promise less.
   await press('Change phases: detect')
   await dialog().getByLabel('Name', { exact: true }).fill('Notice')
   await inDialog('Put it into the document')

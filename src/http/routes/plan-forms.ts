@@ -45,7 +45,7 @@ export function addPlanFormRoutes(app: App): void {
     async request => {
       const edited = editDocument(request.body.source, request.body.edit)
       if ('problem' in edited) throw new EdgeError('invalid', { field: 'body.edit', message: edited.problem, instead: edited.instead })
-      return edited
+      return { ...edited, mentions: edited.mentions === undefined ? undefined : [...edited.mentions] }
     },
   )
 }

@@ -8,6 +8,7 @@ import { blocks as known } from '../blocks.ts'
 import { type FencedBlock, type PlanDocument, readDocument } from '../document.ts'
 import { idPattern } from '../fields.ts'
 import { readYaml, type Value } from '../yaml.ts'
+import { type Mention, renameMentions } from './rename.ts'
 import { isList, writtenBelow, writtenText } from './written.ts'
 import { NotWritten, valueIn, writeItem, writeKey, writeName, writeValue, writeWithout } from './yaml-edit.ts'
 
@@ -16,11 +17,13 @@ export type BlockEdit =
   | Readonly<{ do: 'set'; block: number; entry: string | null; value: Value }>
   | Readonly<{ do: 'add'; block: number; entry: string | null; value: Value }>
   | Readonly<{ do: 'remove'; block: number; entry: string }>
-  | Readonly<{ do: 'rename'; block: number; entry: string; to: string }>
+  | Readonly<{ do: 'rename'; block: number; entry: string; to: string; mentions?: boolean | undefined }> // mentions: elsewhere too
   | Readonly<{ do: 'move'; block: number; entry: string; up: boolean }>
   | Readonly<{ do: 'new block'; clause: string; name: string; entry: string | null; value: Value }>
 
-export type Edited = Readonly<{ source: string; line: number }> | Readonly<{ problem: string; instead: string }>
+export type Edited =
+  | Readonly<{ source: string; line: number; mentions?: readonly Mention[] }>
+  | Readonly<{ problem: string; instead: string }>
 
 export type OutlineEntry = Readonly<{ id: string | null; line: number; value: Value }>
 export type OutlineBlock = Readonly<{
@@ -71,7 +74,9 @@ export function editDocument(source: string, edit: BlockEdit): Edited {
     const named = 'to' in edit ? edit.to : edit.do === 'add' ? edit.entry : null
     const list = known.find(k => k.name === fenced.name)?.holds === 'list'
     if (named !== null && !list && !idPattern.test(named)) return notAnId(named)
-    return inPlace(source, fenced, changedBlock(fenced.text, edit, list))
+    const edited = inPlace(source, fenced, changedBlock(fenced.text, edit, list))
+    if (edit.do !== 'rename' || !edit.mentions || 'problem' in edited) return edited
+    return { ...edited, ...renameMentions(source, edited.source, edit.entry, edit.to) }
   } catch (error) {
     if (!(error instanceof NotWritten)) throw error
     return { problem: `This cannot be written here by a form: ${error.message}.`, instead: 'Change it in the document itself.' }

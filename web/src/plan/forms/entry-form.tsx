@@ -5,9 +5,10 @@ import { Button } from '../../button.tsx'
 import { Field } from '../../field.tsx'
 import { ProblemNote } from '../../problem-note.tsx'
 import { ask } from '../../server.ts'
-import type { PlanBlockForm, PlanEdit, PlanEdited, PlanValue } from '../../shapes.ts'
+import type { PlanBlockForm, PlanChecked, PlanEdit, PlanEdited, PlanValue } from '../../shapes.ts'
 import { Sheet } from '../../sheet.tsx'
 import { type Known, ValueField } from './fields.tsx'
+import { LiveCheck } from './live-check.tsx'
 import { blank, inShort, missing, pruned } from './value.ts'
 
 /** What is edited: an entry that is there, a new one of a block, or the first one of a block that is not there yet. */
@@ -24,15 +25,71 @@ const titleOf = (editing: Editing): string => {
   return editing.id === null || holds === 'list' ? `${name}: ${inShort(editing.value).slice(0, 60)}` : `${name}: ${editing.id}`
 }
 
+/** What becomes of the document: the entry as the form has it, under the id that it is given. */
+function editsOf(editing: Editing, held: PlanValue, id: string): PlanEdit['edit'][] {
+  const { form } = editing
+  const entry = form.holds === 'map' ? id : null
+  if (editing.what === 'new block') return [{ do: 'new block', clause: editing.clause, name: form.name, entry, value: held }]
+  if (editing.what === 'new entry') return [{ do: 'add', block: editing.block, entry, value: held }]
+  const { block } = editing
+  const set = { do: 'set' as const, block, entry: editing.id, value: held }
+  if (editing.id === null || entry === null || entry === editing.id) return [set]
+  return [set, { do: 'rename', block, entry: editing.id, to: entry, mentions: true }]
+}
+
+type Mentions = NonNullable<PlanEdited['mentions']>
+
+/** Every other line that names it, as it was and as it would be. */
+function Carried({
+  mentions,
+  id,
+  all,
+  alone,
+  close,
+}: {
+  mentions: Mentions
+  id: string
+  all: () => void
+  alone: () => void
+  close: () => void
+}) {
+  const lines = mentions.length === 1 ? '1 other line' : `${mentions.length} other lines`
+  return (
+    <Sheet open onClose={close} title={`Rename it in ${lines} too?`} lead="Each names it. Nothing is written yet." wide>
+      <ol className="rows mb-4 text-sm">
+        {mentions.map(mention => (
+          <li key={mention.line} className="py-1.5">
+            <span className="text-ink-2">Line {mention.line}</span>
+            <code className="block [overflow-wrap:anywhere]">
+              <del className="text-ink-2">{mention.before.trim()}</del>
+            </code>
+            <code className="block font-semibold [overflow-wrap:anywhere]">
+              <ins className="no-underline">{mention.after.trim()}</ins>
+            </code>
+          </li>
+        ))}
+      </ol>
+      <Button tone="thumb" onClick={all}>
+        Rename to {id} in {lines} too
+      </Button>
+      <Button className="mt-2" onClick={alone}>
+        Only where it is described
+      </Button>
+    </Sheet>
+  )
+}
+
 export function EntryForm({
   editing,
   source,
+  problems,
   known,
   onChanged,
   close,
 }: {
   editing: Editing
   source: string
+  problems: PlanChecked['problems']
   known: Known
   onChanged: (source: string, what: string) => void
   close: () => void
@@ -41,43 +98,48 @@ export function EntryForm({
   const [value, setValue] = useState<PlanValue>(editing.what === 'entry' ? editing.value : blank(form.entry))
   const [id, setId] = useState(editing.what === 'entry' && form.holds === 'map' ? (editing.id ?? '') : '')
   const [tried, setTried] = useState(false)
+  const [carried, setCarried] = useState<{ source: string; alone: string; mentions: Mentions } | null>(null)
   const title = titleOf(editing)
   const change = useMutation({
     mutationFn: async ({ edits }: { edits: PlanEdit['edit'][]; what: string }) => {
       let edited = source
-      for (const edit of edits) edited = (await ask<PlanEdited>('/plan/edit', { method: 'POST', body: { source: edited, edit } })).source
-      return edited
+      for (const edit of edits) {
+        const alone = edited
+        const made = await ask<PlanEdited>('/plan/edit', { method: 'POST', body: { source: edited, edit } })
+        edited = made.source
+        const mentions = made.mentions ?? []
+        // What else names it is shown before anything is written: the id alone, or with all of its mentions.
+        if (edit.do === 'rename' && mentions.length > 0) {
+          const only = await ask<PlanEdited>('/plan/edit', { method: 'POST', body: { source: alone, edit: { ...edit, mentions: false } } })
+          return { source: edited, carried: { source: edited, alone: only.source, mentions } }
+        }
+      }
+      return { source: edited, carried: null }
     },
     onSuccess: (edited, { what }) => {
-      onChanged(edited, what)
+      if (edited.carried !== null) return setCarried(edited.carried)
+      onChanged(edited.source, what)
       close()
     },
   })
   const lacks = [...(form.holds === 'map' && id.trim() === '' ? ['id'] : []), ...missing(form.entry, pruned(value))]
   const save = () => {
     setTried(true)
-    if (lacks.length > 0 || change.isPending) return
-    const held = pruned(value)
-    const entry = form.holds === 'map' ? id.trim() : null
-    if (editing.what === 'new block')
-      change.mutate({ edits: [{ do: 'new block', clause: editing.clause, name: form.name, entry, value: held }], what: title })
-    else if (editing.what === 'new entry') change.mutate({ edits: [{ do: 'add', block: editing.block, entry, value: held }], what: title })
-    else {
-      const { block } = editing
-      const renamed = form.holds === 'map' && editing.id !== null && entry !== editing.id
-      change.mutate({
-        edits: [
-          { do: 'set', block, entry: editing.id, value: held },
-          ...(renamed ? [{ do: 'rename' as const, block, entry: editing.id!, to: entry! }] : []),
-        ],
-        what: title,
-      })
-    }
+    if (lacks.length === 0 && !change.isPending) change.mutate({ edits: editsOf(editing, pruned(value), id.trim()), what: title })
   }
+  const touched = editing.what !== 'entry' || JSON.stringify(value) !== JSON.stringify(editing.value) || id !== (editing.id ?? '')
   const move = (up: boolean) =>
     editing.what === 'entry' &&
     editing.id !== null &&
     change.mutate({ edits: [{ do: 'move', block: editing.block, entry: editing.id, up }], what: `${title}, moved` })
+  if (carried !== null) {
+    const { mentions } = carried
+    const write = (made: string) => {
+      onChanged(made, `${title} renamed to ${id.trim()}`)
+      close()
+    }
+    return <Carried mentions={mentions} id={id.trim()} all={() => write(carried.source)} alone={() => write(carried.alone)} close={close} />
+  }
   return (
     <Sheet open onClose={close} title={title} lead={form.about} wide>
       <form
@@ -88,7 +150,10 @@ export function EntryForm({
         }}
       >
         {form.holds === 'map' && (
-          <Field label="Id" hint="What the rest of the plan calls it. Renamed here, its mentions elsewhere are named by the checker.">
+          <Field
+            label="Id"
+            hint={`What the rest of the plan calls it. Renamed, you are shown every other line that names it.${form.name === 'positions' ? ' People are bound to it by this id: say again who holds it once the plan is saved.' : ''}`}
+          >
             {ids => <input {...ids} className="field" required maxLength={60} value={id} onChange={event => setId(event.target.value)} />}
           </Field>
         )}
@@ -98,6 +163,11 @@ export function EntryForm({
             Still missing: {lacks.join(', ')}.
           </p>
         )}
+        <LiveCheck
+          source={source}
+          edits={touched && lacks.length === 0 ? editsOf(editing, pruned(value), id.trim()) : []}
+          before={problems}
+        />
         <ProblemNote error={change.error} />
         <Button tone="thumb" type="submit" busy={change.isPending && 'Writing…'}>
           Put it into the document

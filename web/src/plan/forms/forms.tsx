@@ -177,6 +177,7 @@ function Blocks({
           key={JSON.stringify([editing.what, editing.form.name, 'block' in editing && editing.block, 'id' in editing && editing.id])}
           editing={editing}
           source={text}
+          problems={problems}
           known={known}
           onChanged={onChanged}
           close={() => setEditing(null)}
