@@ -9,6 +9,9 @@
  * after its sign from one that lives. What another node heard meanwhile then resolves some seconds later than it might,
  * which is harmless; what nobody heard is not resolved, which is the point. It holds for whatever was heard before now:
  * an alert that came between the last sign and the end was cut off like the others.
+ *
+ * A sign that is of the future shows that the clocks of two nodes differ. Leases are times, too: where they differ by more than one,
+ * both may hand over the same page. Whoever runs them is told.
  */
 import type { Instant } from '../core/id.ts'
 import type { Store } from '../store/port.ts'
@@ -18,6 +21,7 @@ import type { Tell } from './tell.ts'
 
 const everyMs = 5000
 const gapMs = 2 * everyMs
+const apartMs = 2000 // between clocks that are set, and the time until a sign is read
 
 export type Listening = Loop &
   Readonly<{
@@ -30,6 +34,7 @@ export function makeListening(
 ): Listening {
   const { store, clock, tell, node } = needs
   let signedAt: Instant | null = null
+  const ahead = new Set<string>() // nodes that it was told of
 
   const loop = makeLoop({
     name: 'listening',
@@ -38,10 +43,18 @@ export function makeListening(
     pollMs: needs.every ?? everyMs,
     async turn() {
       const now = clock.now()
-      const last = (await store.engine.heartbeats()).reduce<Instant | null>(
-        (last, beat) => (last === null || beat.at > last ? beat.at : last),
-        null,
-      )
+      const beats = await store.engine.heartbeats()
+      for (const beat of beats) {
+        const byMs = beat.at - clock.now()
+        if (beat.node === node || byMs <= apartMs) ahead.delete(beat.node)
+        else if (!ahead.has(beat.node)) {
+          ahead.add(beat.node)
+          tell('error', 'the clocks of two nodes differ; set them by NTP, or a page may be sent twice', {
+            why: `${beat.node} is ahead of ${node} by ${byMs} ms`,
+          })
+        }
+      }
+      const last = beats.reduce<Instant | null>((last, beat) => (last === null || beat.at > last ? beat.at : last), null)
       const began = signedAt === null
       if (last !== null && now - last > (began ? 0 : gapMs)) {
         let moved = 0
