@@ -25,7 +25,7 @@ export function RingHere() {
             <span className="block text-ink-2">Its notifications are blocked: the browser's settings allow them.</span>
           )}
         </div>
-        <div className="flex flex-wrap justify-end gap-1.5">
+        <div className="flex max-w-1/2 shrink-0 flex-wrap justify-end gap-1.5">
           {notifying === 'default' && (
             <Button small onClick={() => void allowNotifications()}>
               Allow notifications
