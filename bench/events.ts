@@ -10,6 +10,7 @@ import { makeHouse } from '../src/engine/testing/house.ts'
 import { startEmbedded } from '../src/store/embedded/server.ts'
 import { loginsOf, migrate } from '../src/store/postgres/migrate.ts'
 import { postgresStore } from '../src/store/postgres/store.ts'
+import { prepareData } from '../src/store/testing/prepared.ts'
 import { makeVault } from '../src/store/vault.ts'
 import { brief } from './options.ts'
 import { postmasterIn, processorMsOf } from './processor.ts'
@@ -19,6 +20,7 @@ const sizes = brief ? [10, 30] : [10, 100, 1000, 10_000]
 const sample = brief ? 5 : 100
 
 const dir = mkdtempSync(join(tmpdir(), 'tocsin-bench-'))
+await prepareData(dir)
 const server = await startEmbedded({ dir })
 const vault = makeVault(Buffer.alloc(32, 7))
 const logins = loginsOf(vault, 'tocsin')

@@ -5,6 +5,7 @@
 import { randomBytes } from 'node:crypto'
 import { findServer } from '../src/data-directory.ts'
 import { startEmbedded } from '../src/store/embedded/server.ts'
+import { prepareData } from '../src/store/testing/prepared.ts'
 import { makeApi, type Served } from '../test/acceptance/tocsin.ts'
 import { drive } from './generator.ts'
 import { makeInstances } from './instance.ts'
@@ -15,6 +16,7 @@ const rounds = brief ? 1 : 5
 const seconds = brief ? 0.3 : 2
 const perRequest = 64
 const instances = await makeInstances()
+await prepareData(`${instances.dir}/database`)
 const { owner, stop } = await startEmbedded({ dir: `${instances.dir}/database` })
 const env = {
   TOCSIN_MASTER_KEY: randomBytes(32).toString('hex'),

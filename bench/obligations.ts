@@ -20,6 +20,7 @@ import { testPlan } from '../src/engine/testing/plan.ts'
 import { startEmbedded } from '../src/store/embedded/server.ts'
 import { loginsOf, migrate } from '../src/store/postgres/migrate.ts'
 import { postgresStore } from '../src/store/postgres/store.ts'
+import { prepareData } from '../src/store/testing/prepared.ts'
 import { makeVault } from '../src/store/vault.ts'
 import { brief } from './options.ts'
 import { quantile, record } from './results.ts'
@@ -54,6 +55,7 @@ const plan: Plan = { ...testPlan, obligations: rules }
 let now: Instant = instant(Date.UTC(2026, 10, 2))
 const clock: Clock = { now: () => now, at: () => () => {} }
 const dir = mkdtempSync(join(tmpdir(), 'tocsin-bench-'))
+await prepareData(dir)
 const server = await startEmbedded({ dir })
 const vault = makeVault(Buffer.alloc(32, 7))
 const logins = loginsOf(vault, 'tocsin')

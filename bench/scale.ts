@@ -12,6 +12,7 @@ import { id } from '../src/core/id.ts'
 import { startEmbedded } from '../src/store/embedded/server.ts'
 import { loginsOf, migrate } from '../src/store/postgres/migrate.ts'
 import { postgresStore } from '../src/store/postgres/store.ts'
+import { prepareData } from '../src/store/testing/prepared.ts'
 import { after, alertOf, appendOf, batchOf, stream, t0 } from '../src/store/testing/sample.ts'
 import { makeVault } from '../src/store/vault.ts'
 import { brief, option } from './options.ts'
@@ -26,6 +27,7 @@ const perBatch = 64
 const perWakes = 100
 
 const dir = mkdtempSync(join(tmpdir(), 'tocsin-bench-'))
+await prepareData(dir)
 const server = await startEmbedded({ dir })
 const vault = makeVault(Buffer.alloc(32, 7))
 const logins = loginsOf(vault, 'tocsin')

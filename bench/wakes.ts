@@ -16,6 +16,7 @@ import { testPlan } from '../src/engine/testing/plan.ts'
 import { startEmbedded } from '../src/store/embedded/server.ts'
 import { loginsOf, migrate } from '../src/store/postgres/migrate.ts'
 import { postgresStore } from '../src/store/postgres/store.ts'
+import { prepareData } from '../src/store/testing/prepared.ts'
 import { makeVault } from '../src/store/vault.ts'
 import { brief, option } from './options.ts'
 import { postmasterIn, processorMsOf } from './processor.ts'
@@ -45,6 +46,7 @@ function makeHeldClock(at: Instant): Clock & { hold(at: Instant): void; letGo():
 }
 
 const dir = mkdtempSync(join(tmpdir(), 'tocsin-bench-'))
+await prepareData(dir)
 const server = await startEmbedded({ dir })
 const vault = makeVault(Buffer.alloc(32, 7))
 const logins = loginsOf(vault, 'tocsin')

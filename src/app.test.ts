@@ -6,6 +6,7 @@ import { type Started, start } from './app.ts'
 import { findServer } from './data-directory.ts'
 import { tellNobody } from './engine/tell.ts'
 import { readSettings } from './settings.ts'
+import { prepareData } from './store/testing/prepared.ts'
 
 const plan = new URL('../test/faults/plan.md', import.meta.url).pathname
 let dir: string
@@ -18,7 +19,8 @@ afterEach(async () => {
   running = []
   rmSync(dir, { recursive: true, force: true })
 })
-const up = async (more: { people?: string; plan?: string; env?: Record<string, string> } = {}): Promise<Started> => {
+const up = async (more: { people?: string; plan?: string; env?: Record<string, string>; bare?: boolean } = {}): Promise<Started> => {
+  if (more.bare !== true) await prepareData(join(dir, 'data'))
   const started = await start(
     readSettings(
       { data: join(dir, 'data'), port: 0, plan: more.plan ?? plan, ...(more.people ? { people: more.people } : {}) },
@@ -35,7 +37,7 @@ const down = async (started: Started): Promise<void> => {
 }
 
 test('a first start has all that is needed; the next one is the same instance, with a new sign-in link and no recovery kit', async () => {
-  const first = await up()
+  const first = await up({ bare: true })
   expect(first).toMatchObject({ firstStart: true, recoveryKit: expect.stringContaining('Break-glass code') })
   expect((await fetch(`${first.url}/health`)).status).toBe(200)
   expect((await fetch(first.signIn)).status).toBe(200)

@@ -8,6 +8,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { prepareData } from '../../src/store/testing/prepared.ts'
 
 const root = new URL('../..', import.meta.url).pathname
 
@@ -30,10 +31,13 @@ export type ServeOptions = Readonly<{
   plan?: string
   people?: string
   env?: Readonly<Record<string, string>>
+  /** It makes its database itself, as on a new machine; otherwise one is put there that was made before. */
+  bare?: boolean
 }>
 
 export async function serve(options: ServeOptions = {}): Promise<Served> {
   const data = options.data ?? (await mkdtemp(join(tmpdir(), 'tocsin-acceptance-')))
+  if (options.bare !== true && options.env?.DATABASE_URL === undefined) await prepareData(data)
   const port = options.port ?? (await freePort())
   const args = ['src/cli.ts', 'serve', '--json', '--data', data, '--port', String(port), '--plan', options.plan ?? 'plans/team.md']
   if (options.people) args.push('--people', options.people)

@@ -8,6 +8,7 @@ import { start } from '../../src/app.ts'
 import { tellNobody } from '../../src/engine/tell.ts'
 import { readSettings } from '../../src/settings.ts'
 import { startEmbedded } from '../../src/store/embedded/server.ts'
+import { prepareData } from '../../src/store/testing/prepared.ts'
 import { startNtfy } from '../acceptance/ntfy-server.ts'
 import { serve } from '../acceptance/tocsin.ts'
 import { escalationsWent, everyEscalationWent, everyPageEndedOnce, pagesEnded, waitFor } from './truth.ts'
@@ -24,6 +25,7 @@ test('C-12 C-17 a storm of 10,000 alerts of one cause on two nodes is one incide
   onTestFinished(() => rm(root, { recursive: true, force: true }))
   const ntfy = await startNtfy()
   onTestFinished(ntfy.close)
+  await prepareData(join(root, 'database'))
   const { owner, stop } = await startEmbedded({ dir: join(root, 'database') })
   onTestFinished(stop)
   const env = {
