@@ -42,6 +42,22 @@ test('what a verb needs is asked for, and what the server refuses is said in its
   expect(await called('incident', 'severity', '1', 'P9', '--reason', 'x')).toMatchObject({ code: 1 })
 })
 
+test('X-07 a moment is told with its offset or its place; an hour that the clock skips or repeats is refused with what to write', async () => {
+  await called('incident', 'open', 'Checkout fails')
+  const told = (...more: string[]) => called('incident', 'milestone', '1', 'aware', '--reason', 'Then.', ...more)
+  expect(await told('--at', '2026-10-25T02:30', '--zone', 'Europe/Berlin')).toMatchObject({
+    code: 1,
+    err: expect.stringMatching(/comes twice[\s\S]*write 2026-10-25T02:30\+02:00 for the first time, or 2026-10-25T02:30\+01:00/),
+  })
+  expect(await told('--at', '2026-03-29T02:30', '--zone', 'Europe/Berlin')).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('skips it'),
+  })
+  expect(await told('--at', '2026-11-21T02:30', '--zone', 'Mars/Olympus')).toMatchObject({ code: 1, err: expect.stringContaining('IANA') })
+  expect(await told('--zone', 'Europe/Berlin')).toMatchObject({ code: 2 })
+  expect(await told('--at', '2026-10-25T02:30+01:00')).toMatchObject({ code: 0, out: expect.stringContaining('2026-10-25T01:30:00') })
+})
+
 test('L-40 closing from a program says whether it was material, where the plan asks; nothing is closed over it unsaid', async () => {
   await front.house.engine.setPlan(org, { tocsin: 'engine' }, readFileSync(new URL('../../plans/lean.md', import.meta.url), 'utf8'))
   await called('incident', 'open', 'Checkout fails', '--severity', 'SEV1')

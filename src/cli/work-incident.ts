@@ -35,6 +35,17 @@ const work = (
   },
 })
 
+const moment: Options = { at: { type: 'string' }, zone: { type: 'string' } }
+const momentHelp: readonly string[] = [
+  '--at TIME      2026-10-25T03:30+01:00, or with --zone the clock of a place: 2026-10-25T03:30; absent: now',
+  '--zone ZONE    Europe/Berlin; an hour that its clock skips or repeats is refused, with what to write instead',
+]
+/** As the server reads it (RFC 9557); undefined: now. */
+const momentOf = (values: Values): string | undefined => {
+  const [at, zone] = [textOf(values, 'at'), textOf(values, 'zone')]
+  if (zone !== undefined && at === undefined) throw new WrongUse('--zone needs a time', '--at 2026-10-25T03:30 --zone Europe/Berlin')
+  return at === undefined || zone === undefined ? at : `${at}[${zone}]`
+}
 const note: Options = { note: { type: 'string' } }
 const noteHelp = '--note TEXT    for the timeline'
 const noteOf = (values: Values) => {
@@ -66,6 +77,21 @@ export const workCommands: readonly Command[] = [
     help: ['--reason TEXT  why; it stays in the timeline'],
     more: 1,
     ask: ([to], values) => ({ body: { to, reason: reasonOf(values, 'a change of severity') }, done: i => `is ${i.severityName} now` }),
+  }),
+  work('milestone', {
+    usage: 'NUMBER MILESTONE [--at TIME] [--zone ZONE] [--reason TEXT]',
+    summary: 'Say when something was: aware, confirmed, outage-began …; clocks that run from it start with it',
+    options: { ...moment, reason: { type: 'string' } },
+    help: [...momentHelp, '--reason TEXT  why it was then'],
+    more: 1,
+    ask: ([milestone], values) => {
+      const reason = textOf(values, 'reason')
+      const happenedAt = momentOf(values)
+      return {
+        body: { milestone, ...(happenedAt === undefined ? {} : { happenedAt }), ...(reason === undefined ? {} : { reason }) },
+        done: i => `has ${milestone} at ${i.milestones.find(m => m.id === milestone)?.happenedAt ?? 'the time that was said'}`,
+      }
+    },
   }),
   work('phase', {
     usage: 'NUMBER PHASE [--note TEXT]',

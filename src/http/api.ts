@@ -9,6 +9,13 @@ import { followUpVerbs, RemediationItem } from './follow-up-api.ts'
 import { Playbooks, playbookVerbs, Surfaces } from './playbook-api.ts'
 
 const at = z.iso.datetime().describe('ISO 8601, UTC')
+/** As a person says it; an hour that a change of the clock skips or repeats is refused, with what to write instead. */
+export const Moment = z
+  .string()
+  .trim()
+  .min(1)
+  .max(80)
+  .describe('2026-10-25T03:30+01:00, or the clock of a place: 2026-10-25T03:30[Europe/Berlin]')
 const text = (max: number) => z.string().trim().min(1).max(max)
 
 // errors --------------------------------------------------------------------
@@ -232,12 +239,12 @@ export const verbs = {
   acknowledge: z.object({ callOut: z.string().optional() }),
   severity: z.object({ to: z.string(), reason: text(2_000) }),
   kind: z.object({ to: z.string().nullable(), reason: text(2_000) }),
-  milestone: z.object({ milestone: z.string(), happenedAt: at.optional(), reason: note }),
+  milestone: z.object({ milestone: z.string(), happenedAt: Moment.optional(), reason: note }),
   fact: z.object({ fact: z.string(), value: z.string(), reason: note }),
   phase: z.object({ to: z.string(), note }),
   'take-role': z.object({ role: z.string(), person: z.string().optional().describe('absent: the caller') }),
   'leave-role': z.object({ role: z.string(), person: z.string().optional() }),
-  note: z.object({ text: text(10_000), happenedAt: at.optional() }),
+  note: z.object({ text: text(10_000), happenedAt: Moment.optional() }),
   snooze: z.object({
     minutes: z
       .number()
@@ -277,7 +284,7 @@ export const verbs = {
   }),
   submitted: z.object({
     rule: text(120).describe('gdpr-33, or contract:ID'),
-    happenedAt: at.optional(),
+    happenedAt: Moment.optional(),
     note: note.describe('its reference, and the reasons where it was late'),
   }),
   ...followUpVerbs,
@@ -297,7 +304,7 @@ export const OpenIncident = z.object({
   title: text(300),
   severity: z.string().optional().describe("absent: the plan's most severe that pages; the console proposes one"),
   kind: z.string().optional(),
-  detectedAt: at.optional(),
+  detectedAt: Moment.optional(),
   nearMiss: z.boolean().optional(),
   touches: z.array(z.enum(['confidentiality', 'integrity', 'availability'])).optional(),
   note,
@@ -447,7 +454,7 @@ export const Vendor = z.object({
   interface: z.array(z.string()).optional().describe('how word of its incidents comes, as the plan has it'),
 })
 export const VendorWord = z.object({
-  toldAt: at.describe('when they told us'),
+  toldAt: Moment.describe('when they told us'),
   words: text(5_000),
   touched: z.enum(['yes', 'no', 'unknown']).describe('whether it is our data'),
   data: z.array(slug).max(100).default([]),

@@ -10,7 +10,7 @@
  * Each POST answers with the Report; /fields answers with Field.
  */
 import { z } from 'zod'
-import { PersonBrief } from './api.ts'
+import { Moment, PersonBrief } from './api.ts'
 
 const at = z.iso.datetime().describe('ISO 8601, UTC')
 const text = (max: number) => z.string().trim().min(1).max(max)
@@ -81,7 +81,7 @@ export const Report = ReportBrief.extend({
   advice: z.string().describe('not legal advice: have counsel confirm'),
 })
 export const Submit = z.object({
-  at: at.optional().describe('absent: now'),
+  at: Moment.optional().describe('absent: now'),
   reference: text(500).describe('as the recipient gave it'),
   reasons: text(10_000).optional().describe('needed where it is late'),
 })

@@ -1,5 +1,16 @@
 import { expect, test } from 'vitest'
-import { clockWords, drawEvery, fromLocalInput, minutesWords, relativeWords, spanWords, toLocalInput } from './time-words.ts'
+import {
+  clockWords,
+  drawEvery,
+  fromLocalInput,
+  localMoments,
+  minutesWords,
+  momentInput,
+  momentOf,
+  relativeWords,
+  spanWords,
+  toLocalInput,
+} from './time-words.ts'
 
 const now = new Date(2026, 10, 22, 3, 7, 0).getTime()
 const iso = (ms: number) => new Date(ms).toISOString()
@@ -43,4 +54,22 @@ test('lengths of time in settings are said in the largest unit that is exact', (
 test('a date field gives back the instant it was given, to the minute', () => {
   expect(fromLocalInput(toLocalInput(now))).toBe(iso(now))
   expect(fromLocalInput('')).toBe(null)
+})
+
+test('X-07 an hour that the clock skips is none, and one that it repeats is two, of which somebody has to choose', () => {
+  const zone = process.env.TZ
+  process.env.TZ = 'Europe/Berlin'
+  try {
+    expect(localMoments('2026-03-29T02:30')).toEqual([])
+    expect(localMoments('2026-10-25T02:30')).toEqual(['2026-10-25T00:30:00.000Z', '2026-10-25T01:30:00.000Z'])
+    expect(momentOf('2026-03-29T02:30')).toBe(null)
+    expect(momentOf('2026-10-25T02:30')).toBe(null)
+    expect(momentOf('2026-10-25T02:30 second')).toBe('2026-10-25T01:30:00.000Z')
+    expect(momentOf('2026-07-01T02:30')).toBe('2026-07-01T00:30:00.000Z')
+    for (const moment of ['2026-10-25T00:30:00.000Z', '2026-10-25T01:30:00.000Z', '2026-11-22T03:00:00.000Z'])
+      expect(momentOf(momentInput(Date.parse(moment)))).toBe(moment)
+  } finally {
+    if (zone === undefined) delete process.env.TZ
+    else process.env.TZ = zone
+  }
 })

@@ -76,3 +76,29 @@ export const fromLocalInput = (local: string): string | null => {
   const ms = Date.parse(local)
   return Number.isNaN(ms) ? null : new Date(ms).toISOString()
 }
+
+/** What a wall clock of this device's zone means: no instant where a change of the clock skips it, two where it repeats it. */
+export function localMoments(wall: string): readonly string[] {
+  const near = Date.parse(wall)
+  if (Number.isNaN(near)) return []
+  // Clocks change by an hour, on one island by half of one.
+  const candidates = [-hour, -hour / 2, 0, hour / 2, hour].map(by => near + by)
+  return candidates.filter(ms => toLocalInput(ms) === wall.slice(0, 16)).map(ms => new Date(ms).toISOString())
+}
+/** Behind a wall clock that comes twice: which of the two is meant. */
+export const laterWords = ' second'
+const firstWords = ' first'
+export const wallOf = (value: string): string => value.replace(/ (first|second)$/, '')
+/** The instant that a field holds; null: there is none, or two and nobody has said which. */
+export function momentOf(value: string): string | null {
+  const moments = localMoments(wallOf(value))
+  if (moments.length < 2) return moments[0] ?? null
+  return value.endsWith(laterWords) ? moments[1]! : value.endsWith(firstWords) ? moments[0]! : null
+}
+/** A field that holds this instant. */
+export function momentInput(ms: number): string {
+  const wall = toLocalInput(ms)
+  const moments = localMoments(wall)
+  if (moments.length < 2) return wall
+  return `${wall}${Date.parse(moments[1]!) <= ms ? laterWords : firstWords}`
+}

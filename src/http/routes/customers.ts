@@ -1,7 +1,7 @@
 /** Customers and vendors: the register, and what a vendor tells us. */
 import { z } from 'zod'
 import { zoneProblem } from '../../calendar/zones.ts'
-import { type Id, id, instant } from '../../core/id.ts'
+import { type Id, id } from '../../core/id.ts'
 import { clockHint, printClock, readClock } from '../../customers/clock-words.ts'
 import {
   type Customer as CustomerKept,
@@ -232,7 +232,13 @@ export function addCustomerRoutes(app: App, { engine }: Doorway): void {
     async request => {
       const caller = callerIn(request)
       const { toldAt, words, touched, data } = request.body
-      const word = { vendor: id<'vendor'>(request.params.id), toldAt: instant(Date.parse(toldAt)), words, touched, data: data as never }
+      const word = {
+        vendor: id<'vendor'>(request.params.id),
+        toldAt: past(toldAt, 'body.toldAt', engine.clock.now())!,
+        words,
+        touched,
+        data: data as never,
+      }
       const command: Id<'command'> | undefined = commandOf(caller, request.headers['idempotency-key'])
       const outcome = await orRefused(() => customers.vendorSays(caller.org, actorOf(caller), word, command))
       if (outcome === null) return { incident: null }

@@ -1,5 +1,7 @@
 /** Incidents, what is asked of them, their alerts, and what is owed. */
+
 import { z } from 'zod'
+import { readMoment } from '../../calendar/read-moment.ts'
 import { type Instant, id, instant, type Ref } from '../../core/id.ts'
 import { derive } from '../../engine/derive.ts'
 import type { Handled } from '../../engine/port.ts'
@@ -35,7 +37,9 @@ export function done(handled: Handled) {
 /** An instant that a person gave for something that has happened: not in the future, a minute of skew allowed. */
 export function past(text: string | undefined, field: string, now: Instant): Instant | null {
   if (text === undefined) return null
-  const at = Date.parse(text)
+  const read = readMoment(text)
+  if ('problem' in read) throw new EdgeError('invalid', { field, message: `${read.problem}.`, instead: read.instead })
+  const { at } = read
   if (at > now + 60_000)
     throw new EdgeError('invalid', { field, message: `${text} is in the future.`, instead: 'when it happened, or nothing for now' })
   return instant(Math.min(at, now))

@@ -178,3 +178,23 @@ test('X-07 bad input has a said outcome: awareness before the occurrence, a coun
     problems: [{ line: 2, column: 'zone', what: '"Mars/Olympus" is no zone to count by' }],
   })
 })
+
+test('X-07 bad input has a said outcome: an awareness in an hour that the clock skips or repeats, of no zone, and a submission before awareness', async () => {
+  const { ask, report } = await incident()
+  const aware = (happenedAt: string) => ask('milestone', { milestone: 'aware', happenedAt, reason: 'Then.' })
+  expect(await aware('2026-10-25T02:30[Europe/Berlin]')).toMatchObject({
+    error: 'invalid',
+    field: 'body.happenedAt',
+    message: expect.stringContaining('comes twice'),
+    instead: expect.stringContaining('2026-10-25T02:30+01:00 for the second'),
+  })
+  expect(await aware('2026-03-29T02:30[Europe/Berlin]')).toMatchObject({ message: expect.stringContaining('does not exist') })
+  expect(await aware('2026-11-21T02:30[Mars/Olympus]')).toMatchObject({ message: expect.stringContaining('no time zone') })
+  expect(await aware('2026-11-21T02:30')).toMatchObject({ message: expect.stringContaining('no zone') })
+  expect((await aware('2026-11-21T11:30[Asia/Tokyo]')).milestones ?? []).not.toEqual([])
+  expect((await report('nis2-early')).startedAt).toBe('2026-11-21T02:30:00.000Z')
+  expect(await ask('reports/nis2-early/submitted', { at: '2026-11-21T02:00Z', reference: 'X' })).toMatchObject({
+    error: 'milestones-out-of-order',
+    message: expect.stringContaining('before anybody was aware'),
+  })
+})

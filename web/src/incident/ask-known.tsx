@@ -4,9 +4,10 @@ import { ClauseLink } from '../clause-link.tsx'
 import { useDraft } from '../draft.ts'
 import { Choice, Field } from '../field.tsx'
 import { refOf } from '../incident-ref.ts'
+import { MomentField } from '../moment-field.tsx'
 import { capital, sentence } from '../sentence.ts'
 import type { IncidentDetail, Obligation } from '../shapes.ts'
-import { fromLocalInput, toLocalInput } from '../time-words.ts'
+import { momentInput, momentOf } from '../time-words.ts'
 import { AskForm, type AskProps } from './ask-form.tsx'
 import { factWords } from './fact-words.ts'
 
@@ -54,7 +55,7 @@ export function AskFact({
 export type MilestoneAsked = Readonly<{ id: string; name: string; happenedAt: string | null; withReason?: boolean }>
 
 export function AskMilestone({ incident, acting, close, milestone }: AskProps & { milestone: MilestoneAsked }) {
-  const [at, setAt] = useState(toLocalInput(milestone.happenedAt ? Date.parse(milestone.happenedAt) : Date.now()))
+  const [at, setAt] = useState(momentInput(milestone.happenedAt ? Date.parse(milestone.happenedAt) : Date.now()))
   const [reason, setReason, clear] = useDraft(`incident/${refOf(incident)}/milestone/${milestone.id}`)
   return (
     <AskForm
@@ -65,11 +66,11 @@ export function AskMilestone({ incident, acting, close, milestone }: AskProps & 
       button={milestone.happenedAt ? 'Correct it' : 'Set it'}
       busy="Setting…"
       verb="milestone"
-      ready={fromLocalInput(at) !== null && (!milestone.withReason || reason.trim() !== '')}
+      ready={momentOf(at) !== null && (!milestone.withReason || reason.trim() !== '')}
       submit={() =>
         acting.act(
           'milestone',
-          { milestone: milestone.id, happenedAt: fromLocalInput(at)!, ...(reason.trim() ? { reason: reason.trim() } : {}) },
+          { milestone: milestone.id, happenedAt: momentOf(at)!, ...(reason.trim() ? { reason: reason.trim() } : {}) },
           () => {
             clear()
             close()
@@ -79,11 +80,7 @@ export function AskMilestone({ incident, acting, close, milestone }: AskProps & 
       acting={acting}
       close={close}
     >
-      <Field label="It happened at" hint="Your own time zone.">
-        {ids => (
-          <input {...ids} type="datetime-local" className="field" required value={at} onChange={event => setAt(event.target.value)} />
-        )}
-      </Field>
+      <MomentField label="It happened at" value={at} onChange={setAt} />
       <Field label={milestone.withReason ? 'Why it was then' : 'Reason'}>
         {ids => (
           <textarea

@@ -3,10 +3,11 @@ import { useState } from 'react'
 import { Button } from '../button.tsx'
 import { useDraft } from '../draft.ts'
 import { Field } from '../field.tsx'
+import { MomentField } from '../moment-field.tsx'
 import { ProblemNote } from '../problem-note.tsx'
 import { isAbout, serverNow } from '../server.ts'
 import type { Customer } from '../shapes.ts'
-import { fromLocalInput, toLocalInput } from '../time-words.ts'
+import { momentInput, momentOf } from '../time-words.ts'
 import { When } from '../when.tsx'
 import { useWrite, write } from '../writing.ts'
 
@@ -14,13 +15,13 @@ export function AskedToHear({ customer }: { customer: Customer }) {
   const [asked, setAsked] = useState(customer.asked ?? [])
   const [adding, setAdding] = useState(false)
   const [words, setWords, clear] = useDraft(`customer/${customer.id}/asked`)
-  const [at, setAt] = useState(() => toLocalInput(serverNow()))
+  const [at, setAt] = useState(() => momentInput(serverNow()))
   const record = useWrite<Customer>(['customers'], after => {
     clear()
     setAsked(after.asked ?? [])
     setAdding(false)
   })
-  const askedAt = fromLocalInput(at)
+  const askedAt = momentOf(at)
   return (
     <section className="mt-4 border-t border-rule pt-3" aria-label="What they asked to hear of">
       <h3 className="mb-1 text-base font-bold">Asked to hear of vulnerabilities</h3>
@@ -45,11 +46,12 @@ export function AskedToHear({ customer }: { customer: Customer }) {
             record.mutate(write('POST', `/customers/${encodeURIComponent(customer.id)}/asked`, { words: words.trim(), at: askedAt }))
           }}
         >
-          <Field label="They asked at" error={isAbout(record.error, 'at') ? record.error.message : null}>
-            {ids => (
-              <input {...ids} type="datetime-local" className="field" required value={at} onChange={event => setAt(event.target.value)} />
-            )}
-          </Field>
+          <MomentField
+            label="They asked at"
+            value={at}
+            onChange={setAt}
+            error={isAbout(record.error, 'at') ? record.error.message : null}
+          />
           <Field label="What they asked, in their words">
             {ids => (
               <textarea
@@ -71,7 +73,7 @@ export function AskedToHear({ customer }: { customer: Customer }) {
         <Button
           small
           onClick={() => {
-            setAt(toLocalInput(serverNow()))
+            setAt(momentInput(serverNow()))
             setAdding(true)
           }}
         >

@@ -5,13 +5,14 @@ import { useState } from 'react'
 import { Button } from '../button.tsx'
 import { useDraft } from '../draft.ts'
 import { Choice, Field } from '../field.tsx'
+import { MomentField } from '../moment-field.tsx'
 import { ProblemNote } from '../problem-note.tsx'
 import * as questions from '../questions.ts'
 import { serverNow } from '../server.ts'
 import type { Vendor, VendorHeard, VendorWord } from '../shapes.ts'
 import { Sheet } from '../sheet.tsx'
 import { StateMark } from '../state-mark.tsx'
-import { fromLocalInput, toLocalInput } from '../time-words.ts'
+import { momentInput, momentOf } from '../time-words.ts'
 import { useWrite, write } from '../writing.ts'
 
 const touchedOptions = [
@@ -21,7 +22,7 @@ const touchedOptions = [
 ] as const
 
 export function VendorSaid({ vendor, close }: { vendor: Vendor; close: () => void }) {
-  const [at, setAt] = useState(() => toLocalInput(serverNow()))
+  const [at, setAt] = useState(() => momentInput(serverNow()))
   const [words, setWords, clear] = useDraft(`vendor/${vendor.id}/said`)
   const [touched, setTouched] = useState<VendorWord['touched']>('unknown')
   const [data, setData] = useState<readonly string[]>([])
@@ -32,7 +33,7 @@ export function VendorSaid({ vendor, close }: { vendor: Vendor; close: () => voi
     clear()
     setHeard(answer)
   })
-  const toldAt = fromLocalInput(at)
+  const toldAt = momentOf(at)
   if (heard !== null)
     return (
       <Sheet open onClose={close} title={heard.incident ? 'Our incident is open' : 'Heard'}>
@@ -71,11 +72,12 @@ export function VendorSaid({ vendor, close }: { vendor: Vendor; close: () => voi
           say.mutate(write('POST', `/vendors/${encodeURIComponent(vendor.id)}/word`, body))
         }}
       >
-        <Field label="They told us at" hint="Your own time zone. Not when you read it: when it arrived.">
-          {ids => (
-            <input {...ids} type="datetime-local" className="field" required value={at} onChange={event => setAt(event.target.value)} />
-          )}
-        </Field>
+        <MomentField
+          label="They told us at"
+          hint="Your own time zone. Not when you read it: when it arrived."
+          value={at}
+          onChange={setAt}
+        />
         <Field label="What they said">
           {ids => (
             <textarea

@@ -3,17 +3,18 @@ import { useState } from 'react'
 import { useDraft } from '../../draft.ts'
 import { Field } from '../../field.tsx'
 import { refOf } from '../../incident-ref.ts'
+import { MomentField } from '../../moment-field.tsx'
 import { serverNow } from '../../server.ts'
 import type { Obligation } from '../../shapes.ts'
-import { fromLocalInput, toLocalInput } from '../../time-words.ts'
+import { momentInput, momentOf } from '../../time-words.ts'
 import { When } from '../../when.tsx'
 import { AskForm, type AskProps } from '../ask-form.tsx'
 
 export function AskSubmitted({ of, incident, acting, close }: AskProps & { of: Obligation }) {
   const rule = of.rule.replace(/^law:/, '')
-  const [at, setAt] = useState(() => toLocalInput(serverNow()))
+  const [at, setAt] = useState(() => momentInput(serverNow()))
   const [note, setNote, clear] = useDraft(`incident/${refOf(incident)}/submitted/${rule}`)
-  const happenedAt = fromLocalInput(at)
+  const happenedAt = momentOf(at)
   const late = happenedAt !== null && of.dueAt !== null && of.state !== 'possible' && Date.parse(happenedAt) > Date.parse(of.dueAt)
   return (
     <AskForm
@@ -41,11 +42,7 @@ export function AskSubmitted({ of, incident, acting, close }: AskProps & { of: O
       acting={acting}
       close={close}
     >
-      <Field label="Handed in at" hint="Your own time zone.">
-        {ids => (
-          <input {...ids} type="datetime-local" className="field" required value={at} onChange={event => setAt(event.target.value)} />
-        )}
-      </Field>
+      <MomentField label="Handed in at" value={at} onChange={setAt} />
       <Field label={late ? 'Its reference, and why it is late' : 'Its reference'} hint="As the recipient gave it.">
         {ids => (
           <textarea

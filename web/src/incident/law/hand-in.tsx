@@ -4,11 +4,12 @@ import { Button } from '../../button.tsx'
 import { useDraft } from '../../draft.ts'
 import { Choice, Field } from '../../field.tsx'
 import { refOf } from '../../incident-ref.ts'
+import { MomentField } from '../../moment-field.tsx'
 import { ProblemNote } from '../../problem-note.tsx'
 import { serverNow } from '../../server.ts'
 import type { IncidentDetail, Report } from '../../shapes.ts'
 import { Sheet } from '../../sheet.tsx'
-import { fromLocalInput, toLocalInput } from '../../time-words.ts'
+import { momentInput, momentOf } from '../../time-words.ts'
 import { When } from '../../when.tsx'
 import { useWrite, write } from '../../writing.ts'
 import { reportStale } from './report-stale.ts'
@@ -18,10 +19,10 @@ const pathOf = ({ incident, report }: Pick<Props, 'incident' | 'report'>, verb: 
   `/incidents/${refOf(incident)}/reports/${encodeURIComponent(report.rule)}/${verb}`
 
 export function HandIn({ incident, report, close }: Props) {
-  const [at, setAt] = useState(() => toLocalInput(serverNow()))
+  const [at, setAt] = useState(() => momentInput(serverNow()))
   const [reference, setReference, clearReference] = useDraft(`incident/${refOf(incident)}/reference/${report.rule}`)
   const [reasons, setReasons, clearReasons] = useDraft(`incident/${refOf(incident)}/reasons/${report.rule}`)
-  const happenedAt = fromLocalInput(at)
+  const happenedAt = momentOf(at)
   const late =
     happenedAt !== null && report.dueAt !== null && report.state !== 'possible' && Date.parse(happenedAt) > Date.parse(report.dueAt)
   const submit = useWrite(reportStale, () => {
@@ -40,11 +41,7 @@ export function HandIn({ incident, report, close }: Props) {
           submit.mutate(write('POST', pathOf({ incident, report }, 'submitted'), body))
         }}
       >
-        <Field label="Handed in at" hint="Your own time zone.">
-          {ids => (
-            <input {...ids} type="datetime-local" className="field" required value={at} onChange={event => setAt(event.target.value)} />
-          )}
-        </Field>
+        <MomentField label="Handed in at" value={at} onChange={setAt} />
         <Field label="Its reference" hint="As the recipient gave it.">
           {ids => (
             <input
