@@ -89,7 +89,7 @@ export const workCommands: readonly Command[] = [
       const happenedAt = momentOf(values)
       return {
         body: { milestone, ...(happenedAt === undefined ? {} : { happenedAt }), ...(reason === undefined ? {} : { reason }) },
-        done: i => `has ${milestone} at ${i.milestones.find(m => m.id === milestone)?.happenedAt ?? 'the time that was said'}`,
+        done: i => `has ${milestone} at ${i.milestones.find(m => m.id === milestone)?.happenedAt ?? happenedAt ?? 'this moment'}`,
       }
     },
   }),
