@@ -64,11 +64,14 @@ function Incident({ incident }: { incident: IncidentDetail }) {
 
   const open = incident.status === 'open'
   const writeNote = () => {
-    if (part !== 'work') show('work')
-    setTimeout(() => {
+    const write = () => {
+      note.current?.focus({ preventScroll: true })
       note.current?.scrollIntoView({ block: 'center' })
-      note.current?.focus()
-    }, 0)
+    }
+    if (part !== 'work') show('work')
+    // By key at once: what is typed next are words, and not keys that do something. Otherwise when the field is drawn, or the dialog is gone.
+    if (part === 'work' && document.querySelector('[role="dialog"]') === null) write()
+    else setTimeout(write, 0)
   }
   const acts: Action[] = [
     ...parts.map(({ part, label, key, words }) => act(`part ${part}`, label, key, () => show(part), words)),
