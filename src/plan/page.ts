@@ -6,21 +6,25 @@ import { Html, html } from './render/html.ts'
 import { type Audience, render } from './render.ts'
 
 /**
- * `edition`: the plan's hash, printed in full so that two copies can be compared. `storedAt`: ISO date, shown where the plan
- * says no date itself. `font`: where the host that serves the page has the typeface.
+ * `edition`: the plan's hash, printed in full so that two copies can be compared. `storedAt`: ISO date of its saving, shown where
+ * the plan does not say itself when it was last refreshed. `font`: where the host that serves the page has the typeface.
  */
 export type PageOptions = Readonly<{ audience: Audience; edition?: string; storedAt?: string; font?: string | null }>
 
 /** A whole HTML document for /plan. */
 export function planPage(plan: Plan, source: string, options: PageOptions): string {
   const { header } = plan
-  const dated = header.refreshed ?? header.effective
-  const refreshed = isOpen(dated) ? options.storedAt : dated
+  const refreshed = header.refreshed === undefined || isOpen(header.refreshed) ? null : header.refreshed
+  const day = (words: string, date: string): Html => html`, ${words} <time datetime="${date}">${date}</time>`
+  const dates = [
+    ...(isOpen(header.effective) ? [] : [day('in force from', header.effective)]),
+    ...(refreshed !== null ? [day('last refreshed', refreshed)] : options.storedAt ? [day('last saved', options.storedAt)] : []),
+  ]
   return html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${plan.title}</title><meta name="color-scheme" content="light dark"><style>${new Html(faceCss(options.font ?? null) + style)}</style></head>
 <body><main>
 ${new Html(render(plan, source, { audience: options.audience }))}
-</main><footer><p>Version ${header.version}${refreshed ? html`, last refreshed <time datetime="${refreshed}">${refreshed}</time>` : null}.${options.edition ? html` Edition <code>${options.edition}</code>.` : null}</p><p>What stands here is what is carried out: this page is drawn from the plan that runs.</p></footer></body></html>
+</main><footer><p>Version ${header.version}${dates}.${options.edition ? html` Edition <code>${options.edition}</code>.` : null}</p><p>What stands here is what is carried out: this page is drawn from the plan that runs.</p></footer></body></html>
 `.text
 }
 

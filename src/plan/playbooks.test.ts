@@ -136,7 +136,7 @@ test('T-15 each scenario of containment is proposed by what the checklist answer
     'database-loss': ['outage', 'ongoing'],
     integrity: ['cause', 'application-bug'],
   }
-  const scenarios = team.plan.playbooks!.filter(p => p.phase === id('containment') && p.id !== id('isolate'))
+  const scenarios = team.plan.playbooks!.filter(p => p.clause === id('containment') && p.id !== id('isolate'))
   expect(scenarios.map(p => p.id)).toEqual(Object.keys(expected))
   for (const [playbook, [name, value]] of Object.entries(expected)) {
     const story = opened(team, 'P2')
@@ -181,7 +181,7 @@ test('T-17 each type of eradication is worked in its order: the fix, the credent
 test('T-18 recovery is worked from the pipeline to its declaration; health is proved in words, and closing with a step left says which', () => {
   const story = opened(team, 'P2')
   for (const phase of ['triage', 'containment', 'eradication', 'recovery']) story.when('03:10', 'ana', enter(phase))
-  expect(proposedNow(team, story)).toEqual(['recover: phase'])
+  expect(proposedNow(team, story)).toEqual(['recover: phase', 'come-back: phase'])
   story.when('03:20', 'ana', start('recover'))
   story.when('03:21', 'ana', say(story, 'recover', 1, 'done'))
   expect(story.when('03:22', 'ana', say(story, 'recover', 2, 'done'))).toMatchObject({ code: 'answer-missing' })
@@ -193,6 +193,82 @@ test('T-18 recovery is worked from the pipeline to its declaration; health is pr
   expect(stepsLeft(runOf(story, 'recover')[1])).toEqual([5])
   story.when('03:30', 'ana', { type: 'Close', as: 'done', reason: note })
   expect(deviations(story)).toContain('Closed with Bring the service back unfinished: step 6')
+})
+
+test('T-19 T-42 each system comes back by its mechanism, and somebody answers whether it was as expected: nothing lost, typically so soon', () => {
+  const story = opened(team, 'P2')
+  for (const phase of ['triage', 'containment', 'eradication', 'recovery']) story.when('03:10', 'ana', enter(phase))
+  story.when('03:20', 'ana', start('come-back'))
+  const { steps, clause } = runOf(story, 'come-back')[1]
+  expect([clause, steps.map(s => [s.does, s.ask])]).toEqual([
+    'recovery-mechanisms',
+    [
+      ['Application: Image rebuilt and deployed anew through GitHub Actions.', 'Typically under 30 minutes: was it so?'],
+      [
+        'Database: Restore to a point in time (MongoDB Atlas); The replica set fails over by itself.',
+        'No data lost in a failover: was it so?',
+      ],
+      [
+        'Message queue: Dead-letter queue of Azure Service Bus; what is in it is processed again after recovery.',
+        'No message lost: was it so?',
+      ],
+      [
+        'Edge: Cache purged on demand (Cloudflare).',
+        'More than 300 edge nodes go on delivering widgets while the origin is away: was it so?',
+      ],
+    ],
+  ])
+  expect(story.when('03:30', 'ana', say(story, 'come-back', 3, 'done'))).toMatchObject({
+    code: 'answer-missing',
+    refused: expect.stringContaining('No message lost'),
+  })
+  story.when('03:31', 'ana', say(story, 'come-back', 3, 'done', note))
+  expect(runOf(story, 'come-back')[1].answers[2]).toMatchObject({ as: 'done', note })
+  story.when('03:32', 'ana', say(story, 'come-back', 1, 'skipped', note)) // what was not hit does not have to come back
+  expect(deviations(story)).toEqual([])
+})
+
+test('T-25 T-42 each type of evidence is asked for once it is to be preserved: from where, how long it is there, and whether it is enabled at all', () => {
+  const story = opened(team, 'P1')
+  expect(proposedNow(team, story)).not.toContain('preserve: condition')
+  story.when('03:05', 'ana', fact('compromised', 'yes'))
+  expect(proposedNow(team, story)).toContain('preserve: condition')
+  story.when('03:06', 'ana', start('preserve'))
+  const { steps } = runOf(story, 'preserve')[1]
+  expect(steps.map(s => s.does)).toEqual([
+    'Preserve logs and snapshots of the configuration before a compromised system is changed.',
+    'Copy from Sentry: Error logs of the application; they are kept there for 90 days.',
+    "Copy from the application's own logs: Request logs of the API; they are kept there for 90 days.",
+    'Copy from Cloudflare: Edge logs; how long they are kept there is not known: at once.',
+    'Copy from MongoDB Atlas: Audit logs of the database; how long they are kept there is not known: at once.',
+    'Copy from GitHub Actions: Pipeline logs; how long they are kept there is not known: at once.',
+  ])
+  expect(steps[4]!.condition).toBe('where enabled')
+  story.when('03:07', 'ana', say(story, 'preserve', 5, 'does not apply', note))
+  expect(story.when('03:08', 'ana', say(story, 'preserve', 4, 'done'))).toMatchObject({
+    refused: expect.stringContaining('Where is the copy?'),
+  })
+  story.when('03:08', 'ana', say(story, 'preserve', 4, 'done', note))
+  story.when('03:09', 'ana', say(story, 'preserve', 1, 'done'))
+  expect(Object.values(runOf(story, 'preserve')[1].answers).map(a => [a.as, a.changed])).toEqual([
+    ['done', false],
+    ['done', false],
+    ['does not apply', false],
+  ])
+  expect(deviations(story)).toEqual([]) // to look and to copy changes nothing
+})
+
+test('an author who writes the playbook out has theirs, and a plan without evidence or mechanisms has none of these', () => {
+  const own = shippedSource('team').replace(
+    '### 6.2 How',
+    '```yaml playbooks\ncome-back: { name: Ours, phase: recovery, steps: [Ours.] }\n```\n\n### 6.2 How',
+  )
+  expect(
+    compiled(own)
+      .playbooks!.filter(p => p.id === id('come-back'))
+      .map(p => p.name),
+  ).toEqual(['Ours'])
+  expect(lean.plan.playbooks!.map(p => p.id)).toEqual(['contain', 'eradicate', 'recover'])
 })
 
 test('T-42 "if possible" is answered by somebody: it applies, or it does not and why; a step without a condition cannot be waved away', () => {

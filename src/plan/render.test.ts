@@ -127,5 +127,8 @@ test('L-25 the page says when the plan was last refreshed, under which version a
   expect(html).toContain('last refreshed <time datetime="2026-06-18">2026-06-18</time>')
   expect(html).toContain('Edition <code>abc</code>')
   const undated = small({ plan: smallBlocks.plan!.replace('effective: 2026-01-01', 'effective: open') })
-  expect(planPage(compiled(undated), undated, { audience: 'public', storedAt: '2026-05-05' })).toContain('<time datetime="2026-05-05">')
+  expect(planPage(compiled(undated), undated, { audience: 'public', storedAt: '2026-05-05' })).toContain(
+    'last saved <time datetime="2026-05-05">',
+  )
+  expect(planPage(compiled(small()), small(), { audience: 'public' })).toContain('Version 1, in force from <time datetime="2026-01-01">')
 })

@@ -103,7 +103,7 @@ test.each([
   expect(steps[0]!.wait).toEqual(ms(minutes * minute))
 })
 test('T-15 T-38 containment by scenario, and isolating and rerouting for any', () => {
-  const containment = team.playbooks!.filter(p => p.phase === 'containment')
+  const containment = team.playbooks!.filter(p => p.clause === 'containment')
   expect(containment.map(p => p.id)).toEqual([
     'isolate',
     'traffic-attack',

@@ -4,6 +4,7 @@ import type { Id } from '../../core/id.ts'
 import type { MilestoneId, RoleId } from '../../core/plan.ts'
 import { block } from '../block.ts'
 import { naming, phrase, saying, words } from '../fields.ts'
+import { implyPreserving } from './implied-playbooks.ts'
 import { figureOf } from './severities.ts'
 
 export const evidenceBlock = block({
@@ -36,7 +37,8 @@ const reviewDone = 'the review is complete'
 
 export const preservationBlock = block({
   name: 'preservation',
-  about: 'What is preserved before a system is changed, by whom, and until when nothing of it may be overwritten.',
+  about:
+    'What is preserved before a system is changed, by whom, and until when nothing of it may be overwritten; on an incident a playbook asks for each type of evidence where its copy is.',
   holds: 'one',
   entry: z.strictObject({
     who: naming('role', 'the role that preserves').optional(),
@@ -66,5 +68,6 @@ export const preservationBlock = block({
       purpose: purpose ?? null,
     }
     draft.places.set('preservation', e.at('hold-until'))
+    implyPreserving(e.place, draft)
   },
 })

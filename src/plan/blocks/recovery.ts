@@ -4,10 +4,11 @@ import type { Id } from '../../core/id.ts'
 import { block } from '../block.ts'
 import { listOf, phrase, words, wordsOrList } from '../fields.ts'
 import { parseSpan, printSpan } from '../words.ts'
+import { implyComingBack } from './implied-playbooks.ts'
 
 export const recoveryBlock = block({
   name: 'recovery',
-  about: 'Recovery mechanisms by system, and what is expected of each.',
+  about: 'Recovery mechanisms by system, and what is expected of each: on an incident a playbook asks whether it was so.',
   holds: 'map',
   entry: z.strictObject({
     name: phrase('the system'),
@@ -28,5 +29,6 @@ export const recoveryBlock = block({
         expected: expected === undefined ? null : { words: expected, within: span, typically: /\btypically\b/i.test(expected) },
       }
     })
+    implyComingBack(entries[0]!.place, draft)
   },
 })
