@@ -180,7 +180,7 @@ export async function start(settings: Settings, tell: Tell = tellStderr): Promis
 function mailerOf({ resend, mail }: Settings): Mailer | null {
   if (resend !== null)
     return resendMailer({ apiKey: resend.apiKey, apiUrl: resend.apiUrl ?? 'https://api.resend.com', timeoutMs: letterMs })
-  return mail === null ? null : smtpMailer({ url: mail.url, timeoutMs: letterMs })
+  return mail === null ? null : smtpMailer({ url: mail.url, timeoutMs: letterMs, bouncesTo: mail.bouncesTo })
 }
 
 async function openStore(settings: Settings, vault: Vault, tell: Tell, down: (() => void | Promise<void>)[]): Promise<Store> {

@@ -36,6 +36,9 @@ const Environment = z.object({
   TOCSIN_DATABASE_ENGINE_URL: database.optional().describe("the same as the engine's role; absent: a login is made for it"),
   SMTP_URL: url('the address of a mail server', 'smtp:', 'smtps:').optional().describe('smtps://user:password@host'),
   MAIL_FROM: words.optional().describe('the sender of pages by mail: Tocsin <tocsin@example.com>'),
+  MAIL_BOUNCES_TO: words
+    .optional()
+    .describe('where mail servers report letters that came back; hand that mail to `tocsin notification bounce`'),
   RESEND_API_KEY: words.optional().describe('notifications to customers go by Resend instead of the mail server'),
   RESEND_API_URL: web('the base address of the Resend API')
     .optional()
@@ -90,7 +93,7 @@ export type Settings = Readonly<{
   database: Readonly<{ ownerUrl: string; roles: Readonly<{ app: string; engine: string }> | null }> | null
   plan: string | null
   people: string | null
-  mail: Readonly<{ url: string; from: string }> | null
+  mail: Readonly<{ url: string; from: string; bouncesTo: string | null }> | null
   resend: Readonly<{ apiKey: string; apiUrl: string | null; webhookSecret: string | null }> | null
   slack: Readonly<{ token: string; apiUrl: string | null }> | null
   ntfy: Readonly<{ url: string; token: string | null }> | null
@@ -152,7 +155,11 @@ export function readSettings(flags: Flags, environment: Readonly<Record<string, 
           },
     plan: flags.plan ?? null,
     people: flags.people ?? null,
-    mail: together(['SMTP_URL', 'MAIL_FROM'], 'mail', () => ({ url: env.SMTP_URL!, from: env.MAIL_FROM! })),
+    mail: together(['SMTP_URL', 'MAIL_FROM'], 'mail', () => ({
+      url: env.SMTP_URL!,
+      from: env.MAIL_FROM!,
+      bouncesTo: env.MAIL_BOUNCES_TO ?? null,
+    })),
     resend:
       env.RESEND_API_KEY === undefined
         ? null

@@ -51,7 +51,7 @@ const parts: readonly Part[] = [
     load: async () => (await import('./customer.ts')).customerCommands,
   },
   {
-    names: ['list', 'show', 'approve', 'send', 'notices', 'settle'].map(verb => `notification ${verb}`),
+    names: ['list', 'show', 'approve', 'send', 'notices', 'settle', 'bounce'].map(verb => `notification ${verb}`),
     load: async () => (await import('./notification.ts')).notificationCommands,
   },
   { names: ['breach list', 'breach show', 'breach export'], load: async () => (await import('./breach.ts')).breachCommands },

@@ -7,6 +7,7 @@ import { run } from '../cli.ts'
 import { id } from '../core/id.ts'
 import { directory } from '../engine/testing/house.ts'
 import { type Front, openFront } from '../http/testing/front.ts'
+import { dsn } from '../integrations/testing/dsn.ts'
 import { compiled, shippedSource } from '../plan/testing/shipped.ts'
 
 let front: Front
@@ -118,6 +119,10 @@ test('L-14 X-10 X-12 from whom it hits to what nobody can say of a letter, and t
   await front.house.clock.runFor(10_000)
   expect((await called(ana, 'notification', 'list', n)).out).toContain('sent, 2 of 2 sent')
   expect(await called(ana, 'notification', 'settle', n, '--all', 'unknown', '--as', 'sent', '--reason', 'x')).toMatchObject({ code: 1 })
+
+  const back = await called(ana, 'notification', 'bounce', file('bounce.eml', dsn('<somebody-else@our.example>')))
+  expect(back).toMatchObject({ code: 0, out: 'bounced (5.1.1), and no letter of ours is known by it' })
+  expect(await called(ana, 'notification', 'bounce', file('none.eml', 'Hello'))).toMatchObject({ code: 1 })
 
   expect((await called(ana, 'breach', 'list')).out).toMatch(/#1 +2026-11-22 +confirmed .*\n\n1 entry\nSHA-256 [0-9a-f]{64}$/)
   const entry = (await called(ana, 'breach', 'show', `#${n}`)).out

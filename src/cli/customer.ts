@@ -1,25 +1,14 @@
 /** tocsin customer … and tocsin incident customers: the register of customers, and who of them an incident affects. */
-import { readFileSync } from 'node:fs'
 import type { AffectedCustomers, As, Customer, CustomersTaken } from '../http/api.ts'
 import type { LineProblem } from '../http/customers-api.ts'
 import { type Answer, AnswerIsNo, type Command, textOf, type Values, WrongUse } from './command.ts'
+import { fileIn } from './file.ts'
 import { remoteHelp, remoteOf, remoteOptions } from './remote.ts'
 import { table } from './table.ts'
 
 type Kept = As<typeof Customer>
 type Problem = As<typeof LineProblem>
 
-/** `-`: what is piped in. */
-function fileIn(path: string): string {
-  try {
-    return readFileSync(path === '-' ? 0 : path, 'utf8')
-  } catch (error) {
-    throw new WrongUse(
-      `${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-      'the path of a file, or - for what is piped in',
-    )
-  }
-}
 const printed = (problems: readonly Problem[]): string =>
   problems.map(p => `  line ${p.line}${p.column === '' ? '' : `, ${p.column}`}: ${p.what}\n    instead: ${p.instead}`).join('\n')
 const customers = (count: number): string => `${count} ${count === 1 ? 'customer' : 'customers'}`

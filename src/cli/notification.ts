@@ -1,7 +1,8 @@
 /** tocsin notification …: the formal words of an incident to customers: read, approve, send, and decide what nobody can say of a letter. */
 import type { As } from '../http/api.ts'
-import type { Notice, Notification } from '../http/notification-api.ts'
+import type { BounceHeard, Notice, Notification } from '../http/notification-api.ts'
 import { type Answer, AnswerIsNo, type Command, textOf, type Values, WrongUse } from './command.ts'
+import { fileIn } from './file.ts'
 import { type Remote, remoteHelp, remoteOf, remoteOptions } from './remote.ts'
 import { table } from './table.ts'
 
@@ -164,6 +165,23 @@ function wanted(values: Values, name: string, among: readonly string[] | null): 
   return value
 }
 
+const bounce: Command = {
+  name: 'notification bounce',
+  usage: '[FILE]',
+  summary: 'What a mail server reports of a letter (RFC 3464): for its pipe of the address MAIL_BOUNCES_TO',
+  takes: { min: 0, max: 1 },
+  options: remoteOptions,
+  help: ['FILE           the message as it was delivered; absent or -: what is piped in', ...remoteHelp],
+  async run({ positionals, values }): Promise<Answer> {
+    const heard = await remoteOf(values).ask<As<typeof BounceHeard>>('POST', '/notifications/bounce', {
+      message: fileIn(positionals[0] ?? '-'),
+    })
+    const code = heard.detail === null ? '' : ` (${heard.detail})`
+    // An unknown letter is no failure: a mail server that is told so would bounce the bounce.
+    return { json: heard, text: heard.known ? `${heard.what}${code}` : `${heard.what}${code}, and no letter of ours is known by it` }
+  },
+}
+
 export const notificationCommands: readonly Command[] = [
   list,
   show,
@@ -171,4 +189,5 @@ export const notificationCommands: readonly Command[] = [
   act('send', 'Send it to everybody on its list'),
   notices,
   settle,
+  bounce,
 ]

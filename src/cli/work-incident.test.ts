@@ -55,7 +55,10 @@ test('X-07 a moment is told with its offset or its place; an hour that the clock
   })
   expect(await told('--at', '2026-11-21T02:30', '--zone', 'Mars/Olympus')).toMatchObject({ code: 1, err: expect.stringContaining('IANA') })
   expect(await told('--zone', 'Europe/Berlin')).toMatchObject({ code: 2 })
-  expect(await told('--at', '2026-10-25T02:30+01:00')).toMatchObject({ code: 0, out: expect.stringMatching(/has aware at 2026-10-25T0[12]:30/) })
+  expect(await told('--at', '2026-10-25T02:30+01:00')).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/has aware at 2026-10-25T0[12]:30/),
+  })
 })
 
 test('L-40 closing from a program says whether it was material, where the plan asks; nothing is closed over it unsaid', async () => {

@@ -114,7 +114,7 @@ export function makeNotices(
       {
         pass,
         key: again === 0 ? derive('notice', org, key, customer) : derive('notice', org, key, customer, again),
-        of: { notification: partsOf(key)[0], list: partsOf(key)[1], customer },
+        of: { org, notification: partsOf(key)[0], list: partsOf(key)[1], customer },
         from: letter.from,
         to: { name: to.name, address: to.email },
         subject: letter.subject,

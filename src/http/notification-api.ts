@@ -109,3 +109,10 @@ export const SettleNotices = z.object({
   as: z.enum(['sent', 'again']),
   reason: text(500),
 })
+/** What a mail server reports, as it came by mail (RFC 3464): POST /notifications/bounce. */
+export const BounceIn = z.object({ message: z.string().min(1).max(500_000).describe('the whole message, headers and all') })
+export const BounceHeard = z.object({
+  known: z.boolean().describe('false: no letter of ours has that Message-ID'),
+  what: z.enum(['bounced', 'delayed', 'delivered']),
+  detail: z.string().nullable().describe('its code: 5.1.1'),
+})

@@ -10,7 +10,7 @@ type Addressee = 'customer' | 'regulator' | 'vendor'
 export type Letter = Readonly<{
   pass: Pass<Addressee> // the gate's word that this is no drill
   key: string // idempotency key, where the carrier takes one; the letter's own id
-  of?: Readonly<{ notification: string; list: string; customer: string }> // what a later word about it is known by
+  of?: Readonly<{ org: string; notification: string; list: string; customer: string }> // what a later word about it is known by
   from: Readonly<{ name: string; address: string }> // a named human
   to: Readonly<{ name: string; address: string }>
   subject: string

@@ -151,3 +151,23 @@ test('L-14 L-16 a customer without a contact is said beforehand, the proposal fi
   await ask(`notifications/${second}/notices/cog/settle`, { as: 'sent', reason: 'By telephone.' })
   expect(await state('second-wave')).toBe('met')
 })
+
+test('L-17 one account sends for every organisation of an installation: a bounce is heard by the one whose letter it was', async () => {
+  const { event } = await told()
+  await front.house.store.createOrg(id('other'), 'Other')
+  const other = front.house.store.org(id<'org'>('other'))
+  const list = { notification: 'n1 l1', stream: id<'stream'>('a'), customers: [id<'customer'>('acme')], refused: [] }
+  await other.putNotices(list, front.house.clock.now())
+  await other.takeNotices('n1 l1', 1, front.house.clock.now(), 'x')
+  const end = {
+    customer: id<'customer'>('acme'),
+    state: 'sent' as const,
+    receipt: 'em-other',
+    hash: 'h',
+    detail: null,
+    at: front.house.clock.now(),
+  }
+  await other.endNotices('n1 l1', [end])
+  expect((await event('m1', 'email.delivery_delayed', 'em-other')).statusCode).toBe(200)
+  expect(await other.noticeReports('n1 l1', [id('acme')])).toMatchObject([{ customer: 'acme', what: 'delayed' }])
+})

@@ -10,7 +10,7 @@ import type { Doorway } from '../doorway.ts'
 
 const bodyMax = 256 * 1024
 
-export async function addResendEvents(app: FastifyInstance, { engine, org, settings, tell }: Doorway): Promise<void> {
+export async function addResendEvents(app: FastifyInstance, { engine, settings, tell }: Doorway): Promise<void> {
   const { resendWebhookSecret: secret } = settings
   if (secret === null) return
   await app.register(async scope => {
@@ -27,7 +27,11 @@ export async function addResendEvents(app: FastifyInstance, { engine, org, setti
         of === null
           ? { receipt }
           : { notification: noticesKey(id(of.notification), of.list), customer: id<'customer'>(of.customer), receipt }
-      const known = await engine.notifications.report(org, { id: report, of: about, what, detail, at: engine.clock.now() })
+      // One account sends for every organisation of this installation. The letter says whose it is; an older one is looked for.
+      const orgs = (await engine.store.engine.orgs()).filter(org => of?.org == null || of.org === org)
+      let known = false
+      for (const org of orgs)
+        known ||= await engine.notifications.report(org, { id: report, of: about, what, detail, at: engine.clock.now() })
       if (known && (what === 'bounced' || what === 'failed' || what === 'complained'))
         tell('error', 'a letter to a customer came back', { what, detail: detail ?? '' })
       return reply.code(known ? 200 : 204).send()

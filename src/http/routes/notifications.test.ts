@@ -6,6 +6,7 @@ import { id } from '../../core/id.ts'
 import { directory, org } from '../../engine/testing/house.ts'
 import { smtpMailer } from '../../integrations/email/notice.ts'
 import type { Letter, Mailed, Mailer } from '../../integrations/mailer.ts'
+import { dsn } from '../../integrations/testing/dsn.ts'
 import { compiled, shippedSource } from '../../plan/testing/shipped.ts'
 import { memoryStore } from '../../store/memory/store.ts'
 import { type Front, openFront } from '../testing/front.ts'
@@ -106,7 +107,7 @@ test('L-14 L-17 T-22 a notification goes by a real mail server from a named huma
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   try {
     const { port } = server.server.address() as { port: number }
-    front = await open(smtpMailer({ url: `smtp://127.0.0.1:${port}`, timeoutMs: 5_000 }))
+    front = await open(smtpMailer({ url: `smtp://127.0.0.1:${port}`, timeoutMs: 5_000, bouncesTo: 'bounces@our.example' }))
     const { draft, act, shown, state, at } = await breach(3)
     expect(await draft({ from: 'ben' })).toMatchObject({
       error: 'invalid',
@@ -134,7 +135,7 @@ test('L-14 L-17 T-22 a notification goes by a real mail server from a named huma
     await front.house.clock.runFor(30 * 60_000)
     expect((await act(n, 'send')).status).toBe('sending')
     await expect.poll(async () => (await shown(n)).status, { timeout: 10_000 }).toBe('sent')
-    expect(got.map(l => [l.from, l.to]).toSorted()).toEqual([0, 1, 2].map(c => ['ana@our.example', `c${c}@customer.example`]))
+    expect(got.map(l => [l.from, l.to]).toSorted()).toEqual([0, 1, 2].map(c => ['bounces@our.example', `c${c}@customer.example`]))
     expect(got[0]!.text).toContain('From: Ana <ana@our.example>')
     expect(got[0]!.text).toContain('Reply-To: Ana <ana@our.example>')
     expect(got[0]!.text).toContain('About consequences.')
@@ -144,6 +145,16 @@ test('L-14 L-17 T-22 a notification goes by a real mail server from a named huma
     const hashes = [letter.text, letter.text.replace(/\r\n$/, '')].map(t => createHash('sha256').update(t).digest('hex'))
     expect(hashes).toContain(items[0].hash)
     expect(letter.text).toContain(`Message-ID: ${items[0].receipt}`)
+    // Days later a mail server on the way says that it came back: what was met is owed again, and told twice it counts once.
+    const bounced = (id: string) => front.program.send('POST', '/api/v1/notifications/bounce', { message: dsn(id) })
+    for (let n = 0; n < 2; n++) expect((await bounced(items[0].receipt)).json()).toEqual({ known: true, what: 'bounced', detail: '5.1.1' })
+    expect((await bounced('<unknown@our.example>')).json()).toMatchObject({ known: false })
+    expect((await front.program.send('POST', '/api/v1/notifications/bounce', { message: 'Hello' })).json()).toMatchObject({
+      field: 'body.message',
+      message: expect.stringContaining('no delivery status notification'),
+    })
+    expect(await shown(n)).toMatchObject({ status: 'sending', counts: { sent: 2, refused: 1 } })
+    expect(await state('tell-breach')).toBe('owed')
   } finally {
     await new Promise<void>(resolve => server.close(() => resolve()))
   }

@@ -5,6 +5,7 @@ import { type Id, id } from '../../core/id.ts'
 import type { NotificationId } from '../../core/notification.ts'
 import type { Outcome } from '../../engine/handle.ts'
 import { noticesKey } from '../../engine/notices.ts'
+import { readDsn } from '../../integrations/email/dsn.ts'
 import { iso, isoOrNull } from '../../read/instant.ts'
 import { aloneWords, formIn, proposalOf, regimesOf } from '../../read/proposal.ts'
 import { words } from '../../read/reading.ts'
@@ -14,7 +15,7 @@ import { actorOf, type Caller } from '../caller.ts'
 import { type App, answers, callerIn, type Doorway, listOf, personIn } from '../doorway.ts'
 import { EdgeError } from '../errors.ts'
 import { csvOf, exportOf } from '../export.ts'
-import { Notice, Notification, NotificationIn, Proposal, SettleNotice, SettleNotices } from '../notification-api.ts'
+import { BounceHeard, BounceIn, Notice, Notification, NotificationIn, Proposal, SettleNotice, SettleNotices } from '../notification-api.ts'
 import { orRefused } from './customers.ts'
 import { commandOf, done } from './incidents.ts'
 import { wholeOf } from './reports.ts'
@@ -378,6 +379,24 @@ export function addNotificationRoutes(app: App, way: Doorway): void {
       const found = (await shownOf(caller, await rowOf(caller.org, row.stream))).find(n => n.id === notification)
       if (found === undefined) throw new EdgeError('not-found')
       return found
+    },
+  )
+  app.post(
+    '/notifications/bounce',
+    {
+      schema: {
+        summary: 'A mail server reports on a letter that it took (RFC 3464): it came back, is delayed, or was delivered',
+        body: BounceIn,
+        response: answers(BounceHeard),
+      },
+    },
+    async request => {
+      const { org } = callerIn(request)
+      const told = readDsn(request.body.message)
+      if ('problem' in told) throw new EdgeError('invalid', { field: 'body.message', message: `${told.problem}.`, instead: told.instead })
+      const { id: report, messageId, what, detail } = told
+      const known = await engine.notifications.report(org, { id: report, of: { receipt: messageId }, what, detail, at: engine.clock.now() })
+      return { known, what, detail }
     },
   )
 }

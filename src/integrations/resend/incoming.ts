@@ -11,7 +11,7 @@ export type Told = Readonly<{
   what: 'sent' | 'delivered' | 'delayed' | 'bounced' | 'complained' | 'failed'
   detail: string | null // a code, never private text
   /** What we sent the letter with; null: it carried nothing of ours. */
-  of: Readonly<{ notification: string; list: string; customer: string }> | null
+  of: Readonly<{ org: string | null; notification: string; list: string; customer: string }> | null
 }>
 /** `ignored`: rightly signed, and about nothing that we ask for. */
 export type Heard = Readonly<{ heard: 'told'; told: Told }> | Readonly<{ heard: 'ignored' }> | Readonly<{ heard: 'refused'; why: string }>
@@ -27,7 +27,12 @@ const events: Readonly<Record<string, Told['what']>> = {
   'email.failed': 'failed',
   'email.suppressed': 'failed',
 }
-export const tagNames = { notification: 'tocsin_notification', list: 'tocsin_list', customer: 'tocsin_customer' } as const
+export const tagNames = {
+  org: 'tocsin_organisation',
+  notification: 'tocsin_notification',
+  list: 'tocsin_list',
+  customer: 'tocsin_customer',
+} as const
 
 /** `secret`: whsec_ and base64. Both families of header names are read: svix-id and webhook-id. */
 export function hear(secret: string, headers: Headers, body: string, now: number): Heard {
@@ -66,7 +71,8 @@ function read(id: string, body: string): Heard {
   if (what === undefined || typeof receipt !== 'string') return { heard: 'ignored' }
   const tag = tagsIn(event.data!.tags)
   const [notification, list, customer] = [tag(tagNames.notification), tag(tagNames.list), tag(tagNames.customer)]
-  const of = notification === null || list === null || customer === null ? null : { notification, list, customer }
+  const org = tag(tagNames.org)
+  const of = notification === null || list === null || customer === null ? null : { org, notification, list, customer }
   return { heard: 'told', told: { id, receipt, what, detail: detailOf(event.type as string, event.data!), of } }
 }
 

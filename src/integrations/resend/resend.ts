@@ -147,7 +147,7 @@ function eachIn(body: string, count: number): readonly Carried[] | null {
 
 /** By these a later word about the letter is known, even where its answer never reached us. */
 const tagsOf = (of: NonNullable<Letter['of']>) =>
-  (['notification', 'list', 'customer'] as const)
+  (['org', 'notification', 'list', 'customer'] as const)
     .filter(name => /^[\w-]{1,256}$/.test(of[name]))
     .map(name => ({ name: tagNames[name], value: of[name] }))
 

@@ -17,7 +17,7 @@ const mail = { from: 'Ana <ana@our.example>', to: ['jo@acme.example'], subject: 
 const letter: Letter = {
   pass: passOut('customer', { drill: null })!,
   key: 'notice-1',
-  of: { notification: 'abc', list: 'def', customer: 'acme' },
+  of: { org: 'house', notification: 'abc', list: 'def', customer: 'acme' },
   from: { name: 'Ana', address: 'ana@our.example' },
   to: { name: 'Jo', address: 'jo@acme.example' },
   subject: 'A breach',
@@ -49,6 +49,7 @@ test('L-17 X-11 our letter is, field by field, what the vendor’s own client wo
       to: ['"Jo" <jo@acme.example>'],
       replyTo: '"Ana" <ana@our.example>',
       tags: [
+        { name: 'tocsin_organisation', value: 'house' },
         { name: 'tocsin_notification', value: 'abc' },
         { name: 'tocsin_list', value: 'def' },
         { name: 'tocsin_customer', value: 'acme' },
@@ -79,7 +80,7 @@ test('L-17 C-18 what it tells afterwards is heard when it is signed, by both fam
     receipt: 'em-1',
     what: 'bounced',
     detail: 'Permanent, General',
-    of: { notification: 'abc', list: 'def', customer: 'acme' },
+    of: { org: null, notification: 'abc', list: 'def', customer: 'acme' },
   }
   expect(hear(resendSecret, headers, body, now)).toEqual({ heard: 'told', told })
   const standard = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.replace('svix-', 'webhook-'), value]))
@@ -106,7 +107,7 @@ test('L-17 X-11 letters that wait together leave as one batch, as the vendor’s
   const to = (n: number): Letter => ({
     ...letter,
     key: `notice-${n}`,
-    of: { notification: 'abc', list: 'def', customer: `c${n}` },
+    of: { org: 'house', notification: 'abc', list: 'def', customer: `c${n}` },
     to: { name: 'Jo', address: n === 7 ? 'c7@wrong.example' : `c${n}@acme.example` },
   })
   const all = Array.from({ length: 130 }, (_, n) => to(n))
