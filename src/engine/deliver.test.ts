@@ -206,6 +206,40 @@ test('a page whose every look at its incident takes a second still does not leav
   expect((await pageEnds()).map(({ outcome }) => outcome)).toEqual(['superseded'])
 })
 
+test('V1 a page whose commit was answered late is looked at once more: whoever has it meanwhile is not paged', async () => {
+  const base = memoryStore()
+  const clock = makeVirtualClock(start)
+  let slow = true
+  const answering: Store = {
+    ...base,
+    org: of => ({
+      ...base.org(of),
+      async append(append) {
+        const appended = await base.org(of).append(append)
+        if (slow) await pause(clock, 2000)
+        return appended
+      },
+    }),
+  }
+  house = await makeHouse({ store: answering, clock })
+  const other = house.another({ store: base, node: 'other' })
+  await house.engine.start()
+  void house.signal()
+  await clock.runFor(500)
+  slow = false
+  const [row] = await house.incidents()
+  const acknowledged = await other.handle({
+    org,
+    stream: row!.stream,
+    by: { person: id('ana') },
+    ask: () => ({ type: 'Acknowledge', person: id('ana'), callOut: null, via: 'console' }),
+  })
+  expect(acknowledged.handled).toBe('done')
+  await clock.runFor(5000)
+  expect(house.sent).toEqual([])
+  expect((await pageEnds()).map(({ outcome }) => outcome)).toEqual(['superseded'])
+})
+
 test('V2 two nodes ask a carrier that hangs three times together, not each for itself', async () => {
   house = await makeHouse()
   const asked = new Map<string, number>()

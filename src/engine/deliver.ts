@@ -30,7 +30,7 @@ import type { Tell } from './tell.ts'
 const heldMax = 256 // taken from the store and not ended yet
 const perCarrierMax = 16
 const sendMs = 10_000
-const freshMs = 60 // a state that is older is looked at again before the page leaves; at 20, thousands at once looked eight times each
+const freshMs = 90 // a state that is older is looked at again before the page leaves; at 20, thousands at once looked eight times each
 const looksMax = 5
 const pausedMs = 5000 // until a page of a paused drill is looked at again
 const waitMs = 4000 // behind a slow carrier, before it is given back
@@ -256,9 +256,9 @@ export function makeDeliveries(
       return {
         token,
         until: instant(clock.now() + bornLeaseMs),
-        go(deliveries, loaded, texts) {
+        go(deliveries, loaded, texts, asOf) {
           reserved -= count
-          const known: Known = { at: clock.now(), loaded, texts }
+          const known: Known = { at: asOf, loaded, texts }
           for (const delivery of deliveries) hold(attempt(delivery, known), delivery)
         },
         cancel() {

@@ -55,8 +55,8 @@ export type HandOver = Readonly<{
   room(count: number): Readonly<{
     token: string
     until: Instant
-    /** Committed: what they need to know is at hand, as of now. */
-    go(deliveries: readonly TakenDelivery[], stream: Loaded, texts: Append['texts']): void
+    /** Committed: what they need to know is at hand, as of the moment at which the commit was asked for; its answer may have come late. */
+    go(deliveries: readonly TakenDelivery[], stream: Loaded, texts: Append['texts'], asOf: Instant): void
     /** Not committed. */
     cancel(): void
   }> | null
@@ -188,6 +188,7 @@ export function makeHandle(
       ...(more.ended === undefined ? {} : { ended: more.ended }),
     }
     let appended: Appended
+    const asOf = clock.now()
     try {
       appended = await store.org(request.org).append(append)
     } catch (error) {
@@ -216,6 +217,7 @@ export function makeHandle(
           append.deliveries.map(delivery => ({ ...delivery, attempts: 1, token: room.token })),
           committed,
           append.texts,
+          asOf,
         )
         needs.committed({
           org: request.org,
