@@ -258,6 +258,23 @@ test('T-25 T-42 each type of evidence is asked for once it is to be preserved: f
   expect(deviations(story)).toEqual([]) // to look and to copy changes nothing
 })
 
+test('T-28 the review is proposed once the incident is resolved, and goes through the seven points of its agenda: what it finds on each is on record', () => {
+  const story = opened(team, 'P1')
+  expect(proposedNow(team, story)).not.toContain('review: condition')
+  story.when('05:00', 'ana', { type: 'Resolve', note })
+  expect(proposedNow(team, story)).toEqual(['review: condition'])
+  story.when('+3 10:00', 'ben', start('review'))
+  expect(runOf(story, 'review')[1].steps.map(s => s.does)).toEqual(team.plan.review!.agenda)
+  expect(story.when('+3 10:05', 'ben', say(story, 'review', 2, 'done'))).toMatchObject({ code: 'answer-missing' })
+  for (const point of [1, 2, 3, 4, 5, 6]) story.when('+3 10:10', 'ben', say(story, 'review', point, 'done', note))
+  expect(stepsLeft(runOf(story, 'review')[1])).toEqual([6])
+  story.when('+3 11:00', 'ben', { type: 'Close', as: 'done', reason: note })
+  expect(deviations(story)).toContain('Closed with Review unfinished: step 7')
+  const small = opened(team, 'P4')
+  small.when('05:00', 'ana', { type: 'Resolve', note })
+  expect(proposedNow(team, small)).toEqual([]) // after a P4 none is held
+})
+
 test('an author who writes the playbook out has theirs, and a plan without evidence or mechanisms has none of these', () => {
   const own = shippedSource('team').replace(
     '### 6.2 How',
@@ -268,7 +285,7 @@ test('an author who writes the playbook out has theirs, and a plan without evide
       .playbooks!.filter(p => p.id === id('come-back'))
       .map(p => p.name),
   ).toEqual(['Ours'])
-  expect(lean.plan.playbooks!.map(p => p.id)).toEqual(['contain', 'eradicate', 'recover'])
+  expect(lean.plan.playbooks!.map(p => p.id)).toEqual(['contain', 'eradicate', 'recover', 'review'])
 })
 
 test('T-42 "if possible" is answered by somebody: it applies, or it does not and why; a step without a condition cannot be waved away', () => {

@@ -120,6 +120,13 @@ test('nothing of the document becomes markup, script or a request', () => {
   expect(html).not.toMatch(/@import|url\(http/)
 })
 
+test('L-38 the page names the legal entity, its parent, where it is established, and where to write', () => {
+  const html = page(shippedSource('lean'))
+  for (const said of ['Lean Example, Inc.', 'Parent Example, Inc.', 'Springfield, Ohio', 'security@lean.example', 'hello@lean.example'])
+    expect(html).toContain(said)
+  expect(page(shippedSource('team'))).toContain('open: the document leaves the address out')
+})
+
 test('L-25 the page says when the plan was last refreshed, under which version and edition', () => {
   const source = shippedSource('lean')
   const plan = compiled(source)

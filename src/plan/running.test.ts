@@ -66,6 +66,54 @@ test('T-20 inside, a P3 goes to the engineering team, quietly; a P4 pages nobody
   expect(p4.obligation('start-work')).toMatchObject({ owedBy: 'engineering', words: expect.stringContaining('next business day') })
 })
 
+test('T-27 a P1 or P2 of the team plan owes its review by the fifth business day after it was resolved, a P3 whether it has one, a P4 none', () => {
+  const resolved = (severity: string) => {
+    const story = opened(team, severity) // on a Sunday
+    story.when('05:00', 'ana', { type: 'Resolve', note: reason })
+    return story
+  }
+  for (const severity of ['P1', 'P2']) {
+    const story = resolved(severity)
+    expect(story.obligation('hold-review')).toMatchObject({
+      state: 'owed',
+      owedBy: 'incident-commander',
+      words: 'within 5 business days of resolved',
+    })
+    expect(dueOf(story, 'hold-review')).toHaveLength(1)
+    expect(stateOf(story, 'choose-review')).toBe('never owed')
+  }
+  const p3 = resolved('P3')
+  expect(p3.obligation('choose-review')).toMatchObject({ state: 'owed', words: 'within 5 business days of resolved' })
+  expect(stateOf(p3, 'hold-review')).toBe('never owed')
+  expect(stateOf(resolved('P4'), 'hold-review')).toBe('never owed')
+})
+
+test('T-28 an action item of the team plan is specific, assigned and has a date: what it lacks is in its name, and late is late', () => {
+  const story = opened(team, 'P1')
+  story.when('05:00', 'ana', { type: 'AddRemediation', what: id('what'), owner: null, due: null })
+  const item = () => Object.values(story.now().obligations).find(o => o.rule.startsWith('remediation:'))!
+  expect(item()).toMatchObject({ name: 'Remediation item, without an owner and a date', due: [] })
+  const [remediation] = Object.keys(story.now().remediation!)
+  story.when('05:01', 'ana', { type: 'ChangeRemediation', item: id(remediation!), owner: id('dan'), due: at('+7 12:00'), reason: null })
+  expect(item()).toMatchObject({ name: 'Remediation item', person: 'dan', due: [{ at: at('+7 12:00') }] })
+  story.until('+7 12:01')
+  expect(item().state).toBe('overdue')
+})
+
+test('L-03 a SEV1 of the lean plan is answered at once and pages loudly around the clock until it is acknowledged; a SEV2 within hours; a SEV3 pages nobody', () => {
+  const sev1 = opened(lean, 'SEV1')
+  expect([dueOf(sev1, 'acknowledge'), dueOf(sev1, 'start-work')]).toEqual([['03:00'], ['03:00']])
+  sev1.until('04:00')
+  const calls = sev1.facts('CallOutStarted').filter(f => f.person === id('ana'))
+  expect([calls.length > 4, new Set(calls.map(f => f.loudness))]).toEqual([true, new Set(['loud'])])
+  const sev2 = opened(lean, 'SEV2')
+  expect(sev2.obligation('start-work')).toMatchObject({ state: 'owed', due: [], words: 'within hours' })
+  expect(sev2.facts('CallOutStarted').map(f => f.loudness)).toContain('loud')
+  const sev3 = opened(lean, 'SEV3')
+  sev3.until('+1 03:00')
+  expect([sev3.paged(), stateOf(sev3, 'acknowledge'), stateOf(sev3, 'triage')]).toEqual([[], 'never owed', 'owed'])
+})
+
 test('T-09 T-35 a P1 or P2 of the team plan mobilises technical lead and executive, each in the time to respond; a P3 the engineering team', () => {
   for (const [severity, by] of [
     ['P1', '03:15'],

@@ -28,13 +28,17 @@ import { beforeEvidence } from './response/work.ts'
 /** kind, condition: the plan names it for what this incident is; phase: it is one of the phase that is being worked. */
 export type ProposedBecause = 'kind' | 'condition' | 'phase'
 
-/** Why the plan proposes a playbook now; null: it does not. Containment is proposed from the first moment on (L-08). */
+/**
+ * Why the plan proposes a playbook now; null: it does not. Containment is proposed from the first moment on (L-08), the
+ * review once the incident is resolved (T-28).
+ */
 export function proposedBecause(world: World, incident: Incident, playbook: Playbook): ProposedBecause | null {
-  if (incident.status !== 'open' || runsOf(incident).some(run => run.playbook === playbook.id)) return null
   const { phases, playbooks = [] } = world.plan.value
   const place = (of: string | null) => phases.findIndex(p => p.id === of)
+  const reviews = incident.status === 'resolved' && phases[place(playbook.phase)]?.does === 'review'
+  if ((incident.status !== 'open' && !reviews) || runsOf(incident).some(run => run.playbook === playbook.id)) return null
   const first = Math.min(...playbooks.map(p => place(p.phase)))
-  const reached = Math.max(place(incident.phase), first)
+  const reached = reviews ? place(playbook.phase) : Math.max(place(incident.phase), first)
   if (place(playbook.phase) > reached) return null
   if (incident.kind !== null && playbook.kinds.includes(incident.kind)) return 'kind'
   if (playbook.when !== undefined && holds(world, incident, playbook.when).holds === 'yes') return 'condition'

@@ -4,6 +4,7 @@ import type { Plan } from '../../core/plan.ts'
 import { minute } from '../../core/span.ts'
 import { org } from '../../engine/testing/house.ts'
 import { testPlan } from '../../engine/testing/plan.ts'
+import { small, smallBlocks } from '../../plan/testing/shipped.ts'
 import { type Front, openFront, settle } from '../testing/front.ts'
 
 const source = readFileSync(new URL('../../../plans/lean.md', import.meta.url), 'utf8')
@@ -48,6 +49,20 @@ test('a saved plan is a version with hash, who, when and effective date; version
   expect((await front.ana.get(`/api/v1/plan/diff?from=${items[0].id}&to=${again.version.id}`)).json().changes).toEqual([])
   const late = await front.program.send('PUT', '/api/v1/plan', { source }, { 'if-match': items[0].id })
   expect([late.statusCode, late.json().error, late.json().instead]).toEqual([409, 'conflict', expect.stringContaining(again.version.id)])
+})
+
+test('T-34 who saves a version and is its only approver is told so, where there is somebody else who could be', async () => {
+  await front.program.send('PATCH', '/api/v1/people/ana', { owner: true })
+  const plan = small({ plan: smallBlocks.plan!.replace('version: "1"', 'version: "2"') })
+  expect((await front.ana.send('PUT', '/api/v1/plan', { source: plan })).json()).toMatchObject({ saved: true })
+  const approvedBy = async (...people: string[]) => {
+    await front.program.send('PUT', '/api/v1/positions/boss', { holders: people.map(person => ({ person })) })
+    const [running] = (await front.ana.get('/api/v1/plan/versions')).json().items
+    return [running.approver, running.approvers.map((p: { name: string }) => p.name), running.savedBy, running.ownApproval]
+  }
+  expect(await approvedBy('ana')).toEqual(['Boss', ['Ana'], 'Ana', true])
+  expect(await approvedBy('ana', 'ben')).toEqual(['Boss', ['Ana', 'Ben'], 'Ana', false])
+  expect(await approvedBy('ben')).toEqual(['Boss', ['Ben'], 'Ana', false])
 })
 
 test('a plan that cannot run is not saved: its problems come back with line, column and remedy', async () => {

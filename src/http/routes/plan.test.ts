@@ -37,6 +37,26 @@ test('an escalation of no severity, or further away than schedules are known, is
   expect((await ask('severity=P1&at=yesterday')).status).toBe(400)
 })
 
+test('L-11 a role that nobody holds is shown as vacant and asked for, and what it owes is owed all the same', async () => {
+  front = await openFront({
+    houseOptions: { plan: compiled(shippedSource('lean')), needs: { calendarFor: (plan, zones) => calendarFor(plan!.header, { zones }) } },
+  })
+  const incident = async () => (await front.ana.get('/api/v1/incidents/1')).json()
+  await front.ana.send('POST', '/api/v1/incidents', { title: 'Checkout fails', severity: 'SEV1' })
+  expect((await incident()).roles.map((r: { id: string; vacant: boolean }) => [r.id, r.vacant])).toEqual([
+    ['incident-lead', true],
+    ['technical-responder', true],
+    ['communications', true],
+  ])
+  const owed = (await incident()).obligations.find((o: { rule: string }) => o.rule === 'start-work')
+  expect(owed).toMatchObject({ state: expect.stringMatching(/owed|overdue/), owedBy: { role: 'technical-responder', people: [] } })
+  // One person who takes the position holds all three.
+  await front.program.send('PUT', '/api/v1/positions/responder', { holders: [{ person: 'ana' }] })
+  expect(
+    (await incident()).roles.every((r: { vacant: boolean; people: { name: string }[] }) => !r.vacant && r.people[0]!.name === 'Ana'),
+  ).toBe(true)
+})
+
 test('L-36 a plan of one that names somebody outside, and the directory does not: the product says that the step reaches nobody, and asks', async () => {
   front = await openFront({
     houseOptions: { plan: compiled(shippedSource('lean')), needs: { calendarFor: (plan, zones) => calendarFor(plan!.header, { zones }) } },
@@ -54,8 +74,8 @@ test('L-36 a plan of one that names somebody outside, and the directory does not
   expect(await asked()).toEqual(expect.arrayContaining([`Say who is ${outside}`]))
   expect(await asked()).not.toContain('Say who is The responder')
   const escalation = async () => (await front.ana.get('/api/v1/plan/escalation?severity=SEV1')).json().called
-  const steps = (called: { person: { name: string } | null; step: number; whom: string[] }[]) => [
-    ...new Map(called.map(c => [c.step, c.person?.name ?? c.whom])),
+  const steps = (called: { person: { name: string } | null; step: number | null; whom: string[] }[]) => [
+    ...new Map(called.filter(c => c.step !== null).map(c => [c.step, c.person?.name ?? c.whom])),
   ] // by more than one method each
   expect(steps(await escalation())).toEqual([
     [0, 'Ana'],

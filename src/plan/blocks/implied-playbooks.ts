@@ -1,9 +1,9 @@
 /**
- * Playbooks that a plan has without writing them out: what its evidence and its recovery mechanisms say is to be done, and
- * whether it was so, has its place on an incident (T-19, T-25). An author who writes one of the same id has theirs instead.
+ * Playbooks that a plan has without writing them out: what its evidence, its recovery mechanisms and its review say is to be done, and
+ * whether it was so, has its place on an incident (T-19, T-25, T-28). An author who writes one of the same id has theirs instead.
  */
 import type { Id } from '../../core/id.ts'
-import type { Phase } from '../../core/plan.ts'
+import type { Phase, When } from '../../core/plan.ts'
 import type { Playbook, PlaybookStep } from '../../core/plan-parts.ts'
 import { isOpen } from '../../core/span.ts'
 import { type Draft, sentence } from '../draft.ts'
@@ -53,4 +53,21 @@ export function implyComingBack(place: Place, draft: Draft) {
   })
   const name = 'Each system, by its mechanism'
   imply('come-back', 'recover', { name, scenario: name, clause: first.clause, steps }, place, draft)
+}
+
+/** The review goes through its agenda, and what it finds on each point is on record. */
+export function implyReview(place: Place, draft: Draft) {
+  const { review } = draft.parts
+  if (review === undefined) return
+  const severities = [...review.after, ...review.chosen]
+  const steps = review.agenda.map((does): PlaybookStep => ({ ...byHand, does, ask: 'What did the review find?', changes: false }))
+  const name = 'Review'
+  const when: When = { fact: 'severity', is: severities }
+  imply(
+    'review',
+    'review',
+    { name, scenario: name, clause: review.clause, steps, ...(severities.length > 0 ? { when } : {}) },
+    place,
+    draft,
+  )
 }

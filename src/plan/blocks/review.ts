@@ -9,11 +9,13 @@ import { listOf, naming, namingAll, phrase, saying, words } from '../fields.ts'
 import { parseOpen } from '../grammar/open.ts'
 import type { Place } from '../problem.ts'
 import { printSpan } from '../words.ts'
+import { implyReview } from './implied-playbooks.ts'
 import { figureOf } from './severities.ts'
 
 export const reviewBlock = block({
   name: 'review',
-  about: 'The review after an incident: after which severities, by when, who convenes it, its agenda.',
+  about:
+    'The review after an incident: after which severities, by when, who convenes it, its agenda, which is answered point by point as a playbook.',
   holds: 'one',
   entry: z.strictObject({
     after: namingAll('severity', 'severities whose incidents are always reviewed'),
@@ -53,6 +55,7 @@ export const reviewBlock = block({
     }
     draft.places.set('review', e.at('within'))
     owe(e.place, draft)
+    implyReview(e.place, draft)
   },
 })
 
