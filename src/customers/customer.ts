@@ -64,17 +64,42 @@ export const filtered = (register: Register, filter: Filter): readonly Customer[
       (filter.asked === undefined || (c.asked ?? []).length > 0 === filter.asked),
   )
 
-/** Who is affected, as it is frozen: sorted, and named by its hash. */
-export type AffectedList = Readonly<{ list: string; customers: readonly CustomerId[]; clocks: readonly ContractClock[] }>
+/** More contracts than these are counted by their terms: an incident carries a clock for each kind of terms, not thousands of them. */
+export const clocksEachMax = 100
+
+/**
+ * Who is affected, as it is frozen: sorted, and named by its hash. `groups`: whose contracts a clock stands for, where it stands
+ * for several; it is met when all of them were reached.
+ */
+export type AffectedList = Readonly<{
+  list: string
+  customers: readonly CustomerId[]
+  clocks: readonly ContractClock[]
+  groups: Readonly<Record<CustomerId, readonly CustomerId[]>>
+}>
 export function affectedList(customers: readonly Customer[]): AffectedList {
   const ids = [...new Set(customers.map(c => c.id))].sort()
-  return {
-    list: editionOf(ids).edition,
-    customers: ids,
-    clocks: customers
-      .flatMap(c => c.contracts.map(terms => ({ ...terms, customer: c.id })))
-      .toSorted((a, b) => (a.contract < b.contract ? -1 : 1)),
+  const each = customers
+    .flatMap(c => c.contracts.map(terms => ({ ...terms, customer: c.id })))
+    .toSorted((a, b) => (a.contract < b.contract ? -1 : 1))
+  const { edition: list } = editionOf(ids)
+  if (each.length <= clocksEachMax) return { list, customers: ids, clocks: each, groups: {} }
+  const byTerms = new Map<string, ContractClock[]>()
+  for (const clock of each) {
+    const { edition: terms } = editionOf([clock.time, clock.from, clock.zone, clock.holidays])
+    const alike = byTerms.get(terms)
+    if (alike === undefined) byTerms.set(terms, [clock])
+    else alike.push(clock)
   }
+  const groups: Record<CustomerId, readonly CustomerId[]> = {}
+  const clocks = [...byTerms].map(([terms, alike]): ContractClock => {
+    if (alike.length === 1) return alike[0]!
+    const name = `terms-${terms.slice(0, 16)}`
+    groups[name as CustomerId] = [...new Set(alike.map(c => c.customer))].sort()
+    const clause = `${alike.length} contracts with these terms, as: ${alike[0]!.clause}`
+    return { ...alike[0]!, contract: name as ContractClock['contract'], customer: name as CustomerId, clause }
+  })
+  return { list, customers: ids, clocks: clocks.toSorted((a, b) => (a.contract < b.contract ? -1 : 1)), groups }
 }
 
 export function withCustomers(register: Register, changed: readonly Customer[]): Register {

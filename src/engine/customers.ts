@@ -31,7 +31,7 @@ import type { Editions } from './editions.ts'
 import type { Handle, Outcome } from './handle.ts'
 import type { Clock } from './port.ts'
 
-const listKey = (list: string) => `affected customers ${list}`
+export const listKey = (list: string) => `affected customers ${list}`
 const attemptsMax = 20
 
 export type Chosen = Readonly<{ how: 'all' } | { how: 'filter'; filter: Filter } | { how: 'upload'; customers: readonly CustomerId[] }>

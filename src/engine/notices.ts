@@ -11,10 +11,11 @@ import type { StreamId } from '../core/event.ts'
 import { type Id, instant } from '../core/id.ts'
 import type { NotificationId } from '../core/notification.ts'
 import { type Pass, passOut } from '../core/outside.ts'
-import { emptyRegister, type Register } from '../customers/customer.ts'
+import { affectedList, emptyRegister, type Register } from '../customers/customer.ts'
 import { isUnattended, type Mailer } from '../integrations/mailer.ts'
 import type { Directory } from '../people/directory.ts'
 import type { NoticeEnd, NoticeEnded, OrgId, OrgStore, Store, TakenNotice } from '../store/port.ts'
+import { listKey } from './customers.ts'
 import { derive } from './derive.ts'
 import { registerKey } from './directory.ts'
 import { failpoint } from './failpoints.ts'
@@ -90,9 +91,18 @@ export function makeNotices(
   const reachedOf = async (org: OrgId, stream: StreamId, key: string): Promise<readonly Id<'customer'>[] | null> => {
     const clocks = (await store.org(org).load(stream))?.incident.law?.affected?.clocks ?? []
     if (clocks.length === 0) return null
-    const customers = [...new Set(clocks.map(c => c.customer))].sort()
+    const groups = clocks.some(c => c.customer.startsWith('terms-')) ? await groupsOf(org, partsOf(key)[1]) : {}
+    const customers = [...new Set(clocks.flatMap(c => groups[c.customer] ?? [c.customer]))].sort()
     const rows = await store.org(org).notices({ notification: key, state: 'sent', customers, limit: customers.length })
-    return rows.map(row => row.customer)
+    const sent = new Set(rows.map(row => row.customer))
+    const isReached = (customer: Id<'customer'>) => groups[customer]?.every(one => sent.has(one)) ?? sent.has(customer)
+    return [...new Set(clocks.map(c => c.customer))].sort().filter(isReached)
+  }
+  /** Whose contracts a clock stands for, where one stands for several of the same terms. */
+  const groupsOf = async (org: OrgId, list: string) => {
+    const [kept, listed] = await Promise.all([store.org(org).getPrivate(registerKey), store.org(org).getPrivate(listKey(list))])
+    const ids = new Set((listed as readonly Id<'customer'>[] | null) ?? [])
+    return affectedList(((kept as Register | null) ?? emptyRegister).customers.filter(c => ids.has(c.id))).groups
   }
 
   /** What became of one letter. `end.state` waiting: nothing left, and it is tried again from `at` on. */

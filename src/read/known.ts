@@ -99,6 +99,11 @@ const vendorWords = (from: KnownFrom): string | null => {
   const said = told(from, ({ fact: f }) => (f.type === 'MilestoneSet' && f.milestone === ('vendor-told' as never) ? f.reason : null)).at(-1)
   return `A vendor told us at ${dateWords(at)}${said === undefined ? '' : `: ${said}`}`
 }
+/** Vendors that a person said have a part in it, by the plan's names. */
+const involvedWords = ({ incident, plan }: KnownFrom): string | null => {
+  const names = Object.keys(incident.vendors ?? {}).map(id => plan.vendors?.find(v => v.id === (id as never))?.name ?? id)
+  return names.length === 0 ? null : `${names.join(', ')}.`
+}
 const sentOnes = ({ incident }: KnownFrom): readonly NotificationState[] =>
   Object.values(incident.notifications ?? {})
     .filter(n => n.status === 'sent' || n.status === 'sending')
@@ -207,7 +212,7 @@ const fromFacts: Readonly<Record<string, Tell>> = {
   },
   cause: from => ofFact(from, 'cause'),
   systems: from => ofFact(from, 'scope'),
-  vendors: from => orMissing(vendorWords(from)),
+  vendors: from => orMissing([involvedWords(from), vendorWords(from)].filter(part => part !== null).join(' ')),
   'people-told': from =>
     orMissing(
       sentOnes(from)

@@ -137,7 +137,7 @@ const answers: Answers = {
       return refuse(
         'too-many-clocks',
         `${ask.clocks.length} contracts with clocks of their own are more than ${clocksMax}.`,
-        'Give customers of the same terms one contract in the register.',
+        'Contracts of the same terms are counted as one clock: write their terms alike in the register.',
       )
     const before = knownOf(occasion.incident).affected
     if (before !== null && ask.count < before.count && ask.reason === null)

@@ -193,7 +193,7 @@ test('X-12 an entry has facts, effects, measures, and for each authority the gro
   await front.program.send('PUT', '/api/v1/law/profile', {
     entities: ['nis2'],
     established: ['DE'],
-    data: [{ data: 'customer-data', role: 'controller', categories: [], people: ['DE'] }],
+    data: [{ id: 'customer-data', role: 'controller', people: ['DE'] }],
   })
   const { number } = (await front.ana.send('POST', '/api/v1/incidents', { title: 'A bucket was open' })).json()
   const ask = (path: string, body: object) => front.ana.send('POST', `/api/v1/incidents/${number}/${path}`, body)

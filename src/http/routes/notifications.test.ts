@@ -179,6 +179,43 @@ test('L-17 a bounce and a customer without a contact keep it owed; a mended one 
   expect(sent).toHaveLength(2)
 })
 
+test('X-10 hundreds of contracts with the same terms are one clock, which stops when every one of their customers has the word', async () => {
+  const { mailer } = letters(letter =>
+    letter.to.address === 'c7@customer.example' ? { carried: 'refused', detail: '550 5.1.1' } : { carried: 'handed over', receipt: 'r' },
+  )
+  front = await open(mailer)
+  const row = (n: number, clock: string) => `Customer ${n},c${n}@customer.example,${clock},Within a day,Europe/Berlin`
+  const rows = [...Array.from({ length: 600 }, (_, n) => row(n, '24 hours of aware')), row(600, '48 hours of aware')]
+  await front.program.send('POST', '/api/v1/customers/import', { csv: `name,contact_email,clock,clause,zone\n${rows.join('\n')}` })
+  const { number } = (await front.ana.send('POST', '/api/v1/incidents', { title: 'A bucket was open', severity: 'P1' })).json()
+  const at = `/api/v1/incidents/${number}`
+  await front.ana.send('POST', `${at}/fact`, { fact: 'breach', value: 'confirmed', reason: 'The log shows it.' })
+  await front.ana.send('POST', `${at}/milestone`, { milestone: 'breach-discovered', reason: 'Then.' })
+  await front.ana.send('POST', `${at}/milestone`, { milestone: 'aware', reason: 'Then.' })
+  expect((await front.ana.send('POST', `${at}/customers`, { how: 'all' })).json().count).toBe(601)
+  type Owed = Readonly<{ rule: string; state: string; citation: string }>
+  const contracts = async () =>
+    ((await front.ana.get(at)).json().obligations as Owed[]).filter(o => o.rule.startsWith('contract:')).map(o => [o.citation, o.state])
+  expect(await contracts()).toEqual(
+    expect.arrayContaining([
+      ['600 contracts with these terms, as: Within a day', 'owed'],
+      ['Within a day', 'owed'],
+    ]),
+  )
+  const { id: n } = (await front.program.send('POST', `${at}/notifications`, body())).json()
+  await front.ana.send('POST', `${at}/notifications/${n}/approve`, {})
+  await front.ana.send('POST', `${at}/notifications/${n}/send`, {})
+  await front.house.clock.runFor(1_000)
+  expect(await contracts()).toEqual(
+    expect.arrayContaining([
+      ['600 contracts with these terms, as: Within a day', 'owed'],
+      ['Within a day', 'met'],
+    ]),
+  )
+  await front.ana.send('POST', `${at}/notifications/${n}/notices/customer-7/settle`, { as: 'sent', reason: 'By telephone.' })
+  expect((await contracts()).map(([, state]) => state)).toEqual(['met', 'met'])
+})
+
 test('C-17 a server that accepts and then dies leaves a notice unknown: it is listed, and never sent again but by a person', async () => {
   const { sent, mailer } = letters(() => ({ carried: 'unknown', detail: 'sent, and not answered' }))
   front = await open(mailer)

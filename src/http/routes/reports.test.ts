@@ -57,6 +57,9 @@ test('T-22 X-07 a report has the fields that its regime asks for, each present, 
     { place: 'FR', count: 30 },
   ])
   await ask('phase', { to: 'contain', note: 'The bucket is private again.' })
+  expect((await field('gdpr-33', 'vendors')).state).toBe('missing')
+  await ask('vendors', { vendor: 'supabase', reason: 'The bucket is theirs.' })
+  expect(await field('gdpr-33', 'vendors')).toMatchObject({ state: 'present', text: 'Supabase.', from: 'facts' })
   const whole = await report('gdpr-33')
   expect(whole).toMatchObject({
     state: 'owed',
