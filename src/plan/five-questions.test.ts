@@ -1,5 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { makeCalendar } from '../calendar/make.ts'
+import { instant } from '../core/id.ts'
+import { onCall } from '../core/oncall/oncall.ts'
 import { readPeople } from '../people/read.ts'
 import { compile } from './compile.ts'
 import {
@@ -16,6 +19,7 @@ import {
 import type { PlanProblem } from './problem.ts'
 
 const given: Given = { organisation: 'Acme', date: '2026-11-22', zone: 'Europe/Berlin', people: ['Ana Example', 'Ben Example'] }
+const calendar = makeCalendar({ zones: ['Europe/Berlin'], holidays: [], business: null, years: { from: 2026, to: 2026 } }).value
 const errors = (source: string) => compile(source).problems.filter(p => p.severity === 'error')
 const subsets = <T>(all: readonly T[]): T[][] => Array.from({ length: 2 ** all.length }, (_, bits) => all.filter((_, i) => bits & (1 << i)))
 
@@ -79,6 +83,9 @@ test.each(teamSizes)('X-19 the people file of a team of %s binds the positions t
     expect(problems.filter(p => p.severity === 'error')).toEqual([])
     const { plan } = compile(first.plan)
     const bound = Object.keys(directory!.positions)
+    // Somebody is on call from the first minute on, not from the first hand-over.
+    for (const schedule of directory!.schedules)
+      expect(onCall(schedule, calendar, instant(Date.parse('2026-11-22T10:00Z'))).person).not.toBeNull()
     const missing = plan!.positions.map(p => p.id as string).filter(p => !bound.includes(p))
     expect(missing).toEqual(team === 'one' && people.length < 2 ? ['outside-contact'] : []) // nobody is made up
     expect(bound.filter(p => !plan!.positions.some(known => (known.id as string) === p))).toEqual([])

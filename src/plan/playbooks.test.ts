@@ -273,6 +273,9 @@ test('T-28 the review is proposed once the incident is resolved, and goes throug
   const small = opened(team, 'P4')
   small.when('05:00', 'ana', { type: 'Resolve', note })
   expect(proposedNow(team, small)).toEqual([]) // after a P4 none is held
+  // Where the review is all that a plan has, it still waits for the end.
+  const bare: Given = { ...team, plan: { ...team.plan, playbooks: team.plan.playbooks!.filter(p => p.id === id('review')) } }
+  expect(proposedNow(bare, opened(bare, 'P1'))).toEqual([])
 })
 
 test('an author who writes the playbook out has theirs, and a plan without evidence or mechanisms has none of these', () => {

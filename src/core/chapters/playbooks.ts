@@ -37,7 +37,8 @@ export function proposedBecause(world: World, incident: Incident, playbook: Play
   const place = (of: string | null) => phases.findIndex(p => p.id === of)
   const reviews = incident.status === 'resolved' && phases[place(playbook.phase)]?.does === 'review'
   if ((incident.status !== 'open' && !reviews) || runsOf(incident).some(run => run.playbook === playbook.id)) return null
-  const first = Math.min(...playbooks.map(p => place(p.phase)))
+  const worked = playbooks.map(p => place(p.phase)).filter(at => phases[at]?.does !== 'review')
+  const first = worked.length === 0 ? -1 : Math.min(...worked)
   const reached = reviews ? place(playbook.phase) : Math.max(place(incident.phase), first)
   if (place(playbook.phase) > reached) return null
   if (incident.kind !== null && playbook.kinds.includes(incident.kind)) return 'kind'

@@ -2,7 +2,7 @@
 import { stringify } from 'yaml'
 import type { Answers, Given } from '../five-questions.ts'
 
-export function peopleDraft({ team }: Answers, { people, zone, date }: Given): string {
+export function peopleDraft({ team }: Answers, { people, zone }: Given): string {
   const given = [...new Set(people.map(name => name.trim()).filter(name => name !== ''))]
   const names = given.length > 0 ? given : ['You']
   const [first = 'You', second] = names
@@ -17,7 +17,7 @@ export function peopleDraft({ team }: Answers, { people, zone, date }: Given): s
     ...(zone === null ? {} : { zone }),
     people: names.map((name, i) => ({ name, ...(i === 0 ? { owner: true } : {}) })),
     positions,
-    ...(rota ? { schedules: { 'on call': { rotation: 'weekly on monday at 09:00', starting: date, people: names } } } : {}),
+    ...(rota ? { schedules: { 'on call': { rotation: 'weekly on monday at 09:00', people: names } } } : {}),
   }
   return `# Who can be reached, who holds which position of the plan, and who is on call when.
 # This file is private: the plan names positions and never a person.
@@ -29,6 +29,7 @@ export function peopleDraft({ team }: Answers, { people, zone, date }: Given): s
 #     contact:
 #       email: name@example.com
 #       phone: +49 30 1234567
+#       console: wherever open     rings in every console that they have open, and needs no set-up
 
 ${stringify(file, { lineWidth: 0 })}`
 }
