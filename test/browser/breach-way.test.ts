@@ -5,12 +5,11 @@
 import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
 import { SMTPServer } from 'smtp-server'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Api, removeData, type Served, serve, signIn, until } from '../acceptance/tocsin.ts'
-import { launch, open, shoot, viewports } from './launch.ts'
+import { axeOn, launch, open, shoot, viewports } from './launch.ts'
 
 const people = `zone: Europe/Berlin
 people:
@@ -99,7 +98,7 @@ afterAll(async () => {
 
 async function look(page: Page, name: string, viewport: 'phone' | 'desktop'): Promise<void> {
   await shoot(page, `breach-${name}-${viewport}`)
-  const { violations } = await new AxeBuilder({ page }).analyze()
+  const { violations } = await axeOn(page).analyze()
   wrong.push(...violations.map(v => `${name}: ${v.id} at ${v.nodes.map(node => node.target.join(' ')).join(' | ')}`))
   const out = Number(await page.evaluate('document.documentElement.scrollWidth')) - viewports[viewport].width
   if (out > 0) wrong.push(`${name} sticks out by ${out}px`)

@@ -3,11 +3,10 @@
  * tired person's thumb and keyboard do. Screenshots, where asked for (launch.ts), are kept to be looked at.
  */
 import { gzipSync } from 'node:zlib'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, BrowserContext, Page, Response } from 'playwright-core'
 import { afterAll, beforeAll, type TestContext, test } from 'vitest'
 import { type FixtureServer, startFixture } from '../../web/dev/fixture-server.ts'
-import { launch, open, type Scheme, shoot, type Viewport, viewports } from './launch.ts'
+import { axeOn, launch, open, type Scheme, shoot, type Viewport, viewports } from './launch.ts'
 
 let browser: Browser
 let fixture: FixtureServer
@@ -62,7 +61,7 @@ async function settled(page: Page): Promise<void> {
 }
 /** What axe finds; with `rules`, only by those. */
 async function broken(page: Page, rules?: string[]): Promise<string[]> {
-  const axe = new AxeBuilder({ page }).exclude('.numbers') // hundreds of line numbers, all alike
+  const axe = axeOn(page).exclude('.numbers') // hundreds of line numbers, all alike
   const { violations } = await (rules ? axe.withRules(rules) : axe).analyze()
   return violations.map(v => `${v.id}: ${v.help} at ${v.nodes.map(node => node.target.join(' ')).join(' | ')}`)
 }

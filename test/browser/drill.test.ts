@@ -2,12 +2,11 @@
  * A live drill with two people on the real product: one leads it on a desktop, the other takes part with a telephone. The
  * pages are real and say DRILL; what is still to come is on one screen alone. Screenshots are kept, to be looked at.
  */
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type NtfyServer, startNtfy } from '../acceptance/ntfy-server.ts'
 import { type Api, makeApi, removeData, type Served, serve, until } from '../acceptance/tocsin.ts'
-import { launch, open, shoot, type Viewport, viewports } from './launch.ts'
+import { axeOn, launch, open, shoot, type Viewport, viewports } from './launch.ts'
 
 let ntfy: NtfyServer
 let tocsin: Served
@@ -56,7 +55,7 @@ async function look(page: Page, name: string): Promise<void> {
   for (const scheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: scheme })
     await shoot(page, `drill-${name}-${scheme}`, { fullPage: true })
-    const axe = new AxeBuilder({ page })
+    const axe = axeOn(page)
     const { violations } = await (scheme === 'dark' ? axe.withRules(['color-contrast']) : axe).analyze()
     wrong.push(...violations.map(v => `${name}, ${scheme}: ${v.id} at ${v.nodes.map(node => node.target.join(' ')).join(' | ')}`))
   }

@@ -2,6 +2,7 @@
  * A real Chromium for tests: the system's where there is one, else the one that npm brought. Nothing is downloaded.
  */
 import { existsSync, mkdirSync } from 'node:fs'
+import { AxeBuilder } from '@axe-core/playwright'
 import bundled from '@sparticuz/chromium'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 
@@ -41,3 +42,12 @@ export const open = (browser: Browser, viewport: Viewport, scheme: Scheme): Prom
     locale: 'en-GB',
     timezoneId: 'Europe/Berlin',
   })
+
+/**
+ * axe with all its rules, answering with what is broken and not with every node that is not: most of its time went into telling
+ * that, and into a second page for putting the frames of a page together that has only one.
+ */
+export function axeOn(page: Page): AxeBuilder {
+  const axe = new AxeBuilder({ page }).options({ resultTypes: ['violations'] })
+  return page.frames().length === 1 ? axe.setLegacyMode() : axe
+}

@@ -3,11 +3,10 @@
  * compared, adopted for an open incident with its consequences first, and the incident is replayed. Screenshots are kept in
  * screenshots/, to be looked at.
  */
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { removeData, type Served, serve } from '../acceptance/tocsin.ts'
-import { launch, open, type Scheme, shoot, viewports } from './launch.ts'
+import { axeOn, launch, open, type Scheme, shoot, viewports } from './launch.ts'
 
 let tocsin: Served
 let browser: Browser
@@ -45,7 +44,7 @@ async function look(name: string, within = 'body'): Promise<void> {
     await page.setViewportSize(viewports[viewport])
     await page.emulateMedia({ colorScheme: scheme })
     await shoot(page, `plan-${name}-${viewport}-${scheme}`)
-    const axe = new AxeBuilder({ page }).include(within).exclude('.numbers')
+    const axe = axeOn(page).include(within).exclude('.numbers')
     const { violations } = await (scheme === 'dark' ? axe.withRules(['color-contrast']) : axe).analyze()
     wrong.push(...violations.map(v => `${name}, ${scheme}: ${v.id} at ${v.nodes.map(node => node.target.join(' ')).join(' | ')}`))
     const out = Number(await page.evaluate('document.documentElement.scrollWidth')) - viewports[viewport].width

@@ -4,13 +4,12 @@
  */
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { id, instant } from '../../src/core/id.ts'
 import { org } from '../../src/engine/testing/house.ts'
 import { type Front, openFront } from '../../src/http/testing/front.ts'
-import { launch, open, type Scheme, shoot, type Viewport, viewports } from './launch.ts'
+import { axeOn, launch, open, type Scheme, shoot, type Viewport, viewports } from './launch.ts'
 
 let browser: Browser
 let front: Front
@@ -78,7 +77,7 @@ for (const [viewport, scheme] of [
         expect(await page.locator('h1').first().isVisible()).toBe(true)
         expect(await page.locator('script').count()).toBe(0)
         expect(Number(await page.evaluate('document.documentElement.scrollWidth'))).toBeLessThanOrEqual(viewports[viewport].width)
-        const { violations } = await new AxeBuilder({ page }).analyze()
+        const { violations } = await axeOn(page).analyze()
         expect(violations.map(v => `${v.id} at ${v.nodes.map(n => n.target.join(' ')).join(' | ')}`)).toEqual([])
       }
       await page.goto(`${url}/status`)
@@ -119,7 +118,7 @@ test('L-37 the banner stands on a page of another origin under a strict policy, 
     expect(await line.textContent()).toContain('Payments fail for some customers')
     expect(await line.getByRole('link').getAttribute('href')).toContain(`/status/incidents/${post.id}.html`)
     await shoot(page, 'status-banner')
-    const { violations } = await new AxeBuilder({ page }).include('[data-tocsin-banner]').analyze()
+    const { violations } = await axeOn(page).include('[data-tocsin-banner]').analyze()
     expect(violations.map(v => v.id)).toEqual([])
     expect(asked.map(a => a.url)).toEqual(['/status/banner.js', '/status/banner.json'])
     expect(asked.every(a => a.cookie === undefined)).toBe(true)

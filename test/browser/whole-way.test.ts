@@ -2,12 +2,11 @@
  * The whole way as a newcomer has it, on the real product in a real browser, with a telephone's screen: the printed link,
  * an alert over HTTP, a page that rings, and the work to its end. Screenshots, where asked for (launch.ts), are kept to be looked at.
  */
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type NtfyServer, startNtfy } from '../acceptance/ntfy-server.ts'
 import { removeData, type Served, serve, until } from '../acceptance/tocsin.ts'
-import { launch, open, shoot, viewports } from './launch.ts'
+import { axeOn, launch, open, shoot, viewports } from './launch.ts'
 
 let ntfy: NtfyServer
 let tocsin: Served
@@ -40,7 +39,7 @@ async function look(name: string): Promise<void> {
   for (const scheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: scheme })
     await shoot(page, `way-${name}-phone-${scheme}`)
-    const axe = new AxeBuilder({ page })
+    const axe = axeOn(page)
     const { violations } = await (scheme === 'dark' ? axe.withRules(['color-contrast']) : axe).analyze()
     wrong.push(...violations.map(v => `${name}, ${scheme}: ${v.id} at ${v.nodes.map(node => node.target.join(' ')).join(' | ')}`))
   }

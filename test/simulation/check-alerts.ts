@@ -1,6 +1,6 @@
 /** Signals: whatever was accepted is there, has been routed, and says what its source said last. */
 import type { AlertRow } from '../../src/store/port.ts'
-import { type Case, clockOf, type Found } from './check.ts'
+import { type Case, clockOf, type Found, nameOf } from './check.ts'
 
 const routedMs = 20_000
 
@@ -46,6 +46,7 @@ export async function checkAlerts(it: Case, found: Found): Promise<void> {
         `${keyOf(row)} was taken as over at ${clockOf(it, at)}, and its source had said that it lasts until ${clockOf(it, longest)}`,
       )
   }
+  checkEnded(it, found)
   for (const { incident, stream } of it.stories) {
     const row = it.rows.find(row => row.stream === stream)
     if (row !== undefined && incident.status === 'open' && incident.alerts.firing !== row.alerts.firing > 0)
@@ -53,6 +54,25 @@ export async function checkAlerts(it: Case, found: Found): Promise<void> {
         'drift',
         `#${row.number} believes that its alerts ${incident.alerts.firing ? 'fire' : 'are over'}, and ${row.alerts.firing} fire`,
       )
+  }
+}
+
+/**
+ * No alert that fires stays with an incident that was closed before it came: there nobody is called for it. One that was there when
+ * somebody closed its incident stays: they knew.
+ */
+function checkEnded(it: Case, found: Found): void {
+  for (const { incident, stream } of it.stories) {
+    const { closedAt, status } = incident
+    if (status !== 'closed' || closedAt === null || closedAt > it.now - routedMs) continue
+    for (const alert of it.alerts) {
+      if (alert.incident !== stream || alert.status !== 'firing') continue
+      const key = it.ledger.keys.get(alert.alert) ?? ''
+      if (alert.receivedAt > closedAt)
+        found('left', `${key} came at ${clockOf(it, alert.receivedAt)} and is on ${nameOf(it, stream)}, closed before`)
+      else if (!incident.alerts.firing)
+        found('left', `${key} fires on ${nameOf(it, stream)}, which was closed in the belief that its alerts are over`)
+    }
   }
 }
 

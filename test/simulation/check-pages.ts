@@ -4,6 +4,8 @@ import { type Case, clockOf, type Found, nameOf } from './check.ts'
 const staleMs = 100
 const bornLeaseMs = 5000 // engine/deliver.ts
 const triesMax = 3
+const looks = 5 // of a page before it leaves whatever they say
+const stallMs = 3000 // the longest of those that come by chance
 const settledMs = 60_000 // what was asked for this late may still be under way
 
 export async function checkPages(it: Case, found: Found): Promise<void> {
@@ -80,9 +82,15 @@ export async function checkPages(it: Case, found: Found): Promise<void> {
     }
     if (at < asked.at) found('stale', `${to} was paged at ${clockOf(it, at)}, before the commit at ${clockOf(it, asked.at)}`)
     const over = answeredAt.get(asked.callOut) ?? endedAt.get(asked.callOut)
-    // Where every fifth call answers after seconds, five looks in a row may: then a page leaves all the same (engine/deliver.ts).
-    const slow = (since: number): boolean =>
-      it.run.stalls >= 0.2 && it.ledger.troubles.some(({ what, from, to: until }) => what === 'stall' && from <= at && until >= since)
+    // Where every fifth call answers after seconds, five looks in a row may: then a page leaves all the same (engine/deliver.ts). The
+    // last of them began before somebody had it, and answered when the page left; the four before it were slow too.
+    const slow = (since: number): boolean => {
+      const stalls =
+        it.run.stalls < 0.2
+          ? []
+          : it.ledger.troubles.filter(({ what, from, to: until }) => what === 'stall' && from <= at && until >= at - looks * stallMs)
+      return stalls.length >= looks && stalls.some(({ from, to: until }) => from <= since + staleMs && until >= at - staleMs)
+    }
     if (over !== undefined && at > over + staleMs && !slow(over))
       found('stale', `${to} was paged at ${clockOf(it, at)}, ${at - over} ms after somebody had it`)
   }

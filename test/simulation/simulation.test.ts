@@ -1,4 +1,8 @@
 import { expect, test } from 'vitest'
+import { instant } from '../../src/core/id.ts'
+import type { OrgStore } from '../../src/store/port.ts'
+import { check } from './check.ts'
+import { org } from './house.ts'
 import { runOf } from './operations.ts'
 import { shrink } from './shrink.ts'
 import { simulate } from './simulate.ts'
@@ -32,4 +36,29 @@ test('a failing run is made smaller: what it does not need is left out', async (
   expect(run.operations.length).toBeGreaterThan(1)
   expect(smaller.operations.map(({ does }) => does)).toEqual(['fire'])
   expect(smaller.latencyMs).toBe(0)
+})
+
+test('an alert that fires on an incident that was closed before it came is found; one that its closer knew of is not', async () => {
+  const fires = {
+    at: 1000,
+    does: 'fire',
+    key: 'key-0',
+    severity: 'critical',
+    service: 'mail',
+    repeats: false,
+    forMs: 600_000,
+    saysEnd: false,
+  } as const
+  const act = { does: 'act', which: 0, person: 'ana', doubled: false } as const
+  const closed = [{ ...act, at: 60_000, verb: 'acknowledge' } as const, { ...act, at: 120_000, verb: 'close' } as const]
+  const run = { ...runOf(2), latencyMs: 0, hintsLost: 0, stalls: 0, operations: [fires, ...closed] }
+  const result = await simulate(run)
+  expect(result.findings).toEqual([])
+  const home = result.store.org(org)
+  const [row] = (await home.incidents({ drill: null, limit: 1 })).rows
+  expect(row).toMatchObject({ incident: { status: 'closed' }, alerts: { firing: 1 } })
+  const late: OrgStore['alerts'] = async query =>
+    (await home.alerts(query)).map(alert => ({ ...alert, receivedAt: instant(row!.incident.closedAt! + 1) }))
+  const found = await check({ ...result, run, store: { ...result.store, org: () => ({ ...home, alerts: late }) } })
+  expect(found).toEqual([{ rule: 'left', what: expect.stringMatching(/^key-0\/mail\/critical came at .* and is on #1, closed before$/) }])
 })
