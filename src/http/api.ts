@@ -370,7 +370,14 @@ export const NewToken = z.object({ label: text(120), person: z.string().optional
 export const MadeToken = ApiToken.extend({ token: z.string().describe('shown this once') })
 export const ObligationListed = Obligation.extend({
   incident: z
-    .object({ id: z.string(), number: z.number().int(), title: z.string(), severity: z.string(), severityName: z.string() })
+    .object({
+      id: z.string(),
+      number: z.number().int(),
+      drill: z.boolean(),
+      title: z.string(),
+      severity: z.string(),
+      severityName: z.string(),
+    })
     .nullable()
     .describe('null: a standing duty of the plan; POST /duties/meet meets it'),
   person: PersonBrief.nullable().optional().describe('of a duty that is one person’s own: to have read the plan'),

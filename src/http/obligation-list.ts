@@ -17,7 +17,7 @@ const lookedAtMax = 2_000
 
 export type Listed = ReturnType<typeof obligationShown> &
   Readonly<{
-    incident: { id: string; number: number; title: string; severity: string; severityName: string } | null
+    incident: { id: string; number: number; drill: boolean; title: string; severity: string; severityName: string } | null
     person: { id: string; name: string } | null
   }>
 
@@ -84,6 +84,7 @@ async function showRows(engine: Engine, reader: Reader, org: OrgId, rows: readon
           : {
               id: stream as string,
               number,
+              drill: incident.drill !== null,
               title: words(texts, incident.title) ?? '',
               severity: incident.severity as string,
               severityName: plan.severities.find(s => s.id === incident.severity)?.name ?? incident.severity,

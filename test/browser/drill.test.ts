@@ -100,6 +100,19 @@ test('T-30 whoever takes part sees it on the ordinary screens under an unmistaka
     .getByText(/^Acknowledged by /)
     .first()
     .waitFor()
+  // On the ordinary lists it stands apart, under its own mark; what is done there is done to the drill's.
+  for (const [path, what] of [
+    ['incidents', 'incidents'],
+    ['obligations', 'obligations'],
+  ] as const) {
+    await phone.goto(`${tocsin.url}/${path}`)
+    const apart = phone.getByRole('region', { name: `In the drill: ${what}` })
+    await apart.getByRole('link', { name: /#D1 / }).first().waitFor()
+    expect(await phone.getByRole('main').getByRole('link', { name: /#D1 / }).count()).toBe(
+      await apart.getByRole('link', { name: /#D1 / }).count(),
+    )
+    await look(phone, `taking-part-${what}`)
+  }
   await banner.getByRole('link', { name: 'About it' }).click()
   await phone.getByRole('heading', { name: 'You take part' }).waitFor()
   expect(await phone.getByText(hidden).count()).toBe(0)
@@ -121,9 +134,12 @@ test('T-30 a real incident beside it proposes to pause the drill with one button
   await press(lead, 'Keep the note')
   await lead.getByText('They looked at the edge first.').waitFor()
   await lead.getByLabel('A finding').fill('Nobody had the number of the provider')
+  await lead.getByLabel('Who sees to it').selectOption({ label: 'Technical lead' })
   await lead.getByLabel('To be done until').fill('2027-01-31')
   await press(lead, 'Write it down')
-  await lead.getByText('Nobody had the number of the provider').waitFor()
+  const finding = lead.getByRole('listitem').filter({ hasText: 'Nobody had the number of the provider' })
+  await finding.getByText('Technical lead').waitFor()
+  await finding.getByText('until 2027-01-31').waitFor()
   for (const at of ['0:06', '0:25', '0:50']) await press(lead, new RegExp(`^Release what comes at ${at}: `))
   await lead
     .getByRole('button', { name: /^Release/ })

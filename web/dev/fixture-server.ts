@@ -258,7 +258,7 @@ export async function startFixture({ port = 0, empty = false }: { port?: number;
         .flatMap(i =>
           i.obligations.map(o => ({
             ...o,
-            incident: { id: i.id, number: i.number, title: i.title, severity: i.severity, severityName: i.severityName },
+            incident: { id: i.id, number: i.number, drill: i.drill, title: i.title, severity: i.severity, severityName: i.severityName },
           })),
         )
         .filter(o => o.state === 'owed' || o.state === 'overdue')

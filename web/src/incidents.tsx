@@ -9,6 +9,8 @@ import { PageHead } from './article.tsx'
 import { Button } from './button.tsx'
 import { ClauseLink } from './clause-link.tsx'
 import { Countdown } from './countdown.tsx'
+import { drill as drillOf } from './drill/drill-questions.ts'
+import { InDrill } from './drill/in-drill.tsx'
 import { refOf } from './incident-ref.ts'
 import { DrillTag, IncidentState, MineTag } from './incident-state.tsx'
 import { ProblemNote } from './problem-note.tsx'
@@ -37,6 +39,9 @@ export function IncidentsScreen() {
     ...questions.incidents({ status: filter.status ?? '', severity: filter.severity ?? '', q: filter.q ?? '' }),
     placeholderData: previous => previous,
   })
+  const going = useQuery(questions.now).data?.drill ?? null
+  const drill = useQuery({ ...drillOf(going?.id ?? ''), enabled: going !== null })
+  const practised = going === null ? [] : (drill.data?.incidents ?? []).filter(incident => fits(incident, filter))
   const set = (change: Partial<Record<'status' | 'severity' | 'q', string>>) => {
     const next = Object.fromEntries(Object.entries({ ...filter, ...change }).filter(([, value]) => value))
     void navigate({ search: next, replace: true })
@@ -100,6 +105,15 @@ export function IncidentsScreen() {
           ))}
         </select>
       </search>
+      {practised.length > 0 && (
+        <InDrill title={drill.data?.title ?? ''} what="incidents">
+          <ul className="rows">
+            {practised.map(incident => (
+              <Row key={incident.id} incident={incident} />
+            ))}
+          </ul>
+        </InDrill>
+      )}
       <p role="status" className="mb-2 text-sm text-ink-2">
         {found.data ? (total === undefined ? `${items.length} shown` : `${total} ${filtered ? 'found' : 'in all'}`) : ''}
       </p>
@@ -141,6 +155,12 @@ export function IncidentsScreen() {
     </>
   )
 }
+
+/** The list's filters, for the few incidents of a drill: by what is on the screen already. */
+const fits = (incident: IncidentBrief, { status, severity, q }: Readonly<{ status?: string; severity?: string; q?: string }>): boolean =>
+  (!status || incident.status === status) &&
+  (!severity || incident.severity === severity) &&
+  (!q || `#${refOf(incident)} ${incident.title}`.toLowerCase().includes(q.trim().toLowerCase()))
 
 function Row({ incident }: { incident: IncidentBrief }) {
   const next = incident.nextObligation

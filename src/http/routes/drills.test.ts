@@ -157,6 +157,15 @@ test('T-30 those who take part see the drill on their ordinary screens, marked, 
     [false, 1],
     [true, 1],
   ])
+  const owed = (await ben.get(`/drills/${drill.id}/obligations`)).items
+  expect(owed.map((o: { rule: string }) => o.rule)).toContain('acknowledge')
+  expect(owed.every((o: { incident: { drill: boolean; number: number } }) => o.incident.drill && o.incident.number === 1)).toBe(true)
+  const all = (await ben.get('/obligations')).items.filter((o: { incident: unknown }) => o.incident !== null)
+  expect(all.every((o: { incident: { drill: boolean; title: string } }) => !o.incident.drill && o.incident.title === 'Really down')).toBe(
+    true,
+  )
+  const hers = (await lead.get(`/drills/${drill.id}/obligations?mine=true`)).items
+  expect(hers.length).toBeLessThan(owed.length)
   expect(await ben.get('/incidents/D1')).toMatchObject({ drill: true, number: 1, plan: { current: true } })
   expect(await ben.get('/incidents/1')).toMatchObject({ drill: false, title: 'Really down' })
   expect(await ben.post('/incidents/D1/acknowledge')).toMatchObject({ code: 200, drill: true, acknowledgedAt: expect.any(String) })

@@ -26,8 +26,9 @@ import { compile } from '../../plan/compile.ts'
 import { planEdition } from '../../plan/edition.ts'
 import { iso, isoOrNull } from '../../read/instant.ts'
 import type { OrgId } from '../../store/port.ts'
+import { ObligationListed } from '../api.ts'
 import { actorOf, type Caller } from '../caller.ts'
-import { type App, answers, callerIn, type Doorway, listOf, made, mustOwn, owns } from '../doorway.ts'
+import { type App, answers, callerIn, type Doorway, listOf, made, mustOwn, owns, personIn } from '../doorway.ts'
 import {
   BeginDrill,
   CompareDrill,
@@ -45,6 +46,7 @@ import {
   SettleFinding,
 } from '../drills-api.ts'
 import { EdgeError, type ErrorCode } from '../errors.ts'
+import { listObligations } from '../obligation-list.ts'
 
 const shippedDrills = new URL('../../../drills/', import.meta.url)
 const listMax = 200
@@ -264,6 +266,24 @@ export function addDrillRoutes(app: App, way: Doorway, drills: LiveDrills): void
     const caller = callerIn(request)
     return detail(await found(caller.org, request.params.id), caller)
   })
+  app.get(
+    '/drills/:id/obligations',
+    {
+      schema: {
+        summary: 'What its incidents owe now, soonest first: apart from what is owed in earnest',
+        params,
+        querystring: z.object({ mine: z.stringbool().optional().describe('only what whoever asks owes') }),
+        response: answers(listOf(ObligationListed)),
+      },
+    },
+    async request => {
+      const { org } = callerIn(request)
+      const { row } = await found(org, request.params.id)
+      const mine = request.query.mine === true ? personIn(request, 'mine') : null
+      const { items, next } = await listObligations(engine, reader, org, { drill: row.drill, limit: listMax }, mine)
+      return { items: [...items], next }
+    },
+  )
   app.get(
     '/drills/:id/report',
     {

@@ -4,7 +4,7 @@ import type * as api from '../../../src/http/api.ts'
 import type * as drillsApi from '../../../src/http/drills-api.ts'
 import type * as planApi from '../../../src/http/plan-api.ts'
 import { ask } from '../server.ts'
-import type { List } from '../shapes.ts'
+import type { List, RunningObligation } from '../shapes.ts'
 
 export type Drill = api.As<typeof drillsApi.Drill>
 export type DrillBrief = api.As<typeof drillsApi.DrillBrief>
@@ -32,4 +32,11 @@ export const drill = (id: string) =>
     queryKey: ['drill', id],
     queryFn: ({ signal }) => ask<Drill>(`/drills/${encodeURIComponent(id)}`, { signal }),
     refetchInterval: query => (query.state.data?.state === 'running' ? 5_000 : false),
+  })
+/** What its incidents owe; `mine`: only what whoever asks owes. */
+export const drillObligations = (id: string, mine: boolean) =>
+  queryOptions({
+    queryKey: ['obligations', 'drill', id, mine],
+    queryFn: ({ signal }) =>
+      ask<List<RunningObligation>>(`/drills/${encodeURIComponent(id)}/obligations${mine ? '?mine=true' : ''}`, { signal }),
   })

@@ -9,6 +9,7 @@ import { Field } from '../field.tsx'
 import { refOf } from '../incident-ref.ts'
 import { DrillTag, IncidentState } from '../incident-state.tsx'
 import { ProblemNote } from '../problem-note.tsx'
+import * as questions from '../questions.ts'
 import { Refused } from '../server.ts'
 import { StateMark } from '../state-mark.tsx'
 import { When } from '../when.tsx'
@@ -201,6 +202,8 @@ function Over({ drill }: { drill: Drill }) {
 function Findings({ drill, send, busy }: Asking) {
   const [text, setText] = useState('')
   const [due, setDue] = useState('')
+  const [role, setRole] = useState('')
+  const roles = useQuery(questions.plan).data?.roles ?? []
   return (
     <Article title="Findings" count={drill.findings.length}>
       {drill.findings.length === 0 && (
@@ -212,6 +215,7 @@ function Findings({ drill, send, busy }: Asking) {
             <p className="font-semibold">{finding.text}</p>
             <p className="flex flex-wrap gap-x-4 text-sm text-ink-2">
               {finding.done ? <StateMark tone="good">Done: {finding.done.note}</StateMark> : <StateMark tone="act">Open</StateMark>}
+              <span>{finding.role ?? 'nobody’s yet'}</span>
               <span>{finding.due ? `until ${finding.due}` : 'no date yet'}</span>
             </p>
             {!finding.done && <Settle busy={busy} done={note => send('findings/done', { finding: finding.id, note })} />}
@@ -224,13 +228,26 @@ function Findings({ drill, send, busy }: Asking) {
           onSubmit={event => {
             event.preventDefault()
             if (text.trim() === '') return
-            send('findings', { text, ...(due === '' ? {} : { due }) })
+            send('findings', { text, ...(role === '' ? {} : { role }), ...(due === '' ? {} : { due }) })
             setText('')
+            setRole('')
             setDue('')
           }}
         >
           <Field label="A finding">
             {ids => <input {...ids} className="field" value={text} onChange={event => setText(event.target.value)} />}
+          </Field>
+          <Field label="Who sees to it">
+            {ids => (
+              <select {...ids} className="field" value={role} onChange={event => setRole(event.target.value)}>
+                <option value="">Nobody yet</option>
+                {roles.map(({ id, name }) => (
+                  <option key={id} value={id}>
+                    {name}
+                  </option>
+                ))}
+              </select>
+            )}
           </Field>
           <Field label="To be done until">
             {ids => <input {...ids} type="date" className="field" value={due} onChange={event => setDue(event.target.value)} />}

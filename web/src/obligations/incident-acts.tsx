@@ -4,6 +4,7 @@ import { lazy, Suspense, useState } from 'react'
 import { useActing } from '../acting.ts'
 import { Button } from '../button.tsx'
 import type { Asked } from '../incident/asking.tsx'
+import { refOf } from '../incident-ref.ts'
 import { ProblemNote } from '../problem-note.tsx'
 import * as questions from '../questions.ts'
 import type { RunningObligation } from '../shapes.ts'
@@ -11,7 +12,7 @@ import type { RunningObligation } from '../shapes.ts'
 const InPlace = lazy(() => import('./in-place.tsx'))
 
 export function IncidentActs({ of, incident }: { of: RunningObligation; incident: NonNullable<RunningObligation['incident']> }) {
-  const ref = String(incident.number)
+  const ref = refOf(incident)
   const acting = useActing(ref)
   const [asked, setAsked] = useState<Asked | null>(null)
   const detail = useQuery({ ...questions.incident(ref), enabled: asked !== null })

@@ -5,6 +5,10 @@ import { useActions } from '../actions.ts'
 import { Empty, Skeleton } from '../answer.tsx'
 import { PageHead } from '../article.tsx'
 import { Button } from '../button.tsx'
+import { drillObligations } from '../drill/drill-questions.ts'
+import { InDrill } from '../drill/in-drill.tsx'
+import { refOf } from '../incident-ref.ts'
+import { DrillTag } from '../incident-state.tsx'
 import { ObligationRow } from '../obligation-row.tsx'
 import { ProblemNote } from '../problem-note.tsx'
 import * as questions from '../questions.ts'
@@ -40,6 +44,12 @@ export function ObligationsScreen() {
     }),
     placeholderData: previous => previous,
   })
+  const going = useQuery(questions.now).data?.drill ?? null
+  const drill = useQuery({ ...drillObligations(going?.id ?? '', mine && me !== null), enabled: going !== null })
+  const practised =
+    going === null || filter.because || filter.incident
+      ? []
+      : (drill.data?.items ?? []).filter(o => !filter.state || o.state === filter.state)
   const set = (change: Partial<Record<'state' | 'because' | 'incident' | 'mine', string>>) => {
     const next = Object.fromEntries(Object.entries({ ...filter, ...change }).filter(([, value]) => value))
     void navigate({ search: next, replace: true })
@@ -70,7 +80,7 @@ export function ObligationsScreen() {
     <>
       <PageHead
         title="Obligations"
-        lead="What the plan, a contract or the law wants from us now, soonest first. Drills are not among them."
+        lead="What the plan, a contract or the law wants from us now, soonest first. What a drill asks for stands apart."
       />
       <search className="mb-4 grid grid-cols-1 gap-3 md:flex md:flex-wrap md:items-center">
         <Segments
@@ -108,6 +118,21 @@ export function ObligationsScreen() {
           </Button>
         )}
       </search>
+      {practised.length > 0 && (
+        <InDrill title={going?.title ?? ''} what="obligations">
+          <ol className="rows">
+            {practised.map(o => (
+              <ObligationRow
+                key={`${o.incident?.id} ${o.id}`}
+                of={o}
+                me={me}
+                where={<Where of={o} narrow={null} />}
+                acts={o.incident !== null && <IncidentActs of={o} incident={o.incident} />}
+              />
+            ))}
+          </ol>
+        </InDrill>
+      )}
       <ProblemNote error={found.error} again={() => void found.refetch()} />
       {found.isPending ? (
         <Skeleton lines={6} />
@@ -139,9 +164,14 @@ export function ObligationsScreen() {
 
 function Where({ of, narrow }: { of: RunningObligation; narrow: ((incident: string) => void) | null }) {
   if (of.incident === null) return <p className="text-sm">Asked for without an incident{of.person ? `: ${of.person.name}` : ''}</p>
-  const number = String(of.incident.number)
+  const number = refOf(of.incident)
   return (
     <p className="text-sm">
+      {of.incident.drill && (
+        <>
+          <DrillTag />{' '}
+        </>
+      )}
       <Link to="/incidents/$number" params={{ number }} search={of.clause === null ? { part: 'law' } : {}}>
         #{number} {of.incident.title}
       </Link>
