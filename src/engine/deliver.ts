@@ -10,6 +10,7 @@
  *     over none at all.
  * V7  What this process commits it hands over itself, at once: such a delivery is taken from the beginning, for a short time that
  *     is made longer only where a carrier is slow, so that a death in between costs seconds.
+ * V8  One organisation's storm holds up no other's pages: places go by turns (lane.ts), and what is taken too (shares.ts).
  */
 import type { PageOutcome } from '../core/event.ts'
 import { type Instant, instant } from '../core/id.ts'
@@ -25,6 +26,7 @@ import { type Lane, makeLane } from './lane.ts'
 import { type Loop, makeLoop } from './loop.ts'
 import { pageMessage } from './message.ts'
 import type { Clock, Links } from './port.ts'
+import { makeShares } from './shares.ts'
 import type { Tell } from './tell.ts'
 
 const heldMax = 256 // taken from the store and not ended yet
@@ -65,6 +67,7 @@ export function makeDeliveries(
   const carriers = new Map<MethodKind, Carrier>(needs.carriers.map(carrier => [carrier.kind, carrier]))
   const held = new Set<Promise<void>>()
   const lanes = new Map<MethodKind, Lane>()
+  const shares = makeShares(heldMax)
 
   const sending = new Set<string>() // deliveries that this process has in hand
   let reserved = 0 // for what is being committed
@@ -121,7 +124,7 @@ export function makeDeliveries(
     let waited = 0
     for (let looks = 0; ; looks++) {
       const from = clock.now()
-      await lane.enter(delivery.drill !== null)
+      await lane.enter(delivery.drill !== null, delivery.org)
       waited += clock.now() - from
       if (waited > (known === undefined ? waitMs : bornWaitMs)) {
         lane.leave()
@@ -217,6 +220,7 @@ export function makeDeliveries(
   }
   const hold = (work: Promise<void>, delivery: Delivery): void => {
     sending.add(delivery.id)
+    shares.hold(delivery.org)
     const holding: Promise<void> = work
       .catch(error =>
         tell('error', 'a delivery failed and will be taken again', {
@@ -227,6 +231,7 @@ export function makeDeliveries(
       .finally(() => {
         held.delete(holding)
         sending.delete(delivery.id)
+        shares.release(delivery.org)
         if (held.size === heldMax - 1) loop.kick() // there is room again
       })
     held.add(holding)
@@ -239,7 +244,7 @@ export function makeDeliveries(
     async turn() {
       const room = heldMax - held.size - reserved
       if (room <= 0) return null
-      const taken = await store.engine.takeDeliveries(clock.now(), room, leaseMs)
+      const taken = await shares.take(room, (limit, except) => store.engine.takeDeliveries(clock.now(), limit, leaseMs, except))
       // One that is in our own hands still, because we stood still for so long, is not sent a second time beside itself.
       for (const delivery of taken) if (!sending.has(delivery.id)) hold(attempt(delivery), delivery)
       const ended = await store.engine.takeUnreported(clock.now(), heldMax, reportLeaseMs)

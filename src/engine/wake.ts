@@ -4,6 +4,7 @@
  * W1  The command of a wake is derived from the stream and its seq: nodes that race make the same one, once.
  * W2  A stream whose wake fails backs off alone, is told, and never holds up another.
  * W3  After a wake the next one is later than now; otherwise it counts as failed (W2).
+ * W4  One organisation's many wakes hold up no other's: whoever has half of what is in hand is taken from last (shares.ts).
  */
 import { type Instant, instant } from '../core/id.ts'
 import type { Store, Wake } from '../store/port.ts'
@@ -12,6 +13,7 @@ import { failpoint } from './failpoints.ts'
 import type { Handle } from './handle.ts'
 import { type Loop, makeLoop } from './loop.ts'
 import type { Clock } from './port.ts'
+import { makeShares } from './shares.ts'
 import type { Tell } from './tell.ts'
 
 const concurrencyMax = 256 // the store gathers what they ask, so they take few connections
@@ -37,6 +39,7 @@ export function makeWakes(
   const { store, clock, tell } = needs
   const stuck = new Map<string, Stuck>()
   const inFlight = new Set<Promise<void>>()
+  const shares = makeShares(concurrencyMax)
 
   const failed = async (wake: Wake, why: string): Promise<void> => {
     const key = `${wake.org} ${wake.stream}`
@@ -80,15 +83,17 @@ export function makeWakes(
     async turn() {
       const free = concurrencyMax - inFlight.size
       if (free <= 0) return null // whoever ends kicks
-      const taken = await store.engine.takeWakes(clock.now(), free, leaseMs)
+      const taken = await shares.take(free, (limit, except) => store.engine.takeWakes(clock.now(), limit, leaseMs, except))
       for (const wake of taken) {
         const work: Promise<void> = tick(wake)
           .catch(error => tell('error', 'a failed wake could not be put off', { stream: wake.stream, why: String(error) }))
           .finally(() => {
             inFlight.delete(work)
+            shares.release(wake.org)
             loop.kick()
           })
         inFlight.add(work)
+        shares.hold(wake.org)
       }
       if (taken.length > 0) return null
       const next = await store.engine.nextWake()

@@ -38,12 +38,12 @@ export type ChangeKind = 'incident' | 'alert' | 'delivery' | 'people' | 'plan' |
 /** Sees across organisations: wakes, deliveries, doors, and alerts that wait to be routed; ids and times only. */
 export interface EngineStore {
   orgs(): Promise<readonly OrgId[]>
-  /** Streams due at `now`, each leased to this caller until `now + leaseMs` (skip locked): soonest first. */
-  takeWakes(now: Instant, limit: number, leaseMs: number): Promise<readonly Wake[]>
+  /** Streams due at `now`, each leased to this caller until `now + leaseMs` (skip locked): soonest first. `except`: none of these. */
+  takeWakes(now: Instant, limit: number, leaseMs: number, except?: readonly OrgId[]): Promise<readonly Wake[]>
   /** The wake could not be handled: try again at `at`. */
   postponeWake(wake: Wake, at: Instant): Promise<void>
   nextWake(): Promise<Instant | null>
-  takeDeliveries(now: Instant, limit: number, leaseMs: number): Promise<readonly TakenDelivery[]>
+  takeDeliveries(now: Instant, limit: number, leaseMs: number, except?: readonly OrgId[]): Promise<readonly TakenDelivery[]>
   /** False when it already had an outcome, which stands. */
   endDelivery(delivery: TakenDelivery, outcome: PageOutcome, detail: string | null, at: Instant): Promise<boolean>
   /** Sending takes longer than it was taken for. */

@@ -7,8 +7,8 @@
 export type Due = {
   set(key: string, at: number): void
   delete(key: string): void
-  /** Takes out up to `limit` keys that are due at `now`. */
-  take(now: number, limit: number): string[]
+  /** Takes out up to `limit` keys that are due at `now`; of those that fit, where that is asked. */
+  take(now: number, limit: number, fits?: ((key: string) => boolean) | null): string[]
   next(): number | null
   /** How many are due at `now`, and the oldest of them. Looks at all. */
   behind(now: number): Readonly<{ count: number; oldest: number | null }>
@@ -58,13 +58,19 @@ export function makeDue(): Due {
     delete(key) {
       current.delete(key)
     },
-    take(now, limit) {
+    take(now, limit, fits = null) {
       const taken: string[] = []
+      const left: Entry[] = []
       for (let entry = first(); entry && entry.at <= now && taken.length < limit; entry = first()) {
+        pop()
+        if (fits !== null && !fits(entry.key)) {
+          left.push(entry)
+          continue
+        }
         taken.push(entry.key)
         current.delete(entry.key)
-        pop()
       }
+      for (const entry of left) push(entry)
       return taken
     },
     next: () => first()?.at ?? null,

@@ -4,6 +4,10 @@ import type { Id, Instant } from '../../core/id.ts'
 import type { EndedDelivery, EngineStore, OrgId, TakenDelivery, Wake } from '../port.ts'
 import { address, type DeliveryState, type House, parts } from './house.ts'
 
+/** Null: of anybody. */
+const ofOthers = (except: readonly OrgId[]): ((key: string) => boolean) | null =>
+  except.length === 0 ? null : key => !except.includes(parts(key)[0])
+
 export function engineIn(house: House): EngineStore {
   const deliveryAt = (org: OrgId, id: Id<'delivery'>): DeliveryState | undefined => house.orgs.get(org)?.deliveries.get(id)
   return {
@@ -11,8 +15,8 @@ export function engineIn(house: House): EngineStore {
       return [...house.orgs.keys()].sort()
     },
 
-    async takeWakes(now, limit, leaseMs) {
-      return house.wakes.take(now, limit).flatMap((key): Wake[] => {
+    async takeWakes(now, limit, leaseMs, except = []) {
+      return house.wakes.take(now, limit, ofOthers(except)).flatMap((key): Wake[] => {
         const [org, stream] = parts(key) as readonly [OrgId, StreamId]
         const state = house.orgs.get(org)?.streams.get(stream)
         if (!state || state.wakeAt === 'never') return []
@@ -32,8 +36,8 @@ export function engineIn(house: House): EngineStore {
       return house.wakes.next() as Instant | null
     },
 
-    async takeDeliveries(now, limit, leaseMs) {
-      return house.sending.take(now, limit).flatMap((key): TakenDelivery[] => {
+    async takeDeliveries(now, limit, leaseMs, except = []) {
+      return house.sending.take(now, limit, ofOthers(except)).flatMap((key): TakenDelivery[] => {
         const [org, id] = parts(key)
         const state = deliveryAt(org, id as Id<'delivery'>)
         if (!state) return []

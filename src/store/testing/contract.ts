@@ -285,6 +285,7 @@ export function storeContract(name: string, open: () => Promise<Opened>): void {
       test('an append ends the lease, and a wake of before postpones nothing any more', async () => {
         const { org, of, store } = await fresh()
         await of.append(opening(org, 'a', { wakeAt: t0 }))
+        expect(mine(org, await store.engine.takeWakes(t0, 100, 10_000, [org]))).toEqual([]) // all but this organisation's
         const [wake] = mine(org, await store.engine.takeWakes(t0, 100, 10_000))
         await of.append(opening(org, 'a', { after: 1, wakeAt: after(5) }))
         await store.engine.postponeWake(wake!, after(60_000))
@@ -413,6 +414,7 @@ export function storeContract(name: string, open: () => Promise<Opened>): void {
         const [a, b] = [deliveryOf(org, stream('a'), 'a'), deliveryOf(org, stream('b'), 'b')]
         await of.append(opening(org, 'a', { deliveries: [a] }))
         await of.append(opening(org, 'b', { deliveries: [b] }))
+        expect(mine(org, await store.engine.takeDeliveries(t0, 100, 1000, [org]))).toEqual([]) // all but this organisation's
         const taken = mine(org, await store.engine.takeDeliveries(t0, 100, 1000))
         const ending = (name: string, delivery: typeof a, more = {}) =>
           opening(org, name, { after: 1, ended: { delivery: delivery.id, outcome: 'handed over', detail: '250', at: after(5) }, ...more })
