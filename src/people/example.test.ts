@@ -51,7 +51,7 @@ for (const path of ['plans/team.md', 'plans/lean.md']) {
     expect(reachWords(unproved, plan, naming)).toContain('nobody reachable')
   })
 
-  test(`X-02 ${path} says whom it would page on Christmas night`, () => {
+  test(`X-02 ${path} says whom it would page on Christmas night`, async () => {
     const at = instant(Date.parse('2026-12-25T03:00:00+01:00'))
     const severity = plan.severities[0]!
     const world = {
@@ -66,6 +66,8 @@ for (const path of ['plans/team.md', 'plans/lean.md']) {
     expect(words.split('\n')[0]).toBe('If nobody ever answers an incident that opens on 25 December 2026 03:00 (Europe/Berlin, UTC+01:00):')
     expect(words).toMatch(/ {2}03:00 {2}at once {2}Cai by email, webhook {2}\(step 1, /) // Cai has the override over Christmas
     expect(words).not.toContain('NOBODY REACHABLE')
+    const name = path.replace(/.*\/|\.md$/g, '')
+    await expect(`${words}\n`).toMatchFileSnapshot(new URL(`./golden/christmas-${name}.txt`, import.meta.url).pathname)
   })
 }
 

@@ -57,6 +57,9 @@ const team: readonly Promised[] = [
   ['the security team keeps it', 'plan', header('owner'), 'security-officer'],
   ['who approves is not said', 'plan', header('approver'), 'open: the document names nobody'],
   ['P1: whole outage, confirmed breach, unauthorised access', 'severities', severity('P1', 'definition')],
+  ['P2: part of the service for several, a control, integrity', 'severities', severity('P2', 'definition')],
+  ['P3: more errors, slower, one service for some', 'severities', severity('P3', 'definition')],
+  ['P4: what no customer feels, or nobody has confirmed', 'severities', severity('P4', 'definition')],
   ['P1 is answered in', 'severities', severity('P1', 'respond'), '15 minutes'],
   ['P2 is answered in', 'severities', severity('P2', 'respond'), '30 minutes'],
   ['P3 is answered in', 'severities', severity('P3', 'respond'), '2 hours'],
@@ -109,6 +112,13 @@ const team: readonly Promised[] = [
     inside('sources', 'usage', (s: NonNullable<Plan['sources']>[number]) => /16 and more/.test(s.detects)),
     'true',
   ],
+  [
+    'alerts go to the channel at once',
+    'detection',
+    inside('sources', 'health-checks', (s: NonNullable<Plan['sources']>[number]) => s.notifies),
+    'Slack, #alerts',
+  ],
+  ['monitored around the clock: who is called has no hours', 'escalation', escalation('P2', 0), '30 minutes'],
   ['six sources: people', 'detection', inside('sources', 'people')],
   ['identification by the lead', 'identification', obligation('identify', 'P1'), 'without undue delay from alert-received'],
   ...['scope', 'services', 'exposed', 'ongoing', 'likely-cause', 'assign-severity', 'open-thread'].map(
@@ -136,6 +146,7 @@ const team: readonly Promised[] = [
     inside('playbooks', 'stolen-credentials', (p: NonNullable<Plan['playbooks']>[number]) => p.steps[1]?.condition),
     'if possible',
   ],
+  ['API: source found', 'containment', step('api-intrusion', /Find/)],
   ['API: source blocked', 'containment', step('api-intrusion', /Block/)],
   ['API: rate limits', 'containment', step('api-intrusion', /rate limits/)],
   ['crash: restarted by itself', 'containment', step('crash', /restart it/)],
@@ -202,6 +213,15 @@ const team: readonly Promised[] = [
   ['customers hear of a long outage in', 'communication-outside', obligation('tell-outage'), 'within 4 hours of outage-began'],
   ['degradation: at discretion', 'communication-outside', obligation('decide-degradation', 'P2'), "at the commander's discretion"],
   [
+    'degradation: by scope and duration',
+    'communication-outside',
+    (p: Plan) => {
+      const rule = p.obligations.find(o => o.id === 'decide-degradation')
+      return { clause: rule?.clause ?? '', says: rule?.ask?.weigh.join(', ') }
+    },
+    'scope, duration',
+  ],
+  [
     'vulnerability: on request, patched first where possible',
     'communication-outside',
     obligation('disclose-vulnerability'),
@@ -220,6 +240,18 @@ const team: readonly Promised[] = [
     'evidence',
     single('preservation', (p: NonNullable<Plan['preservation']>) => p.hold.until),
     'the review is complete',
+  ],
+  [
+    'evidence serves cause, customers, law',
+    'evidence',
+    single('preservation', (p: NonNullable<Plan['preservation']>) => p.purpose),
+    'root cause, word to customers, duties under law',
+  ],
+  [
+    'evidence is asked for where it is to be preserved',
+    'evidence',
+    inside('playbooks', 'preserve', (p: NonNullable<Plan['playbooks']>[number]) => p.steps.length),
+    '6',
   ],
   ['error logs', 'evidence', inside('evidence', 'error-logs', retention), '90 days'],
   ['request logs', 'evidence', inside('evidence', 'request-logs', retention), '90 days'],
@@ -303,6 +335,12 @@ const team: readonly Promised[] = [
     inside('drills', 'simulation', (d: NonNullable<Plan['drills']>[number]) => `${d.state} ${String(d.first)}`),
     'planned 2027',
   ],
+  [
+    'on the way to an audit',
+    'practice',
+    inside('standing', 'exercises', (s: NonNullable<Plan['standing']>[number]) => /SOC 2/.test(s.what)),
+    'true',
+  ],
   ['runbooks are planned', 'practice', inside('standing', 'runbooks', (s: NonNullable<Plan['standing']>[number]) => s.state), 'planned'],
   ['legal entity', 'plan', header('entity'), 'Team Example, LLP'],
   [
@@ -322,6 +360,7 @@ const lean: readonly Promised[] = [
   ...['unauthorised-access', 'data-exposure', 'authentication-bypass', 'payment-failure', 'outage', 'data-loss'].map(
     (id): Promised => [`kind: ${id}`, 'scope', inside('kinds', id)],
   ),
+  ...(['SEV1', 'SEV2', 'SEV3'] as const).map((id): Promised => [`${id} is defined`, 'severities', severity(id, 'definition')]),
   ['SEV1 begins', 'severities', severity('SEV1', 'respond'), 'at once'],
   ['SEV1 goes on', 'severities', severity('SEV1', 'until'), 'around the clock, until it is contained'],
   ['SEV2 begins', 'severities', severity('SEV2', 'respond'), 'within hours'],
@@ -357,6 +396,14 @@ const lean: readonly Promised[] = [
     inside('standing', 'operations-centre', (s: NonNullable<Plan['standing']>[number]) => s.state),
     'not in place',
   ],
+  ...['severities-clear', 'lifecycle-defined', 'roles-owned', 'provider-detection', 'breach-commitment'].map(
+    (id): Promised => [
+      `what is run instead: ${id}`,
+      'standing',
+      inside('standing', id, (s: NonNullable<Plan['standing']>[number]) => s.state),
+      'in place',
+    ],
+  ),
   ['is it a breach', 'breach', obligation('assess-breach', 'SEV1'), 'undecided time is counted, in view'],
   ['customers are told', 'breach', obligation('tell-breach'), 'without undue delay from breach-confirmed'],
   [
@@ -367,6 +414,12 @@ const lean: readonly Promised[] = [
   ],
   ['preliminary notice', 'breach', obligation('preliminary-notification'), 'within 72 hours of breach-suspected'],
   ['followed up', 'breach', obligation('complete-notification'), 'without undue delay from breach-confirmed'],
+  [
+    'the standard that it keeps to',
+    'breach',
+    (p: Plan) => ({ clause: 'breach', says: p.obligations.find(o => o.id === 'tell-breach')?.law }),
+    'gdpr-33-2',
+  ],
   ['own duties with counsel', 'breach', obligation('own-duty'), 'within the applicable legal window'],
   ['counsel engaged', 'breach', obligation('engage-counsel'), 'without undue delay from alert-received'],
   [
@@ -395,6 +448,14 @@ const lean: readonly Promised[] = [
   ['one timeline', 'communication', inside('communication', 'inside')],
   ...['supabase', 'vercel', 'stripe', 'clerk', 'resend', 'anthropic'].map(
     (id): Promised => [`vendor: ${id}`, 'vendors', inside('vendors', id)],
+  ),
+  ...['supabase', 'vercel', 'stripe', 'clerk', 'resend', 'anthropic'].map(
+    (id): Promised => [
+      `the feeds of ${id} are read`,
+      'vendors',
+      inside('vendors', id, (v: NonNullable<Plan['vendors']>[number]) => v.feeds.includes('statuspage')),
+      'true',
+    ],
   ),
   ['vendor channels engaged', 'vendors', obligation('engage-vendor'), 'without undue delay from alert-received'],
   ['review in a set window', 'review', obligation('hold-review', 'SEV1'), 'within a set window'],
@@ -428,6 +489,8 @@ const lean: readonly Promised[] = [
     'hello@lean.example',
   ],
   ['subsidiary of', 'plan', header('parent'), 'Parent Example, Inc.'],
+  ['established in', 'plan', header('establishment'), 'Springfield, Ohio'],
+  ['related documents', 'plan', header('related'), 'trust,privacy,privacy posture'],
   ['last refreshed', 'plan', header('refreshed'), '2026-06-18'],
   ['published', 'plan', header('published'), 'https://lean.example/incident-response'],
 ]

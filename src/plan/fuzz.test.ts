@@ -115,5 +115,16 @@ test.each([
     'thousands of unknown names',
     `# a {#a}\n\`\`\`yaml obligations\n${Array.from({ length: 2000 }, (_, i) => `o${i}: {when: severity is Q${i}, due: within 5 minutes of m${i}, who: r${i}}`).join('\n')}\n\`\`\`\n`,
   ],
+  [
+    'thousands that wait in a row',
+    small({
+      milestones: Array.from({ length: 2000 }, (_, i) => `m${i}: set by responder, may precede m${i + 1}`)
+        .concat('m2000: set by responder')
+        .join('\n'),
+      obligations: Array.from({ length: 2000 }, (_, i) => `o${i}: {when: always, due: within 1 hour of m${i}, met: m${i + 1} is set}`).join(
+        '\n',
+      ),
+    }),
+  ],
   ['several documents', '# a {#a}\n```yaml plan\n? a\n: b\n---\nc: d\n...\n%YAML 9\n```\n'],
 ])('made to hang: %s', (_name, source) => answers(source))
