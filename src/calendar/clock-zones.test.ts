@@ -16,6 +16,8 @@ const business = made({ by: 'business days', days: 4, closes: null })
 const zones = [...Intl.supportedValuesOf('timeZone'), 'UTC']
 const from = Date.UTC(2020, 0, 1)
 const to = Date.UTC(2041, 0, 1)
+/** With what is counted before the first change and after the last. */
+const [begin, end] = [from - 40 * 24 * hour, to + 70 * 24 * hour]
 /** Just before and after the change, and so far from it that the end of what is counted falls on it. */
 const around = [-72 * hour, -25 * hour, -2 * hour, -1000, 0, 1000, 2 * hour, 25 * hour]
 
@@ -25,7 +27,15 @@ const later = (isoDate: string, count: number): string =>
 test('X-07 over all changes of the clock in all zones an hour is an hour, days end with their day, and who starts later is never due earlier', () => {
   let changes = 0
   const wrong: string[] = []
+  // What is counted follows from the table alone: zones whose clocks go alike all that time are one case under many names.
+  const alike = new Map<string, { zone: string; names: number }>()
   for (const zone of zones) {
+    const clocks = JSON.stringify(zoneTableOf(zone).filter((row, n, all) => row.at < end && (all[n + 1]?.at ?? end) > begin))
+    const known = alike.get(clocks)
+    if (known === undefined) alike.set(clocks, { zone, names: 1 })
+    else known.names++
+  }
+  for (const { zone, names } of alike.values()) {
     const table = zoneTableOf(zone)
     const setting = { calendar: { zones: { [zone]: table }, holidays: {}, business: null }, zone, holidays: null }
     const dueOf = (asked: LawRule, at: Instant) => {
@@ -35,7 +45,7 @@ test('X-07 over all changes of the clock in all zones an hour is an hour, days e
     }
     for (const change of table) {
       if (change.at < from || change.at >= to) continue
-      changes++
+      changes += names
       let before: readonly number[] = []
       for (const offset of around) {
         const at = instant(change.at + offset)
@@ -55,4 +65,4 @@ test('X-07 over all changes of the clock in all zones an hour is an hour, days e
   }
   expect(wrong).toEqual([])
   expect(changes).toBeGreaterThan(4_000)
-})
+}, 90_000)

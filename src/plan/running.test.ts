@@ -126,8 +126,9 @@ test('T-09 T-35 a P1 or P2 of the team plan mobilises technical lead and executi
   expect(dueOf(opened(team, 'P3'), 'mobilise:engineering')).toEqual(['05:00'])
 })
 
-test('L-31 a SEV1, or a suspicion at any severity, is owed the answer whether it is a breach; data that was exposed is a SEV1', () => {
+test('L-31 a SEV1, or a suspicion at any severity, is owed the answer whether it is a breach; data that was exposed, or strongly suspected to be, is a SEV1', () => {
   expect(stateOf(opened(lean, 'SEV1'), 'assess-breach')).toBe('owed')
+  expect(lean.plan.severities.find(s => s.id === 'SEV1')!.definition).toContain('confirmed or strongly suspected')
   const exposed = opened(lean, 'SEV3', 'data-exposure')
   expect([exposed.now().severity, stateOf(exposed, 'assess-breach')]).toEqual(['SEV1', 'owed'])
   const quiet = opened(lean, 'SEV2')

@@ -37,6 +37,7 @@ let ana: Page
 let ben: Page
 let cai: Page
 const letters: { to: string; text: string }[] = []
+let breaksAt = ''
 const wrong: string[] = []
 
 /** A browser of their own, signed in as whoever the API speaks for. */
@@ -69,11 +70,15 @@ beforeAll(async () => {
       const chunks: Buffer[] = []
       stream.on('data', (chunk: Buffer) => chunks.push(chunk))
       stream.on('end', () => {
-        letters.push({ to: session.envelope.rcptTo[0]!.address, text: Buffer.concat(chunks).toString('utf8') })
-        done()
+        const to = session.envelope.rcptTo[0]!.address
+        letters.push({ to, text: Buffer.concat(chunks).toString('utf8') })
+        if (to !== breaksAt) return done()
+        const line = [...mail.connections].find(c => (c as { session?: unknown }).session === session) as { _socket?: { destroy(): void } }
+        line._socket?.destroy() // it has the letter, and nobody hears so
       })
     },
   })
+  mail.on('error', () => {})
   await new Promise<void>(resolve => mail.listen(0, '127.0.0.1', resolve))
   const { port } = mail.server.address() as { port: number }
   const file = join(await mkdtemp(join(tmpdir(), 'tocsin-breach-')), 'people.yaml')
@@ -223,7 +228,7 @@ test('X-07 the commander confirms it and sets when it was discovered; the plan, 
   await dialog(ben).getByRole('radio', { name: 'A list' }).check()
   const list = 'name,seats\nAcme GmbH,12\nHooli,3\n'
   await dialog(ben)
-    .getByLabel('A file')
+    .locator('input[type=file]')
     .setInputFiles({ name: 'hit.csv', mimeType: 'text/csv', buffer: Buffer.from(list) })
   await dialog(ben).getByText('1 line names nobody in the register.', { exact: false }).waitFor()
   await dialog(ben).getByRole('cell', { name: '3', exact: true }).waitFor()
@@ -301,6 +306,112 @@ test('L-14 L-16 T-22 one writes the notification and another reads, approves and
   expect(await ben.getByText('Tell affected merchants of the breach').count()).toBe(0)
   await ben.goto(`${tocsin.url}/breaches`)
   await ben.getByRole('link', { name: /^#1 / }).waitFor()
+})
+
+test('L-17 C-17 a letter that came back is owed again; sent once more into a line that breaks it is unknown, and a person decides by keyboard alone', {
+  timeout: 120_000,
+}, async () => {
+  await ben.goto(`${tocsin.url}/incidents/1?part=told`)
+  await press(ben, /^To whom, and what became of it/)
+  await press(ben, 'It came back… Acme GmbH')
+  await dialog(ben).getByLabel('How you know').fill('Their server sent it back to me.')
+  await look(ben, 'came-back', 'desktop')
+  await inDialog(ben, 'Record it')
+  await dialog(ben).getByLabel('Show').selectOption({ label: 'Refused' })
+  breaksAt = 'privacy@acme.example'
+  await press(ben, 'Decide… Acme GmbH')
+  await dialog(ben)
+    .getByRole('radio', { name: /^Send it to them again/ })
+    .check()
+  await dialog(ben).getByLabel('How you know').fill('They have a new mail server.')
+  await inDialog(ben, 'Record it')
+  await dialog(ben).getByLabel('Show').selectOption({ label: 'Unknown' })
+  await dialog(ben).getByText('Acme GmbH').waitFor()
+  breaksAt = ''
+  expect(letters.filter(l => l.to === 'privacy@acme.example')).toHaveLength(2)
+  await ben.getByRole('button', { name: 'Decide… Acme GmbH' }).focus()
+  await ben.keyboard.press('Enter')
+  await dialog(ben)
+    .getByRole('radio', { name: /^They have it/ })
+    .focus()
+  await ben.keyboard.press('Space')
+  await dialog(ben).getByLabel('How you know').focus()
+  await ben.keyboard.type('They called.')
+  await look(ben, 'settle', 'desktop')
+  await dialog(ben).getByRole('button', { name: 'Record it', exact: true }).focus()
+  await ben.keyboard.press('Enter')
+  await dialog(ben).getByText('None.').waitFor()
+  await ben.keyboard.press('Escape')
+  await closed(ben)
+  await ben.getByText('Sent to everybody').waitFor()
+})
+
+test('X-12 L-16 a regulator’s report is filled on a phone, handed in with its reference, and stands in the register with its ground', {
+  timeout: 120_000,
+}, async () => {
+  const profile = { entities: [], established: ['DE'], data: [{ id: 'addresses', role: 'controller', people: ['DE'] }] }
+  const put = await cai.request.put(`${tocsin.url}/api/v1/law/profile`, { data: profile, headers: { origin: tocsin.url } })
+  expect(put.status()).toBe(200)
+  const hit = { data: 'addresses', state: 'affected', role: 'controller', categories: ['addresses'], people: [{ place: 'DE', count: 40 }] }
+  const said = await ben.request.post(`${tocsin.url}/api/v1/incidents/1/data`, { data: hit, headers: { origin: tocsin.url } })
+  expect(said.status()).toBe(200)
+  await ana.goto(`${tocsin.url}/incidents/1?part=law`)
+  const report = 'Notification of a personal data breach to the supervisory authority'
+  await press(ana, `The report… ${report}`)
+  await dialog(ana)
+    .getByRole('button', { name: /^Say it(?: otherwise)?: Likely consequences/ })
+    .click()
+  await dialog(ana).getByLabel('What is said').fill('Letters that pretend to be ours.')
+  await inDialog(ana, 'Record it')
+  await dialog(ana).getByText('Letters that pretend to be ours.').waitFor()
+  await look(ana, 'report', 'phone')
+  await inDialog(ana, 'It was handed in…')
+  await dialog(ana).getByLabel('Its reference').fill('LDA-2026-77')
+  await look(ana, 'hand-in', 'phone')
+  await inDialog(ana, 'Record it')
+  await dialog(ana).getByText('LDA-2026-77').first().waitFor()
+  await ana.keyboard.press('Escape')
+  await closed(ana)
+  await ana.goto(`${tocsin.url}/breaches`)
+  await ana.getByText('LDA-2026-77', { exact: false }).first().waitFor()
+  await ana.getByText('Letters that pretend to be ours.').waitFor()
+  await ana.getByRole('heading', { name: 'Not documented yet' }).or(ana.getByText('Not documented yet')).first().waitFor()
+  await look(ana, 'register', 'phone')
+})
+
+test('L-23 what is to be mended is written down with its owner and date, and is done; the organisation’s own closed days are kept', {
+  timeout: 120_000,
+}, async () => {
+  await ben.goto(`${tocsin.url}/incidents/1`)
+  await ben.getByRole('heading', { name: /^To be mended/ }).waitFor()
+  const part = ben
+    .locator('section, article')
+    .filter({ has: ben.getByRole('heading', { name: /^To be mended/ }) })
+    .last()
+  await part.getByRole('button', { name: 'Add…' }).click()
+  await dialog(ben).getByLabel('What exactly is done').fill('Alarm on buckets that anybody can read')
+  await dialog(ben).getByLabel('Who owns it').selectOption({ label: 'Ana Example' })
+  await dialog(ben).getByLabel('By when').fill('2099-01-31')
+  await look(ben, 'remediation', 'desktop')
+  await dialog(ben)
+    .getByRole('button', { name: /^(Add it|Write it down|Record it)/ })
+    .click()
+  await closed(ben)
+  await press(ben, 'It is done… Alarm on buckets that anybody can read')
+  await dialog(ben).getByRole('textbox').first().fill('Rolled out to all accounts.')
+  await dialog(ben)
+    .getByRole('button')
+    .filter({ hasText: /done|mended|Record/i })
+    .last()
+    .click()
+  await closed(ben)
+  await ben.getByRole('button', { name: /^It is done… Alarm/ }).waitFor({ state: 'detached' })
+
+  await cai.goto(`${tocsin.url}/law`)
+  await cai.getByLabel('Another day').fill('2099-12-24')
+  await press(cai, 'We are closed then')
+  await cai.getByRole('button', { name: /^Open after all/ }).waitFor()
+  await look(cai, 'closures', 'desktop')
 })
 
 test('nothing was complained about on the way: by axe, by the browsers, or by the width of a screen', () => {

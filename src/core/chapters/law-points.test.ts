@@ -89,7 +89,7 @@ test('LAW 3 awareness under assessment is owed itself, from the first suspicion 
   expect(story.obligation('law:gdpr-assess').state).toMatchObject({ at: at('+1 12:00') })
 })
 
-test('LAW 4 controller or processor is said per data set, and one incident is both', () => {
+test('L-15 LAW 4 controller or processor is said per data set, and one incident is both', () => {
   const story = opened(given({ entities: [], established: [], data: [] }))
   story.when('03:10', 'ben', data('own-users', 'controller', [{ place: 'DE', count: 10 }]))
   story.when('03:11', 'ben', data('merchants', 'processor', [{ place: 'FR', count: 20 }]))

@@ -66,3 +66,22 @@ test('X-21 everything that was owed is one file, with query, period, total and t
   expect(rows.some(row => row.startsWith('1,') && row.includes(',met,no,'))).toBe(true)
   expect(rows.some(row => row.startsWith('2,') && row.includes(',owed,no,'))).toBe(true)
 })
+
+test('X-21 every file that the API gives out carries what was asked, for which time, how many there are, and the hash of what follows', async () => {
+  await declare('Checkout fails', 'P1')
+  const { paths } = (await front.program.get('/api/openapi.json')).json() as { paths: Record<string, object> }
+  const files = Object.keys(paths).filter(path => path.endsWith('.csv') && !path.includes('{'))
+  expect(files.length).toBeGreaterThanOrEqual(4)
+  for (const file of files) {
+    const { body, statusCode } = await front.program.get(file)
+    expect([file, statusCode]).toEqual([file, 200])
+    const [query, period, total, hash, ...rest] = body.split('\r\n')
+    expect([file, query, period, total]).toEqual([
+      file,
+      expect.stringMatching(/^# query: .{10}/),
+      expect.stringMatching(/^# period: .* to \d{4}-/),
+      expect.stringMatching(/^# total: \d+$/),
+    ])
+    expect([file, hash]).toEqual([file, `# sha256 of what follows: ${createHash('sha256').update(rest.join('\r\n')).digest('hex')}`])
+  }
+})
