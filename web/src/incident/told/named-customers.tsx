@@ -48,17 +48,17 @@ export function NamedCustomers({
           />
         )}
       </Field>
-      <Field label="The list" hint="One customer a line: an id, a name or a mail address.">
-        {ids => (
-          <textarea {...ids} className="field" rows={6} spellCheck={false} value={text} onChange={event => setText(event.target.value)} />
-        )}
-      </Field>
       {problems.length > 0 && (
         <LineProblems
           title={`${problems.length} ${problems.length === 1 ? 'line names' : 'lines name'} nobody in the register. Mend the list, or add them there first.`}
           problems={problems}
         />
       )}
+      <Field label="The list" hint="One customer a line: an id, a name or a mail address.">
+        {ids => (
+          <textarea {...ids} className="field" rows={6} spellCheck={false} value={text} onChange={event => setText(event.target.value)} />
+        )}
+      </Field>
       <ProblemNote error={named.error} />
     </>
   )
