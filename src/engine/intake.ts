@@ -8,7 +8,7 @@
  * K4  What a signal said of one condition keeps its order, within a request and between requests of one source.
  * K5  What is said in a drill meets nothing that is real: neither its alert, nor its memory, nor its count.
  */
-import { createHash, hash } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import type { StreamId } from '../core/event.ts'
 import { type Id, instant } from '../core/id.ts'
 import { correlate } from '../core/signal/correlate.ts'
@@ -18,7 +18,7 @@ import { type Counts, defaultRules, reduce } from '../core/signal/reduce.ts'
 import type { World } from '../core/world.ts'
 import type { Accepted, Repeat, Signal } from '../integrations/source.ts'
 import type { AlertChange, AlertInput, Door, OrgId, Store } from '../store/port.ts'
-import { derive, fresh, type Random } from './derive.ts'
+import { derive, fresh, hash32, type Random } from './derive.ts'
 import type { Editions } from './editions.ts'
 import { failpoint } from './failpoints.ts'
 import { type Firing, makeFiring, storeWithinMs } from './firing.ts'
@@ -122,7 +122,7 @@ export function makeIntake(
     }
     for (const signal of signals) {
       // The runtime's own SHA-256 (F1): what is remembered of 200,000 alerts is then not their labels once more.
-      const key = hash('sha256', identity(door.id, signal), 'hex').slice(0, 32)
+      const key = hash32(identity(door.id, signal))
       const input = (): AlertInput => {
         const kept = reduce(signal, rules, reduced)
         return inputOf(kept, kept === signal ? key : fingerprint(door.id, kept), sourceKind, world, now, drill)
@@ -162,7 +162,7 @@ export function makeIntake(
       if (known === undefined) {
         const signal = read()
         if (signal === null || signal.status !== 'firing') return null
-        known = { key: hash('sha256', identity(door.id, signal), 'hex').slice(0, 32), content: contentOf(signal) }
+        known = { key: hash32(identity(door.id, signal)), content: contentOf(signal) }
         if (!firing.knows(known.key, known.content)) return null // new, or it says something else
         if (!isTold(signal)) return null
         mine.set(print, known)
@@ -427,6 +427,6 @@ function inputOf(kept: Signal, print: string, sourceKind: string, world: World, 
 
 /** What must be the same for a refresh to say nothing new; only its hash is kept, because it may be private. */
 const contentOf = (signal: Signal): string =>
-  hash('sha256', JSON.stringify([signal.summary, signal.severityHint, signal.labels, signal.annotations, signal.link]), 'base64')
+  hash32(JSON.stringify([signal.summary, signal.severityHint, signal.labels, signal.annotations, signal.link]))
 
 const hashOf = (parts: readonly string[]): string => createHash('sha256').update(parts.join('\n')).digest('hex')
