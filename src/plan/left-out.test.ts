@@ -36,7 +36,7 @@ test('X-02 a promise to acknowledge that nobody is paged for is told', () => {
   ])
 })
 
-test('T-16 a plan whose steps name actions in other systems is told that a person does them there', () => {
+test('T-16 by a person: a plan whose steps name actions in other systems is told that a person does them there', () => {
   expect(told(shippedSource('team'), 'action-by-hand')).toMatchObject([
     {
       severity: 'note',

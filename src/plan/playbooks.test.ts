@@ -339,7 +339,7 @@ const approving: Given = {
   ),
 }
 
-test('T-16 a step that cannot be undone is approved first by whom the plan names, by somebody else than who does it', () => {
+test('T-16 by a person: a step that cannot be undone is approved first by whom the plan names, by somebody else than who does it', () => {
   const story = opened(approving, 'P1')
   story.when('03:05', 'ana', start('stolen-credentials'))
   expect(story.when('03:06', 'ana', say(story, 'stolen-credentials', 1, 'approved'))).toMatchObject({
@@ -355,7 +355,7 @@ test('T-16 a step that cannot be undone is approved first by whom the plan names
   expect(fold(story.events)).toEqual(story.now())
 })
 
-test('T-16 done without its approval, or by the one who approved it, it is kept as done, and is a deviation that owes its reason', () => {
+test('T-16 by a person: done without its approval, or by the one who approved it, it is kept as done, and is a deviation that owes its reason', () => {
   const story = opened(approving, 'P1')
   story.when('03:05', 'ana', start('stolen-credentials'))
   story.when('03:08', 'ana', say(story, 'stolen-credentials', 1, 'done'))
@@ -369,7 +369,7 @@ test('T-16 done without its approval, or by the one who approved it, it is kept 
   expect(deviations(alone)).toEqual([])
 })
 
-test('T-16 what was done is taken back with its reason, and stays on record; what cannot be undone is refused', () => {
+test('T-16 by a person: what was done is taken back with its reason, and stays on record; what cannot be undone is refused', () => {
   const story = opened(team, 'P1')
   story.when('03:05', 'ana', start('traffic-attack'))
   expect(story.when('03:06', 'ana', say(story, 'traffic-attack', 1, 'undone', note))).toMatchObject({ code: 'step-not-done' })

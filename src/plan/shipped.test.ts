@@ -115,7 +115,7 @@ test('T-15 T-38 containment by scenario, and isolating and rerouting for any', (
   ])
   expect(containment.flatMap(p => p.steps).filter(s => s.by === 'action').length).toBeGreaterThan(6)
 })
-test('T-16 T-42 "if possible" is a condition that someone answers, and what cannot be undone says so', () => {
+test('T-42 "if possible" is a condition that someone answers, and what cannot be undone says so', () => {
   const steps = team.playbooks!.find(p => p.id === 'stolen-credentials')!.steps
   expect(steps[1]).toMatchObject({ condition: 'if possible', irreversible: true })
   expect(team.evidence!.find(e => e.id === 'audit-logs')!.condition).toBe('where enabled')
