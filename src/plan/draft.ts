@@ -51,7 +51,8 @@ export class Draft {
     else ids.set(id, place)
   }
   break(kind: Declared, id: string) {
-    this.#broken.set(kind, new Set([...(this.#broken.get(kind) ?? []), id]))
+    const ids = this.#broken.get(kind) ?? new Set<string>()
+    this.#broken.set(kind, ids.add(id))
   }
   /** Whether something of this kind could not be read. */
   isPartial(kind: Declared): boolean {
