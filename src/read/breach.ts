@@ -37,7 +37,13 @@ export function breachEntry(row: IncidentRow, from: ReportFrom) {
     const { state, text, from: who } = known(id)
     return who !== 'a person' || text === null ? [] : [state === 'present' ? text : `${text} (not all of it is known)`]
   }
-  const facts = [...field('nature'), ...field('description'), ...field('cause'), ...field('discovery')]
+  const nature = known('nature')
+  const facts = [
+    ...(nature.text === null || nature.from === 'a person' ? field('nature') : [nature.text]),
+    ...field('description'),
+    ...field('cause'),
+    ...field('discovery'),
+  ]
   const effects = [
     ...Object.entries(law.data).map(
       ([data, d]) =>
@@ -130,7 +136,7 @@ export function breachEntry(row: IncidentRow, from: ReportFrom) {
   function openOf(): string[] {
     const open: string[] = []
     if (breach === 'ruled-out') return decided.at(-1)?.fact.reason === null ? ['why it was no breach'] : []
-    if (facts.length === 0) open.push('the facts: what happened')
+    if (nature.state !== 'present' && field('description').length === 0) open.push('the facts: what happened')
     if (effects.length === 0) open.push('its effects')
     if (measures.length === 0) open.push('the remedial action taken')
     for (const { name, ground, state } of authorities)

@@ -67,7 +67,8 @@ export const asiaPacific: readonly FieldSet[] = [
   fieldSet({
     rules: ['au-ndb-notify'],
     citation: 'Privacy Act 1988 (Cth), s 26WK(3)',
-    mark: 'K',
+    mark: 'V',
+    lookedAt: '2026-11-29',
     source: 'Privacy Act 1988 (Cth), part IIIC',
     fields: fields({
       required: [
