@@ -27,8 +27,11 @@ const shape = z.strictObject({
   or: wordsOrList.meta({ says: 'due', description: 'second readings of the due time: shown, and the earliest pages' }).optional(),
   target: wordsOrEach.meta({ says: 'due', description: 'a figure to be judged by, never a due time' }).optional(),
   met: saying('met', 'what meets it').optional(),
-  warn: saying('length', 'how long before it falls due it is warned of').optional(),
-  late: saying('page', 'whom to page when it is overdue: page incident-commander').optional(),
+  warn: saying('length', 'how long before it falls due whoever owes it is paged: 30 minutes; absent: the warning is shown').optional(),
+  late: saying(
+    'page',
+    'whom to page when it is overdue: page incident-commander; absent: whoever owes it, and the owners where nobody answers',
+  ).optional(),
   ask: words.optional().describe('a decision that is owed: the question'),
   answers: z.array(words).min(2).optional(),
   weigh: z.array(words).optional().describe('what the decision weighs'),
