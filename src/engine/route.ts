@@ -84,7 +84,7 @@ export function makeRouting(
       alert => keyOf(org, alert.correlation, alert.drill),
     )
     await Promise.all(
-      [...groups].map(([key, group]) => inTurn(key, () => lane.through(() => routeGroup(org, group as [Routed, ...Routed[]])))),
+      [...groups].map(([key, group]) => inTurn(key, () => lane.through(() => routeGroup(org, group as [Routed, ...Routed[]]), false, org))),
     )
   }
 

@@ -134,6 +134,25 @@ test('T-12 a role that was mobilised and has not come in its time is paged again
   expect(story.paged()).toContain('03:25 cleo-push')
 })
 
+test('T-12 T-13 while nobody has it the escalation pages, and nobody is paged beside it for not having come; once somebody has it, they are', () => {
+  const given = withPlan(() => ({
+    severities: plan.severities.map(s =>
+      s.id === 'P1'
+        ? { ...s, mobilise: [id<'role'>('incident-commander')], respond: { unit: 'ms', count: 5 * minute }, acknowledgementLapses: null }
+        : s,
+    ),
+    obligations: plan.obligations.filter(r => r.id === 'acknowledge'),
+  }))
+  const story = tell(given)
+  story.open('03:00', 'P1')
+  story.until('03:14')
+  const calls = () => story.facts('ObligationCalled').filter(f => f.obligation.startsWith('mobilise:'))
+  expect(calls()).toEqual([])
+  story.acknowledge('03:14', 'ana')
+  story.until('03:15')
+  expect(calls().map(f => f.persons)).toEqual([['ben']])
+})
+
 test('L-35 T-23 reasons that the review is to give fall due with it, and are asked for quietly once when it has passed', () => {
   const review: ObligationRule = {
     ...plan.obligations[0]!,

@@ -67,6 +67,8 @@ const isDuty = ({ late, met }: ObligationRule): boolean => late.length === 0 && 
  * warn. Nobody is woken for a note, or for what is left to do once the incident is over.
  */
 function callForDuty(world: World, incident: Incident, obligation: Obligation, rule: ObligationRule): Decided {
+  // Nobody has it yet, and the escalation pages one after another: whoever has not come is asked for once somebody has it.
+  if (rule.met.met === 'joined' && incident.escalation !== null) return nothing
   const called = incident.calls[obligation.id]
   const pages = severityOf(world.plan.value, incident).pages
   const isQuiet = pages === 'nobody' || rule.met.met === 'noted' || (incident.status !== 'open' && !rule.stays)
