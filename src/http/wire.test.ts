@@ -178,6 +178,38 @@ test('an answer that closes is the last of its socket; at the end idle sockets a
   await closed
 })
 
+test('X-11 who asks on and on and takes no answer is not read any further: what it is owed is bounded', async () => {
+  const { port, heard } = await open()
+  const socket = connect(port, '127.0.0.1').pause()
+  await new Promise(resolve => socket.once('connect', resolve))
+  const many = requestOf('/in/key', 'x'.repeat(2000)).repeat(100) // each answered by as much
+  let written = 0
+  const begin = heard.length
+  await new Promise<void>(resolve => {
+    let before = -1
+    const look = setInterval(() => {
+      if (heard.length > begin && heard.length === before) {
+        clearInterval(look)
+        resolve()
+      }
+      before = heard.length
+      for (let n = 0; n < 20 && written < 200; n++, written++) socket.write(many)
+    }, 150)
+  })
+  expect(heard.length - begin).toBeLessThan(15_000) // of 20,000: what the system's own buffers hold, and one more
+  socket.resume() // and when it takes them, it goes on
+  await expect.poll(() => heard.length - begin, { timeout: 20_000 }).toBe(written * 100)
+  socket.destroy()
+})
+
+test('at the end half a request does not hold the server up', async () => {
+  const { port, close } = await open()
+  const half = say(port, [headOf('/in/key', 10), 'half'], { answers: 9 })
+  await new Promise(resolve => setTimeout(resolve, 60))
+  await close()
+  expect(await half).toBe('')
+})
+
 test('node’s own client is understood, over one socket again and again', async () => {
   const { port, heard } = await open()
   const { Agent } = await import('node:http')

@@ -6,7 +6,7 @@
  *     Transfer-Encoding, no Expect, no Upgrade, no Connection header but keep-alive, no body of more than an intake takes.
  * N2  Anything else is handed over, socket and unread bytes, to node:http, which stays with it. Nothing is guessed, mended or refused
  *     here: two readers that could disagree about where a request ends are how one is smuggled.
- * N3  Requests of one socket are answered one after another, in their order.
+ * N3  Requests of one socket are answered one after another, in their order; none is read while answers are not taken.
  */
 import type { Server as HttpServer } from 'node:http'
 import { STATUS_CODES } from 'node:http'
@@ -21,7 +21,7 @@ const bodyMs = 30_000 // for the rest of a body
 
 type Head = Readonly<{ bytes: Buffer; method: string; url: string; headers: Readonly<Record<string, string>>; length: number }>
 export type Wire = Readonly<{
-  /** Idle sockets are closed, the others when they have been answered. */
+  /** Sockets without a whole request are closed, the others when they have been answered. */
   close(): void
 }>
 
@@ -38,13 +38,14 @@ export function readWire(server: HttpServer, answer: (asked: Asked) => Promise<A
     let last: Head | null = null // a sender's heads are most often the same
     let busy = false
     let ended = false // the other side says nothing more
-    let until = 0 // for the rest of a body
-    const entry = { idle: () => !busy && pending === null, end: () => socket.destroySoon() }
+    let bodyTimer: NodeJS.Timeout | null = null // for the rest of a body
+    const entry = { idle: () => !busy, end: () => socket.destroySoon() }
     sockets.add(entry)
 
     const leave = (): void => {
       sockets.delete(entry)
-      socket.off('data', onData).off('end', onEnd).off('timeout', onTimeout).off('error', onError).off('close', leave)
+      if (bodyTimer !== null) clearTimeout(bodyTimer)
+      socket.off('drain', onDrain).off('data', onData).off('end', onEnd).off('timeout', onTimeout).off('error', onError).off('close', leave)
       socket.setTimeout(0)
     }
     const handOver = (): void => {
@@ -57,7 +58,7 @@ export function readWire(server: HttpServer, answer: (asked: Asked) => Promise<A
     }
     /** All requests that are there in full; one at a time. */
     const next = (): void => {
-      while (!busy && pending !== null) {
+      while (!busy && pending !== null && !socket.writableNeedDrain) {
         if (head === null) {
           head = last !== null && startsWith(pending, last.bytes) ? last : readHead(pending)
           if (head === null) {
@@ -69,11 +70,11 @@ export function readWire(server: HttpServer, answer: (asked: Asked) => Promise<A
         const end: number = head.bytes.length + head.length
         if (pending.length < end) {
           if (ended) socket.destroy()
-          else if (until === 0) until = Date.now() + bodyMs
-          else if (Date.now() > until) socket.destroy()
+          else bodyTimer ??= setTimeout(() => socket.destroy(), bodyMs)
           return
         }
-        until = 0
+        if (bodyTimer !== null) clearTimeout(bodyTimer)
+        bodyTimer = null
         const body = pending.subarray(head.bytes.length, end)
         pending = pending.length === end ? null : pending.subarray(end)
         const asked: Asked = { method: head.method, url: head.url, headers: head.headers, body: () => body }
@@ -87,8 +88,9 @@ export function readWire(server: HttpServer, answer: (asked: Asked) => Promise<A
       busy = false
       if (socket.destroyed) return
       const last = answer.headers?.connection === 'close'
-      socket.write(textOf(answer, last || closing), 'utf8')
+      const taken = socket.write(textOf(answer, last || closing), 'utf8')
       if (last) return void socket.destroySoon()
+      if (!taken) return void socket.pause() // onDrain goes on; whoever takes nothing at all is idle
       if (socket.isPaused()) socket.resume()
       if (pending === null && !ended && !closing) return // the common case
       next()
@@ -97,6 +99,10 @@ export function readWire(server: HttpServer, answer: (asked: Asked) => Promise<A
       pending = pending === null ? chunk : Buffer.concat([pending, chunk])
       if (pending.length > aheadBytesMax && busy) socket.pause()
       if (!busy) next()
+    }
+    const onDrain = (): void => {
+      if (socket.isPaused()) socket.resume()
+      next()
     }
     const onEnd = (): void => {
       ended = true
@@ -109,7 +115,7 @@ export function readWire(server: HttpServer, answer: (asked: Asked) => Promise<A
       socket.destroy()
     }
     socket.setTimeout(idleMs)
-    socket.on('data', onData).on('end', onEnd).on('timeout', onTimeout).on('error', onError).on('close', leave)
+    socket.on('drain', onDrain).on('data', onData).on('end', onEnd).on('timeout', onTimeout).on('error', onError).on('close', leave)
   }
   server.on('connection', take)
   return {

@@ -29,7 +29,12 @@ export function alertsIn(house: House, of: () => OrgHouse): Alerts {
       for (const round of rounds(batch.alerts)) {
         const open = new Set(
           round.flatMap(({ incident }) =>
-            incident !== null && home.counts.get(incident)?.joins && alertCounts(home, incident).firing > 0 ? [incident] : [],
+            incident !== null &&
+            home.counts.get(incident)?.joins &&
+            home.streams.get(incident)?.incident.status === 'open' &&
+            alertCounts(home, incident).firing > 0
+              ? [incident]
+              : [],
           ),
         )
         for (const input of round)

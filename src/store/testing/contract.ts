@@ -622,6 +622,11 @@ export function storeContract(name: string, open: () => Promise<Opened>): void {
         expect(there.length + waiting.length).toBe(12)
         expect(await of.attachAlerts(stream('a'), [])).toEqual({ count: 1 + there.length, firing: 1 + there.length, closed: true })
         expect((await of.takeUnrouted(99)).length).toBe(waiting.length)
+        // By a node of an older version, which says nothing of joining.
+        await of.upsertAlerts(batchOf([alertOf(50)]))
+        await of.append(opening(org, 'b', { alerts: [alertId(50)], joins: true }))
+        await of.append(opening(org, 'b', { after: 1, incident: { status: 'closed' } }))
+        expect(await of.upsertAlerts(batchOf([alertOf(51, { incident: stream('b') })]))).toMatchObject([{ incident: null, joined: null }])
         expect((await of.upsertAlerts(batchOf([alertOf(99, { incident: stream('a') })], { batch: id('late') })))[0]).toMatchObject({
           joined: null,
         })
