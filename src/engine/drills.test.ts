@@ -2,9 +2,11 @@ import { afterEach, expect, test } from 'vitest'
 import { editionOf } from '../core/edition.ts'
 import { id, instant } from '../core/id.ts'
 import { pacedPlan } from '../core/pace.ts'
-import type { Plan } from '../core/plan.ts'
+import type { ObligationRule, Plan } from '../core/plan.ts'
+import { hour } from '../core/span.ts'
 import type { DrillRow } from '../store/port.ts'
 import { type House, makeHouse, org, signalOf, start } from './testing/house.ts'
+import { testPlan } from './testing/plan.ts'
 
 let house: House
 afterEach(() => house.stop())
@@ -71,6 +73,49 @@ test('T-30 every page of a drill says DRILL first, whatever carries it, and a re
   const real = house.sent.slice(before).filter(({ message }) => !message.drill)
   expect(real.map(({ message }) => message.body).join()).not.toMatch(/DRILL/)
   expect(real).toHaveLength(1)
+})
+
+test('T-30 what is late in a drill says DRILL too, to the role that owes it and to the owners who are paged with it', async () => {
+  const rule = testPlan.obligations[0]!
+  const contain: ObligationRule = {
+    ...rule,
+    id: id('contain'),
+    name: 'Contain it',
+    due: {
+      P1: [
+        {
+          due: 'within',
+          span: { unit: 'ms', count: hour },
+          of: id('alert-received'),
+          plus: null,
+          words: 'within 1 hour of alert-received',
+        },
+      ],
+    } as ObligationRule['due'],
+    met: { met: 'done' },
+  }
+  house = await makeHouse({ plan: { ...testPlan, obligations: [rule, contain] } })
+  await house.engine.start()
+  await going()
+  await said()
+  await house.clock.runFor(2000)
+  const [row] = await drilled()
+  await house.engine.handle({
+    org,
+    stream: row!.stream,
+    drill,
+    by: { person: id('ben') },
+    ask: () => ({ type: 'Acknowledge', person: id('ben'), callOut: null, via: 'console' }),
+  })
+  const before = house.sent.length
+  await house.clock.runFor(2 * hour)
+  const late = house.sent.slice(before)
+  expect(new Set(late.map(({ to }) => to))).toEqual(new Set(['ana@ntfy', 'ana@sms', 'olu@ntfy']))
+  for (const { message } of late) {
+    expect(message).toMatchObject({ drill: true, incident: '#D1' })
+    expect(message.severity).toMatch(/^DRILL /)
+    expect(message.body).toMatch(/^DRILL: this is practice\./)
+  }
 })
 
 test('T-30 a drill that is sixty times as fast pages the next person sixty times as soon; a real incident beside it does not', async () => {

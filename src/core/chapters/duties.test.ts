@@ -105,6 +105,71 @@ test('L-04 nobody is woken for what is left when it is over, and a severity that
   expect(calm.paged()).toEqual(['04:00 ana-push'])
 })
 
+const afterwards = (change: Partial<ObligationRule>): Given =>
+  duty({
+    when: { fact: 'status', is: ['resolved'] },
+    due: {
+      P1: [{ due: 'within', span: { unit: 'ms', count: 24 * hour }, of: id('resolved'), plus: null, words: 'within a day of resolved' }],
+    } as ObligationRule['due'],
+    stays: true, // as the review is compiled, the choice of one, and whether it was material
+    ...change,
+  })
+
+test.each<[string, Partial<ObligationRule>]>([
+  ['a review', { met: { met: 'done' } }],
+  ['a decision', { met: { met: 'decided' }, ask: { question: 'Was it material?', answers: ['yes', 'no'], weigh: [] } }],
+  ['what the plan warns of', { warn: { unit: 'ms', count: hour } }],
+])('L-04 L-22 nobody is woken for %s that is owed after the incident, however long it stays owed', (_, change) => {
+  for (const close of [true, false]) {
+    const story = tell(afterwards(change))
+    story.open('03:00', 'P1')
+    story.acknowledge('03:01', 'ben')
+    story.when('03:10', 'ben', { type: 'Resolve', note: null })
+    if (close) story.when('03:20', 'ben', { type: 'Close', as: 'done', reason: null })
+    const before = story.paged().length
+    story.until('+1 09:00')
+    expect(story.obligation('contain').state).toBe('overdue')
+    const made = story.facts('CallOutStarted').filter(f => f.obligation === story.obligation('contain').id)
+    expect(made.map(f => f.person)).toEqual(expect.arrayContaining(['ana', 'cleo']))
+    expect(made.filter(f => f.loudness !== 'quiet')).toEqual([])
+    expect(story.paged().slice(before).join()).not.toMatch(/phone/)
+  }
+})
+
+test('L-04 nobody is woken for what was owed while it was open and stays owed after it', () => {
+  const story = tell(duty({ stays: true }))
+  story.open('03:00', 'P1')
+  story.acknowledge('03:01', 'ben')
+  story.when('03:30', 'ben', { type: 'Resolve', note: null })
+  const before = story.paged().length
+  story.until('06:00')
+  expect(story.paged().slice(before)).toEqual(['04:00 ana-push', '04:10 ana-push', '04:10 cleo-push'])
+})
+
+test('L-18 customers wait for their word after the incident too: what is met by sending it pages loudly when it is late', () => {
+  for (const close of [true, false]) {
+    const story = tell(duty({ stays: true, met: { met: 'sent', to: 'affected customers' }, to: 'affected customers' }))
+    story.open('03:00', 'P1')
+    story.acknowledge('03:01', 'ben')
+    story.when('03:30', 'ben', { type: 'Resolve', note: null })
+    if (close) story.when('03:40', 'ben', { type: 'Close', as: 'done', reason: null })
+    const before = story.paged().length
+    story.until('04:05')
+    expect(story.paged().slice(before)).toEqual(['04:00 ana-push', '04:02 ana-phone'])
+  }
+})
+
+test('L-18 whom the plan itself names for what is late is paged loudly, also when the incident is over', () => {
+  const story = tell(afterwards({ late: [{ owners: true }] }))
+  story.open('03:00', 'P1')
+  story.acknowledge('03:01', 'ben')
+  story.when('03:10', 'ben', { type: 'Resolve', note: null })
+  story.when('03:20', 'ben', { type: 'Close', as: 'done', reason: null })
+  const before = story.paged().length
+  story.until('+1 03:13')
+  expect(story.paged().slice(before)).toEqual(['+1 03:10 cleo-push', '+1 03:12 cleo-phone'])
+})
+
 test('L-04 where nobody holds the role, the owners are paged at once', () => {
   const given = duty({ who: id('communications') })
   const story = tell(given)

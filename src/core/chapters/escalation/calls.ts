@@ -64,14 +64,15 @@ const isDuty = ({ late, met }: ObligationRule): boolean => late.length === 0 && 
 /**
  * What a plan asks of a role without saying who is paged when it is late: the role itself is, and once more with the owners
  * where it is still overdue after the severity's own pause and nobody has answered. Before, only where the plan says when to
- * warn. Nobody is woken for a note, or for what is left to do once the incident is over.
+ * warn. Nobody is woken for a note, or for what is left to do once the incident is over, even where the plan has it stay owed,
+ * as a review does; only a word that must be sent still wakes people, because those who are to have it wait for it.
  */
 function callForDuty(world: World, incident: Incident, obligation: Obligation, rule: ObligationRule): Decided {
   // Nobody has it yet, and the escalation pages one after another: whoever has not come is asked for once somebody has it.
   if (rule.met.met === 'joined' && incident.escalation !== null) return nothing
   const called = incident.calls[obligation.id]
   const pages = severityOf(world.plan.value, incident).pages
-  const isQuiet = pages === 'nobody' || rule.met.met === 'noted' || (incident.status !== 'open' && !rule.stays)
+  const isQuiet = pages === 'nobody' || rule.met.met === 'noted' || (incident.status !== 'open' && rule.met.met !== 'sent')
   const ask = (why: 'owed' | 'late', targets: readonly Target[], again: 'once more' | 'never'): Decided => {
     const persons = personsOf(world, incident, targets)
     const at: Moment = again === 'never' ? 'never' : instant(world.now + pauseAfter(world, incident, persons))
