@@ -42,7 +42,7 @@ test('L-17 a letter goes to Resend under its idempotency key, from a named human
 test('C-17 only what surely did not leave is tried again; what nobody answered for is unknown', async () => {
   const outcomes: readonly [Answer, string][] = [
     [{ status: 429, body: { name: 'daily_quota_exceeded' } }, 'failed'],
-    [{ status: 409, body: { name: 'concurrent_idempotent_requests' } }, 'failed'],
+    [{ status: 409, body: { name: 'concurrent_idempotent_requests' } }, 'unknown'],
     [{ status: 409, body: { name: 'invalid_idempotent_request' } }, 'refused'],
     [{ status: 422, body: { name: 'validation_error' } }, 'refused'],
     [{ status: 401 }, 'refused'],
@@ -107,4 +107,41 @@ test('C-17 a batch that is refused whole sent nothing: each letter is tried by i
   const odd = resendMailer({ apiKey: 're_123', apiUrl: unread.url, timeoutMs: 2_000, perSecond: 100 })
   const two = ['a', 'b'].map(key => odd.send({ ...letter, key }, AbortSignal.timeout(5_000)))
   expect((await Promise.all(two)).map(m => m.carried.carried)).toEqual(['unknown', 'unknown'])
+})
+
+const quotaUsedUp: Answer = { status: 429, body: { name: 'daily_quota_exceeded' } }
+const oddAfter: readonly (readonly (Answer | null)[])[] = [
+  ['hang'], // the second time the key is still being worked on
+  ['reset', { status: 503 }],
+  ['reset', quotaUsedUp],
+  ['reset', { status: 422, body: { name: 'validation_error' } }],
+  [{ status: 503 }, quotaUsedUp],
+  [{ status: 502 }, { status: 401 }],
+]
+
+test('C-17 letters of a request that was perhaps taken are unknown, whatever is answered later: nothing takes them again under another key', async () => {
+  for (const faults of oddAfter)
+    for (const count of [1, 2]) {
+      const server = await resendServer({ faults })
+      onTestFinished(() => server.close())
+      const mailer = resendMailer({ apiKey: resendKey, apiUrl: server.url, timeoutMs: 100, perSecond: 100 })
+      const some = Array.from({ length: count }, (_, n) => mailer.send({ ...letter, key: `k${n}` }, AbortSignal.timeout(5_000)))
+      const states = (await Promise.all(some)).map(m => m.carried.carried)
+      expect([faults, states]).toEqual([faults, Array.from({ length: count }, () => 'unknown')])
+      expect(new Set(server.heard.map(h => h.headers['idempotency-key'])).size).toBe(1)
+    }
+})
+
+test('C-17 a batch whose first answer was lost is handed over by the second, once, and one that surely took nothing is tried again', async () => {
+  const lost = await resendServer({ faults: ['reset'] })
+  const full = await resendServer({ faults: [quotaUsedUp] })
+  onTestFinished(() => Promise.all([lost.close(), full.close()]).then(() => {}))
+  const both = (apiUrl: string) => {
+    const mailer = resendMailer({ apiKey: resendKey, apiUrl, timeoutMs: 2_000, perSecond: 100 })
+    return Promise.all(['a', 'b'].map(key => mailer.send({ ...letter, key }, AbortSignal.timeout(5_000))))
+  }
+  const receipts = (await both(lost.url)).map(m => m.carried)
+  expect(receipts).toEqual([...lost.emails.keys()].map(receipt => ({ carried: 'handed over', receipt })))
+  expect((await both(full.url)).map(m => m.carried.carried)).toEqual(['failed', 'failed'])
+  expect(full.emails.size).toBe(0)
 })

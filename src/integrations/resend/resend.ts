@@ -3,7 +3,9 @@
  * may ask twice a second, so that 20,000 letters are some minutes instead of hours. One alone goes by POST /emails.
  *
  * R1  A request carries an idempotency key, which Resend remembers for a day: the same key with the same letters is the same
- *     letters there. So a request that nobody answered is asked once more; after that its letters are unknown.
+ *     letters there. So a request that nobody answered, or that met an error or is still being worked on there, is asked
+ *     once more. Such a request was perhaps taken: only a 2xx says more of its letters than that they are unknown. They would
+ *     leave another time in a batch of other letters, under a key that Resend does not remember.
  * R2  A batch that is refused as a whole sent nothing: each of its letters is tried by itself, and says what is wrong with it.
  * R3  What Resend has too much of waits for its turn (429); it was not sent.
  */
@@ -35,12 +37,12 @@ export function resendMailer({ apiKey, apiUrl, timeoutMs, perSecond = 2 }: Resen
     body: string,
     signal: AbortSignal,
     more: Readonly<Record<string, string>>,
-  ): Promise<Got> => {
+  ): Promise<Asked> => {
     const url = new URL(`${base}${path}`)
     const headers = { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json', 'idempotency-key': key, ...more }
-    let left: Got | null = null
+    let doubt: string | null = null
     for (let attempt = 1; ; ) {
-      if (!(await pace.turn(signal))) return left ?? { got: 'nothing sent', detail: 'called off', guarded: false }
+      if (!(await pace.turn(signal))) return { got: { got: 'nothing sent', detail: 'called off', guarded: false }, doubt }
       const got = await send({ url, headers, body, timeoutMs }, signal)
       if (got.got === 'answer') {
         pace.allows(got.headers['ratelimit-limit'] as string | undefined)
@@ -48,15 +50,15 @@ export function resendMailer({ apiKey, apiUrl, timeoutMs, perSecond = 2 }: Resen
           pace.rest(retryAfter(got.headers['retry-after']) ?? 1_000)
           continue // R3
         }
-        if (got.status < 500) return got
       }
-      if (got.got !== 'nothing sent') left = got
-      if (got.got === 'nothing sent' || attempt++ > 1) return left ?? got
+      const perhaps = perhapsTaken(got)
+      doubt ??= perhaps
+      if (perhaps === null || attempt++ > 1) return { got, doubt }
     }
   }
   const alone = async ({ key, body, signal, end }: Waiting): Promise<void> => {
-    const got = await ask('/emails', key, body, signal, {})
-    end(said(got, answer => idIn(answer.body)))
+    const asked = await ask('/emails', key, body, signal, {})
+    end(said(asked, answer => idIn(answer.body)))
   }
   const together = async (letters: readonly Waiting[]): Promise<void> => {
     const key = createHash('sha256')
@@ -64,9 +66,11 @@ export function resendMailer({ apiKey, apiUrl, timeoutMs, perSecond = 2 }: Resen
       .digest('hex')
     const body = `[${letters.map(l => l.body).join(',')}]`
     const signal = AbortSignal.any(letters.map(l => l.signal))
-    const got = await ask('/emails/batch', key, body, signal, { 'x-batch-validation': 'permissive' })
-    const carried = said(got, () => null)
-    if (got.got === 'answer' && (got.status === 400 || got.status === 422)) return void (await Promise.all(letters.map(alone))) // R2
+    const asked = await ask('/emails/batch', key, body, signal, { 'x-batch-validation': 'permissive' })
+    const { got, doubt } = asked
+    const carried = said(asked, () => null)
+    if (doubt === null && got.got === 'answer' && (got.status === 400 || got.status === 422))
+      return void (await Promise.all(letters.map(alone))) // R2
     const each = carried.carried === 'handed over' ? eachIn((got as Answered).body, letters.length) : letters.map(() => carried)
     const unread = { carried: 'unknown', detail: 'sent, and answered in words that cannot be read' } as const
     for (const [n, letter] of letters.entries()) letter.end(each?.[n] ?? unread)
@@ -119,10 +123,21 @@ type Answered = Got & { got: 'answer' }
 /** The day's or the month's letters are used up: nothing was sent, and asking again in a second is of no use. */
 const isQuota = ({ body }: Answered): boolean => /"(daily|monthly)_quota_exceeded"/.test(body)
 
-function said(got: Got, receipt: (answer: Answered) => string | null): Carried {
-  // 409: the same key is being worked on right now, or came with another letter; the name of the error says which.
-  if (got.got === 'answer' && got.status === 409 && got.body.includes('concurrent_idempotent_requests'))
-    return { carried: 'failed', detail: 'answered 409: still being worked on' }
+/** 409: the same key is being worked on right now, or came with another letter; the name of the error says which. */
+const isWorkedOn = ({ status, body }: Answered): boolean => status === 409 && body.includes('concurrent_idempotent_requests')
+
+/** `doubt`: one of the attempts was perhaps taken, and why that is not known. */
+type Asked = Readonly<{ got: Got; doubt: string | null }>
+function perhapsTaken(got: Got): string | null {
+  if (got.got === 'no answer') return `sent, and not answered: ${got.detail}`
+  if (got.got === 'nothing sent') return null
+  if (isWorkedOn(got)) return 'answered 409: still being worked on'
+  return got.status >= 500 ? `answered ${got.status}` : null
+}
+
+function said({ got, doubt }: Asked, receipt: (answer: Answered) => string | null): Carried {
+  const isTaken = got.got === 'answer' && got.status >= 200 && got.status < 300
+  if (doubt !== null && !isTaken) return { carried: 'unknown', detail: doubt }
   if (got.got === 'answer' && got.status === 429 && isQuota(got))
     return { carried: 'failed', detail: 'answered 429: the quota is used up', afterMs: retryAfter(got.headers['retry-after']) ?? quotaMs }
   return carriedOf(got, receipt, false)

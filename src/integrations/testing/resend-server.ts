@@ -34,8 +34,17 @@ export function resendEvent(
   return { headers: { ...headers, 'content-type': 'application/json' }, body }
 }
 
-/** No letter to wrong.example is valid. `perSecond`: how many requests it answers within a second of its clock; the others get 429. */
-export async function resendServer({ perSecond = Number.POSITIVE_INFINITY }: Readonly<{ perSecond?: number }> = {}) {
+/**
+ * No letter to wrong.example is valid. `perSecond`: how many requests it answers within a second of its clock; the others get 429.
+ * `faults`: what befalls the first requests that it knows the sender of, in turn. `hang`: it takes the letters and works on them
+ * for ever, and their key answers 409; `reset`: it takes them, and the line breaks; an answer: it takes nothing and gives that.
+ */
+export async function resendServer({
+  perSecond = Number.POSITIVE_INFINITY,
+  faults = [],
+}: Readonly<{ perSecond?: number; faults?: readonly (Answer | null)[] }> = {}) {
+  const toCome = [...faults]
+  const workedOn = new Set<string>()
   const emails = new Map<string, ResendEmail>()
   const byKey = new Map<string, Readonly<{ body: unknown; hash: string }>>()
   const asked: number[] = []
@@ -73,9 +82,13 @@ export async function resendServer({ perSecond = Number.POSITIVE_INFINITY }: Rea
     if (asked.filter(at => at > now - 1_000).length >= perSecond)
       return { ...refused(429, 'rate_limit_exceeded', 'Too many requests.'), headers: { 'retry-after': '1' } }
     asked.push(now)
+    const fault = toCome.shift() ?? null
+    if (fault !== null && typeof fault === 'object') return fault
     const key = heard.headers['idempotency-key']
     const hash = createHash('sha256').update(heard.body).digest('hex')
     const before = key === undefined ? undefined : byKey.get(key)
+    if (key !== undefined && workedOn.has(key))
+      return refused(409, 'concurrent_idempotent_requests', 'Same idempotency key used while the original request is in progress.')
     if (before !== undefined && before.hash !== hash)
       return refused(409, 'invalid_idempotent_request', 'Same idempotency key used with a different request payload.')
     if (before !== undefined) return { status: 200, body: before.body }
@@ -84,7 +97,9 @@ export async function resendServer({ perSecond = Number.POSITIVE_INFINITY }: Rea
       ? batch(said, heard.headers['x-batch-validation'] === 'permissive')
       : (wrongIn(said as ResendEmail) ?? { status: 200, body: put(said as ResendEmail) })
     const ok = made as Readonly<{ status: number; body: unknown }>
-    if (ok.status === 200 && key !== undefined) byKey.set(key, { body: ok.body, hash })
+    if (fault === 'hang' && key !== undefined) workedOn.add(key)
+    else if (ok.status === 200 && key !== undefined) byKey.set(key, { body: ok.body, hash })
+    if (fault !== null) return fault
     return Number.isFinite(perSecond) ? { ...ok, headers: { 'ratelimit-limit': String(perSecond) } } : ok
   }
   const server = await localServer(answer)
