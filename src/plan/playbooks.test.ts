@@ -384,6 +384,26 @@ test('T-16 by a person: what was done is taken back with its reason, and stays o
   expect(story.when('03:10', 'ana', say(story, 'stolen-credentials', 1, 'undone', note))).toMatchObject({ code: 'step-irreversible' })
 })
 
+test('T-16 by a person: an approval is for doing a step once: what was undone and is done again wants another', () => {
+  const commander = id<'role'>('incident-commander')
+  const wanting = team.plan.playbooks!.map(p => ({ ...p, steps: p.steps.map(s => ({ ...s, approvedBy: [commander] })) }))
+  const story = opened({ ...team, plan: { ...team.plan, playbooks: wanting } }, 'P1')
+  story.when('03:05', 'ana', start('traffic-attack'))
+  for (const step of [1, 2]) story.when('03:06', 'ben', say(story, 'traffic-attack', step, 'approved'))
+  story.when('03:07', 'ana', say(story, 'traffic-attack', 1, 'done'))
+  const without = () => deviations(story).filter(what => what?.includes('without approval'))
+  expect(without()).toEqual([])
+  story.when('03:08', 'ana', say(story, 'traffic-attack', 1, 'undone', note))
+  expect(Object.keys(runOf(story, 'traffic-attack')[1].approvals!)).toEqual(['1']) // the other step's stands
+  story.when('03:09', 'ana', say(story, 'traffic-attack', 1, 'done', note))
+  expect(without()).toEqual([expect.stringContaining('step 1 done without approval')])
+  story.when('03:10', 'ana', say(story, 'traffic-attack', 1, 'undone', note))
+  story.when('03:11', 'ben', say(story, 'traffic-attack', 1, 'approved'))
+  story.when('03:12', 'ana', say(story, 'traffic-attack', 1, 'done', note))
+  expect(without()).toHaveLength(1)
+  expect(fold(story.events)).toEqual(story.now())
+})
+
 test('L-35 containment begun by somebody who does not decide it is begun, and is a deviation', () => {
   const story = opened(team, 'P2')
   story.when('03:05', 'eve', start('isolate'))

@@ -6,7 +6,8 @@
  * P2  A condition ("if possible") is answered by a person (T-42): it applies, or it does not, and why.
  * P3  A step that changes a system comes under the rule that evidence is kept first (T-23).
  * P4  A step that the plan wants approved is approved by somebody else than who does it (T-16). Who did it without says so
- *     all the same: a refusal would lose the record of what was done, so it is a deviation.
+ *     all the same: a refusal would lose the record of what was done, so it is a deviation. An approval is for doing it
+ *     once: after it was undone, doing it again wants another.
  */
 import type { Chapter, Decided, Decision, Refusal } from '../chapter.ts'
 import type { AskOf } from '../command.ts'
@@ -192,7 +193,10 @@ function evolvePlaybooks(incident: Incident, event: Event): Incident {
     return { ...incident, playbooks: { ...incident.playbooks, [fact.run]: { ...run, approvals } } }
   }
   const said = { as, note, changed, by: event.by, at: event.at, event: event.id }
-  return { ...incident, playbooks: { ...incident.playbooks, [fact.run]: { ...run, answers: { ...run.answers, [fact.step]: said } } } }
+  const { [fact.step]: spent, ...others } = run.approvals ?? {}
+  const approvals = as === 'undone' && spent !== undefined ? { approvals: others } : {} // P4: it was for what is taken back now
+  const answered: PlaybookRun = { ...run, ...approvals, answers: { ...run.answers, [fact.step]: said } }
+  return { ...incident, playbooks: { ...incident.playbooks, [fact.run]: answered } }
 }
 
 export const playbooks: Chapter = {
