@@ -146,6 +146,22 @@ test('L-04 nobody is woken for what was owed while it was open and stays owed af
   expect(story.paged().slice(before)).toEqual(['04:00 ana-push', '04:10 ana-push', '04:10 cleo-push'])
 })
 
+test('L-04 a call for what is late stops ringing when the incident is over, and what must be sent goes on', () => {
+  const ringing = (change: Partial<ObligationRule>) => {
+    const story = tell(duty({ stays: true, ...change }))
+    story.open('03:00', 'P1')
+    story.acknowledge('03:01', 'ben')
+    story.until('04:00:30') // the push has left, the phone has not rung
+    const before = story.paged().length
+    story.when('04:01', 'ben', { type: 'Resolve', note: null })
+    story.until('06:00')
+    return story.paged().slice(before)
+  }
+  expect(ringing({})).toEqual(['04:10 ana-push', '04:10 cleo-push'])
+  expect(ringing({ met: { met: 'sent', to: 'affected customers' } })[0]).toBe('04:02 ana-phone')
+  expect(ringing({ late: [{ owners: true }] })[0]).toBe('04:02 cleo-phone')
+})
+
 test('L-18 customers wait for their word after the incident too: what is met by sending it pages loudly when it is late', () => {
   for (const close of [true, false]) {
     const story = tell(duty({ stays: true, met: { met: 'sent', to: 'affected customers' }, to: 'affected customers' }))

@@ -61,6 +61,10 @@ function callFor(world: World, incident: Incident, obligation: Obligation, rule:
 /** Not an answer that people are paged for, and the plan names nobody to page when it is late. */
 const isDuty = ({ late, met }: ObligationRule): boolean => late.length === 0 && met.met !== 'acknowledged' && met.met !== 'acknowledged by'
 
+/** A duty that is left when the incident is over: nobody is woken for it, unless somebody waits for a word that is to be sent. */
+export const canWait = (incident: Incident, rule: ObligationRule): boolean =>
+  incident.status !== 'open' && isDuty(rule) && rule.met.met !== 'sent'
+
 /**
  * What a plan asks of a role without saying who is paged when it is late: the role itself is, and once more with the owners
  * where it is still overdue after the severity's own pause and nobody has answered. Before, only where the plan says when to
@@ -72,7 +76,7 @@ function callForDuty(world: World, incident: Incident, obligation: Obligation, r
   if (rule.met.met === 'joined' && incident.escalation !== null) return nothing
   const called = incident.calls[obligation.id]
   const pages = severityOf(world.plan.value, incident).pages
-  const isQuiet = pages === 'nobody' || rule.met.met === 'noted' || (incident.status !== 'open' && rule.met.met !== 'sent')
+  const isQuiet = pages === 'nobody' || rule.met.met === 'noted' || canWait(incident, rule)
   const ask = (why: 'owed' | 'late', targets: readonly Target[], again: 'once more' | 'never'): Decided => {
     const persons = personsOf(world, incident, targets)
     const at: Moment = again === 'never' ? 'never' : instant(world.now + pauseAfter(world, incident, persons))

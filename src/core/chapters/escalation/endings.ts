@@ -2,10 +2,12 @@
 import type { Decided, Decision } from '../../chapter.ts'
 import type { Facts } from '../../event.ts'
 import type { CallOut, Incident } from '../../incident.ts'
+import { ruleIn } from '../../obligation/implied.ts'
 import { runs } from '../../obligation/obligation.ts'
 import type { World } from '../../world.ts'
 import { severityOf } from '../deciding.ts'
 import { end, running } from './call-outs.ts'
+import { canWait } from './calls.ts'
 import { obligationOf } from './steps.ts'
 
 export function endings(world: World, incident: Incident): Decided {
@@ -21,7 +23,11 @@ function reasonToEnd(world: World, incident: Incident, callOut: CallOut): Facts[
   const obligation = callOut.obligation === null ? undefined : incident.obligations[callOut.obligation]
   const owed = obligation !== undefined && runs(obligation)
   const ofPlan = obligation === undefined || 'plan' in obligation.cause // law and contracts do not end with the incident
-  if (incident.status !== 'open' && !((callOut.why === 'late' || !ofPlan) && owed)) return 'incident ended'
+  if (incident.status !== 'open') {
+    if (!((callOut.why === 'late' || !ofPlan) && owed)) return 'incident ended'
+    const rule = ofPlan ? ruleIn(world.plan.value, obligation?.rule) : undefined
+    if (rule !== undefined && callOut.loudness === 'loud' && canWait(incident, rule)) return 'incident ended' // what rings stops
+  }
   if (world.people.value.persons[callOut.person] === undefined) return 'exhausted' // removed: nobody answers by that name
   switch (callOut.why) {
     case 'mobilised':
