@@ -2,6 +2,7 @@
  * Obligations as they are shown: recorded ones, never reckoned again. What meets one and what happens when it passes are
  * told from the rule of the plan that it came from.
  */
+import { canWait } from '../core/chapters/escalation/calls.ts'
 import type { Ref } from '../core/id.ts'
 import type { Incident } from '../core/incident.ts'
 import { ruleIn } from '../core/obligation/implied.ts'
@@ -119,9 +120,10 @@ function otherwise(plan: Plan, incident: Incident, o: Obligation, rule: Obligati
   if (rule.met.met === 'acknowledged' || rule.met.met === 'acknowledged by') return 'it is recorded as overdue'
   if (o.due.length === 0) return 'it stays owed: it has no date of its own'
   const first = rule.who === null ? 'the owners' : roleName(plan, rule.who)
+  const does = canWait(incident, rule) ? 'quietly tells' : 'pages'
   return rule.who === null || plan.severities.find(s => s.id === incident.severity)?.pages === 'nobody'
-    ? `pages ${first}`
-    : `pages ${first}, and the owners where nobody answers`
+    ? `${does} ${first}`
+    : `${does} ${first}, and the owners where nobody answers`
 }
 
 /** The milestone that meets it, where the plan lets a person set it. */

@@ -109,6 +109,20 @@ test('addresses are shortened so that one knows one’s own and learns nobody el
   expect(shortened('slack', '#alerts')).toBe('#alerts')
 })
 
+test('L-04 what happens when it passes says that nobody is woken for what is left over, and who is paged for a word that is to be sent', () => {
+  const base = testPlan.obligations[0]!
+  const rules = {
+    review: { ...base, id: id<'rule'>('review'), met: { met: 'done' } },
+    word: { ...base, id: id<'rule'>('word'), met: { met: 'sent', to: 'customers' } },
+  } as const
+  const plan = { ...testPlan, obligations: Object.values(rules) }
+  const said = (rule: keyof typeof rules, status: Incident['status']) =>
+    obligationShown(plan, incident({ status }), obligation({ id: id('o'), rule: id(rule) }), names, () => []).otherwise
+  expect(said('review', 'open')).toBe('pages Technical Lead, and the owners where nobody answers')
+  expect(said('review', 'resolved')).toBe('quietly tells Technical Lead, and the owners where nobody answers')
+  expect(said('word', 'closed')).toBe('pages Technical Lead, and the owners where nobody answers')
+})
+
 test('X-21 the next obligation is the recorded one that falls due first; what is over or only possible is not it', () => {
   const due = (minutes: number) => [{ at: instant(start + minutes * minute), reading: '' }]
   const all = [
