@@ -60,7 +60,9 @@ export function smtpLines(settings: SmtpSettings, linesMax: number, idleMs = 1_0
   const rest = (line: Line): void => {
     idle.push(line)
     line.rest(idleMs, () => {
-      idle.splice(idle.indexOf(line), 1)
+      const at = idle.indexOf(line)
+      if (at < 0) return // a letter took it meanwhile, and what becomes of the line is that one's word
+      idle.splice(at, 1)
       drop(line)
     })
   }
