@@ -116,6 +116,34 @@ test('a node that lives on counts what another one did not get to count', async 
   expect(sent).toEqual([])
 })
 
+test('L-17 a bounce of a letter that nobody answered for is heard by its Message-ID: it is unknown no longer', async () => {
+  const mailer: Mailer = {
+    name: 'test',
+    send: async ({ to }) => ({ carried: { carried: 'unknown', detail: 'sent, and not answered', receipt: `<${to.address}>` }, hash: 'h' }),
+  }
+  const stream = await open(mailer)
+  const notification = await approved(stream)
+  await house.engine.notifications.send(org, stream, olu, notification)
+  await house.engine.start()
+  await house.clock.runFor(minute)
+  const states = async () => {
+    const key = `${notification} ${(await stateOf(stream)).notifications![notification]!.list}`
+    return (await house.store.org(org).notices({ notification: key, limit: 9 })).map(n => n.state)
+  }
+  expect(await states()).toEqual(['unknown', 'unknown'])
+  const told = (name: string, what: 'bounced' | 'delivered') =>
+    house.engine.notifications.report(org, {
+      id: name,
+      of: { receipt: `<${name}@customer.example>` },
+      what,
+      detail: null,
+      at: house.clock.now(),
+    })
+  expect([await told('acme', 'bounced'), await told('bolt', 'delivered'), await told('cog', 'bounced')]).toEqual([true, true, false])
+  expect(await states()).toEqual(['refused', 'sent'])
+  expect((await stateOf(stream)).notifications![notification]!.counts).toMatchObject({ sent: 1, refused: 1, unknown: 0 })
+})
+
 test('X-06 a letter whose words were erased before it left is not sent, and says why', async () => {
   const { sent, mailer } = letters()
   const stream = await open(mailer)

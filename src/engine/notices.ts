@@ -139,7 +139,7 @@ export function makeNotices(
       case 'refused':
         return refused(carried.detail)
       case 'unknown':
-        return end({ state: 'unknown', receipt: null, hash, detail: carried.detail })
+        return end({ state: 'unknown', receipt: carried.receipt ?? null, hash, detail: carried.detail })
       case 'failed': {
         if (attempts >= attemptsMax) return refused(`${attempts} times: ${carried.detail}`)
         const again = instant(clock.now() + Math.max(carried.afterMs ?? 0, retryAfterMs(attempts)))

@@ -21,7 +21,8 @@ export type Carried =
   | Readonly<{ carried: 'handed over'; receipt: string | null }>
   | Readonly<{ carried: 'refused'; detail: string }> // trying again will not help
   | Readonly<{ carried: 'failed'; detail: string; afterMs?: number }> // nothing was sent: trying again is safe and may help
-  | Readonly<{ carried: 'unknown'; detail: string }> // it may have been sent: a page is tried again (a duplicate beats a loss)
+  /** It may have been sent: a page is tried again (a duplicate beats a loss). `receipt`: by which a later word would know it. */
+  | Readonly<{ carried: 'unknown'; detail: string; receipt?: string }>
 
 export type Carrier = Readonly<{
   kind: MethodKind

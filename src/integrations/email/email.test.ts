@@ -2,9 +2,11 @@ import { readFileSync } from 'node:fs'
 import { createServer, type Socket } from 'node:net'
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server'
 import { expect, onTestFinished, test } from 'vitest'
+import { passOut } from '../../core/outside.ts'
 import { freePort } from '../testing/installed.ts'
 import { never, page } from '../testing/message.ts'
 import { addressProblem, emailCarrier } from './email.ts'
+import { smtpMailer } from './notice.ts'
 import { smtpLines } from './smtp.ts'
 
 type Letter = Readonly<{ from: string; to: readonly string[]; text: string; user: string | null; secure: boolean }>
@@ -171,6 +173,20 @@ test('a server that dies before it had the message got nothing; one that dies wi
   expect(await outcome('at DATA')).toBe('failed')
   expect(await outcome('after the message')).toBe('unknown')
   expect(await outcome('silent after the message')).toBe('unknown')
+})
+
+test('L-17 a letter that broke with the whole message gone keeps its Message-ID: a bounce would quote it', async () => {
+  const mailer = smtpMailer({ url: `smtp://127.0.0.1:${await dyingServer('after the message')}`, timeoutMs: 2_000 })
+  onTestFinished(() => mailer.close!())
+  const letter = {
+    pass: passOut('customer', { drill: null })!,
+    key: 'notice-1',
+    from: { name: 'Ana', address: 'ana@our.example' },
+    to: { name: 'Jo', address: 'jo@acme.example' },
+    subject: 'A breach',
+    text: 'We have to tell you.',
+  }
+  expect((await mailer.send(letter, never())).carried).toMatchObject({ carried: 'unknown', receipt: '<notice-1@our.example>' })
 })
 
 test('called off after the message left, nobody can say', async () => {

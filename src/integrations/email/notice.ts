@@ -1,6 +1,7 @@
 /** Formal letters by SMTP: plain text, from a named human who answers. */
 import { createHash } from 'node:crypto'
 import MailComposer from 'nodemailer/lib/mail-composer'
+import type { Carried } from '../carrier.ts'
 import { letOut, type Mailer, unsubscribeHeaders } from '../mailer.ts'
 import { addressProblem } from './email.ts'
 import { type SmtpSettings, smtpLines } from './smtp.ts'
@@ -44,7 +45,8 @@ export function smtpMailer(settings: SmtpSettings & Readonly<{ bouncesTo?: strin
         text,
       )
       const carried = await lines.handOver({ from: settings.bouncesTo ?? from.address, to: to.address, id }, letter, signal)
-      return { carried, hash: createHash('sha256').update(letter).digest('hex') }
+      const known: Carried = carried.carried === 'unknown' ? { ...carried, receipt: id } : carried // a bounce quotes it
+      return { carried: known, hash: createHash('sha256').update(letter).digest('hex') }
     },
     close: () => lines.close(),
   }
