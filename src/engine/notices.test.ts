@@ -138,6 +138,7 @@ test('L-17 a bounce of a letter that nobody answered for is heard by its Message
       what,
       detail: null,
       at: house.clock.now(),
+      by: null,
     })
   expect([await told('acme', 'bounced'), await told('bolt', 'delivered'), await told('cog', 'bounced')]).toEqual([true, true, false])
   expect(await states()).toEqual(['refused', 'sent'])

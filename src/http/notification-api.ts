@@ -97,8 +97,17 @@ export const Notice = z.object({
   detail: z.string().nullable(),
   endedAt: at.nullable(),
   reported: z
-    .array(z.object({ at, what: z.string(), detail: z.string().nullable() }))
-    .describe('what the carrier told afterwards: delivered, delayed, bounced, complained, failed'),
+    .array(
+      z.object({
+        at,
+        what: z.string(),
+        detail: z.string().nullable(),
+        by: z.string().nullable().describe('who handed it in; null: the carrier itself, by its signature'),
+      }),
+    )
+    .describe(
+      'what the carrier told afterwards: delivered, delayed, bounced, complained, failed, relayed (passed on, which proves nothing)',
+    ),
 })
 export const SettleNotice = z.object({
   as: z.enum(['sent', 'again', 'bounced']).describe('they have it; send it to them again; it was handed over and came back'),
@@ -113,6 +122,6 @@ export const SettleNotices = z.object({
 export const BounceIn = z.object({ message: z.string().min(1).max(500_000).describe('the whole message, headers and all') })
 export const BounceHeard = z.object({
   known: z.boolean().describe('false: no letter of ours has that Message-ID'),
-  what: z.enum(['bounced', 'delayed', 'delivered']),
+  what: z.enum(['bounced', 'delayed', 'relayed', 'delivered']).describe('relayed: passed on, and whether it arrived nobody says'),
   detail: z.string().nullable().describe('its code: 5.1.1'),
 })

@@ -315,9 +315,10 @@ export type NoticeQuery = Readonly<{
 }>
 export type NoticeReport = Readonly<{
   customer: Id<'customer'>
-  what: 'sent' | 'delivered' | 'delayed' | 'bounced' | 'complained' | 'failed'
+  what: 'sent' | 'delivered' | 'delayed' | 'bounced' | 'complained' | 'failed' | 'relayed' // relayed: passed on, which proves nothing
   detail: string | null
   at: Instant
+  by: Actor | null // who handed it in; null: the carrier itself, by its signature
 }>
 /** `id`: the carrier's own, by which a second telling is known. `of`: by the letter's receipt, or by what it was sent with. */
 export type NoticeReportIn = Readonly<{
@@ -326,6 +327,7 @@ export type NoticeReportIn = Readonly<{
   what: NoticeReport['what']
   detail: string | null
   at: Instant
+  by: NoticeReport['by']
 }>
 /** `told`: before. `moved`: the notice is in another state by it. */
 export type NoticeReported = Readonly<{ notification: string; stream: StreamId; customer: Id<'customer'>; told: boolean; moved: boolean }>

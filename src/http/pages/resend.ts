@@ -31,7 +31,7 @@ export async function addResendEvents(app: FastifyInstance, { engine, settings, 
       const orgs = (await engine.store.engine.orgs()).filter(org => of?.org == null || of.org === org)
       let known = false
       for (const org of orgs)
-        known ||= await engine.notifications.report(org, { id: report, of: about, what, detail, at: engine.clock.now() })
+        known ||= await engine.notifications.report(org, { id: report, of: about, what, detail, at: engine.clock.now(), by: null })
       if (known && (what === 'bounced' || what === 'failed' || what === 'complained'))
         tell('error', 'a letter to a customer came back', { what, detail: detail ?? '' })
       return reply.code(known ? 200 : 204).send()

@@ -153,6 +153,8 @@ test('L-14 L-17 T-22 a notification goes by a real mail server from a named huma
       field: 'body.message',
       message: expect.stringContaining('no delivery status notification'),
     })
+    const [came] = (await front.ana.get(`${at}/notifications/${n}/notices`)).json().items
+    expect(came.reported).toMatchObject([{ what: 'bounced', by: expect.stringMatching(/\w/) }]) // whoever handed it in
     expect(await shown(n)).toMatchObject({ status: 'sending', counts: { sent: 2, refused: 1 } })
     expect(await state('tell-breach')).toBe('owed')
   } finally {

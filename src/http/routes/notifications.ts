@@ -251,7 +251,7 @@ export function addNotificationRoutes(app: App, way: Doorway): void {
       if (state === undefined) throw new EdgeError('not-found')
       const key = noticesKey(id<'notification'>(request.params.notification), state.list)
       const { state: wanted, after, limit } = request.query
-      const [rows, counts, register] = await Promise.all([
+      const [rows, counts, register, { names: who }] = await Promise.all([
         engine.store.org(org).notices({
           notification: key,
           limit,
@@ -260,6 +260,7 @@ export function addNotificationRoutes(app: App, way: Doorway): void {
         }),
         engine.store.org(org).countNotices(key),
         engine.customers.register(org),
+        reader.around(org),
       ])
       const names = new Map(register.customers.map(c => [c.id, c.name]))
       const reports = await engine.store.org(org).noticeReports(
@@ -273,7 +274,9 @@ export function addNotificationRoutes(app: App, way: Doorway): void {
           customer: n.customer as string,
           name: names.get(n.customer) ?? null,
           endedAt: isoOrNull(n.endedAt),
-          reported: reports.filter(r => r.customer === n.customer).map(({ at, what, detail }) => ({ at: iso(at), what, detail })),
+          reported: reports
+            .filter(r => r.customer === n.customer)
+            .map(({ at, what, detail, by }) => ({ at: iso(at), what, detail, by: by === null ? null : who.actor(by) })),
         })),
         total,
         next: rows.length === limit ? (rows.at(-1)!.customer as string) : null,
@@ -391,11 +394,18 @@ export function addNotificationRoutes(app: App, way: Doorway): void {
       },
     },
     async request => {
-      const { org } = callerIn(request)
+      const caller = callerIn(request)
       const told = readDsn(request.body.message)
       if ('problem' in told) throw new EdgeError('invalid', { field: 'body.message', message: `${told.problem}.`, instead: told.instead })
       const { id: report, messageId, what, detail } = told
-      const known = await engine.notifications.report(org, { id: report, of: { receipt: messageId }, what, detail, at: engine.clock.now() })
+      const known = await engine.notifications.report(caller.org, {
+        id: report,
+        of: { receipt: messageId },
+        what,
+        detail,
+        at: engine.clock.now(),
+        by: actorOf(caller),
+      })
       return { known, what, detail }
     },
   )

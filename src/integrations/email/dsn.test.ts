@@ -22,6 +22,14 @@ test('L-17 a mail server’s word that a letter came back is read: which letter,
   })
 })
 
+test('L-17 a server that only passed a letter on, to another or to a list, says nothing of whether it arrived', () => {
+  for (const action of ['relayed', 'expanded'])
+    expect(readDsn(dsn('<a@b>', { action, status: '2.0.0' }))).toMatchObject({ what: 'relayed', detail: '2.0.0' })
+  const beside = (action: string) => `Final-Recipient: rfc822; x@y.example\r\nAction: ${action}\r\nStatus: 2.0.0`
+  expect(readDsn(dsn('<a@b>', { action: 'relayed', extra: beside('delivered') }))).toMatchObject({ what: 'relayed' })
+  expect(readDsn(dsn('<a@b>', { action: 'delayed', extra: beside('relayed') }))).toMatchObject({ what: 'delayed' })
+})
+
 test('what is no such notification says so, and what is missing', () => {
   for (const text of ['', 'Subject: Out of office\n\nI am away.', dsn('<a@b>').replace('multipart/report', 'multipart/mixed')])
     expect(readDsn(text)).toMatchObject({ problem: expect.stringContaining('no delivery status notification') })

@@ -8,7 +8,7 @@ import { createHash } from 'node:crypto'
 export type Dsn = Readonly<{
   id: string // of the notification: one that comes twice counts once
   messageId: string // of our letter, with its angle brackets
-  what: 'bounced' | 'delayed' | 'delivered'
+  what: 'bounced' | 'delayed' | 'relayed' | 'delivered'
   detail: string | null // the enhanced status code (RFC 3463): 5.1.1
 }>
 export type ReadDsn = Dsn | Readonly<{ problem: string; instead: string }>
@@ -17,8 +17,9 @@ const actions: Readonly<Record<string, Dsn['what']>> = {
   failed: 'bounced',
   delayed: 'delayed',
   delivered: 'delivered',
-  relayed: 'delivered',
-  expanded: 'delivered',
+  // Passed on to a server that reports nothing, or to the members of a list (RFC 3464, 2.3.3): whether it arrives, nobody says.
+  relayed: 'relayed',
+  expanded: 'relayed',
 }
 const no = (problem: string, instead = 'the whole message as the mail server delivered it, headers and all'): ReadDsn => ({
   problem,
@@ -45,7 +46,9 @@ export function readDsn(raw: string): ReadDsn {
     what: actions[fields.action!.trim().toLowerCase()],
     code: /^\s*(\d\.\d{1,3}\.\d{1,3})\b/.exec(fields.status ?? '')?.[1] ?? null,
   }))
-  const gravest = (['bounced', 'delayed', 'delivered'] as const).map(what => told.find(t => t.what === what)).find(t => t !== undefined)
+  const gravest = (['bounced', 'delayed', 'relayed', 'delivered'] as const)
+    .map(what => told.find(t => t.what === what))
+    .find(t => t !== undefined)
   if (gravest?.what === undefined) return no('it does not say what became of the letter (Action)')
   const returned = parts.find(p =>
     /^(message\/(rfc822|global)|text\/rfc822-headers|message\/global-headers)\b/i.test(p.headers['content-type'] ?? ''),

@@ -124,13 +124,13 @@ export function noticesIn(of: () => OrgHouse): Notices {
       for (const { customer } of meant) await notices.settleNotice(notification, customer, as, detail, at)
       return meant.length
     },
-    async reportNotice({ id, of: about, what, detail, at }) {
+    async reportNotice({ id, of: about, what, detail, at, by }) {
       const [notification, notice] = findNotice(about) ?? [null, null]
       if (notification === null || notice === null) return null
       const { customer, stream } = notice
       const told = of().noticeReports.some(r => r.id === id)
       if (told) return { notification, stream, customer, told, moved: false }
-      of().noticeReports.push({ id, notification, customer, what, detail, at })
+      of().noticeReports.push({ id, notification, customer, what, detail, at, by })
       const moved = isBad(what) ? notice.state === 'sent' || notice.state === 'unknown' : isGood(what) && notice.state === 'unknown'
       if (moved)
         Object.assign(notice, {
@@ -157,7 +157,7 @@ export function noticesIn(of: () => OrgHouse): Notices {
       return of()
         .noticeReports.filter(r => r.notification === notification && customers.includes(r.customer))
         .toSorted((a, b) => (a.customer < b.customer ? -1 : a.customer > b.customer ? 1 : a.at - b.at || (a.id < b.id ? -1 : 1)))
-        .map(({ customer, what, detail, at }) => ({ customer, what, detail, at }))
+        .map(({ customer, what, detail, at, by }) => ({ customer, what, detail, at, by }))
     },
     async countNotices(notification) {
       const counts = { waiting: 0, 'in flight': 0, sent: 0, refused: 0, unknown: 0 }

@@ -1,4 +1,5 @@
 /** Notices: one recipient of one notification, taken once and ended once. */
+import type { Actor } from '../../core/cause.ts'
 import type { StreamId } from '../../core/event.ts'
 import type { Id, Instant } from '../../core/id.ts'
 import type { NoticeEnded, NoticeReport, NoticeRow, NoticeState, OrgId, OrgStore } from '../port.ts'
@@ -84,8 +85,8 @@ const report = {
       where org_id = $1 and case when $3::text is null then receipt = $5 else notification_id = $3 and customer_id = $4 end
       limit 1 for update
     ), put as (
-      insert into tocsin.notice_report (org_id, report_id, notification_id, customer_id, what, detail, at)
-      select $1, $2, notification_id, customer_id, $6::text, $7, $8::bigint from found
+      insert into tocsin.notice_report (org_id, report_id, notification_id, customer_id, what, detail, at, told_by)
+      select $1, $2, notification_id, customer_id, $6::text, $7, $8::bigint, $9 from found
       on conflict do nothing returning 1
     ), moved as (
       update tocsin.notice n set
@@ -101,7 +102,7 @@ const report = {
 }
 const reports = {
   name: 'notice-reports',
-  text: `select customer_id, what, detail, at from tocsin.notice_report
+  text: `select customer_id, what, detail, at, told_by from tocsin.notice_report
     where org_id = $1 and notification_id = $2 and customer_id = any($3::text[]) order by customer_id, at, report_id`,
 }
 const list = {
@@ -182,9 +183,9 @@ export function noticesIn(room: Room, org: OrgId): Notices {
     async settleNotices(notification, from, as, detail, at) {
       return (await ask(settleAll, notification, from, as, detail, at)).length
     },
-    async reportNotice({ id, of, what, detail, at }) {
+    async reportNotice({ id, of, what, detail, at, by }) {
       const [notification, customer] = 'notification' in of ? [of.notification, of.customer] : [null, null]
-      const [row] = await ask(report, id, notification, customer, of.receipt, what, detail, at)
+      const [row] = await ask(report, id, notification, customer, of.receipt, what, detail, at, by === null ? null : JSON.stringify(by))
       if (row === undefined) return null
       return {
         notification: row.notification_id as string,
@@ -204,6 +205,7 @@ export function noticesIn(room: Room, org: OrgId): Notices {
         what: row.what as NoticeReport['what'],
         detail: row.detail as string | null,
         at: row.at as Instant,
+        by: row.told_by === null ? null : (JSON.parse(row.told_by as string) as Actor),
       }))
     },
     async countNotices(notification) {

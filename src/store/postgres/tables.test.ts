@@ -100,7 +100,7 @@ for (const version of [18, 15] as const)
         await of.putErasure({ id: id('e'), org, at: t0, by: { person: id('ana') }, why: 'asked for', texts: {}, alerts: {}, person: null })
         await of.putNotices({ notification: 'n', stream: stream(name), customers: [id('acme')], refused: [] }, t0)
         const about = { notification: 'n', customer: id<'customer'>('acme'), receipt: 'r' }
-        await of.reportNotice({ id: 'evt-1', of: about, what: 'delayed', detail: null, at: t0 })
+        await of.reportNotice({ id: 'evt-1', of: about, what: 'delayed', detail: null, by: null, at: t0 })
       }
       await store.engine.heartbeat('node', t0)
     })

@@ -1,7 +1,7 @@
 /** What every store must do with notices: taken once, ended once, reported on once, and never again without a person. */
 import { describe, expect, test } from 'vitest'
 import { type Instant, id } from '../../core/id.ts'
-import type { OrgId, OrgStore, Store } from '../port.ts'
+import type { NoticeReport, OrgId, OrgStore, Store } from '../port.ts'
 import { after, stream, t0 } from './sample.ts'
 
 type Fresh = () => Promise<Readonly<{ store: Store; org: OrgId; of: OrgStore }>>
@@ -16,12 +16,13 @@ const end = (who: string, state: State, at: Instant, receipt: string | null = `r
   detail: null,
   at,
 })
-const report = (event: string, who: string, what: 'sent' | 'delivered' | 'delayed' | 'bounced' | 'complained' | 'failed', at: Instant) => ({
+const report = (event: string, who: string, what: NoticeReport['what'], at: Instant) => ({
   id: event,
   of: { receipt: `r-${who}` },
   what,
   detail: null,
   at,
+  by: null,
 })
 
 export function noticeContract(fresh: Fresh): void {
@@ -130,8 +131,28 @@ export function noticeContract(fresh: Fresh): void {
         ['a', 'bounced'],
         ['b', 'delivered'],
       ])
+      expect(told.map(r => r.by)).toEqual([null, null, null])
       expect(await of.settleNotice('n1', customer('b'), 'refused', 'their server sent it back', after(7))).toBe(true)
       expect(await of.countNotices('n1')).toMatchObject({ sent: 0, refused: 3 })
+    })
+
+    test('L-17 a letter that nobody answered for is known by its receipt; that it was passed on proves nothing; who told it is kept', async () => {
+      const { of } = await fresh()
+      await of.putNotices(put, t0)
+      await of.takeNotices('n1', 9, after(1), 'x')
+      await of.endNotices('n1', [end('a', 'unknown', after(2)), end('b', 'unknown', after(2))])
+      const [ana, program] = [{ person: id<'person'>('ana') }, { program: id<'token'>('t1') }]
+      expect(await of.reportNotice({ ...report('e1', 'a', 'relayed', after(3)), by: ana })).toMatchObject({ told: false, moved: false })
+      expect(await of.countNotices('n1')).toMatchObject({ unknown: 2 })
+      expect(await of.reportNotice({ ...report('e2', 'a', 'delivered', after(4)), by: ana })).toMatchObject({ moved: true })
+      expect(await of.reportNotice({ ...report('e3', 'b', 'bounced', after(4)), by: program })).toMatchObject({ moved: true })
+      expect(await of.countNotices('n1')).toMatchObject({ unknown: 0, sent: 1, refused: 1 })
+      const told = await of.noticeReports('n1', [customer('a'), customer('b')])
+      expect(told.map(r => [r.customer, r.what, r.by])).toEqual([
+        ['a', 'relayed', ana],
+        ['a', 'delivered', ana],
+        ['b', 'bounced', program],
+      ])
     })
   })
 }

@@ -101,6 +101,7 @@ function Row({ notice, settle }: { notice: Notice; settle: () => void }) {
           <p key={`${r.at} ${r.what}`} className="text-ink-2">
             {capital(r.what)} <When at={r.at} only="absolute" />
             {r.detail && `: ${r.detail}`}
+            {r.by && `, told by ${r.by}`}
           </p>
         ))}
         {notice.hash && (
