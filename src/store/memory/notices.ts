@@ -1,6 +1,6 @@
 /** Notices in memory: taken once, ended once. */
 import type { Id, Instant } from '../../core/id.ts'
-import type { NoticeReport, NoticeReportIn, NoticeRow, NoticeState, OrgStore } from '../port.ts'
+import type { NoticeEnd, NoticeReport, NoticeReportIn, NoticeRow, NoticeState, OrgStore } from '../port.ts'
 import type { NoticeKept, OrgHouse } from './house.ts'
 
 type Notices = Pick<
@@ -33,6 +33,14 @@ const row = ({ customer, state, attempts, receipt, hash, detail, endedAt }: Noti
 const isBad = (what: NoticeReport['what']): boolean => what === 'bounced' || what === 'failed'
 const isGood = (what: NoticeReport['what']): boolean => what === 'sent' || what === 'delivered'
 const badWords = ({ what, detail }: Pick<NoticeReport, 'what' | 'detail'>): string => `${what}${detail === null ? '' : `: ${detail}`}`
+
+/** A report may come before the answer that it is about, or instead of one. */
+function asReported(end: NoticeEnd, reports: readonly NoticeReport[]): NoticeEnd {
+  if (end.state !== 'sent' && end.state !== 'unknown') return end
+  const bad = reports.findLast(r => isBad(r.what))
+  if (bad !== undefined) return { ...end, state: 'refused', detail: badWords(bad) }
+  return reports.some(r => isGood(r.what)) ? { ...end, state: 'sent' } : end
+}
 
 export function noticesIn(of: () => OrgHouse): Notices {
   const noticesOf = (notification: string): Map<string, NoticeKept> => of().notices.get(notification) ?? new Map()
@@ -95,9 +103,14 @@ export function noticesIn(of: () => OrgHouse): Notices {
       for (const { customer, at, ...end } of ends) {
         const notice = noticesOf(notification).get(customer)
         if (notice?.state !== 'in flight') continue
-        const bad = reportsOf(notification, customer).findLast(r => isBad(r.what) && r.at >= notice.takeAt)
-        const whole = end.state === 'sent' && bad !== undefined ? { ...end, state: 'refused' as const, detail: badWords(bad) } : end
-        Object.assign(notice, whole, { endedAt: end.state === 'waiting' ? null : at, takeAt: at })
+        Object.assign(
+          notice,
+          asReported(
+            end,
+            reportsOf(notification, customer).filter(r => r.at >= notice.takeAt),
+          ),
+          { endedAt: end.state === 'waiting' ? null : at, takeAt: at },
+        )
         ended++
       }
       return ended

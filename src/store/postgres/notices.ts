@@ -44,19 +44,19 @@ const take = {
     from chosen where n.org_id = $1 and n.notification_id = $2 and n.customer_id = chosen.customer_id
     returning n.customer_id, n.attempts, n.again`,
 }
-// A report may come before the answer that it is about.
+// A report may come before the answer that it is about, or instead of one.
 const end = {
   name: 'end-notices',
   text: `update tocsin.notice n set
-      state = case when r.what is null then e.state else 'refused' end,
-      receipt = e.receipt, hash = e.hash, detail = case when r.what is null then e.detail else r.what || coalesce(': ' || r.detail, '') end,
+      state = case when r.what is null then e.state when r.bad then 'refused' else 'sent' end,
+      receipt = e.receipt, hash = e.hash, detail = case when r.bad then r.what || coalesce(': ' || r.detail, '') else e.detail end,
       take_at = e.at, ended_at = case when e.state = 'waiting' then null else e.at end
     from unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::bigint[]) e (customer, state, receipt, hash, detail, at)
     left join lateral (
-      select what, r.detail from tocsin.notice_report r join tocsin.notice t using (org_id, notification_id, customer_id)
-      where r.org_id = $1 and r.notification_id = $2 and r.customer_id = e.customer and e.state = 'sent'
-        and r.what in ('bounced', 'failed') and r.at >= t.take_at
-      order by r.at desc limit 1
+      select what, r.detail, what in ('bounced', 'failed') as bad from tocsin.notice_report r join tocsin.notice t using (org_id, notification_id, customer_id)
+      where r.org_id = $1 and r.notification_id = $2 and r.customer_id = e.customer and e.state in ('sent', 'unknown')
+        and r.what in ('bounced', 'failed', 'sent', 'delivered') and r.at >= t.take_at
+      order by bad desc, r.at desc limit 1
     ) r on true
     where n.org_id = $1 and n.notification_id = $2 and n.customer_id = e.customer and n.state = 'in flight' returning 1`,
 }

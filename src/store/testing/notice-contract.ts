@@ -136,6 +136,27 @@ export function noticeContract(fresh: Fresh): void {
       expect(await of.countNotices('n1')).toMatchObject({ sent: 0, refused: 3 })
     })
 
+    test('L-17 what the carrier told before it was given up to be answered counts: delivered is sent, back is refused, delayed leaves it unknown', async () => {
+      const { of } = await fresh()
+      await of.putNotices(put, t0)
+      await of.takeNotices('n1', 9, after(1), 'x')
+      const early = (event: string, who: string, what: NoticeReport['what'], at: Instant) =>
+        of.reportNotice({ ...report(event, who, what, at), of: { notification: 'n1', customer: customer(who), receipt: `r-${who}` } })
+      await early('e1', 'a', 'delivered', after(2))
+      await early('e2', 'b', 'bounced', after(2))
+      await early('e3', 'b', 'sent', after(3)) // out of their order: that it came back stands
+      await early('e4', 'c', 'delayed', after(2))
+      await of.endNotices(
+        'n1',
+        ['a', 'b', 'c'].map(who => end(who, 'unknown', after(4), null)),
+      )
+      expect((await of.notices({ notification: 'n1', limit: 9 })).map(n => [n.customer, n.state, n.detail])).toEqual([
+        ['a', 'sent', null],
+        ['b', 'refused', 'bounced'],
+        ['c', 'unknown', null],
+      ])
+    })
+
     test('L-17 a letter that nobody answered for is known by its receipt; that it was passed on proves nothing; who told it is kept', async () => {
       const { of } = await fresh()
       await of.putNotices(put, t0)
