@@ -5,11 +5,13 @@
  */
 import ICAL from 'ical.js'
 import { zoneProblem, zoneTableOf } from '../calendar/zones.ts'
-import { readWallClock } from '../core/calendar/civil.ts'
+import { type Day, day, dayLength, dayOf, fromDate, readWallClock, toDate, wallClock } from '../core/calendar/civil.ts'
 import { toInstant } from '../core/calendar/local.ts'
 import { type Instant, instant } from '../core/id.ts'
 import type { Override, PersonId } from '../core/oncall/people.ts'
 import type { Directory, DirectoryPerson } from './directory.ts'
+import { anyDayFits, type Refusal, readRule, ruleDays, type Steps } from './ical-rule.ts'
+import { dropUnreadableZones, yearMost } from './ical-zones.ts'
 import { nameKey } from './identity.ts'
 
 export type IcalProblem = Readonly<{ entry: string; what: string; instead: string }>
@@ -17,10 +19,18 @@ export type ReadOverrides = Readonly<{ overrides: readonly Override[]; problems:
 
 const occurrencesMost = 1_000
 const entriesMost = 5_000
+const overridesMost = 10_000
+const lengthDaysMost = 400
+/** Days looked at to repeat entries, of one and of all: a hundred years of days; a time that is found costs as much as 20. */
+const [entryStepsMost, fileStepsMost, foundSteps] = [40_000, 1_000_000, 20]
+const tooMuch: Refusal = {
+  what: 'it repeats over too long a time, or the file repeats too many entries, to be read whole',
+  instead: 'let it begin later, read a shorter time, or make several files',
+}
 
 /**
  * Entries that touch [from, to), repeated ones each time; sorted by when they begin. `zone`: of the schedule, for entries
- * and whole days that name none.
+ * and whole days that name none. Its work is bounded whatever the file says, for it holds up everything else meanwhile.
  */
 export function readOverrides(ics: string, directory: Directory, zone: string, from: Instant, to: Instant): ReadOverrides {
   const problems: IcalProblem[] = []
@@ -33,7 +43,7 @@ export function readOverrides(ics: string, directory: Directory, zone: string, f
     return whole('the file is no iCalendar file', 'export it as .ics; it begins with BEGIN:VCALENDAR')
   }
   if (root.name !== 'vcalendar') return whole('the file holds no calendar', 'export it as .ics; it begins with BEGIN:VCALENDAR')
-  const zones = new Map(root.getAllSubcomponents('vtimezone').map(c => [String(c.getFirstPropertyValue('tzid')), new ICAL.Timezone(c)]))
+  const zones = dropUnreadableZones(root)
   const components = root.getAllSubcomponents('vevent')
   if (components.length === 0) return whole('the file holds no entries', 'export entries with a beginning, an end and a person')
   if (components.length > entriesMost) return whole(`the file holds more than ${entriesMost} entries`, 'export a shorter time')
@@ -46,20 +56,33 @@ export function readOverrides(ics: string, directory: Directory, zone: string, f
     }
 
   const overrides: Override[] = []
+  const steps: Steps = { left: fileStepsMost }
   for (const component of components) {
     if (component.hasProperty('recurrence-id') || component.getFirstPropertyValue('status') === 'CANCELLED') continue
-    const event = new ICAL.Event(component, { exceptions: moved.get(String(component.getFirstPropertyValue('uid'))) ?? [] })
-    const name = event.summary || event.uid || 'an entry without a name'
+    const name = String(component.getFirstPropertyValue('summary') || component.getFirstPropertyValue('uid') || 'an entry without a name')
     const say = (what: string, instead: string) => problems.push({ entry: name, what, instead })
+    const changed = moved.get(String(component.getFirstPropertyValue('uid'))) ?? []
+    steps.left -= foundSteps * changed.length
+    if (changed.length > 0 && steps.left < 0) {
+      say(tooMuch.what, tooMuch.instead)
+      continue
+    }
     try {
-      for (const occurrence of occurrencesOf(event, to)) {
-        const begins = instantOf(occurrence.startDate, zoneNamed(occurrence.item, 'dtstart'), zone, zones)
-        const ends = instantOf(
-          occurrence.endDate,
-          zoneNamed(occurrence.item, 'dtend') ?? zoneNamed(occurrence.item, 'dtstart'),
-          zone,
-          zones,
-        )
+      if ([component, ...changed].some(isTooLong)) {
+        say(`it is longer than ${lengthDaysMost} days`, 'make shorter entries')
+        continue
+      }
+      const event = new ICAL.Event(component, { exceptions: changed })
+      const named = new Map<ICAL.Event, ReturnType<typeof personOf>>()
+      const place = (time: ICAL.Time, tzid: string | null) => instantOf(time, tzid, zone, zones)
+      let taken = 0
+      for (const occurrence of occurrencesOf(event, place, from, to, steps)) {
+        if ('what' in occurrence) {
+          say(occurrence.what, occurrence.instead)
+          break
+        }
+        const begins = place(occurrence.startDate, zoneNamed(occurrence.item, 'dtstart'))
+        const ends = place(occurrence.endDate, zoneNamed(occurrence.item, 'dtend') ?? zoneNamed(occurrence.item, 'dtstart'))
         if (begins === null || ends === null) {
           say('its time zone is not known', 'export it with a zone such as Europe/Berlin, or in UTC')
           break
@@ -70,11 +93,23 @@ export function readOverrides(ics: string, directory: Directory, zone: string, f
         }
         if (ends <= from || begins >= to) continue
         if (occurrence.item.component.getFirstPropertyValue('status') === 'CANCELLED') continue
-        const person = personOf(occurrence.item, directory)
+        const person = named.get(occurrence.item) ?? personOf(occurrence.item, directory)
+        named.set(occurrence.item, person)
         if ('what' in person) {
           say(person.what, person.instead)
           break
         }
+        if (taken === occurrencesMost || overrides.length === overridesMost) {
+          const last = new Date(begins).toISOString().slice(0, 10)
+          say(
+            taken === occurrencesMost
+              ? `it repeats more than ${occurrencesMost} times; from ${last} on nothing is taken of it`
+              : `the file holds more than ${overridesMost} times; from ${last} on nothing is taken of it`,
+            'read a shorter time',
+          )
+          break
+        }
+        taken++
         overrides.push({ from: begins, to: ends, person: person.id })
       }
     } catch (error) {
@@ -88,18 +123,112 @@ export function readOverrides(ics: string, directory: Directory, zone: string, f
 }
 
 type Occurrence = Readonly<{ item: ICAL.Event; startDate: ICAL.Time; endDate: ICAL.Time }>
+type Place = (time: ICAL.Time, tzid: string | null) => Instant | null
 
-function* occurrencesOf(event: ICAL.Event, to: Instant): Generator<Occurrence> {
+/**
+ * The times of an entry that may touch [from, to), and last a refusal where they cannot all be told. Our own way through
+ * its rule: the library's never comes back from a rule that no day fits.
+ */
+function* occurrencesOf(event: ICAL.Event, place: Place, from: Instant, to: Instant, steps: Steps): Generator<Occurrence | Refusal> {
+  const { component, startDate: start } = event
   if (!event.isRecurring()) {
-    yield { item: event, startDate: event.startDate, endDate: event.endDate }
+    yield { item: event, startDate: start, endDate: event.endDate }
     return
   }
-  const iterator = event.iterator()
-  for (let n = 0; n < occurrencesMost; n++) {
-    const next = iterator.next()
-    if (!next || next.toUnixTime() * 1000 > to + 86_400_000) return
-    yield event.getOccurrenceDetails(next)
+  if (component.hasProperty('exrule')) {
+    yield { what: 'it leaves times out by a rule (EXRULE)', instead: 'leave single times out (EXDATE), or make one entry for each time' }
+    return
   }
+  const tzid = zoneNamed(event, 'dtstart')
+  const reach = reachOf(event)
+  if (reach > 2 * lengthDaysMost) {
+    yield { what: `it repeats, and is longer or was moved by more than ${lengthDaysMost} days`, instead: 'make one entry for each time' }
+    return
+  }
+  const dayAt = (at: Instant, more: number) => day(dayOf(wallClock(at)) + more)
+  const [first, last] = [dayAt(from, -reach), dayAt(to, reach)]
+  const left = leftOut(component, place)
+  const seen = new Set<string>()
+  const isTaken = (time: ICAL.Time): boolean => {
+    const text = time.toString()
+    if (seen.has(text) || left.days.has(fromDate(time)) || left.instants.has(place(time, tzid))) return false
+    seen.add(text)
+    return true
+  }
+  const added = component.getAllProperties('rdate').flatMap(p => p.getValues() as unknown[])
+  if (added.some(time => !(time instanceof ICAL.Time))) {
+    yield { what: 'it adds times with a length of their own (RDATE)', instead: 'make one entry for each time' }
+    return
+  }
+  for (const time of [...(component.hasProperty('rrule') ? [] : [start]), ...(added as ICAL.Time[])])
+    if (fromDate(time) >= first && fromDate(time) <= last && isTaken(time)) yield event.getOccurrenceDetails(time)
+
+  for (const property of component.getAllProperties('rrule')) {
+    const recur = property.getFirstValue() as unknown as ICAL.Recur
+    const rule = readRule(recur, start)
+    if ('what' in rule) {
+      yield rule
+      return
+    }
+    const own = { left: Math.min(entryStepsMost, steps.left) }
+    const before = own.left
+    if (!anyDayFits(rule, start, own) && own.left >= 0) {
+      steps.left -= before - own.left
+      yield { what: 'no day ever fits its rule', instead: 'correct how it repeats, and export it again' }
+      return
+    }
+    const ends = endOf(recur, place, tzid)
+    for (const d of ruleDays(rule, start, first, last, own)) {
+      const { hour, minute, second, isDate } = start
+      const time = new ICAL.Time({ ...toDate(d), hour, minute, second, isDate }, start.zone as ICAL.Timezone)
+      if (ends(time, d)) break
+      own.left -= foundSteps
+      if (isTaken(time)) yield event.getOccurrenceDetails(time)
+    }
+    steps.left -= before - own.left
+    if (own.left < 0) {
+      yield tooMuch
+      return
+    }
+  }
+}
+
+/** Days that an occurrence may touch beyond the one its rule names: its length, and how far a changed one was moved. */
+function reachOf(event: ICAL.Event): number {
+  const changed = Object.values(event.exceptions as unknown as Readonly<Record<string, ICAL.Event>>)
+  const seconds = [event, ...changed].map(
+    e => Math.abs(e.duration.toSeconds()) + (e === event ? 0 : Math.abs(e.startDate.toUnixTime() - e.recurrenceId.toUnixTime())),
+  )
+  return 2 + Math.ceil((Math.max(...seconds) * 1000) / dayLength)
+}
+
+function leftOut(component: ICAL.Component, place: Place): Readonly<{ days: ReadonlySet<Day>; instants: ReadonlySet<Instant | null> }> {
+  const days = new Set<Day>()
+  const instants = new Set<Instant | null>()
+  for (const property of component.getAllProperties('exdate')) {
+    const tzid = property.getParameter('tzid')
+    for (const time of property.getValues() as unknown as ICAL.Time[]) {
+      const at = place(time, tzid === undefined ? null : String(tzid))
+      if (time.isDate) days.add(fromDate(time))
+      else if (at !== null) instants.add(at)
+    }
+  }
+  return { days, instants }
+}
+
+/** Whether a time lies after the rule's UNTIL, which may be a day, in UTC, or on the entry's own wall. */
+function endOf(recur: ICAL.Recur, place: Place, tzid: string | null): (time: ICAL.Time, on: Day) => boolean {
+  const { until } = recur
+  if (!until) return () => false
+  if (until.isDate) return (_, on) => on > fromDate(until)
+  const end = place(until, tzid)
+  return time => end !== null && (place(time, tzid) ?? end) > end
+}
+
+/** The library counts a length out day by day; one of a million years would hold it up. */
+function isTooLong(component: ICAL.Component): boolean {
+  const length = component.getFirstPropertyValue('duration')
+  return length instanceof ICAL.Duration && Math.abs(length.toSeconds()) > lengthDaysMost * 86_400
 }
 
 /** The zone that an entry writes beside its time; the library forgets it where the file does not also describe the zone. */
@@ -119,7 +248,7 @@ function instantOf(time: ICAL.Time, named: string | null, zone: string, zones: R
   if (time.isDate || named === null) return toInstant(zoneTableOf(zone), wall)
   if (zoneProblem(named) === null) return toInstant(zoneTableOf(named), wall)
   const own = zones.get(named)
-  if (!own) return null
+  if (!own || time.year > yearMost) return null
   const placed = time.clone()
   placed.zone = own
   return instant(placed.toUnixTime() * 1000)

@@ -120,6 +120,97 @@ test('what cannot be read is told entry by entry, and the rest is taken', () => 
     expect(read(bad).problems.length).toBeGreaterThan(0)
 })
 
+const times = (...lines: readonly string[]) =>
+  read(file(...entry('SUMMARY:Ben', 'DTSTART:20260105T080000Z', 'DTEND:20260105T100000Z', ...lines)))
+
+test('what repeats since years ago is taken for the time asked for, and a bound that is met names its entry', () => {
+  const old = ['SUMMARY:Ben', 'DTSTART;TZID=Europe/Berlin:20220101T080000', 'DTEND;TZID=Europe/Berlin:20220101T100000']
+  const daily = read(file(...entry(...old, 'RRULE:FREQ=DAILY')))
+  expect([daily.overrides.length, daily.problems]).toEqual([365, []])
+  expect(span(daily.overrides[0]!)).toBe('2026-01-01T07:00:00.000Z 2026-01-01T09:00:00.000Z ben')
+  const ten = readOverrides(
+    file(...entry(...old, 'RRULE:FREQ=DAILY')),
+    team,
+    'Europe/Berlin',
+    at('2026-01-01T00:00Z'),
+    at('2036-01-01T00:00Z'),
+  )
+  expect(ten.overrides).toHaveLength(1000)
+  expect(ten.problems).toEqual([
+    { entry: 'Ben', what: 'it repeats more than 1000 times; from 2028-09-27 on nothing is taken of it', instead: 'read a shorter time' },
+  ])
+})
+
+test('a rule that no day fits, or that no shift has, is told and holds nothing up; nor does a zone or a length without end', () => {
+  const whats = (...lines: readonly string[]) => times(...lines).problems.map(p => p.what)
+  for (const rule of ['DAILY;BYMONTH=2;BYMONTHDAY=30', 'MONTHLY;BYMONTH=2;BYMONTHDAY=30', 'MONTHLY;BYDAY=MO;BYSETPOS=6'])
+    expect(whats(`RRULE:FREQ=${rule}`)).toEqual(['no day ever fits its rule'])
+  expect(whats('RRULE:FREQ=SECONDLY;BYMONTH=2;BYMONTHDAY=30')).toEqual(['it repeats secondly, and shifts repeat by days or more'])
+  expect(whats('RRULE:FREQ=YEARLY;BYWEEKNO=53')).toEqual(['its rule says BYWEEKNO, which is not read'])
+  expect(whats('RRULE:FREQ=DAILY', 'EXRULE:FREQ=WEEKLY')).toEqual(['it leaves times out by a rule (EXRULE)'])
+  const change = ['DTSTART:19700101T000000', 'TZOFFSETFROM:+0100', 'TZOFFSETTO:+0200', 'RRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30']
+  const zone = ['BEGIN:VTIMEZONE', 'TZID:Own', 'BEGIN:STANDARD', ...change, 'END:STANDARD', 'END:VTIMEZONE']
+  const inZone = entry('SUMMARY:Ben', 'DTSTART;TZID=Own:20260601T100000', 'DTEND;TZID=Own:20260601T110000')
+  expect(read(file(...zone, ...inZone)).problems.map(p => p.what)).toEqual(['its time zone is not known'])
+  const long = entry('SUMMARY:Ben', 'DTSTART:20260601T100000Z', 'DURATION:P99999999999W')
+  expect(read(file(...long)).problems.map(p => p.what)).toEqual(['it is longer than 400 days'])
+})
+
+test('a zone that the file describes itself is followed, where its clock changes once a year', () => {
+  const change = (kind: string, rule: string, ...offsets: readonly string[]) => [
+    `BEGIN:${kind}`,
+    'DTSTART:16010101T020000',
+    `TZOFFSETFROM:${offsets[0]}`,
+    `TZOFFSETTO:${offsets[1]}`,
+    `RRULE:FREQ=YEARLY;${rule}`,
+    `END:${kind}`,
+  ]
+  const zone = (rule: string) => [
+    'BEGIN:VTIMEZONE',
+    'TZID:Our Standard Time',
+    ...change('STANDARD', 'BYMONTH=10;BYDAY=-1SU', '+0200', '+0100'),
+    ...change('DAYLIGHT', rule, '+0100', '+0200'),
+    'END:VTIMEZONE',
+  ]
+  const when = (d: string) => [`DTSTART;TZID=Our Standard Time:${d}T100000`, `DTEND;TZID=Our Standard Time:${d}T110000`]
+  const both = [...entry('SUMMARY:Ben', ...when('20260201')), ...entry('SUMMARY:Ben', ...when('20260601'))]
+  expect(read(file(...zone('BYMONTH=3;BYDAY=-1SU'), ...both)).overrides.map(span)).toEqual([
+    '2026-02-01T09:00:00.000Z 2026-02-01T10:00:00.000Z ben',
+    '2026-06-01T08:00:00.000Z 2026-06-01T09:00:00.000Z ben',
+  ])
+  for (const rule of ['BYDAY=MO', 'BYWEEKNO=12', 'BYMONTH=2;BYMONTHDAY=30'])
+    expect(read(file(...zone(rule), ...both)).problems.map(p => p.what)).toEqual(Array(2).fill('its time zone is not known'))
+})
+
+test('UNTIL, times left out, added, moved into and out of the time asked for, and changed from one on', () => {
+  const begins = (ics: string) => read(ics).overrides.map(o => new Date(o.from).toISOString().slice(0, 13))
+  const base = ['SUMMARY:Ben', 'UID:one', 'DTSTART;TZID=Europe/Berlin:20251229T090000', 'DTEND;TZID=Europe/Berlin:20251229T100000']
+  const event = (...lines: readonly string[]) => ['BEGIN:VEVENT', ...lines, 'END:VEVENT']
+  const ruled = (...lines: readonly string[]) => event(...base, ...lines)
+  expect(begins(file(...ruled('RRULE:FREQ=WEEKLY;UNTIL=20260112T080000Z')))).toEqual(['2026-01-05T08', '2026-01-12T08'])
+  expect(begins(file(...ruled('RRULE:FREQ=WEEKLY;UNTIL=20260111')))).toEqual(['2026-01-05T08'])
+  expect(begins(file(...ruled('RRULE:FREQ=WEEKLY;COUNT=4', 'EXDATE:20260105T080000Z', 'EXDATE;VALUE=DATE:20260119')))).toEqual([
+    '2026-01-12T08',
+  ])
+  expect(begins(file(...ruled('RDATE;TZID=Europe/Berlin:20260301T090000')))).toEqual(['2026-03-01T08'])
+  const moved = event(
+    'SUMMARY:Ben',
+    'UID:one',
+    'RECURRENCE-ID;TZID=Europe/Berlin:20251229T090000',
+    'DTSTART;TZID=Europe/Berlin:20260201T090000',
+    'DTEND;TZID=Europe/Berlin:20260201T100000',
+  )
+  expect(begins(file(...ruled('RRULE:FREQ=WEEKLY;COUNT=2'), ...moved))).toEqual(['2026-01-05T08', '2026-02-01T08'])
+  const later = event(
+    'SUMMARY:Ben',
+    'UID:one',
+    'RECURRENCE-ID;RANGE=THISANDFUTURE;TZID=Europe/Berlin:20260105T090000',
+    'DTSTART;TZID=Europe/Berlin:20260105T110000',
+    'DTEND;TZID=Europe/Berlin:20260105T120000',
+  )
+  expect(begins(file(...ruled('RRULE:FREQ=WEEKLY;COUNT=3'), ...later))).toEqual(['2026-01-05T10', '2026-01-12T10'])
+})
+
 test('what a feed says can be read back as overrides, and no text makes the reader throw', () => {
   const ics = scheduleFeed(team, calendar, rota, time)
   const { overrides, problems } = readOverrides(ics, team, 'Europe/Berlin', time.from, time.to)

@@ -76,6 +76,7 @@ test('X-11 a calendar file becomes overrides: first shown, then taken, never twi
     ['SUMMARY:nobody', 'DTSTART;VALUE=DATE:20261231', 'DTEND;VALUE=DATE:20270101'],
   )
   const send = async (take: boolean) => (await front.ana.send('POST', '/api/v1/schedules/primary/calendar-file', { ics, take })).json()
+  expect(await send(true)).toMatchObject({ error: 'owners-only' }) // anyone may look at what it would change
   const shown = await send(false)
   expect(shown).toMatchObject({ taken: 0, schedule: { overrides: [] } })
   expect(shown.overrides.map((o: { name: string | null; from: string; known: boolean }) => [o.name, o.from, o.known])).toEqual([
@@ -83,6 +84,7 @@ test('X-11 a calendar file becomes overrides: first shown, then taken, never twi
     [null, '2026-12-30T23:00:00.000Z', false],
   ])
   expect(shown.problems).toEqual([expect.objectContaining({ entry: 'Holiday party', what: 'it names nobody of the directory' })])
+  await front.program.send('PATCH', '/api/v1/people/ana', { owner: true })
   expect(await send(true)).toMatchObject({ taken: 2 })
   const again = await send(true)
   expect([again.taken, again.schedule.overrides.length, again.overrides.every((o: { known: boolean }) => o.known)]).toEqual([0, 2, true])

@@ -131,7 +131,7 @@ export function addScheduleRoutes(app: App, { engine, reader }: Doorway): void {
     '/schedules/:id/calendar-file',
     {
       schema: {
-        summary: 'Overrides from a calendar file (.ics); each entry names its person',
+        summary: 'Overrides from a calendar file (.ics); each entry names its person, and an owner takes them',
         params: one,
         body: CalendarFile,
         response: answers(CalendarFileRead),
@@ -141,6 +141,7 @@ export function addScheduleRoutes(app: App, { engine, reader }: Doorway): void {
       const caller = callerIn(request)
       const { ics, take } = request.body
       const { directory, now } = await reader.around(caller.org)
+      if (take) mustOwn(caller, directory) // a file may give away a whole year, not one shift
       const { zone } = await theOne(caller, request.params.id)
       const from = request.body.from === undefined ? now : instant(Date.parse(request.body.from))
       const to = request.body.to === undefined ? instant(from + yearMs) : instant(Date.parse(request.body.to))

@@ -128,7 +128,7 @@ function ReadFile({ schedule, now }: { schedule: Schedule; now: number }) {
     <div>
       <Field
         label="Overrides from a calendar file (.ics)"
-        hint="Each entry names its person, as an attendee or in its title. Nothing is taken before you have seen it."
+        hint="Each entry names its person, as an attendee or in its title. Nothing is taken before you have seen it, and an owner takes it."
       >
         {ids => (
           <input
