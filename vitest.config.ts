@@ -12,6 +12,7 @@ const whole = [
   'test/acceptance/*.test.ts',
   'src/{app,cli,data-directory}.test.ts',
   'src/{backup,store}/**/*.test.ts',
+  'src/integrations/{outgoing,pagerduty/pagerduty}.test.ts', // they change whom the process trusts
 ]
 /** All others share their worker, and what one of them has read the next one need not read: most of the time of a small file. */
 const shared = ['src/**/*.test.ts', 'test/**/*.test.ts', 'web/src/**/*.test.ts', 'web/dev/**/*.test.ts']

@@ -28,6 +28,10 @@ test('ids are unique, written once, and every other byte stays', () => {
   for (const name of ['team', 'lean'] as const) expect(writeClauseIds(shippedSource(name)).source).toBe(shippedSource(name))
 })
 
+test('a lone point in braces is part of the words', () => {
+  expect(writeClauseIds('# x { .}\n').source).toBe('# x { .} {#x}\n')
+})
+
 test('whatever the headings are, a second fix changes nothing, and no clause is without an id', () => {
   const heading = fc
     .tuple(fc.constantFrom('# ', '## ', '### '), fc.stringMatching(/^[A-Za-z0-9 äö{}#*`.]{0,20}$/))

@@ -20,7 +20,7 @@ export function writeClauseIds(source: string): Readonly<{ source: string; writt
     // After the heading's own words: before closing hashes, and before the line that underlines a heading.
     const whole = text.slice(start.offset, end.offset)
     const words = section.heading.children.at(-1)?.position?.end.offset ?? end.offset!
-    const marker = /\{#?\s*\.?(internal)?\s*\}\s*$/.exec(whole)
+    const marker = /\{#?\s*(\.?internal)?\s*\}\s*$/.exec(whole)
     if (marker && whole.includes('{')) {
       const at = start.offset! + marker.index + (whole[marker.index + 1] === '#' ? 2 : 1)
       inserts.push({
