@@ -4,7 +4,7 @@
  * M1  A refresh is answered from here only if it says nothing new and the stored expiry is over 30 s away.
  * M2  What was answered from here is stored within 5 s; a crash loses refreshes that the stored expiry outlives, nothing else.
  * M3  The memory may be wrong: another node, or the expiry, may have resolved the alert. Storing finds that out, and the
- *     signal is then taken in anew: it becomes a new generation.
+ *     signal is then taken in anew: it becomes a new generation; unless another node heard that it is over after it was said.
  */
 import type { AlertId } from '../core/event.ts'
 import type { Id, Instant } from '../core/id.ts'
@@ -82,11 +82,11 @@ export function makeFiring(store: Store): Firing {
           for (let from = 0; from < keys.length; from += chunk) {
             const part = keys.slice(from, from + chunk).map(key => ({ key, firing: known.get(key)!, latest: known.get(key)!.latest! }))
             const { door, sourceKind } = part[0]!.firing
-            const still = new Set(
-              await store
-                .org(org)
-                .refreshAlerts(part.map(({ firing, latest }) => ({ alert: firing.alert, expiresAt: latest.expiresAt, at: latest.at }))),
-            )
+            const found = await store
+              .org(org)
+              .refreshAlerts(part.map(({ firing, latest }) => ({ alert: firing.alert, expiresAt: latest.expiresAt, at: latest.at })))
+            const still = new Set(found.firing)
+            const ended = new Set(found.ended) // by a word that came later, to another node: what was said before it is over, too
             for (const { key, firing, latest } of part) {
               if (!still.has(firing.alert)) {
                 known.delete(key)
@@ -99,7 +99,7 @@ export function makeFiring(store: Store): Firing {
                 dirty.delete(key)
               }
             }
-            const gone = part.filter(({ firing }) => !still.has(firing.alert))
+            const gone = part.filter(({ firing }) => !still.has(firing.alert) && !ended.has(firing.alert))
             if (gone.length > 0) anew.push({ door, sourceKind, inputs: gone.map(({ latest }) => latest.input()) })
           }
         }

@@ -273,6 +273,21 @@ test("another node's resolve is a new generation: a refresh that this node answe
   expect((await house.incidents()).some(({ incident }) => incident.status === 'open')).toBe(true)
 })
 
+test('C-12 what another node heard end after this one was told that it fires has ended: the older word does not make it fire anew', async () => {
+  house = await makeHouse()
+  const other = house.another()
+  await house.engine.start()
+  await other.start()
+  await house.signal({ severityHint: 'flapping', expiresAt: inMinutes(5) })
+  await house.clock.runFor(6000)
+  await house.signal({ severityHint: 'flapping', expiresAt: inMinutes(6) }) // answered from memory, and not stored yet
+  await house.clock.runFor(500)
+  await house.signal({ status: 'resolved' }, other)
+  await house.clock.runFor(8000)
+  expect((await alerts()).map(({ generation, status }) => [generation, status])).toEqual([[1, 'resolved']])
+  expect((await house.incidents()).map(({ incident }) => incident.status)).toEqual(['resolved'])
+})
+
 test('our own downtime resolves nothing: time in which nobody listened does not count', async () => {
   house = await makeHouse()
   await house.engine.start()

@@ -140,8 +140,10 @@ export interface OrgStore {
   expireAlerts(now: Instant, limit: number): Promise<readonly Readonly<{ alert: AlertId; incident: StreamId | null; firingLeft: number }>[]>
   /** Pushes on the expiry of alerts that fire and were last heard of before `before`: the time in which nobody listened does not count. */
   extendExpiries(byMs: number, before: Instant): Promise<number>
-  /** Answers those that fire; what was said of one later stands. */
-  refreshAlerts(rows: readonly Readonly<{ alert: AlertId; expiresAt: Instant; at: Instant }>[]): Promise<readonly AlertId[]>
+  /** Answers those that fire, and those that a later word has ended; what was said of one later stands. */
+  refreshAlerts(
+    rows: readonly Readonly<{ alert: AlertId; expiresAt: Instant; at: Instant }>[],
+  ): Promise<Readonly<{ firing: readonly AlertId[]; ended: readonly AlertId[] }>>
 
   // deliveries
   deliveries(query: Readonly<{ stream?: StreamId; limit: number }>): Promise<readonly DeliveryRow[]>

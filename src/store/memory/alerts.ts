@@ -127,13 +127,18 @@ export function alertsIn(house: House, of: () => OrgHouse): Alerts {
     async refreshAlerts(rows) {
       const home = of()
       const firing = new Set<AlertId>()
-      for (const { alert, expiresAt, at } of rows) {
+      const ended = new Set<AlertId>()
+      for (const { alert, expiresAt, at } of rows.toSorted((a, b) => a.at - b.at)) {
         const state = home.alerts.get(alert)
+        if (state !== undefined && state.row.status !== 'firing') {
+          if (state.row.lastAt >= at) ended.add(alert)
+          else ended.delete(alert)
+        }
         if (state?.row.status !== 'firing') continue
         firing.add(alert)
         if (state.row.lastAt <= at) revise(home, state, { expiresAt, lastAt: at })
       }
-      return [...firing]
+      return { firing: [...firing].sort(), ended: [...ended].sort() }
     },
   }
 }

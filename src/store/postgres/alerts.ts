@@ -81,11 +81,15 @@ const extend = {
 }
 const refresh = {
   name: 'refresh-alerts',
-  text: `update tocsin.alert a set
+  text: `with refreshed as (update tocsin.alert a set
       expires_at = case when a.last_at <= ($4::bigint[])[array_position($2, a.alert_id)] then ($3::bigint[])[array_position($2, a.alert_id)] else a.expires_at end,
       last_at = greatest(a.last_at, ($4::bigint[])[array_position($2, a.alert_id)])
     where a.org_id = $1 and a.alert_id = any ($2::text[]) and a.status || '' = 'firing'
-    returning a.alert_id`, // || '': by its id, and not by the index of all that fires
+    returning a.alert_id)
+    select alert_id, true as fires from refreshed
+    union all
+    select a.alert_id, false from tocsin.alert a
+    where a.org_id = $1 and a.alert_id = any ($2::text[]) and a.status || '' <> 'firing' and a.last_at >= ($4::bigint[])[array_position($2, a.alert_id)]`, // || '': by its id, and not by the index of all that fires
 }
 
 export function alertsIn(room: Room, org: OrgId): Alerts {
@@ -196,11 +200,13 @@ export function alertsIn(room: Room, org: OrgId): Alerts {
       return row!.extended as number
     },
     async refreshAlerts(rows) {
-      if (rows.length === 0) return []
+      if (rows.length === 0) return { firing: [], ended: [] }
       const latest = new Map(rows.toSorted((a, b) => a.at - b.at).map(row => [row.alert, row])) // of one alert, the last word
       const kept = [...latest.values()].sort((a, b) => (a.alert < b.alert ? -1 : 1))
       const [alerts, ends, ats] = [texts(kept.map(row => row.alert)), int8s(kept.map(row => row.expiresAt)), int8s(kept.map(row => row.at))]
-      return (await ask(refresh, alerts, ends, ats)).map(row => row.alert_id as AlertId)
+      const found = await ask(refresh, alerts, ends, ats)
+      const those = (fires: boolean) => found.flatMap(row => (row.fires === fires ? [row.alert_id as AlertId] : [])).sort()
+      return { firing: those(true), ended: those(false) }
     },
   }
 }

@@ -661,8 +661,16 @@ export function storeContract(name: string, open: () => Promise<Opened>): void {
           { alert: alertId(2), expiresAt: after(5000), at: after(60) },
           { alert: alertId(4), expiresAt: after(5000), at: after(60) },
         ])
-        expect(refreshed).toEqual([alertId(2)]) // the other one has ended
-        expect(await of.refreshAlerts([{ alert: alertId(2), expiresAt: after(10), at: after(59) }])).toEqual([alertId(2)]) // late, and fires
+        expect(refreshed).toEqual({ firing: [alertId(2)], ended: [] }) // the other one has ended by its expiry, not by a later word
+        expect(await of.refreshAlerts([{ alert: alertId(2), expiresAt: after(10), at: after(59) }])).toEqual({
+          firing: [alertId(2)],
+          ended: [],
+        }) // late, and fires
+        await of.upsertAlerts(batchOf([alertOf(5)], { batch: id('five') }))
+        await of.upsertAlerts(batchOf([alertOf(5, { status: 'resolved' })], { at: after(70), batch: id('five-ends') }))
+        const said = (at: number) => of.refreshAlerts([{ alert: alertId(5), expiresAt: after(5000), at: after(at) }])
+        expect(await said(69)).toEqual({ firing: [], ended: [alertId(5)] })
+        expect(await said(71)).toEqual({ firing: [], ended: [] }) // it fires again, for all that its source says
         expect(await of.expireAlerts(after(1300), 10)).toEqual([{ alert: alertId(1), incident: stream('a'), firingLeft: 0 }])
         expect((await of.alerts({ status: 'firing', limit: 9 })).map(row => [row.alert, row.expiresAt, row.lastAt])).toEqual([
           [alertId(3), null, t0],
