@@ -178,7 +178,7 @@ test('an answer that closes is the last of its socket; at the end idle sockets a
   await closed
 })
 
-test('X-11 who asks on and on and takes no answer is not read any further: what it is owed is bounded', async () => {
+test('who asks on and on and takes no answer is not read any further: what it is owed is bounded', async () => {
   const { port, heard } = await open()
   const socket = connect(port, '127.0.0.1').pause()
   await new Promise(resolve => socket.once('connect', resolve))
