@@ -183,11 +183,12 @@ walk('L-21 what a vendor says is put into "what happened" of a notification by o
 
 walk('acknowledging says "Acknowledging…" at once and "Acknowledged" only when the server has it', async ({ expect, visit }) => {
   const own = await startFixture()
-  own.delay(700)
+  const release = own.hold()
   const { page } = await visit('/', { viewport: 'phone', at: own.url })
   await page.getByRole('button', { name: 'Acknowledge', exact: true }).click()
-  await page.getByText('Acknowledging…').waitFor({ timeout: 400 })
+  await page.getByText('Acknowledging…').waitFor()
   expect(await page.getByText('Acknowledged by Mara Lindqvist').count()).toBe(0)
+  release()
   await page.getByText('Acknowledged by Mara Lindqvist').waitFor()
   expect(own.world.incidents.find(i => i.number === 27)?.acknowledgedBy?.name).toBe('Mara Lindqvist')
   await own.stop()

@@ -44,8 +44,8 @@ class Refusal extends Error {
 export type FixtureServer = Readonly<{
   url: string
   world: World
-  /** How long a write takes to be answered, in ms: to look at what stands there meanwhile. */
-  delay: (ms: number) => void
+  /** No write is answered until what this returns is called: to look at what stands there meanwhile. */
+  hold: () => () => void
   /** Stops listening and drops every connection, as a dead server does. */
   stop: () => Promise<void>
   /** The next write is refused with this. */
@@ -60,7 +60,7 @@ export type FixtureServer = Readonly<{
 export async function startFixture({ port = 0, empty = false }: { port?: number; empty?: boolean } = {}): Promise<FixtureServer> {
   const world = empty ? makeEmptyWorld(Date.now()) : makeWorld(Date.now())
   const live = new Set<ServerResponse>()
-  let delayMs = 0
+  let held: Promise<void> | null = null
   let refusal: Refusal | null = null
   let signedIn = true
   let made = 100
@@ -569,7 +569,7 @@ export async function startFixture({ port = 0, empty = false }: { port?: number;
     const method = request.method ?? 'GET'
     try {
       if (method !== 'GET') {
-        if (delayMs > 0) await new Promise(resolve => setTimeout(resolve, delayMs))
+        await held
         if (refusal) {
           const said = refusal
           refusal = null
@@ -602,8 +602,10 @@ export async function startFixture({ port = 0, empty = false }: { port?: number;
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     world,
-    delay: ms => {
-      delayMs = ms
+    hold: () => {
+      const { promise, resolve } = Promise.withResolvers<void>()
+      held = promise
+      return resolve
     },
     stop: () =>
       new Promise(resolve => {
