@@ -162,6 +162,30 @@ test('L-04 a call for what is late stops ringing when the incident is over, and 
   expect(ringing({ late: [{ owners: true }] })[0]).toBe('04:02 cleo-phone')
 })
 
+test('L-04 L-18 whoever is paged for what is left when it is over can answer: their calls end, nobody is called beside them, and nothing else changes', () => {
+  for (const close of [true, false]) {
+    const story = tell(duty({ stays: true, met: { met: 'sent', to: 'affected customers' }, to: 'affected customers' }))
+    story.open('03:00', 'P1')
+    story.acknowledge('03:01', 'ben')
+    story.when('03:30', 'ben', { type: 'Resolve', note: null })
+    if (close) story.when('03:40', 'ben', { type: 'Close', as: 'done', reason: null })
+    story.until('04:01') // the push has left, the phone has not rung
+    const before = story.paged().length
+    const was = story.now()
+    const callOut = Object.keys(was.callOuts)[0]!
+    expect(story.when('04:01', 'ana', { type: 'Acknowledge', person: id('ana'), callOut: id(callOut), via: 'link' })).toEqual([
+      { type: 'CallOutEnded', callOut, why: 'answered' },
+    ])
+    expect(story.now()).toMatchObject({ status: was.status, acknowledged: was.acknowledged, responders: was.responders })
+    story.until('09:00')
+    expect(story.paged()).toHaveLength(before)
+    expect(story.obligation('contain').state).toBe('overdue')
+    expect(story.when('09:00', 'ana', { type: 'Acknowledge', person: id('ana'), callOut: id(callOut), via: 'link' })).toMatchObject({
+      code: 'not-open',
+    })
+  }
+})
+
 test('L-18 customers wait for their word after the incident too: what is met by sending it pages loudly when it is late', () => {
   for (const close of [true, false]) {
     const story = tell(duty({ stays: true, met: { met: 'sent', to: 'affected customers' }, to: 'affected customers' }))

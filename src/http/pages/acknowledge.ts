@@ -11,7 +11,7 @@ import { incidentBrief } from '../../read/incident.ts'
 import { lengthOfTime, onTheWall } from '../../read/instant.ts'
 import { nextPage } from '../../read/next-page.ts'
 import type { Reading } from '../../read/reading.ts'
-import { answerPage } from '../answer-page.ts'
+import { answerPage, isAnswered } from '../answer-page.ts'
 import type { Doorway } from '../doorway.ts'
 import { edgeOf } from '../errors.ts'
 import { html, type Markup, page } from '../html.ts'
@@ -53,7 +53,7 @@ export function addAcknowledgePage(app: FastifyInstance, way: Doorway): void {
     if (reading === null) return gone(404, 'There is no such incident', 'It may have been removed.')
     const brief = incidentBrief(reading)
     const { incident } = reading.row
-    const wanted = incident.status === 'open' && (link.callOut in incident.callOuts || incident.acknowledged === null)
+    const wanted = link.callOut in incident.callOuts || (incident.status === 'open' && incident.acknowledged === null)
     return {
       status: 200,
       title: called(brief),
@@ -83,7 +83,7 @@ ${rest(way, brief.number)}`,
     if (reading === null) return gone(404, 'There is no such incident', 'It may have been removed.')
     const { number } = reading.row
     // Pressed again after it lapsed, it acknowledges again; should it ever not, the page must not say so.
-    if (handled.handled !== 'refused' && handled.incident.acknowledged === null)
+    if (handled.handled !== 'refused' && !isAnswered(handled.incident))
       return {
         status: 409,
         title: 'Not acknowledged',
@@ -98,7 +98,7 @@ ${rest(way, brief.number)}`,
     return {
       status: 200,
       title: `Acknowledged: ${called(incidentBrief(reading))}`,
-      body: html`${head(reading)}<h2>Acknowledged</h2><p>It is recorded${when(reading)}. You are not paged for it any further.</p>${following(reading)}${rest(way, number)}`,
+      body: html`${head(reading)}<h2>Acknowledged</h2><p>It is recorded${when(reading)}. You are not paged for it any further.${reading.row.incident.status === 'open' ? '' : ' What is owed stays owed until it is done.'}</p>${following(reading)}${rest(way, number)}`,
     }
   }
 }
@@ -141,8 +141,8 @@ function state(reading: Reading): Markup {
   return html`<p>${line}</p>`
 }
 const when = (reading: Reading): string => {
-  const { acknowledgedAt, acknowledgedBy } = incidentBrief(reading)
-  return acknowledgedAt ? ` at ${clock(acknowledgedAt, reading)}${acknowledgedBy ? `, ${acknowledgedBy.name}` : ''}` : ''
+  const { status, acknowledgedAt, acknowledgedBy } = incidentBrief(reading)
+  return status === 'open' && acknowledgedAt ? ` at ${clock(acknowledgedAt, reading)}${acknowledgedBy ? `, ${acknowledgedBy.name}` : ''}` : ''
 }
 const rest = ({ settings, engine }: Doorway, number: number): Markup => {
   if (number === 0) return html`<p><a href="${settings.publicUrl}/obligations">See all that is owed</a></p>`

@@ -1,7 +1,9 @@
 import { afterEach, expect, test } from 'vitest'
 import { id, instant } from '../../core/id.ts'
+import type { ObligationRule } from '../../core/plan.ts'
 import { codeOf } from '../../engine/message.ts'
 import { org } from '../../engine/testing/house.ts'
+import { testPlan } from '../../engine/testing/plan.ts'
 import { sign } from '../../integrations/twilio/signature.ts'
 import { markVerified, removePerson } from '../../people/change.ts'
 import { doorId, hashOf } from '../secret.ts'
@@ -57,6 +59,35 @@ test('the button acknowledges in the name of whom the message went to; pressed t
   expect((await form(path)).statusCode).toBe(200)
   expect((await state()).seq).toBe(seq)
   expect((await front.nobody.get(path)).body).toContain('Acknowledged by Ana')
+})
+
+test('L-18 a page for what is left of an incident that is over is answered by its link too, and the telephone stops', async () => {
+  const word: ObligationRule = {
+    ...testPlan.obligations[0]!,
+    id: id('last-word'),
+    name: 'Tell the customers how it ended',
+    when: { fact: 'status', is: ['resolved'] },
+    due: {
+      P1: [{ due: 'within', span: { unit: 'ms', count: 3_600_000 }, of: id('resolved'), plus: null, words: 'within an hour of resolved' }],
+    } as ObligationRule['due'],
+    met: { met: 'sent', to: 'affected customers' },
+    to: 'affected customers',
+  }
+  const houseOptions = { plan: { ...testPlan, obligations: [...testPlan.obligations, word] } }
+  front = await openFront({ houseOptions })
+  await form(await paged())
+  await front.ana.send('POST', '/api/v1/incidents/1/resolve', {})
+  await front.house.clock.runFor(3_600_500)
+  const pages = front.house.sent.slice(1)
+  expect(pages.map(s => s.to)).toEqual(['ana@ntfy'])
+  const path = new URL(pages[0]!.message.link).pathname
+  expect((await front.nobody.get(path)).body.match(/<button/g)).toHaveLength(1)
+  const answer = await form(path)
+  expect([answer.statusCode, answer.body.includes('What is owed stays owed until it is done')]).toEqual([200, true])
+  await front.house.clock.runFor(3 * 3_600_000)
+  expect(front.house.sent.slice(1)).toHaveLength(1) // neither her telephone nor the owner
+  expect((await state()).obligations.find((o: { rule: string }) => o.rule === 'last-word')).toMatchObject({ state: 'overdue' })
+  expect((await front.nobody.get(path)).body).toContain('There is nothing to acknowledge')
 })
 
 test('nothing is said to be acknowledged when the record could not take it', async () => {

@@ -13,7 +13,7 @@ import { verify } from '../../integrations/twilio/signature.ts'
 import { answerSpeech, askAgain, smsAnswer } from '../../integrations/twilio/speech.ts'
 import { markVerified } from '../../people/change.ts'
 import type { DeliveryRow } from '../../store/port.ts'
-import { answerPage } from '../answer-page.ts'
+import { answerPage, isAnswered } from '../answer-page.ts'
 import type { Doorway } from '../doorway.ts'
 
 const repliesForMs = 24 * 3_600_000
@@ -78,7 +78,7 @@ export function addTwilioCalls(app: FastifyInstance, { engine, org, settings, te
       const handled = await answerPage(engine, link, 'keypad')
       if (handled.handled === 'no such incident') return 'failed'
       if (handled.handled === 'refused') return handled.refusal.code === 'not-open' ? 'already' : 'failed'
-      return handled.incident.acknowledged === null ? 'failed' : 'acknowledged'
+      return isAnswered(handled.incident) ? 'acknowledged' : 'failed'
     } catch (error) {
       tell('error', 'an acknowledgement by keypad failed', { error: String(error) })
       return 'failed'

@@ -17,6 +17,7 @@ test('an incident that nobody acknowledged wants to be acknowledged, whatever el
 test('who is being paged is asked to acknowledge, also when somebody else did', () => {
   const calledOut = [{ callOut: 'c', person: { id: 'p', name: 'Ana' }, since: '2026-11-22T03:00:00.000Z', why: '', mine: true }]
   expect(given({ calledOut })).toEqual({ do: 'acknowledge' })
+  for (const status of ['resolved', 'closed'] as const) expect(given({ status, calledOut })).toEqual({ do: 'acknowledge' })
 })
 
 test('after that the soonest thing that is owed and can be done here', () => {

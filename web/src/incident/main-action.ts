@@ -15,9 +15,10 @@ export function nextPhase(phases: IncidentDetail['phases']): IncidentDetail['pha
 }
 
 export function mainAction(incident: Needed): MainAction | null {
+  // Also when it is over: for what is left of it people are paged until they answer.
+  if (incident.calledOut.some(call => call.mine)) return { do: 'acknowledge' }
   if (incident.status === 'closed') return null
-  if (incident.status === 'open' && (incident.acknowledgedAt === null || incident.calledOut.some(call => call.mine)))
-    return { do: 'acknowledge' }
+  if (incident.status === 'open' && incident.acknowledgedAt === null) return { do: 'acknowledge' }
   const owed = incident.obligations.find(
     o => (o.state === 'owed' || o.state === 'overdue') && o.can.some(can => can === 'meet' || can === 'answer'),
   )

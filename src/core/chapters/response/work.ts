@@ -85,10 +85,12 @@ export const workAnswers: Answers = {
 
   Acknowledge(occasion, ask) {
     const { world, incident } = occasion
+    const person = ask.person ?? (ask.callOut === null ? null : (incident.callOuts[ask.callOut]?.person ?? null))
     if (incident.status !== 'open') {
+      // Paged for what is left to do: the answer ends their calls (escalation.ts), and is no word of having the incident.
+      if (person !== null && isRunningFor(occasion, person)) return nothing
       return refuse('not-open', `The incident is ${incident.status}: there is nothing to acknowledge.`, 'Reopen it if the trouble is back.')
     }
-    const person = ask.person ?? (ask.callOut === null ? null : (incident.callOuts[ask.callOut]?.person ?? null))
     if (person !== null && world.people.value.persons[person] === undefined) return unknownPerson(person)
     const had = incident.acknowledged !== null && incident.snoozedUntil === null
     if (had && (person === null || (incident.responders.includes(person) && !isRunningFor(occasion, person)))) return nothing
