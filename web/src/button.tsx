@@ -29,6 +29,7 @@ export function Button({
   className = '',
   onClick,
   type = 'button',
+  'aria-label': label,
   children,
   ...rest
 }: Props) {
@@ -41,6 +42,8 @@ export function Button({
         if (busy) event.preventDefault()
         else onClick?.(event)
       }}
+      // What it is called has to have in it what it shows: whoever speaks to it says what they read.
+      aria-label={busy && label ? `${busy} ${label}` : label}
       {...rest}
     >
       {busy ? (
