@@ -9,7 +9,7 @@ import type { Browser, Page } from 'playwright-core'
 import { SMTPServer } from 'smtp-server'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Api, removeData, type Served, serve, signIn, until } from '../acceptance/tocsin.ts'
-import { axeOn, launch, open, shoot, viewports } from './launch.ts'
+import { broken, launch, open, overflow, shoot } from './launch.ts'
 
 const people = `zone: Europe/Berlin
 people:
@@ -103,9 +103,8 @@ afterAll(async () => {
 
 async function look(page: Page, name: string, viewport: 'phone' | 'desktop'): Promise<void> {
   await shoot(page, `breach-${name}-${viewport}`)
-  const { violations } = await axeOn(page).analyze()
-  wrong.push(...violations.map(v => `${name}: ${v.id} at ${v.nodes.map(node => node.target.join(' ')).join(' | ')}`))
-  const out = Number(await page.evaluate('document.documentElement.scrollWidth')) - viewports[viewport].width
+  wrong.push(...(await broken(page)).map(what => `${name}: ${what}`))
+  const out = await overflow(page, viewport)
   if (out > 0) wrong.push(`${name} sticks out by ${out}px`)
 }
 const dialog = (page: Page) => page.locator('[role=dialog]')

@@ -6,7 +6,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type NtfyServer, startNtfy } from '../acceptance/ntfy-server.ts'
 import { type Api, makeApi, removeData, type Served, serve, until } from '../acceptance/tocsin.ts'
-import { axeOn, launch, open, shoot, type Viewport, viewports } from './launch.ts'
+import { broken, colours, launch, open, overflow, shoot, type Viewport } from './launch.ts'
 
 let ntfy: NtfyServer
 let tocsin: Served
@@ -55,13 +55,10 @@ async function look(page: Page, name: string): Promise<void> {
   for (const scheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: scheme })
     await shoot(page, `drill-${name}-${scheme}`, { fullPage: true })
-    const axe = axeOn(page)
-    const { violations } = await (scheme === 'dark' ? axe.withRules(['color-contrast']) : axe).analyze()
-    wrong.push(...violations.map(v => `${name}, ${scheme}: ${v.id} at ${v.nodes.map(node => node.target.join(' ')).join(' | ')}`))
+    wrong.push(...(await broken(page, scheme === 'dark' ? colours : {})).map(what => `${name}, ${scheme}: ${what}`))
   }
   await page.emulateMedia({ colorScheme: 'light' })
-  const width = page === phone ? viewports.phone.width : viewports.desktop.width
-  const out = Number(await page.evaluate('document.documentElement.scrollWidth')) - width
+  const out = await overflow(page, page === phone ? 'phone' : 'desktop')
   if (out > 0) wrong.push(`${name} sticks out by ${out}px`)
 }
 const press = (page: Page, name: string | RegExp) => page.getByRole('button', { name, exact: true }).click()

@@ -1,23 +1,13 @@
-/**
- * A real Chromium for tests: the system's where there is one, else the one that npm brought. Nothing is downloaded.
- */
-import { existsSync, mkdirSync } from 'node:fs'
-import { AxeBuilder } from '@axe-core/playwright'
-import bundled from '@sparticuz/chromium'
+/** A real Chromium for tests, and what they ask of a page in it. Nothing is downloaded. */
+import { mkdirSync } from 'node:fs'
+import axe from 'axe-core'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import { browserProgram } from './program.ts'
 
-const system = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(path => existsSync(path))
+/** Drawn without a graphics card or its likeness in software, of which a headless page needs nothing: a third of a page's time. */
+const flags = ['--no-sandbox', '--disable-gpu', '--font-render-hinting=none', '--disable-dev-shm-usage']
 
-/** Sparticuz' own flags switch web security off, for scraping; a test wants the policies that a person's browser has. */
-const unwanted = ['--disable-web-security', '--allow-running-insecure-content', '--single-process', '--no-zygote']
-
-export async function launch(): Promise<Browser> {
-  return chromium.launch({
-    executablePath: system ?? (await bundled.executablePath()),
-    args: system ? ['--no-sandbox'] : bundled.args.filter(flag => !unwanted.includes(flag)),
-    headless: true,
-  })
-}
+export const launch = async (): Promise<Browser> => chromium.launch({ executablePath: await browserProgram(), args: flags, headless: true })
 
 /** `TOCSIN_SCREENSHOTS=1 npm test -- test/browser` keeps what was on screen in screenshots/, for eyes; drawing it takes time that the suite does not have. */
 const wanted = process.env.TOCSIN_SCREENSHOTS === '1'
@@ -43,11 +33,27 @@ export const open = (browser: Browser, viewport: Viewport, scheme: Scheme): Prom
     timezoneId: 'Europe/Berlin',
   })
 
+/** `within`: this part alone; `rules`: these alone. */
+export type AxeOptions = Readonly<{ within?: string; rules?: readonly string[] }>
 /**
- * axe with all its rules, answering with what is broken and not with every node that is not: most of its time went into telling
- * that, and into a second page for putting the frames of a page together that has only one.
+ * What axe finds broken on the page as it stands, a line each. The line numbers of a text are left out: hundreds, all alike. axe is
+ * read into a document once, however often it looks at it: reading it, and running it cold, took as long as looking.
  */
-export function axeOn(page: Page): AxeBuilder {
-  const axe = new AxeBuilder({ page }).options({ resultTypes: ['violations'] })
-  return page.frames().length === 1 ? axe.setLegacyMode() : axe
+export async function broken(page: Page, { within, rules }: AxeOptions = {}): Promise<string[]> {
+  if (page.frames().length > 1) throw new Error(`axe looks at one frame, and ${page.url()} has ${page.frames().length}`)
+  if (!(await page.evaluate('"axe" in window'))) await page.evaluate(axe.source)
+  const context = { ...(within === undefined ? {} : { include: [[within]] }), exclude: [['.numbers']] }
+  const options = {
+    resultTypes: ['violations'],
+    preload: false, // of styles from elsewhere, for a rule that is not on
+    ...(rules === undefined ? {} : { runOnly: { type: 'rule', values: rules } }),
+  }
+  return page.evaluate<string[]>(`axe.run(${JSON.stringify(context)}, ${JSON.stringify(options)}).then(({ violations }) =>
+    violations.map(v => v.id + ': ' + v.help + ' at ' + v.nodes.map(node => node.target.join(' ')).join(' | ')))`)
 }
+/** What is drawn in another colour in the other scheme, and nothing else, can be broken in it alone. */
+export const colours: AxeOptions = { rules: ['color-contrast'] }
+
+/** By how much the page is wider than the screen, in px; at most 0 is whole. A script in words: these files know no DOM. */
+export const overflow = async (page: Page, viewport: Viewport): Promise<number> =>
+  Number(await page.evaluate('document.documentElement.scrollWidth')) - viewports[viewport].width

@@ -6,7 +6,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { removeData, type Served, serve } from '../acceptance/tocsin.ts'
-import { axeOn, launch, open, type Scheme, shoot, viewports } from './launch.ts'
+import { broken, colours, launch, open, overflow, type Scheme, shoot, viewports } from './launch.ts'
 
 let tocsin: Served
 let browser: Browser
@@ -44,10 +44,9 @@ async function look(name: string, within = 'body'): Promise<void> {
     await page.setViewportSize(viewports[viewport])
     await page.emulateMedia({ colorScheme: scheme })
     await shoot(page, `plan-${name}-${viewport}-${scheme}`)
-    const axe = axeOn(page).include(within).exclude('.numbers')
-    const { violations } = await (scheme === 'dark' ? axe.withRules(['color-contrast']) : axe).analyze()
-    wrong.push(...violations.map(v => `${name}, ${scheme}: ${v.id} at ${v.nodes.map(node => node.target.join(' ')).join(' | ')}`))
-    const out = Number(await page.evaluate('document.documentElement.scrollWidth')) - viewports[viewport].width
+    const found = await broken(page, { within, ...(scheme === 'dark' ? colours : {}) })
+    wrong.push(...found.map(what => `${name}, ${scheme}: ${what}`))
+    const out = await overflow(page, viewport)
     if (out > 0) wrong.push(`${name} on a ${viewport} sticks out by ${out}px`)
   }
 }

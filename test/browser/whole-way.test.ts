@@ -6,7 +6,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type NtfyServer, startNtfy } from '../acceptance/ntfy-server.ts'
 import { removeData, type Served, serve, until } from '../acceptance/tocsin.ts'
-import { axeOn, launch, open, shoot, viewports } from './launch.ts'
+import { broken, colours, launch, open, overflow, shoot } from './launch.ts'
 
 let ntfy: NtfyServer
 let tocsin: Served
@@ -39,11 +39,9 @@ async function look(name: string): Promise<void> {
   for (const scheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: scheme })
     await shoot(page, `way-${name}-phone-${scheme}`)
-    const axe = axeOn(page)
-    const { violations } = await (scheme === 'dark' ? axe.withRules(['color-contrast']) : axe).analyze()
-    wrong.push(...violations.map(v => `${name}, ${scheme}: ${v.id} at ${v.nodes.map(node => node.target.join(' ')).join(' | ')}`))
+    wrong.push(...(await broken(page, scheme === 'dark' ? colours : {})).map(what => `${name}, ${scheme}: ${what}`))
   }
-  const out = Number(await page.evaluate('document.documentElement.scrollWidth')) - viewports.phone.width
+  const out = await overflow(page, 'phone')
   if (out > 0) wrong.push(`${name} sticks out by ${out}px`)
 }
 const press = (name: string | RegExp) => page.getByRole('button', { name, exact: true }).click()

@@ -593,7 +593,11 @@ export async function startFixture({ port = 0, empty = false }: { port?: number;
     const wanted = join(dist, path)
     const there = wanted.startsWith(dist) && extname(path) !== '' && (await stat(wanted).catch(() => null))?.isFile()
     const sent = there ? wanted : join(dist, 'index.html')
-    response.writeHead(200, { 'content-type': mime[extname(sent)] ?? 'application/octet-stream', 'content-security-policy': policy })
+    response.writeHead(200, {
+      'content-type': mime[extname(sent)] ?? 'application/octet-stream',
+      'content-security-policy': policy,
+      'cache-control': path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache', // as the product has it
+    })
     createReadStream(sent).pipe(response)
   }
 

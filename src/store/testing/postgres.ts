@@ -1,9 +1,9 @@
 /**
  * A PostgreSQL for tests: one server a version for all test files that run at once, one database a file, cloned from a
- * template that is migrated once. The server's data stays between runs, so that only the first run pays for initdb.
+ * template that is migrated once.
  */
 import { createHash, randomBytes } from 'node:crypto'
-import { chmodSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -13,6 +13,7 @@ import type { Store } from '../port.ts'
 import { loginsOf, migrate, migrationsIn } from '../postgres/migrate.ts'
 import { postgresStore } from '../postgres/store.ts'
 import { makeVault, type Vault } from '../vault.ts'
+import { prepareData } from './prepared.ts'
 
 export type TestPostgres = Readonly<{
   version: 15 | 18
@@ -41,8 +42,7 @@ export async function startTestPostgres(version: 15 | 18 = 18): Promise<TestPost
     tmpdir(),
     `tocsin-test-${process.getuid?.() ?? 0}-pg${version}-${createHash('sha256').update(root).digest('hex').slice(0, 8)}`,
   )
-  mkdirSync(dir, { recursive: true })
-  chmodSync(dir, 0o711) // initdb 15 wants to find its way back into its working directory
+  mkdirSync(dir, { recursive: true, mode: 0o711 })
   const vault = makeVault(masterKey)
   const logins = loginsOf(vault, 'tocsin_test')
   const users = join(dir, 'users')
@@ -52,6 +52,7 @@ export async function startTestPostgres(version: 15 | 18 = 18): Promise<TestPost
   const server = await alone(dir, async () => {
     writeFileSync(me, '')
     const name = packages[version]
+    await prepareData(dir, name)
     const server = await startEmbedded({ dir, database: 'postgres', settings: forSpeed, ...(name ? { package: name } : {}) })
     await makeTemplate(server, vault, logins)
     return server
