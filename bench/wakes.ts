@@ -127,7 +127,7 @@ async function settled(incidents: number): Promise<void> {
       [incidents],
     )
     if (rows[0]!.done) return
-    await new Promise(resolve => setTimeout(resolve, 5))
+    await new Promise(resolve => setTimeout(resolve, 50))
   }
 }
 type Passed = Readonly<{ late: readonly number[]; spentMs: readonly [application: number, postgres: number] }>

@@ -186,10 +186,10 @@ test('a page whose every look at its incident takes a second still does not leav
         if (slow) await pause(clock, 1000)
         return loaded
       },
-      async loadSince(stream, seq) {
-        const loaded = await store.org(of).loadSince(stream, seq)
+      async look(stream, seq, text) {
+        const looked = await store.org(of).look(stream, seq, text)
         if (slow) await pause(clock, 1000)
-        return loaded
+        return looked
       },
     }),
   }

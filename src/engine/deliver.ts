@@ -11,17 +11,20 @@
  * V7  What this process commits it hands over itself, at once: such a delivery is taken from the beginning, for a short time that
  *     is made longer only where a carrier is slow, so that a death in between costs seconds.
  * V8  One organisation's storm holds up no other's pages: places go by turns (lane.ts), and what is taken too (shares.ts).
+ * V9  While somebody is still to be reached, the record that a page has reached its carrier may wait a second (behind.ts), well within
+ *     its lease. Any other outcome calls the next method or person, and never waits.
  */
 import type { PageOutcome } from '../core/event.ts'
-import { type Instant, instant } from '../core/id.ts'
+import { type Instant, instant, type Ref } from '../core/id.ts'
 import type { MethodKind } from '../core/oncall/people.ts'
 import type { Carried, Carrier } from '../integrations/carrier.ts'
 import type { Directory } from '../people/directory.ts'
 import type { Append, Delivery, Loaded, OrgId, Store, TakenDelivery } from '../store/port.ts'
+import type { Behind } from './behind.ts'
 import { derive, fresh as newToken } from './derive.ts'
 import type { Editions } from './editions.ts'
 import { failpoint } from './failpoints.ts'
-import type { Handle, HandOver } from './handle.ts'
+import type { Handle, HandOver, More } from './handle.ts'
 import { type Lane, makeLane } from './lane.ts'
 import { type Loop, makeLoop } from './loop.ts'
 import { pageMessage } from './message.ts'
@@ -29,7 +32,9 @@ import type { Clock, Links } from './port.ts'
 import { makeShares } from './shares.ts'
 import type { Tell } from './tell.ts'
 
-const heldMax = 256 // taken from the store and not ended yet
+const takenMax = 256 // taken from the store and not sent yet; and whoever stands at a carrier's door before no more are born taken
+const sparePlaces = 32 // beyond these, for organisations that hold few
+const bornMax = 2048 // committed here and on the way to their carrier: what is committed together leaves together
 const perCarrierMax = 16
 const sendMs = 10_000
 const freshMs = 90 // a state that is older is looked at again before the page leaves; at 20, thousands at once looked eight times each
@@ -40,6 +45,9 @@ const leaseMs = sendMs + waitMs + 1000 // so long a page of a node that died wai
 const reportLeaseMs = 10_000
 const bornLeaseMs = 5000 // V7
 const bornWaitMs = 1500 // behind others, in that time
+const stormOf = 200 // so many born here in hand: V7's short time may be too short for them, and they have that of any other
+const recordingMax = 8000 // that have left; no more leave before these are recorded
+const lookersMax = 128 // of thousands that look at once the last would know what is old again
 const extendAfterMs = 2000 // of sending; with what it may have waited still within the short lease
 /** After the first and the second attempt, whichever node made them; a third is the last (V2). One that a node died in counts. */
 const retryMs = [2000, 5000] as const
@@ -47,6 +55,12 @@ const retryMs = [2000, 5000] as const
 export type Deliveries = Loop & HandOver & Readonly<{ inFlight(): number }>
 /** What the commit knew, and when. */
 type Known = Readonly<{ at: Instant; loaded: Loaded; texts: Append['texts'] }>
+type Held = Readonly<{
+  /** It stands at a carrier's door now. */
+  arrives(): void
+  /** It has left: only its outcome is to be recorded. */
+  leaves(): void
+}>
 
 export function makeDeliveries(
   needs: Readonly<{
@@ -60,28 +74,55 @@ export function makeDeliveries(
     links: Links
     url(): string
     conference(number: number | null): string | null
+    behind: Behind
     pollMs: number | 'never'
   }>,
 ): Deliveries {
-  const { store, clock, tell } = needs
+  const { store, clock, tell, behind } = needs
   const carriers = new Map<MethodKind, Carrier>(needs.carriers.map(carrier => [carrier.kind, carrier]))
   const held = new Set<Promise<void>>()
   const lanes = new Map<MethodKind, Lane>()
-  const shares = makeShares(heldMax)
+  const shares = makeShares(takenMax)
+  const lookers = makeLane(lookersMax)
 
-  const sending = new Set<string>() // deliveries that this process has in hand
+  const sending = new Map<string, Held>() // deliveries that this process has in hand
+  const token = newToken() // of whatever is born taken: each delivery is born once
   let reserved = 0 // for what is being committed
+  let born = 0 // not sent yet
+  let taken = 0 // likewise
+  let atDoor = 0 // of both
+  let recording = 0
   let running = false
+  const takeRoom = (): number => (recording > recordingMax ? 0 : takenMax - taken)
 
-  const end = async (delivery: TakenDelivery, outcome: PageOutcome, detail: string | null): Promise<void> => {
+  const end = async (delivery: TakenDelivery, outcome: PageOutcome, detail: string | null, from?: Loaded): Promise<void> => {
     await failpoint('after-send-before-outcome')
     const at = clock.now()
-    const told = await tellStream(delivery, outcome, detail, { delivery: delivery.id, outcome, detail, at })
+    if (outcome !== 'handed over') return record(delivery, outcome, detail, at, from)
+    recording++
+    sending.get(delivery.id)?.leaves()
+    const over = await behind.enter()
+    try {
+      await record(delivery, outcome, detail, at, from)
+    } finally {
+      over()
+      if (recording-- > recordingMax) loop.kick()
+    }
+  }
+  const record = async (
+    delivery: TakenDelivery,
+    outcome: PageOutcome,
+    detail: string | null,
+    at: Instant,
+    from: Loaded | undefined,
+  ): Promise<void> => {
+    const ended = { delivery: delivery.id, outcome, detail, at }
+    const told = await tellStream(delivery, outcome, detail, from === undefined ? { ended } : { ended, from })
     if (told) return
     if (await store.engine.endDelivery(delivery, outcome, detail, at)) await store.engine.reported(delivery.org, delivery.id, clock.now())
   }
   /** True: the stream took it, and what was to be recorded with it is recorded. */
-  const tellStream = async (delivery: Delivery, outcome: PageOutcome, detail: string | null, ended?: Append['ended']): Promise<boolean> => {
+  const tellStream = async (delivery: Delivery, outcome: PageOutcome, detail: string | null, more: More = {}): Promise<boolean> => {
     const outcomeOf = await needs.handle(
       {
         org: delivery.org,
@@ -90,7 +131,7 @@ export function makeDeliveries(
         by: { tocsin: 'carrier' },
         ask: () => ({ type: 'EndPage', page: delivery.send.page, outcome, detail }),
       },
-      ended === undefined ? {} : { ended },
+      more,
     )
     if (outcomeOf.handled === 'refused') {
       tell('error', 'the outcome of a page was refused', { delivery: delivery.id, outcome, why: outcomeOf.refusal.refused })
@@ -115,16 +156,30 @@ export function makeDeliveries(
     let loadedAt = known?.at ?? clock.now()
     let loaded = known?.loaded ?? (await org.load(delivery.stream))
     if (loaded === null) return end(delivery, 'refused', 'its incident is gone')
-    const { title: ref, plan: edition } = loaded.incident
-    const fresh = known !== undefined && clock.now() <= known.at + freshMs ? known.texts[ref]?.text : undefined
-    const title = fresh ?? (await org.readTexts([ref]))[ref] ?? null
-    const { value: plan } = await needs.editions.plan(delivery.org, edition)
+    const { value: plan } = await needs.editions.plan(delivery.org, loaded.incident.plan)
+    let title: Readonly<{ ref: Ref; text: string | null }> | undefined
+    if (known !== undefined && clock.now() <= known.at + freshMs) title = titleIn(known.texts, loaded.incident.title)
+    const look = (from: Loaded): Promise<Loaded> =>
+      lookers.through(
+        async () => {
+          loadedAt = clock.now()
+          const { title: ref, seq } = from.incident
+          const { now, text } = await org.look(delivery.stream, seq, ref)
+          title = { ref, text }
+          return now === 'the same' ? from : (now ?? from)
+        },
+        delivery.drill !== null,
+        delivery.org,
+      )
     // Looks are taken outside of the lane: many look with one question, and the carrier's places are for sending. A look that
     // took long is an old one itself. A store that is always slow must not keep a page back for ever.
     let waited = 0
     for (let looks = 0; ; looks++) {
+      while (title?.ref !== loaded.incident.title) loaded = await look(loaded)
       const from = clock.now()
-      await lane.enter(delivery.drill !== null, delivery.org)
+      const entered = lane.enter(delivery.drill !== null, delivery.org)
+      sending.get(delivery.id)?.arrives()
+      await entered
       waited += clock.now() - from
       if (waited > (known === undefined ? waitMs : bornWaitMs)) {
         lane.leave()
@@ -133,9 +188,7 @@ export function makeDeliveries(
       }
       if (clock.now() <= loadedAt + freshMs || looks === looksMax) break
       lane.leave()
-      loadedAt = clock.now()
-      const look = await org.loadSince(delivery.stream, loaded.incident.seq)
-      if (look !== 'the same') loaded = look ?? loaded
+      loaded = await look(loaded)
     }
     const drill =
       delivery.drill === null
@@ -159,7 +212,7 @@ export function makeDeliveries(
       incident,
       number,
       callOut,
-      title,
+      title: title.text,
       plan,
       person,
       method,
@@ -169,7 +222,7 @@ export function makeDeliveries(
       now,
     }
     const carried = await carry(carrier, delivery, pageMessage(message)).finally(lane.leave)
-    return ended(delivery, carried)
+    return ended(delivery, carried, loaded)
   }
   const carry = async (carrier: Carrier, delivery: TakenDelivery, message: Parameters<Carrier['send']>[0]): Promise<Carried> => {
     const abort = new AbortController()
@@ -195,13 +248,13 @@ export function makeDeliveries(
       disarm()
     }
   }
-  const ended = async (delivery: TakenDelivery, carried: Carried): Promise<void> => {
-    if (carried.carried === 'handed over') return end(delivery, 'handed over', carried.receipt)
-    if (carried.carried === 'refused') return end(delivery, 'refused', carried.detail)
+  const ended = async (delivery: TakenDelivery, carried: Carried, from: Loaded): Promise<void> => {
+    if (carried.carried === 'handed over') return end(delivery, 'handed over', carried.receipt, from)
+    if (carried.carried === 'refused') return end(delivery, 'refused', carried.detail, from)
     const wait = retryMs[delivery.attempts - 1]
     const asked = carried.carried === 'failed' ? (carried.afterMs ?? 0) : 0
     if (wait === undefined || asked > retryMs.at(-1)!) {
-      return end(delivery, carried.carried === 'unknown' ? 'unknown' : 'refused', carried.detail)
+      return end(delivery, carried.carried === 'unknown' ? 'unknown' : 'refused', carried.detail, from)
     }
     const at = instant(clock.now() + Math.max(wait, asked))
     await store.engine.retryDelivery(delivery, at, carried.detail)
@@ -218,10 +271,31 @@ export function makeDeliveries(
     lanes.set(kind, lane)
     return lane
   }
-  const hold = (work: Promise<void>, delivery: Delivery): void => {
-    sending.add(delivery.id)
+  /** `born`: committed by this process, and handed over at once. */
+  const hold = (delivery: Delivery, isBorn: boolean, work: () => Promise<void>): void => {
+    const prepared = behind.urgent() // until it stands at a door, or needs none
+    let place: 'on its way' | 'at a door' | 'gone' = 'on its way'
+    const arrives = (): void => {
+      if (place !== 'on its way') return
+      place = 'at a door'
+      atDoor++
+      prepared()
+    }
+    const leaves = (): void => {
+      if (place === 'gone') return
+      if (place === 'at a door') atDoor--
+      place = 'gone'
+      if (isBorn) born--
+      else taken--
+      shares.release(delivery.org)
+      prepared()
+      if (!isBorn && taken === takenMax - 1) loop.kick() // there is room again
+    }
+    if (isBorn) born++
+    else taken++
     shares.hold(delivery.org)
-    const holding: Promise<void> = work
+    sending.set(delivery.id, { arrives, leaves })
+    const holding: Promise<void> = work()
       .catch(error =>
         tell('error', 'a delivery failed and will be taken again', {
           delivery: delivery.id,
@@ -231,8 +305,7 @@ export function makeDeliveries(
       .finally(() => {
         held.delete(holding)
         sending.delete(delivery.id)
-        shares.release(delivery.org)
-        if (held.size === heldMax - 1) loop.kick() // there is room again
+        leaves()
       })
     held.add(holding)
   }
@@ -242,29 +315,28 @@ export function makeDeliveries(
     tell,
     pollMs: needs.pollMs,
     async turn() {
-      const room = heldMax - held.size - reserved
-      if (room <= 0) return null
-      const taken = await shares.take(room, (limit, except) => store.engine.takeDeliveries(clock.now(), limit, leaseMs, except))
+      const room = takeRoom()
+      const due = await shares.take(room, sparePlaces, (limit, except) => store.engine.takeDeliveries(clock.now(), limit, leaseMs, except))
       // One that is in our own hands still, because we stood still for so long, is not sent a second time beside itself.
-      for (const delivery of taken) if (!sending.has(delivery.id)) hold(attempt(delivery), delivery)
-      const ended = await store.engine.takeUnreported(clock.now(), heldMax, reportLeaseMs)
-      for (const delivery of ended) if (!sending.has(delivery.id)) hold(report(delivery, delivery.outcome, delivery.detail), delivery)
-      return taken.length === room ? clock.now() : null
+      for (const delivery of due) if (!sending.has(delivery.id)) hold(delivery, false, () => attempt(delivery))
+      const ended = await store.engine.takeUnreported(clock.now(), takenMax, reportLeaseMs)
+      for (const delivery of ended)
+        if (!sending.has(delivery.id)) hold(delivery, false, () => report(delivery, delivery.outcome, delivery.detail))
+      return room > 0 && due.length >= room ? clock.now() : null
     },
   })
   return {
     ...loop,
     room(count) {
-      if (!running || held.size + reserved + count > heldMax) return null
+      if (!running || born + reserved + count > bornMax || atDoor > takenMax || recording > recordingMax) return null
       reserved += count
-      const token = newToken()
       return {
         token,
-        until: instant(clock.now() + bornLeaseMs),
+        until: instant(clock.now() + (born + reserved + recording > stormOf ? leaseMs : bornLeaseMs)),
         go(deliveries, loaded, texts, asOf) {
           reserved -= count
           const known: Known = { at: asOf, loaded, texts }
-          for (const delivery of deliveries) hold(attempt(delivery, known), delivery)
+          for (const delivery of deliveries) hold(delivery, true, () => attempt(delivery, known))
         },
         cancel() {
           reserved -= count
@@ -279,8 +351,14 @@ export function makeDeliveries(
       running = false
       await loop.stop()
       for (const disarm of retryTimers) disarm()
+      behind.open()
       await Promise.all(held)
     },
     inFlight: () => held.size,
   }
+}
+
+function titleIn(texts: Append['texts'], ref: Ref): Readonly<{ ref: Ref; text: string }> | undefined {
+  const text = texts[ref]?.text
+  return text === undefined ? undefined : { ref, text }
 }

@@ -14,6 +14,7 @@ import type { Hooks } from '../integrations/hook.ts'
 import type { Mailer } from '../integrations/mailer.ts'
 import type { Feeds } from '../integrations/status-feed/feed.ts'
 import type { Erasure, OrgId, Store } from '../store/port.ts'
+import { makeBehind } from './behind.ts'
 import { makeCustomers } from './customers.ts'
 import { makeDeliveries } from './deliver.ts'
 import { fresh, type Random } from './derive.ts'
@@ -106,7 +107,9 @@ export function makeEngine(needs: EngineNeeds): Engine {
     every: needs.alone ? 'never' : 'default',
     unwell: async () => (await health()).unwell,
   })
-  const wakes = makeWakes({ store, clock, tell, handle, pollMs: poll, onStuck: ownAlarm.stuck })
+  const turn = needs.turn ?? setImmediate
+  const behind = makeBehind({ clock, turn, ways: 256, waitMs: 1500, waitingMax: 6000 })
+  const wakes = makeWakes({ store, clock, tell, handle, behind, pollMs: poll, onStuck: ownAlarm.stuck })
   const directories = makeDirectories({ alone: needs.alone ?? false, store, clock, tell, editions, handle, calendarFor: needs.calendarFor })
   const versions = makeVersions({
     store,
@@ -183,6 +186,7 @@ export function makeEngine(needs: EngineNeeds): Engine {
     links,
     url,
     conference,
+    behind,
     pollMs: poll,
   })
   const routing = makeRouting({ store, clock, tell, editions, handle, pollMs: poll })
@@ -200,7 +204,7 @@ export function makeEngine(needs: EngineNeeds): Engine {
     handle,
     routing,
     salt,
-    turn: needs.turn ?? setImmediate,
+    turn,
     ...random,
     ...(needs.alone ? { storeEveryMs: 'never' as const } : {}),
   })

@@ -5,7 +5,7 @@
  * H2  Another writer was first: the command is decided again, with the same ids, on what is now there.
  * H3  `now` is never before the stream's last event.
  * H4  Deliveries leave after the commit, never before it; those that nobody wants any more are called off in it.
- * H5  A decision may start from the state that this process committed last: if others have been there since, the commit
+ * H5  A decision may start from the state that this process committed or read last: if others have been there since, the commit
  *     is a conflict and it is decided again on what is stored. A decision that commits nothing is never taken on that.
  */
 import type { Refusal, Step, Stepped } from '../core/chapter.ts'
@@ -69,6 +69,8 @@ export type More = Readonly<{
   alerts?: readonly AlertId[]
   /** What became of a page: recorded with what the stream makes of it. */
   ended?: Append['ended']
+  /** A state that the caller read a moment ago: as good a start as what was committed last (H5). */
+  from?: Loaded
   /** A command that is named after the seq it is decided on. */
   commandAt?: (seq: number) => Id<'command'>
   /** A decision that wants to be woken at once again is woken after this long (wake.ts, W3). */
@@ -127,10 +129,11 @@ export function makeHandle(
     if (kept.size > keptMax) kept.delete(kept.keys().next().value!)
   }
 
-  const once = async (request: Request, asked: Id<'command'>, stream: StreamId, more: More): Promise<Outcome | Again> => {
+  const once = async (request: Request, asked: Id<'command'>, stream: StreamId, more: More, isFirst: boolean): Promise<Outcome | Again> => {
     const isNew = request.stream === 'new'
     const key = `${request.org} ${stream}`
-    const remembered = isNew ? undefined : kept.get(key)
+    const from = isFirst && more.from?.foldVersion === foldVersion ? more.from : undefined
+    const remembered = isNew ? undefined : (kept.get(key) ?? from)
     kept.delete(key) // until it is committed again
     const loaded = isNew ? null : (remembered ?? (await load(request.org, stream)))
     if (!isNew && loaded === null) return { handled: 'no such incident' }
@@ -180,7 +183,12 @@ export function makeHandle(
         send: effect.send,
         dueAt: now,
       })),
-      supersede: before === null ? [] : unwantedPages(before, stepped.incident).map(deliveryOf),
+      supersede:
+        before === null
+          ? []
+          : unwantedPages(before, stepped.incident)
+              .map(deliveryOf)
+              .filter(id => id !== more.ended?.delivery),
       texts: words.texts(),
       alerts: more.alerts ?? [],
       ...(more.house === undefined && joins !== (before !== null && joinsUnheard(before)) ? { joins } : {}),
@@ -269,7 +277,7 @@ export function makeHandle(
     const stream = request.stream === 'new' ? streamOf(request.org, command) : request.stream
     return inTurn(`${request.org} ${stream}`, async () => {
       for (let attempt = 0; attempt < attemptsMax; attempt++) {
-        const outcome = await once(request, command, stream, more)
+        const outcome = await once(request, command, stream, more, attempt === 0)
         if (outcome !== 'conflict' && outcome !== 'not on that') return outcome
         if (attempt > 3) await pause(clock, attempt * pauseMs)
       }

@@ -7,8 +7,11 @@ import type { OrgId } from '../store/port.ts'
 export type Shares = Readonly<{
   hold(org: OrgId): void
   release(org: OrgId): void
-  /** Takes up to `room`: first what is of others than those who hold half, then what is of anybody. */
-  take<T>(room: number, take: (limit: number, except: readonly OrgId[]) => Promise<readonly T[]>): Promise<readonly T[]>
+  /**
+   * Takes up to `room`: first what is of others than those who hold half, then what is of anybody. `spare`: so many more places,
+   * or so many where there is no room, are for those others alone.
+   */
+  take<T>(room: number, spare: number, take: (limit: number, except: readonly OrgId[]) => Promise<readonly T[]>): Promise<readonly T[]>
 }>
 
 export function makeShares(places: number): Shares {
@@ -22,10 +25,11 @@ export function makeShares(places: number): Shares {
       if (left > 0) held.set(org, left)
       else held.delete(org)
     },
-    async take(room, take) {
+    async take(room, spare, take) {
       const crowding = [...held].flatMap(([org, count]) => (count >= places / 2 ? [org] : []))
-      if (crowding.length === 0) return take(room, [])
-      const others = await take(room, crowding)
+      if (crowding.length === 0) return room > 0 ? take(room, []) : []
+      if (room + spare <= 0) return []
+      const others = await take(room + spare, crowding)
       return others.length < room ? [...others, ...(await take(room - others.length, []))] : others
     },
   }

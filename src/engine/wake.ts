@@ -8,6 +8,7 @@
  */
 import { type Instant, instant } from '../core/id.ts'
 import type { Store, Wake } from '../store/port.ts'
+import type { Behind } from './behind.ts'
 import { derive } from './derive.ts'
 import { failpoint } from './failpoints.ts'
 import type { Handle } from './handle.ts'
@@ -16,7 +17,8 @@ import type { Clock } from './port.ts'
 import { makeShares } from './shares.ts'
 import type { Tell } from './tell.ts'
 
-const concurrencyMax = 256 // the store gathers what they ask, so they take few connections
+const concurrencyMax = 1024 // the store gathers what they ask, so they take few connections
+const takeMin = 128 // a question each: while more are in hand, fewer are not asked for
 const leaseMs = 5000 // a wake takes milliseconds; one that is taken twice is decided once
 const backOffMs = (failures: number): number => Math.min(60_000, 1000 * 2 ** (failures - 1))
 const emptyHandedMs = 250 // due, and leased to another node
@@ -31,6 +33,7 @@ export function makeWakes(
     clock: Clock
     tell: Tell
     handle: Handle
+    behind: Behind
     pollMs: number | 'never'
     /** A stream keeps failing: somebody has to know. Called once for each failure. */
     onStuck(stuck: Stuck): Promise<void>
@@ -83,14 +86,16 @@ export function makeWakes(
     async turn() {
       const free = concurrencyMax - inFlight.size
       if (free <= 0) return null // whoever ends kicks
-      const taken = await shares.take(free, (limit, except) => store.engine.takeWakes(clock.now(), limit, leaseMs, except))
+      const taken = await shares.take(free, 0, (limit, except) => store.engine.takeWakes(clock.now(), limit, leaseMs, except))
       for (const wake of taken) {
+        const over = needs.behind.urgent()
         const work: Promise<void> = tick(wake)
           .catch(error => tell('error', 'a failed wake could not be put off', { stream: wake.stream, why: String(error) }))
           .finally(() => {
             inFlight.delete(work)
             shares.release(wake.org)
-            loop.kick()
+            over()
+            if (inFlight.size === 0 || concurrencyMax - inFlight.size >= takeMin) loop.kick()
           })
         inFlight.add(work)
         shares.hold(wake.org)

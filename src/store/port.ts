@@ -106,8 +106,8 @@ export type Door = Readonly<{
 export interface OrgStore {
   // streams
   load(stream: StreamId): Promise<Loaded | null>
-  /** As `load`, for whoever holds the state of that seq already: most often it still is. */
-  loadSince(stream: StreamId, seq: number): Promise<Loaded | 'the same' | null>
+  /** The state as `load` has it, for whoever holds that of a seq already (most often it still is), and the words of a ref beside it; null: erased, or never there. */
+  look(stream: StreamId, seq: number, text: Ref): Promise<Readonly<{ now: Loaded | 'the same' | null; text: string | null }>>
   append(append: Append): Promise<Appended>
   events(stream: StreamId, after?: number, limit?: number): Promise<readonly Event[]>
   /** All events of the organisation in leaf order; those without a leaf yet are not among them. */

@@ -8,7 +8,7 @@ import { alertCounts, attach } from './alerts.ts'
 import { address, type House, type OrgHouse, type StreamState } from './house.ts'
 import { owe } from './obligations.ts'
 
-type Streams = Pick<OrgStore, 'load' | 'loadSince' | 'append' | 'events' | 'log' | 'openByCorrelation' | 'byNumber' | 'incidents'>
+type Streams = Pick<OrgStore, 'load' | 'look' | 'append' | 'events' | 'log' | 'openByCorrelation' | 'byNumber' | 'incidents'>
 
 const holdKey = (correlation: string, drill: string | null) => address(drill ?? '', correlation)
 
@@ -19,10 +19,11 @@ export function streamsIn(house: House, of: () => OrgHouse): Streams {
       return found ? { incident: found.incident, number: found.number, foldVersion: found.foldVersion } : null
     },
 
-    async loadSince(stream, seq) {
+    async look(stream, seq, ref) {
       const found = of().streams.get(stream)
-      if (found?.seq === seq) return 'the same'
-      return found ? { incident: found.incident, number: found.number, foldVersion: found.foldVersion } : null
+      const text = of().texts.get(ref)?.text ?? null
+      if (found?.seq === seq) return { now: 'the same', text }
+      return { now: found ? { incident: found.incident, number: found.number, foldVersion: found.foldVersion } : null, text }
     },
 
     async append(append): Promise<Appended> {

@@ -1,6 +1,7 @@
 /** Editions, private text and private documents. */
 import type { Edition, Id, Instant, Ref } from '../../core/id.ts'
 import type { EditionKind, OrgId, OrgStore } from '../port.ts'
+import type { OrgVault } from '../vault.ts'
 import { inOrg, type Row } from './connection.ts'
 import { makeGather } from './gather.ts'
 import type { Room } from './room.ts'
@@ -88,9 +89,12 @@ const versionedPrivate = {
   text: 'select wrapped_key, sealed, md5(sealed) as version from tocsin.private_document where org_id = $1 and key = $2',
 }
 
+const sealedOf = (row: Row) => ({ wrappedKey: row.wrapped_key as string, sealed: row.sealed as string })
+/** The words of a text that is not erased. */
+export const openText = (vault: OrgVault, ref: Ref, row: Row): string => JSON.parse(vault.open(`text ${ref}`, sealedOf(row)))[1]
+
 export function documentsIn(room: Room, org: OrgId): Documents {
   const ask = (statement: { name: string; text: string }, ...values: unknown[]) => inOrg(room.app, org, statement, [org, ...values])
-  const sealedOf = (row: Row) => ({ wrappedKey: row.wrapped_key as string, sealed: row.sealed as string })
   // Nobody waits for law: whoever decides by it looks again within a second.
   const changed = (kind: EditionKind) => {
     if (kind !== 'law') room.changed(org, null, [kind === 'people' ? 'people' : 'plan'])
@@ -142,7 +146,7 @@ export function documentsIn(room: Room, org: OrgId): Documents {
       const texts: Record<Ref, string | null> = {}
       for (const row of await rowsOfTexts(refs)) {
         const ref = row.ref as Ref
-        texts[ref] = row.sealed === null ? null : (JSON.parse(vault.open(`text ${ref}`, sealedOf(row)))[1] as string)
+        texts[ref] = row.sealed === null ? null : openText(vault, ref, row)
       }
       return texts
     },

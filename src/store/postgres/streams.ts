@@ -1,24 +1,29 @@
 /** Streams of events in PostgreSQL: load, append, list. */
 import type { Event, StreamId } from '../../core/event.ts'
+import type { Ref } from '../../core/id.ts'
 import type { Incident } from '../../core/incident.ts'
 import type { Append, Appended, ChangeKind, IncidentQuery, Loaded, OrgId, OrgStore } from '../port.ts'
 import { assertWellFormed } from '../well-formed.ts'
 import { appendAlone, appendTogether, type Prepared, prepared } from './append.ts'
 import { int4s, texts } from './binary.ts'
-import { inOrg } from './connection.ts'
+import { inOrg, type Row } from './connection.ts'
+import { openText } from './documents.ts'
 import { makeGather } from './gather.ts'
 import type { Room } from './room.ts'
 import { drillOf, plain } from './words.ts'
 
-type Streams = Pick<OrgStore, 'load' | 'loadSince' | 'append' | 'events' | 'log' | 'openByCorrelation' | 'byNumber' | 'incidents'>
+type Streams = Pick<OrgStore, 'load' | 'look' | 'append' | 'events' | 'log' | 'openByCorrelation' | 'byNumber' | 'incidents'>
 
 const appendsMax = 128 // in one transaction: the number's lock is held for so long
 const loadsMax = 128
+// limit: looked up one by one
 const loadThese = {
   name: 'load-streams',
-  text: `select i.n, s.seq, case when s.seq <> i.known then s.state end as state, s.number, s.fold_version
-    from unnest($2::text[], $3::int[]) with ordinality i (stream_id, known, n)
-    cross join lateral (select * from tocsin.stream s where s.org_id = $1 and s.stream_id = i.stream_id limit 1) s`, // limit: looked up one by one
+  text: `select i.n, case when s.seq <> i.known then s.state end as state, s.number, s.fold_version, t.wrapped_key, t.sealed
+    from unnest($2::text[], $3::int[], $4::text[]) with ordinality i (stream_id, known, ref, n)
+    left join lateral (select * from tocsin.stream s where s.org_id = $1 and s.stream_id = i.stream_id limit 1) s on true
+    left join lateral (select * from tocsin.private_text t where t.org_id = $1 and t.ref = i.ref limit 1) t on true
+    where s.seq is not null or t.sealed is not null`,
 }
 const eventsOf = {
   name: 'events-of-stream',
@@ -40,23 +45,25 @@ const numbered = {
 
 export function streamsIn(room: Room, org: OrgId): Streams {
   const ask = (statement: { name: string; text: string }, ...values: unknown[]) => inOrg(room.app, org, statement, [org, ...values])
-  const look = makeGather<Readonly<{ stream: StreamId; known: number }>, Loaded | 'the same' | null>({
+  const looking = makeGather<Readonly<{ stream: StreamId; known: number; ref: Ref | null }>, Row | undefined>({
     most: loadsMax,
     ways: 2,
     async run(looks) {
-      const rows = await ask(loadThese, texts(looks.map(({ stream }) => stream)), int4s(looks.map(({ known }) => known)))
-      const found = new Map(rows.map(row => [(row.n as number) - 1, row]))
-      return looks.map((_, n) => {
-        const row = found.get(n)
-        if (row === undefined) return null
-        if (row.state === null) return 'the same'
-        return {
-          incident: JSON.parse(String(row.state)) as Incident,
-          number: row.number as number | null,
-          foldVersion: String(row.fold_version),
-        }
-      })
+      const rows = await ask(
+        loadThese,
+        texts(looks.map(({ stream }) => stream)),
+        int4s(looks.map(({ known }) => known)),
+        texts(looks.map(({ ref }) => ref)),
+      )
+      const found: (Row | undefined)[] = looks.map(() => undefined)
+      for (const row of rows) found[(row.n as number) - 1] = row
+      return found
     },
+  })
+  const loadedOf = (row: Row): Loaded => ({
+    incident: JSON.parse(String(row.state)) as Incident,
+    number: row.number as number | null,
+    foldVersion: String(row.fold_version),
   })
   /** Appends of one moment share a statement; where one of them fails (a race), each has its own. */
   const together = async (appends: readonly Prepared[]): Promise<readonly Appended[]> => {
@@ -70,8 +77,16 @@ export function streamsIn(room: Room, org: OrgId): Streams {
   const openings = makeGather({ most: appendsMax, ways: 1, run: together })
   const movings = makeGather({ most: appendsMax, ways: 2, run: together })
   return {
-    load: async stream => (await look({ stream, known: -1 })) as Loaded | null, // no state has that seq
-    loadSince: (stream, seq) => look({ stream, known: seq }),
+    async load(stream) {
+      const row = await looking({ stream, known: -1, ref: null }) // no state has that seq
+      return row === undefined ? null : loadedOf(row)
+    },
+    async look(stream, seq, ref) {
+      const row = await looking({ stream, known: seq, ref })
+      if (row === undefined) return { now: null, text: null }
+      const text = typeof row.sealed === 'string' ? openText(await room.vaultOf(org), ref, row) : null
+      return { now: row.fold_version === null ? null : row.state === null ? 'the same' : loadedOf(row), text }
+    },
     async append(append) {
       assertWellFormed(org, append)
       const appended = await (append.after === 0 ? openings : movings)(await prepared(room, org, append))

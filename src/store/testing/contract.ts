@@ -67,9 +67,12 @@ export function storeContract(name: string, open: () => Promise<Opened>): void {
           expect(await of.deliveries({ stream: stream(name), limit: 9 })).toHaveLength(n === 3 ? 2 : n === 7 ? 1 : 3)
         }
         expect(await of.readTexts([ref('s1-{}')])).toEqual({ 's1-{}': 's1 "quoted" \\ \u{1F525} ä' })
-        expect(await of.loadSince(stream('s1'), 6)).toBe('the same')
-        expect(await of.loadSince(stream('s1'), 5)).toMatchObject({ incident: { seq: 6 }, number: 2 })
-        expect(await of.loadSince(stream('nowhere'), 5)).toBeNull()
+        const words = 's1 "quoted" \\ \u{1F525} ä'
+        expect(await of.look(stream('s1'), 6, ref('s1-{}'))).toEqual({ now: 'the same', text: words })
+        expect(await of.look(stream('s1'), 5, ref('s1-{}'))).toMatchObject({ now: { incident: { seq: 6 }, number: 2 }, text: words })
+        expect(await of.look(stream('s1'), 6, ref('nothing'))).toEqual({ now: 'the same', text: null })
+        expect(await of.look(stream('nowhere'), 5, ref('s1-{}'))).toEqual({ now: null, text: words })
+        expect(await of.look(stream('nowhere'), 5, ref('nothing'))).toEqual({ now: null, text: null })
       })
 
       test('an append decided upon an older state is a conflict and leaves nothing behind', async () => {
@@ -741,6 +744,7 @@ export function storeContract(name: string, open: () => Promise<Opened>): void {
         expect(await of.readTexts([ref('t1'), ref('t2'), ref('t3')])).toEqual({ t1: 'Ana saw it \u{1F525}', t2: 'Ben too' })
         await of.eraseTexts([ref('t1'), ref('t3')])
         expect(await of.readTexts([ref('t1'), ref('t2'), ref('t3')])).toEqual({ t1: null, t2: 'Ben too' })
+        expect(await of.look(stream('a'), 1, ref('t1'))).toEqual({ now: 'the same', text: null })
         await of.append(opening(org, 'a', { after: 1, texts: { [ref('t1')]: { text: 'back', salt: 's' } } }))
         expect(await of.readTexts([ref('t1')])).toEqual({ t1: null })
         expect((await of.log(-1, 10)).slice(0, 1)).toEqual(log)

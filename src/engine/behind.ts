@@ -1,0 +1,96 @@
+/**
+ * What is urgent goes first: somebody is still to be reached. What may wait a moment (the record that a page has reached its carrier)
+ * goes when nothing urgent is in hand; and in any case once it has waited `waitMs`, or when so many wait that they are in the way.
+ */
+import { type Instant, instant } from '../core/id.ts'
+import type { Clock } from './port.ts'
+
+export type Behind = Readonly<{
+  /** Something urgent is in hand from now on; the answer is called when it no longer is. */
+  urgent(): () => void
+  /** Resolves when it may go; the answer is called when it is over. */
+  enter(): Promise<() => void>
+  waiting(): number
+  /** From now on nobody waits. */
+  open(): void
+}>
+
+export function makeBehind(
+  needs: Readonly<{
+    clock: Clock
+    /** Puts work off to the end of this turn of the event loop: one urgent thing follows another without a gap. */
+    turn(work: () => void): void
+    /** So many go at a time. */
+    ways: number
+    waitMs: number
+    waitingMax: number
+  }>,
+): Behind {
+  const { clock } = needs
+  type Waiting = Readonly<{ since: Instant; go(over: () => void): void }>
+  const waiting = new Set<Waiting>() // in the order in which they came
+  let urgent = 0
+  let inside = 0
+  let opened = false
+  let looking = false
+  let disarm: (() => void) | null = null
+
+  const mayGo = (since: Instant): boolean =>
+    opened || urgent === 0 || clock.now() >= since + needs.waitMs || waiting.size > needs.waitingMax
+  const once = (work: () => void): (() => void) => {
+    let done = false
+    return () => {
+      if (!done) work()
+      done = true
+    }
+  }
+  const over = (): (() => void) =>
+    once(() => {
+      inside--
+      lookSoon()
+    })
+  const look = (): void => {
+    looking = false
+    disarm?.()
+    disarm = null
+    for (const first of waiting) {
+      if (inside >= needs.ways) return // whoever ends looks again
+      if (!mayGo(first.since)) {
+        disarm = clock.at(instant(first.since + needs.waitMs), look)
+        return
+      }
+      waiting.delete(first)
+      inside++
+      first.go(over())
+    }
+  }
+  const lookSoon = (): void => {
+    if (looking || waiting.size === 0) return
+    looking = true
+    needs.turn(look)
+  }
+  return {
+    urgent() {
+      urgent++
+      return once(() => {
+        urgent--
+        if (urgent === 0) lookSoon()
+      })
+    },
+    enter() {
+      if (waiting.size === 0 && inside < needs.ways && mayGo(clock.now())) {
+        inside++
+        return Promise.resolve(over())
+      }
+      return new Promise(go => {
+        waiting.add({ since: clock.now(), go })
+        if (disarm === null || waiting.size > needs.waitingMax) lookSoon()
+      })
+    },
+    waiting: () => waiting.size,
+    open() {
+      opened = true
+      lookSoon()
+    },
+  }
+}
