@@ -142,7 +142,9 @@ function state(reading: Reading): Markup {
 }
 const when = (reading: Reading): string => {
   const { status, acknowledgedAt, acknowledgedBy } = incidentBrief(reading)
-  return status === 'open' && acknowledgedAt ? ` at ${clock(acknowledgedAt, reading)}${acknowledgedBy ? `, ${acknowledgedBy.name}` : ''}` : ''
+  return status === 'open' && acknowledgedAt
+    ? ` at ${clock(acknowledgedAt, reading)}${acknowledgedBy ? `, ${acknowledgedBy.name}` : ''}`
+    : ''
 }
 const rest = ({ settings, engine }: Doorway, number: number): Markup => {
   if (number === 0) return html`<p><a href="${settings.publicUrl}/obligations">See all that is owed</a></p>`

@@ -75,7 +75,9 @@ function Incident({ incident }: { incident: IncidentDetail }) {
   }
   const acts: Action[] = [
     ...parts.map(({ part, label, key, words }) => act(`part ${part}`, label, key, () => show(part), words)),
-    ...(open || incident.calledOut.some(call => call.mine) ? [act('acknowledge', 'Acknowledge', 'a', () => acting.act('acknowledge', {}))] : []),
+    ...(open || incident.calledOut.some(call => call.mine)
+      ? [act('acknowledge', 'Acknowledge', 'a', () => acting.act('acknowledge', {}))]
+      : []),
     ...(open && me ? [act('take-over', 'Take over: I have it from here', 't', () => acting.act('take-over', {}))] : []),
     ...(open ? [act('responder', 'Escalate: call someone in', 'e', () => ask({ what: 'add-responder' }), 'add responder page')] : []),
     ...(open ? [act('snooze', 'Snooze…', 'z', () => ask({ what: 'snooze' }))] : []),
