@@ -17,12 +17,12 @@ import type { Plan } from '../core/plan.ts'
 import { sha256 } from '../core/signal/sha256.ts'
 import { makeEngine } from '../engine/engine.ts'
 import { makeTicks, makeVirtualClock } from '../engine/virtual-clock.ts'
-import type { Carrier } from '../integrations/carrier.ts'
+import type { Carrier, Message } from '../integrations/carrier.ts'
 import type { SourceRoute } from '../integrations/source.ts'
 import type { Directory } from '../people/directory.ts'
 import { peopleOf, zonesOf } from '../people/people-of.ts'
 import { memoryStore } from '../store/memory/store.ts'
-import type { Append, Door, IncidentRow, OrgStore, Store } from '../store/port.ts'
+import type { Append, Delivery, Door, IncidentRow, OrgStore, Store } from '../store/port.ts'
 import type { Act, Answering, Drill, Inject } from './drill.ts'
 import { judge, type Score } from './score.ts'
 import { makeSeed } from './seed.ts'
@@ -84,6 +84,7 @@ export async function runDrill(needs: DrillNeeds): Promise<DrillResult> {
   // what the engine is given --------------------------------------------------
   const told = new Map<Ref, string>()
   const numbers = new Map<StreamId, number>()
+  const pages = new Map<string, Delivery>()
   const real = store.org(org)
   const heard: OrgStore = {
     ...real,
@@ -97,12 +98,17 @@ export async function runDrill(needs: DrillNeeds): Promise<DrillResult> {
   const remember = (given: Append, number: number | null): void => {
     commits++
     if (number !== null) numbers.set(given.stream, number)
-    for (const [ref, { text }] of Object.entries(given.texts)) told.set(ref as Ref, text)
+    for (const ref in given.texts) told.set(ref as Ref, given.texts[ref as Ref]!.text)
+    for (const delivery of given.deliveries) pages.set(delivery.id, delivery)
     for (const event of given.events) {
-      const words = eventWords(event, { plan, nameOf, text: ref => told.get(ref) ?? '' })
+      const words = eventWords(event, telling)
       if (words !== null) say(`#${numbers.get(given.stream)}  ${words}`)
     }
+    const [first] = given.events
+    if (first?.fact.type === 'CallOutEnded' && first.fact.why === 'answered' && 'person' in first.by)
+      say(`#${numbers.get(given.stream)}  ${nameOf(first.by.person)} answers`) // to what is left of it: nothing is acknowledged
   }
+  const telling = { plan, nameOf, text: (ref: Ref): string => told.get(ref) ?? '' }
   const carrying = seed.part('carriers')
   const answering = seed.part('answers')
   const answered = new Set<string>()
@@ -115,32 +121,32 @@ export async function runDrill(needs: DrillNeeds): Promise<DrillResult> {
         return { carried: 'failed', detail: 'simulated' }
       }
       say(`${numberIn(message)}  ${kind} hands the page to ${message.to.name}`)
-      const token = message.link.split('/').at(-1)?.split('?')[0] ?? ''
-      const link = engine.links.read(token, clock.now())
-      if (link !== null && link !== 'expired' && link.kind === 'acknowledge') reached(link)
+      reached(message)
       return { carried: 'handed over', receipt: null }
     },
   })
-  /** One answer to each call-out, drawn when the first page of it arrives. */
-  const reached = (link: Readonly<{ stream: StreamId; callOut: string; person: PersonId }>): void => {
-    paged.set(link.stream, (paged.get(link.stream) ?? new Set()).add(link.person))
-    if (answered.has(link.callOut)) return
-    answered.add(link.callOut)
-    const how =
-      rolesOf(link.person)
-        .map(role => drill.team[role])
-        .find(how => how !== undefined) ?? ordinary
+  /** One answer to each call-out, drawn when the first page of it arrives, and given by the link that stands in it. */
+  const reached = (message: Message): void => {
+    const { stream, send } = pages.get(message.delivery)!
+    const { person, callOut } = send
+    paged.set(stream, (paged.get(stream) ?? new Set()).add(person))
+    if (answered.has(callOut)) return
+    answered.add(callOut)
+    const how = howAnswers(person)
     if (how.answers === 'never') return
     const after = answering.between(Math.ceil(how.least / 1000), Math.floor(how.most / 1000)) * 1000
     clock.at(instant(clock.now() + after), () => {
+      const link = engine.links.read(message.link.slice(message.link.lastIndexOf('/') + 1), clock.now())
+      const via = link === null || link === 'expired' ? 'console' : 'link' // it opens nothing after a day: then they sign in
       const to = how.answers === 'hands over' ? holding(how.to)[0] : undefined
-      const ask: Ask =
-        to === undefined
-          ? { type: 'Acknowledge', person: link.person, callOut: id(link.callOut), via: 'link' }
-          : { type: 'AddResponder', person: to, note: null }
-      void act(link.stream, link.person, () => ask, to === undefined ? 'acknowledges' : `hands over to ${nameOf(to)}`, true)
+      const ask: Ask = to === undefined ? { type: 'Acknowledge', person, callOut, via } : { type: 'AddResponder', person: to, note: null }
+      void act(stream, person, () => ask, to === undefined ? 'acknowledges' : `hands over to ${nameOf(to)}`, true)
     })
   }
+  const howAnswers = (person: PersonId): Answering =>
+    rolesOf(person)
+      .map(role => drill.team[role])
+      .find(how => how !== undefined) ?? ordinary
   const engine = makeEngine({
     store: noted,
     clock,

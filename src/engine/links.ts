@@ -4,7 +4,7 @@
  */
 import { timingSafeEqual } from 'node:crypto'
 import { type Instant, instant } from '../core/id.ts'
-import { hmacSha256 } from './hmac.ts'
+import { hmacBy } from './hmac.ts'
 import type { AckLink, Link, Links, SubscriptionLink, VerifyLink } from './port.ts'
 
 const macBytes = 16
@@ -12,7 +12,8 @@ const tokenMax = 1000
 
 /** `bytes`: 32 of them that the vault derives for this purpose alone. */
 export function makeLinks(bytes: Uint8Array): Links {
-  const sign = (body: string): Buffer => hmacSha256(bytes, body).subarray(0, macBytes)
+  const whole = hmacBy(bytes)
+  const sign = (body: string): Buffer => whole(body).subarray(0, macBytes)
   return {
     make(link) {
       const body = Buffer.from(JSON.stringify(pack(link))).toString('base64url')

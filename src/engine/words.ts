@@ -27,6 +27,10 @@ export function makeWords(command: Id<'command'>, random: Random = randomBytes):
       return ref
     },
     texts: () => texts,
-    commitments: () => Object.fromEntries(Object.entries(texts).map(([ref, { text, salt }]) => [ref, commitment(salt, text)])),
+    commitments() {
+      const found: Record<Ref, string> = {}
+      for (const ref in texts) found[ref as Ref] = commitment(texts[ref as Ref]!.salt, texts[ref as Ref]!.text)
+      return found
+    },
   }
 }

@@ -6,19 +6,26 @@
 import type { Due, MilestoneId, ObligationRule, Phase, Plan, RoleId, RuleId, Severity, SeverityId } from '../plan.ts'
 import { isOpen } from '../span.ts'
 
-const known = new WeakMap<Plan, readonly ObligationRule[]>()
+type Known = Readonly<{ all: readonly ObligationRule[]; byId: ReadonlyMap<string, ObligationRule> }>
+const known = new WeakMap<Plan, Known>()
 
-/** All rules of a plan: those that it writes out, then those that follow from the rest of it. */
-export function rulesOf(plan: Plan): readonly ObligationRule[] {
+function knownOf(plan: Plan): Known {
   const before = known.get(plan)
   if (before !== undefined) return before
   const written = new Set(plan.obligations.map(rule => rule.id))
   const all = [...plan.obligations, ...implied(plan).filter(rule => !written.has(rule.id))]
-  known.set(plan, all)
-  return all
+  const byId = new Map<string, ObligationRule>()
+  for (const rule of all) if (!byId.has(rule.id)) byId.set(rule.id, rule)
+  const now = { all, byId }
+  known.set(plan, now)
+  return now
 }
 
-export const ruleIn = (plan: Plan, id: RuleId | undefined): ObligationRule | undefined => rulesOf(plan).find(rule => rule.id === id)
+/** All rules of a plan: those that it writes out, then those that follow from the rest of it. */
+export const rulesOf = (plan: Plan): readonly ObligationRule[] => knownOf(plan).all
+
+export const ruleIn = (plan: Plan, id: RuleId | undefined): ObligationRule | undefined =>
+  id === undefined ? undefined : knownOf(plan).byId.get(id)
 
 export const noteRule = (phase: Phase): RuleId => `note:${phase.id}` as RuleId
 export const watchRule = (phase: Phase): RuleId => `watch:${phase.id}` as RuleId

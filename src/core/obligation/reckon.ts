@@ -12,7 +12,7 @@
 import type { Event, EventId } from '../event.ts'
 import type { Instant } from '../id.ts'
 import type { Incident } from '../incident.ts'
-import type { Due, ObligationRule, SeverityId } from '../plan.ts'
+import type { Due, ObligationRule, Plan, SeverityId } from '../plan.ts'
 import { earlier, type Moment } from '../time.ts'
 import type { World } from '../world.ts'
 import { differs } from './differences.ts'
@@ -22,7 +22,7 @@ import { metBy } from './met.ts'
 import { type Obligation, type ObligationId, runs } from './obligation.ts'
 import { reckonLaw } from './reckon-law.ts'
 import { reckonOwn } from './reckon-own.ts'
-import { type Holds, holds, type Since } from './when.ts'
+import { type Condition, conditionOf, type Holds, holdsNow, type Since } from './when.ts'
 
 /** The obligations that are otherwise than recorded. `fresh`: the events of the step so far. */
 export function reckon(world: World, incident: Incident, fresh: readonly Event[]): readonly Obligation[] {
@@ -33,10 +33,12 @@ export function reckon(world: World, incident: Incident, fresh: readonly Event[]
     if (other === undefined || obligation.seq > other.seq) latest.set(obligation.rule, obligation)
   }
   const changed: Obligation[] = []
-  for (const rule of rulesOf(world.plan.value)) {
+  for (const { rule, condition } of asked(world.plan.value)) {
     const last = latest.get(rule.id)
-    latest.delete(rule.id)
-    reckonRule(world, incident, rule, last, fresh, changed)
+    if (last !== undefined) latest.delete(rule.id)
+    // Never owed at this severity: most of the rules are not looked at.
+    else if (rule.due[incident.severity] === undefined) continue
+    reckonRule(world, incident, rule, condition, last, fresh, changed)
   }
   reckonLaw(world, incident, latest, fresh, changed)
   reckonOwn(world, incident, latest, fresh, changed)
@@ -45,19 +47,34 @@ export function reckon(world: World, incident: Incident, fresh: readonly Event[]
   return changed
 }
 
+type Asked = Readonly<{ rule: ObligationRule; condition: Condition }>
+const askedBy = new WeakMap<Plan, readonly Asked[]>()
+/** The rules of a plan, each with its condition and what every rule has: a call for people is owed while the incident is open. */
+function asked(plan: Plan): readonly Asked[] {
+  const before = askedBy.get(plan)
+  if (before !== undefined) return before
+  const all = rulesOf(plan).map(rule => ({
+    rule,
+    condition: conditionOf(callsOut(rule) ? { all: [rule.when, { fact: 'status', is: ['open'] }] } : rule.when),
+  }))
+  askedBy.set(plan, all)
+  return all
+}
+
 const callsOut = (rule: ObligationRule): boolean => rule.met.met === 'acknowledged' || rule.met.met === 'acknowledged by'
 
 function reckonRule(
   world: World,
   incident: Incident,
   rule: ObligationRule,
+  when: Condition,
   last: Obligation | undefined,
   fresh: readonly Event[],
   changed: Obligation[],
 ): void {
   const running = last !== undefined && runs(last)
   if (!running && rule.due[incident.severity] === undefined) return // never owed at this severity
-  const condition = applies(world, incident, rule, running && last.state !== 'possible')
+  const condition = applies(world, incident, rule, when, running && last.state !== 'possible')
   const readings = rule.due[incident.severity] ?? (running && rule.stays ? rule.due[last.severity] : undefined)
   if (condition.holds === 'no' || readings === undefined) {
     if (running) changed.push(metOrEnded(world, incident, rule, last, fresh))
@@ -96,14 +113,11 @@ function reckonRule(
 const unlessClosed = (incident: Incident, rule: ObligationRule, obligation: Obligation | null): Obligation | null =>
   incident.status === 'closed' && !rule.stays && obligation?.state === 'possible' ? null : obligation
 
-/** The rule's condition with what every rule has: a call for people is owed while the incident is open; nothing is by a false positive. */
-function applies(world: World, incident: Incident, rule: ObligationRule, owed: boolean): Holds {
+/** Nothing is owed by a false positive; what stays owed is owed as long as the incident is there. */
+function applies(world: World, incident: Incident, rule: ObligationRule, when: Condition, owed: boolean): Holds {
   if (incident.closedAs === 'false positive' && !rule.stays) return { holds: 'no' }
-  if (callsOut(rule)) {
-    return holds(world, incident, { all: [rule.when, { fact: 'status', is: ['open'] }] })
-  }
-  const condition = holds(world, incident, rule.when)
-  if (condition.holds === 'no' && owed && rule.stays) {
+  const condition = holdsNow(world, incident, when)
+  if (condition.holds === 'no' && owed && rule.stays && !callsOut(rule)) {
     return { holds: 'yes', at: incident.openedAt, seq: 1, event: incident.openedBy }
   }
   return condition

@@ -24,23 +24,51 @@ const no: Holds = { holds: 'no' }
 /** Answers that say: it is not so. A fact "lasts" while it has another answer than these and than its first one. */
 const denials = new Set(['no', 'none', 'false', 'unknown', 'ruled-out', 'over', 'ended', 'recovered', 'resolved'])
 
-export function holds(world: World, incident: Incident, when: When): Holds {
-  const { is, all: every, any: some, lastsOver } = when as AnyWhen
-  if (is !== undefined) {
-    const fact = (when as AnyWhen).fact!
+/** A condition in one shape, whichever of the plan's it is: looked at thousands of times, read once. */
+export type Condition = Readonly<{
+  is: readonly string[] | null
+  every: readonly Condition[] | null
+  some: readonly Condition[] | null
+  lastsOver: Span | null
+  fact: string // of `is` and `lastsOver`
+  fits: (value: string) => boolean
+}>
+
+const read = new WeakMap<When, Condition>()
+/** The same object for the same part of a plan. */
+export function conditionOf(when: When): Condition {
+  const before = read.get(when)
+  if (before !== undefined) return before
+  const { fact = '', is, all, any, lastsOver } = when as AnyWhen
+  const condition: Condition = {
+    is: is ?? null,
+    every: all?.map(conditionOf) ?? null,
+    some: any?.map(conditionOf) ?? null,
+    lastsOver: lastsOver ?? null,
+    fact,
+    fits: value => is?.includes(value) ?? false,
+  }
+  read.set(when, condition)
+  return condition
+}
+type AnyWhen = Readonly<{ fact?: string; is?: readonly string[]; lastsOver?: Span; all?: readonly When[]; any?: readonly When[] }>
+
+export const holds = (world: World, incident: Incident, when: When): Holds => holdsNow(world, incident, conditionOf(when))
+
+export function holdsNow(world: World, incident: Incident, condition: Condition): Holds {
+  const { is, fact } = condition
+  if (is !== null) {
     const now = valueNow(incident, fact)
     if (now !== null && !is.includes(now)) return no // most rules, most of the time: nothing is looked up
-    const since = sinceWhile(world.plan.value, incident, fact, value => is.includes(value))
+    const since = sinceWhile(world.plan.value, incident, fact, condition.fits)
     return since === null ? no : yes(since)
   }
-  if (every !== undefined) return all(world, incident, every)
-  if (some !== undefined) return any(some.map(part => holds(world, incident, part)))
-  if (lastsOver !== undefined) return lasts(world, incident, (when as AnyWhen).fact!, lastsOver)
+  if (condition.every !== null) return all(world, incident, condition.every)
+  if (condition.some !== null) return any(condition.some.map(part => holdsNow(world, incident, part)))
+  if (condition.lastsOver !== null) return lasts(world, incident, fact, condition.lastsOver)
   return yes(opened(incident))
 }
 const yes = ({ at, seq, event }: Since): Holds => ({ holds: 'yes', at, seq, event })
-/** Read by its fields: asking each of five shapes which it is by `in` was a twentieth of every decision. */
-type AnyWhen = Readonly<{ fact?: string; is?: readonly string[]; lastsOver?: Span; all?: readonly When[]; any?: readonly When[] }>
 
 /** The value that a fact has; null: nothing was ever said of it. */
 function valueNow(incident: Incident, fact: string): string | null {
@@ -60,11 +88,11 @@ function valueNow(incident: Incident, fact: string): string | null {
 
 const opened = (incident: Incident): Since => ({ at: incident.openedAt, seq: 1, event: incident.openedBy })
 
-function all(world: World, incident: Incident, parts: readonly When[]): Holds {
+function all(world: World, incident: Incident, parts: readonly Condition[]): Holds {
   let since: Since | null = null
   let until: Instant | null = null
   for (const one of parts) {
-    const part = holds(world, incident, one)
+    const part = holdsNow(world, incident, one)
     if (part.holds === 'no') return no
     if (part.seq > (since?.seq ?? 1)) since = part
     if (part.holds === 'later') until = until === null ? part.until : later(until, part.until)
