@@ -8,14 +8,18 @@ export const deliveryOf = (page: PageId): Id<'delivery'> => page as string as Id
 
 /** Pages that have no outcome yet and whose call-out still runs. */
 function runningPages(incident: Incident): readonly PageId[] {
-  return (Object.keys(incident.pages) as PageId[]).filter(page => {
-    const state = incident.pages[page]!
-    return state.outcome === null && incident.callOuts[state.callOut] !== undefined
-  })
+  const running: PageId[] = []
+  for (const page in incident.pages) {
+    const state = incident.pages[page as PageId]!
+    if (state.outcome === null && incident.callOuts[state.callOut] !== undefined) running.push(page as PageId)
+  }
+  return running
 }
 
 /** Pages that were wanted before a decision and are not after it: their deliveries are to be called off. */
 export function unwantedPages(before: Incident, after: Incident): readonly PageId[] {
-  const still = new Set(runningPages(after))
-  return runningPages(before).filter(page => !still.has(page))
+  const wanted = runningPages(before)
+  if (wanted.length === 0) return wanted
+  const still = runningPages(after)
+  return wanted.filter(page => !still.includes(page))
 }

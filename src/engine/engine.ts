@@ -94,7 +94,7 @@ export function makeEngine(needs: EngineNeeds): Engine {
   const committed = ({ deliveries: sent, superseded, wakeAt }: Committed): void => {
     if (sent > 0 || superseded > 0) deliveries.kick()
     // The loop sleeps until the soonest wake that it knew of, or its poll: a sooner one is its business now.
-    if (wakeAt !== 'never' && (needs.alone || wakeAt <= clock.now() + pollMs)) wakes.kick()
+    if (wakeAt !== 'never' && (needs.alone || wakeAt <= clock.now() + pollMs)) wakes.by(wakeAt)
     sequencer.kick()
   }
   const handOver = { room: (count: number) => deliveries.room(count) }

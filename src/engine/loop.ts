@@ -12,6 +12,8 @@ import type { Tell } from './tell.ts'
 export type Loop = Readonly<{
   start(): void
   kick(): void
+  /** It has to run by then: one that would sleep longer is woken then, any other is left alone. Cheaper than a turn that finds nothing. */
+  by(at: Instant): void
   /** No turn begins any more; resolves when the running one is over. */
   stop(): Promise<void>
   /** Since when every turn has failed, and why; null: the last one went well. */
@@ -33,6 +35,8 @@ export function makeLoop(
   let again = false
   let running: Promise<void> | null = null
   let disarm: (() => void) | null = null
+  let armedFor = Number.POSITIVE_INFINITY
+  let wanted = Number.POSITIVE_INFINITY // by others, during a turn
   let trouble: { since: Instant; why: string } | null = null
 
   const turn = async (): Promise<Instant | null> => {
@@ -48,9 +52,15 @@ export function makeLoop(
       return instant(clock.now() + 1000)
     }
   }
-  const run = async (): Promise<void> => {
+  const arm = (at: number): void => {
     disarm?.()
     disarm = null
+    armedFor = at
+    if (at !== Number.POSITIVE_INFINITY) disarm = clock.at(instant(at), kick)
+  }
+  const run = async (): Promise<void> => {
+    arm(Number.POSITIVE_INFINITY)
+    wanted = Number.POSITIVE_INFINITY
     let next: Instant | null
     do {
       again = false
@@ -58,9 +68,8 @@ export function makeLoop(
     } while (again && !stopped)
     running = null
     if (stopped) return
-    const poll = pollMs === 'never' ? null : clock.now() + pollMs
-    const at = next === null ? poll : poll === null ? next : Math.min(next, poll)
-    if (at !== null) disarm = clock.at(instant(at), kick)
+    const poll = pollMs === 'never' ? Number.POSITIVE_INFINITY : clock.now() + pollMs
+    arm(Math.min(next ?? Number.POSITIVE_INFINITY, poll, wanted))
   }
   const kick = (): void => {
     if (stopped) return
@@ -73,10 +82,15 @@ export function makeLoop(
       kick()
     },
     kick,
+    by(at) {
+      if (stopped) return
+      if (at <= clock.now()) return kick()
+      wanted = Math.min(wanted, at)
+      if (running === null && at < armedFor) arm(at)
+    },
     async stop() {
       stopped = true
-      disarm?.()
-      disarm = null
+      arm(Number.POSITIVE_INFINITY)
       await running
     },
     failing: () => trouble,

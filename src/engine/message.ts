@@ -135,21 +135,28 @@ export function spanWords(span: Span): string {
   return `${span.count} ms`
 }
 
-/** Wall clock of the person who reads it, with the zone's name: they may be travelling. Making a format costs 0.2 ms: once a zone. */
+/**
+ * Wall clock of the person who reads it, with the zone's name: they may be travelling. Making a format costs 0.2 ms, and formatting 10 µs:
+ * a format is made once a zone, and everybody who is paged in one step reads the same time.
+ */
 function clockTime(at: Instant, zone: string): string {
-  let format = formats.get(zone)
-  if (format === undefined) {
-    const words = { hour: '2-digit', minute: '2-digit', timeZoneName: 'short' } as const
-    try {
-      format = new Intl.DateTimeFormat('en-GB', { ...words, timeZone: zone })
-    } catch {
-      format = new Intl.DateTimeFormat('en-GB', { ...words, timeZone: 'UTC' }) // a zone that this runtime does not know
-    }
-    formats.set(zone, format)
-  }
-  return format.format(at)
+  const known = formats.get(zone)
+  if (known?.at === at) return known.words
+  const format = known?.format ?? formatOf(zone)
+  const words = format.format(at)
+  formats.set(zone, { format, at, words })
+  return words
 }
-const formats = new Map<string, Intl.DateTimeFormat>()
+const formats = new Map<string, Readonly<{ format: Intl.DateTimeFormat; at: Instant; words: string }>>()
+
+function formatOf(zone: string): Intl.DateTimeFormat {
+  const words = { hour: '2-digit', minute: '2-digit', timeZoneName: 'short' } as const
+  try {
+    return new Intl.DateTimeFormat('en-GB', { ...words, timeZone: zone })
+  } catch {
+    return new Intl.DateTimeFormat('en-GB', { ...words, timeZone: 'UTC' }) // a zone that this runtime does not know
+  }
+}
 
 const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim().slice(0, 200)
 

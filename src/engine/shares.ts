@@ -26,7 +26,8 @@ export function makeShares(places: number): Shares {
       else held.delete(org)
     },
     async take(room, spare, take) {
-      const crowding = [...held].flatMap(([org, count]) => (count >= places / 2 ? [org] : []))
+      const crowding: OrgId[] = []
+      for (const [org, count] of held) if (count >= places / 2) crowding.push(org)
       if (crowding.length === 0) return room > 0 ? take(room, []) : []
       if (room + spare <= 0) return []
       const others = await take(room + spare, crowding)

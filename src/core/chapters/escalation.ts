@@ -4,6 +4,7 @@
  */
 import type { Chapter, Decided, Decision } from '../chapter.ts'
 import type { AskType } from '../command.ts'
+import type { CallOutId, PageId } from '../event.ts'
 import type { Incident } from '../incident.ts'
 import type { ObligationId } from '../obligation/obligation.ts'
 import type { PersonId } from '../oncall/people.ts'
@@ -101,8 +102,11 @@ export const escalation: Chapter = {
       wakeAt = earlier(wakeAt, incident.acknowledged?.lapsesAt ?? 'never')
       wakeAt = earlier(wakeAt, incident.escalation?.next ?? 'never')
     }
-    for (const callOut of Object.values(incident.callOuts)) wakeAt = earlier(wakeAt, callOut.next)
-    for (const page of Object.values(incident.pages)) if (page.outcome === null) wakeAt = earlier(wakeAt, page.answerBy)
+    for (const id in incident.callOuts) wakeAt = earlier(wakeAt, incident.callOuts[id as CallOutId]!.next)
+    for (const id in incident.pages) {
+      const page = incident.pages[id as PageId]!
+      if (page.outcome === null) wakeAt = earlier(wakeAt, page.answerBy)
+    }
     for (const key in incident.calls) {
       const state = incident.obligations[key as ObligationId]?.state
       if (state === 'owed' || state === 'overdue') wakeAt = earlier(wakeAt, incident.calls[key as ObligationId]!.again)

@@ -129,7 +129,8 @@ const answers: Answers = {
 
 /** What a published word said that it meets. */
 function follow(_: World, incident: Incident): Decided {
-  for (const update of Object.values(incident.statusUpdates ?? {})) {
+  if (incident.statusUpdates === undefined) return nothing
+  for (const update of Object.values(incident.statusUpdates)) {
     if (update.state !== 'published' || update.publishedAt === null) continue
     const met = update.meets
       .map(id => incident.obligations[id as ObligationId])

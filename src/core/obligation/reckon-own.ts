@@ -26,7 +26,7 @@ export function reckonOwn(
 ): void {
   const explain = latest.get(explainRule)
   latest.delete(explainRule)
-  const now = explanations(world, incident, explain, fresh)
+  const now = explain === undefined && isEmpty(incident.deviations) ? null : explanations(world, incident, explain, fresh)
   if (now !== null && (explain === undefined || now.id !== explain.id || differs(explain, now))) changed.push(now)
   for (const key in incident.remediation ?? {}) {
     const id = key as RemediationId
@@ -36,6 +36,11 @@ export function reckonOwn(
     const owed = itemOwed(world, incident, id, incident.remediation![id]!, last)
     if (last === undefined || differs(last, owed)) changed.push(owed)
   }
+}
+
+const isEmpty = (record: object): boolean => {
+  for (const _ in record) return false
+  return true
 }
 
 /** One obligation for all departures that have no reason yet; it is met when the last of them has one. */

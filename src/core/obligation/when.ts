@@ -89,6 +89,10 @@ function valueNow(incident: Incident, fact: string): string | null {
 const opened = (incident: Incident): Since => ({ at: incident.openedAt, seq: 1, event: incident.openedBy })
 
 function all(world: World, incident: Incident, parts: readonly Condition[]): Holds {
+  for (const { is, fact } of parts) {
+    const now = is === null ? null : valueNow(incident, fact)
+    if (now !== null && !is!.includes(now)) return no // before anything is looked up for the others
+  }
   let since: Since | null = null
   let until: Instant | null = null
   for (const one of parts) {

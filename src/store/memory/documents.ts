@@ -1,5 +1,5 @@
 /** Editions, private text and private documents, in memory. */
-import type { Edition, Instant } from '../../core/id.ts'
+import type { Edition, Instant, Ref } from '../../core/id.ts'
 import type { EditionKind, OrgStore } from '../port.ts'
 import type { House, OrgHouse, Put } from './house.ts'
 
@@ -58,7 +58,9 @@ export function documentsIn(house: House, of: () => OrgHouse): Documents {
 
     async readTexts(refs) {
       const texts = of().texts
-      return Object.fromEntries(refs.flatMap(ref => (texts.has(ref) ? [[ref, texts.get(ref)?.text ?? null]] : [])))
+      const found: Record<Ref, string | null> = {}
+      for (const ref of refs) if (texts.has(ref)) found[ref] = texts.get(ref)?.text ?? null
+      return found
     },
     async putPrivate(key, value) {
       of().privates.set(key, JSON.stringify(value))

@@ -16,14 +16,16 @@ export function engineIn(house: House): EngineStore {
     },
 
     async takeWakes(now, limit, leaseMs, except = []) {
-      return house.wakes.take(now, limit, ofOthers(except)).flatMap((key): Wake[] => {
+      const taken: Wake[] = []
+      for (const key of house.wakes.take(now, limit, ofOthers(except))) {
         const [org, stream] = parts(key) as readonly [OrgId, StreamId]
         const state = house.orgs.get(org)?.streams.get(stream)
-        if (!state || state.wakeAt === 'never') return []
+        if (!state || state.wakeAt === 'never') continue
         state.wakeToken = house.token()
         house.wakes.set(key, now + leaseMs)
-        return [{ org, stream, at: state.wakeAt, token: state.wakeToken }]
-      })
+        taken.push({ org, stream, at: state.wakeAt, token: state.wakeToken })
+      }
+      return taken
     },
     async postponeWake(wake, at) {
       const state = house.orgs.get(wake.org)?.streams.get(wake.stream)
@@ -37,16 +39,18 @@ export function engineIn(house: House): EngineStore {
     },
 
     async takeDeliveries(now, limit, leaseMs, except = []) {
-      return house.sending.take(now, limit, ofOthers(except)).flatMap((key): TakenDelivery[] => {
+      const taken: TakenDelivery[] = []
+      for (const key of house.sending.take(now, limit, ofOthers(except))) {
         const [org, id] = parts(key)
         const state = deliveryAt(org, id as Id<'delivery'>)
-        if (!state) return []
+        if (!state) continue
         state.token = house.token()
         state.attempts++
         state.leasedUntil = now + leaseMs
         house.sending.set(key, state.leasedUntil)
-        return [{ ...state.delivery, attempts: state.attempts, token: state.token }]
-      })
+        taken.push({ ...state.delivery, attempts: state.attempts, token: state.token })
+      }
+      return taken
     },
     async endDelivery(delivery, outcome, detail, at) {
       const state = deliveryAt(delivery.org, delivery.id)
@@ -77,13 +81,15 @@ export function engineIn(house: House): EngineStore {
       house.sending.set(address(delivery.org, delivery.id), at)
     },
     async takeUnreported(now, limit, leaseMs) {
-      return house.unreported.take(now, limit).flatMap((key): EndedDelivery[] => {
+      const taken: EndedDelivery[] = []
+      for (const key of house.unreported.take(now, limit)) {
         const [org, id] = parts(key)
         const state = deliveryAt(org, id as Id<'delivery'>)
-        if (!state || state.outcome === null || state.endedAt === null) return []
+        if (!state || state.outcome === null || state.endedAt === null) continue
         house.unreported.set(key, now + leaseMs)
-        return [{ ...state.delivery, outcome: state.outcome, detail: state.detail, endedAt: state.endedAt }]
-      })
+        taken.push({ ...state.delivery, outcome: state.outcome, detail: state.detail, endedAt: state.endedAt })
+      }
+      return taken
     },
     async reported(org, delivery, at) {
       const state = deliveryAt(org, delivery)

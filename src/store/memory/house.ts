@@ -140,8 +140,11 @@ export function makeHouse(): House {
   const flush = () => {
     const changes = pending
     pending = new Map()
-    for (const { org, stream, kinds } of changes.values())
-      for (const listener of [...listeners]) listener({ org, stream, kinds: [...kinds].sort() })
+    const told = [...listeners]
+    for (const { org, stream, kinds } of changes.values()) {
+      const change: Change = { org, stream, kinds: kinds.size === 1 ? [...kinds] : [...kinds].sort() }
+      for (const listener of told) listener(change)
+    }
   }
   return {
     orgs: new Map(),

@@ -1,7 +1,7 @@
 /** Streams of events in memory: load, append, list. */
 import type { Event, StreamId } from '../../core/event.ts'
 import { type Instant, instant, type Ref } from '../../core/id.ts'
-import type { Append, Appended, OrgStore } from '../port.ts'
+import type { Append, Appended, ChangeKind, OrgStore } from '../port.ts'
 import { recordOf } from '../record.ts'
 import { assertWellFormed, heldCorrelation } from '../well-formed.ts'
 import { alertCounts, attach } from './alerts.ts'
@@ -52,20 +52,17 @@ export function streamsIn(house: House, of: () => OrgHouse): Streams {
       home.commands.set(append.command, { stream: append.stream, seq: stream.seq })
       if (append.events.length > 0) house.unsequenced.push({ org: home.org, events: append.events })
       wake(house, home, append.stream, stream, append.wakeAt)
-      for (const [ref, text] of Object.entries(append.texts)) if (!home.texts.has(ref as Ref)) home.texts.set(ref as Ref, text)
+      for (const ref in append.texts) if (!home.texts.has(ref as Ref)) home.texts.set(ref as Ref, append.texts[ref as Ref]!)
       deliver(house, home, append)
       owe(home, append)
       const countedBefore = home.counts.has(append.stream)
       attach(home, append.stream, append.alerts)
       const counts = home.counts.get(append.stream)
       if (counts && append.joins !== undefined && (append.after > 0 || !countedBefore)) counts.joins = append.joins
-      house.changed(
-        home.org,
-        append.stream,
-        'incident',
-        ...(append.deliveries.length + append.supersede.length > 0 || append.ended !== undefined ? (['delivery'] as const) : []),
-        ...(append.alerts.length > 0 ? (['alert'] as const) : []),
-      )
+      const kinds: ChangeKind[] = ['incident']
+      if (append.deliveries.length + append.supersede.length > 0 || append.ended !== undefined) kinds.push('delivery')
+      if (append.alerts.length > 0) kinds.push('alert')
+      house.changed(home.org, append.stream, ...kinds)
       return { appended: 'done', number: stream.number }
     },
 

@@ -23,7 +23,8 @@ export const answerWithin = minute
 
 /** Running call-outs in the order in which they began, whatever order their keys came in. */
 export function running(incident: Incident): readonly Readonly<{ id: CallOutId; callOut: CallOut }>[] {
-  const all = Object.entries(incident.callOuts).map(([id, callOut]) => ({ id: id as CallOutId, callOut }))
+  const all: { id: CallOutId; callOut: CallOut }[] = []
+  for (const id in incident.callOuts) all.push({ id: id as CallOutId, callOut: incident.callOuts[id as CallOutId]! })
   return all.length < 2 ? all : all.sort((a, b) => a.callOut.startedAt - b.callOut.startedAt || (a.id < b.id ? -1 : 1))
 }
 

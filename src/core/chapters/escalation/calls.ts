@@ -23,9 +23,13 @@ export function callForObligations(world: World, incident: Incident): Decided {
   const open: ObligationId[] = []
   for (const key in incident.obligations) {
     const { state } = incident.obligations[key as ObligationId]!
-    if (state === 'owed' || state === 'overdue') open.push(key as ObligationId)
+    if (state !== 'owed' && state !== 'overdue') continue
+    // In the order of their ids. They are few, and a sort takes a kB each time.
+    let at = open.length
+    while (at > 0 && key < open[at - 1]!) at--
+    open.splice(at, 0, key as ObligationId)
   }
-  for (const key of open.sort()) {
+  for (const key of open) {
     const obligation = incident.obligations[key]!
     const rule = ruleIn(world.plan.value, obligation.rule)
     const call =

@@ -9,13 +9,14 @@ import type { Submitted } from '../../obligation/law/law-state.ts'
 import { reachOf } from '../../obligation/law/reach.ts'
 import { type Obligation, type ObligationId, runs } from '../../obligation/obligation.ts'
 import type { World } from '../../world.ts'
-import { decided } from '../deciding.ts'
+import { decided, nothing } from '../deciding.ts'
 
 const hasLaterStage = (rule: string): boolean => Object.values(reachOf).some(reach => reach.after === rule)
 const idOf = (rule: string, { event }: Submitted): ObligationId => `follow-up:${rule}:${event}` as ObligationId
 
 export function followUpSubmissions(world: World, incident: Incident): Decided {
-  const submissions = incident.law?.submissions ?? {}
+  if (incident.law === undefined) return nothing
+  const { submissions } = incident.law
   const made: Decision[] = []
   for (const o of Object.values(incident.obligations)) {
     if (!runs(o) || !('law' in o.cause) || !o.id.startsWith('follow-up:')) continue

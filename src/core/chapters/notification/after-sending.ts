@@ -17,7 +17,8 @@ const causeOf = (world: World, incident: Incident, state: Pick<NotificationState
   clauseCause(world, formOf(world, state)?.clause ?? severityOf(world.plan.value, incident).clause)
 
 export function afterSending(world: World, incident: Incident): Decided {
-  const all = Object.entries(incident.notifications ?? {}).sort(([a], [b]) => (a < b ? -1 : 1)) as unknown as readonly Sent[]
+  if (incident.notifications === undefined) return nothing
+  const all = Object.entries(incident.notifications).sort(([a], [b]) => (a < b ? -1 : 1)) as unknown as readonly Sent[]
   const out = all.filter(([, state]) => state.status === 'sent' || state.status === 'sending')
   for (const sent of out) {
     const made = [...cameBack(world, incident, sent), ...settled(world, incident, sent), ...followUp(world, incident, sent)]
