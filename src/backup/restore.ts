@@ -10,7 +10,10 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
 import pg from 'pg'
-import type { Erasure } from '../store/port.ts'
+import type { AlertId } from '../core/event.ts'
+import type { Erasure, OrgId } from '../store/port.ts'
+import { eraseTogether } from '../store/postgres/alert-words.ts'
+import type { Statement } from '../store/postgres/connection.ts'
 import { connectAsOwner, migrate, migrationsIn } from '../store/postgres/migrate.ts'
 import type { Vault } from '../store/vault.ts'
 import { fileKey, openBackup, WrongBackup } from './frames.ts'
@@ -55,7 +58,7 @@ export async function restoreBackup(
     })
     await sequencesOn(client, tables)
     const inFlight = await fence(client, tables, needs.now)
-    const erasures = await eraseAgain(client, tables, needs.erasures)
+    const erasures = await eraseAgain(client, vault, tables, needs.erasures)
     for (const { name } of tables)
       if (name !== 'installation' && name !== 'node') await client.query(`alter table ${named(name)} force row level security`)
     await client.query('commit')
@@ -189,7 +192,7 @@ async function fence(client: pg.Client, tables: readonly Table[], now: number): 
 }
 
 /** R3: words and addresses at once; events, and a person's entry in the directory, by the first start, before it answers anybody (engine/erase.ts). */
-async function eraseAgain(client: pg.Client, tables: readonly Table[], listed: readonly Erasure[]): Promise<number> {
+async function eraseAgain(client: pg.Client, vault: Vault, tables: readonly Table[], listed: readonly Erasure[]): Promise<number> {
   if (!tables.some(({ name }) => name === 'erasure')) {
     if (listed.length > 0)
       throw new WrongBackup('this backup is from before erasures were listed: restore it without a list, and erase once more by hand')
@@ -208,10 +211,7 @@ async function eraseAgain(client: pg.Client, tables: readonly Table[], listed: r
       org,
       Object.values<readonly string[]>(erasure.texts).flat(),
     ])
-    await client.query('update tocsin.alert set body = null where org_id = $1 and alert_id = any ($2)', [
-      org,
-      Object.values<readonly string[]>(erasure.alerts).flat(),
-    ])
+    await eraseAlerts(client, vault, tables, org, Object.values<readonly AlertId[]>(erasure.alerts).flat())
     await client.query(
       `update tocsin.subscriber set state = 'gone', ended_at = $3, address_key = null, wrapped_key = null, sealed = null
         where org_id = $1 and subscriber_id = any ($2) and state <> 'gone'`,
@@ -219,4 +219,23 @@ async function eraseAgain(client: pg.Client, tables: readonly Table[], listed: r
     )
   }
   return again
+}
+
+async function eraseAlerts(
+  client: pg.Client,
+  vault: Vault,
+  tables: readonly Table[],
+  org: OrgId,
+  alerts: readonly AlertId[],
+): Promise<void> {
+  const lieTogether = tables.some(({ name, columns }) => name === 'alert' && columns.some(column => column.name === 'place')) // not in a copy from before 0016
+  if (lieTogether) {
+    const { rows } = await client.query('select wrapped_key from tocsin.organisation where org_id = $1', [org])
+    const ask = async (statement: Statement, ...values: unknown[]) => (await client.query({ ...statement, values: [org, ...values] })).rows
+    if (rows.length > 0) await eraseTogether(ask, vault.openOrg(org, rows[0].wrapped_key), alerts)
+  }
+  await client.query(
+    `update tocsin.alert set body = null${lieTogether ? ', place = null' : ''} where org_id = $1 and alert_id = any ($2)`,
+    [org, alerts],
+  )
 }

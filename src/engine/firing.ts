@@ -4,7 +4,7 @@
  * M1  A refresh is answered from here only if it says nothing new and the stored expiry is over 30 s away.
  * M2  What was answered from here is stored within 5 s; a crash loses refreshes that the stored expiry outlives, nothing else.
  * M3  The memory may be wrong: another node, or the expiry, may have resolved the alert. Storing finds that out, and the
- *     signal is then taken in anew: it becomes a new generation; unless another node heard that it is over after it was said.
+ *     signal is then taken in anew: it fires again; unless another node heard that it is over after it was said.
  */
 import type { AlertId } from '../core/event.ts'
 import type { Id, Instant } from '../core/id.ts'

@@ -10,15 +10,16 @@
  */
 import { createHash } from 'node:crypto'
 import type { StreamId } from '../core/event.ts'
-import { type Id, instant } from '../core/id.ts'
+import { type Id, type Instant, instant } from '../core/id.ts'
 import { correlate } from '../core/signal/correlate.ts'
 import { fingerprint, identity } from '../core/signal/fingerprint.ts'
 import { detect } from '../core/signal/match.ts'
 import { type Counts, defaultRules, reduce } from '../core/signal/reduce.ts'
 import type { World } from '../core/world.ts'
 import type { Accepted, Repeat, Signal } from '../integrations/source.ts'
+import { saidBy } from '../store/alert-content.ts'
 import type { AlertChange, AlertInput, Door, OrgId, Store } from '../store/port.ts'
-import { derive, fresh, hash32, type Random } from './derive.ts'
+import { fresh, hash32, type Random } from './derive.ts'
 import type { Editions } from './editions.ts'
 import { failpoint } from './failpoints.ts'
 import { type Firing, makeFiring, storeWithinMs } from './firing.ts'
@@ -56,6 +57,8 @@ type Request = Readonly<{
   done(changes: readonly AlertChange[]): void
   failed(error: unknown): void
 }>
+/** `key`, `content`: as the signal came, which is how the memory knows it. `input`: what is left of it after reduction. */
+type Pending = Readonly<{ key: string; content: string; input: AlertInput }>
 type Source = {
   door: Door
   drill: Id<'drill'> | null
@@ -114,7 +117,7 @@ export function makeIntake(
     const reduced: Counts = {}
     count(door, 'signal', signals.length)
     const dedup: string[] = []
-    let pending: { key: string; signal: Signal; input: AlertInput }[] = []
+    let pending: Pending[] = []
     const commitPending = async (): Promise<void> => {
       const these = pending
       pending = []
@@ -123,13 +126,16 @@ export function makeIntake(
     for (const signal of signals) {
       // The runtime's own SHA-256 (F1): what is remembered of 200,000 alerts is then not their labels once more.
       const key = hash32(identity(door.id, signal))
+      const content = contentOf(signal)
       const input = (): AlertInput => {
         const kept = reduce(signal, rules, reduced)
-        return inputOf(kept, kept === signal ? key : fingerprint(door.id, kept), sourceKind, world, now, drill)
+        return kept === signal
+          ? inputOf(kept, key, content, sourceKind, world, now, drill)
+          : inputOf(kept, fingerprint(door.id, kept), contentOf(kept), sourceKind, world, now, drill)
       }
       if (signal.status === 'resolved' && drill === null) firing.forget(key) // at once: a firing signal behind it is a new one (K4)
       if (signal.status === 'firing' && signal.expiresAt !== null && drill === null) {
-        const said = { content: contentOf(signal), plan: world.plan.edition, expiresAt: signal.expiresAt, input }
+        const said = { content, plan: world.plan.edition, expiresAt: signal.expiresAt, input }
         const print = firing.refresh(key, said, now)
         if (print !== null) {
           dedup.push(signal.dedup ?? print)
@@ -142,7 +148,7 @@ export function makeIntake(
       if (signal.status === 'acknowledged') {
         await commitPending() // K4
         await acknowledge(door, alert.fingerprint, drill)
-      } else pending.push({ key, signal, input: alert })
+      } else pending.push({ key, content, input: alert })
     }
     await commitPending()
     for (const [what, times] of Object.entries(reduced)) count(door, `reduced: ${what}`, times)
@@ -175,7 +181,9 @@ export function makeIntake(
       const input = (): AlertInput => {
         const signal = read()!
         const kept = reduce(signal, { ...defaultRules, salt: needs.salt(door.org) }, {})
-        return inputOf(kept, kept === signal ? key : fingerprint(door.id, kept), sourceKind, world, now, null)
+        return kept === signal
+          ? inputOf(kept, key, content, sourceKind, world, now, null)
+          : inputOf(kept, fingerprint(door.id, kept), contentOf(kept), sourceKind, world, now, null)
       }
       const print = firing.refresh(key, { content, plan: world.plan.edition, expiresAt, input }, now)
       if (print === null) return null
@@ -188,7 +196,7 @@ export function makeIntake(
   const commitThese = async (
     door: Door,
     sourceKind: string,
-    these: readonly Readonly<{ key: string; signal: Signal; input: AlertInput }>[],
+    these: readonly Pending[],
     hash: string,
     world: World,
     drill: Id<'drill'> | null,
@@ -201,9 +209,12 @@ export function makeIntake(
       these.map(({ input }) => input),
       hash,
     )
-    for (const [n, { key, signal, input }] of these.entries()) {
+    const outcomes: Record<string, number> = {}
+    for (const { change } of changes) outcomes[change] = (outcomes[change] ?? 0) + 1
+    for (const outcome in outcomes) count(door, outcome, outcomes[outcome])
+    for (let n = 0; n < these.length; n++) {
+      const { key, content, input } = these[n]!
       const change = changes[n]!
-      count(door, change.change)
       if (drill !== null) continue // K5
       if (input.status === 'resolved') firing.forget(key)
       else if (input.expiresAt !== null) {
@@ -213,7 +224,7 @@ export function makeIntake(
           sourceKind,
           alert: change.alert,
           fingerprint: input.fingerprint,
-          content: contentOf(signal),
+          content,
           plan: world.plan.edition,
           stored: input.expiresAt,
         })
@@ -237,6 +248,13 @@ export function makeIntake(
       by: { source: door.id as Id<'source'> },
       ask: () => ({ type: 'Acknowledge', person: null, callOut: null, via: 'source' }),
     })
+  }
+
+  /** In the order of their commits: what comes together lies together in every index of alerts, and at its end. */
+  let last: Readonly<{ at: Instant; batches: number }> = { at: instant(0), batches: 0 }
+  const stemOf = (at: Instant, batch: Id<'batch'>): string => {
+    last = { at, batches: last.at === at ? last.batches + 1 : 0 }
+    return at.toString(16).padStart(12, '0') + last.batches.toString(16).padStart(4, '0') + batch.slice(0, 12)
   }
 
   // group commit -----------------------------------------------------------------
@@ -307,17 +325,19 @@ export function makeIntake(
   }
   const commitThis = async (source: Source, requests: readonly Request[], inputs: readonly AlertInput[]): Promise<void> => {
     const batch = fresh<'batch'>(needs.random)
+    const at = clock.now()
+    const stem = stemOf(at, batch)
     const { door, drill } = source
     const alerts = inputs.map((input, n) => ({
       ...input,
-      alert: derive<'alert'>('alert', batch, n),
+      alert: alertIn(stem, n),
       incident: input.status === 'firing' && input.correlation !== null ? routing.holder(door.org, input.correlation, drill) : null,
     }))
     try {
       const changes = await store.org(door.org).upsertAlerts({
         source: door.id,
         sourceKind: source.sourceKind,
-        at: clock.now(),
+        at,
         drill: source.drill,
         batch,
         hash: requests.length === 1 ? requests[0]!.hash : hashOf(requests.map(({ hash }) => hash)),
@@ -341,21 +361,18 @@ export function makeIntake(
     const toRoute: Routed[] = []
     const cleared = new Map<StreamId, AlertChange>()
     const joined = new Map<StreamId, { last: AlertChange; more: number }>()
-    const last = new Map<string, AlertInput>()
-    for (const alert of alerts) last.set(alert.fingerprint, alert)
     for (const [n, change] of changes.entries()) {
       const alert = alerts[n]!
       if (change.joined !== null) joined.set(change.incident!, { last: change, more: (joined.get(change.incident!)?.more ?? 0) + 1 })
       else if ((change.change === 'new' || change.change === 'changed') && change.incident === null && alert.correlation !== null) {
         toRoute.push({
           alert: change.alert,
-          generation: change.generation,
           correlation: alert.correlation,
           rule: alert.rule,
           summary: alert.summary,
           source: id,
           receivedAt: now,
-          status: last.get(alert.fingerprint)!.status,
+          status: alerts.findLast(({ fingerprint }) => fingerprint === alert.fingerprint)!.status,
           drill: source.drill,
         })
       }
@@ -403,8 +420,18 @@ export function makeIntake(
   }
 }
 
+const alertIn = (stem: string, n: number): Id<'alert'> => `${stem}${n.toString(16).padStart(4, '0')}` as Id<'alert'>
+
 /** The alert that a signal speaks of. The id is given with the batch. */
-function inputOf(kept: Signal, print: string, sourceKind: string, world: World, now: number, drill: Id<'drill'> | null): AlertInput {
+function inputOf(
+  kept: Signal,
+  print: string,
+  content: string,
+  sourceKind: string,
+  world: World,
+  now: number,
+  drill: Id<'drill'> | null,
+): AlertInput {
   const detectable = { ...kept, source: sourceKind }
   const detected = detect(world.plan.value, detectable)
   return {
@@ -416,6 +443,7 @@ function inputOf(kept: Signal, print: string, sourceKind: string, world: World, 
     labels: kept.labels,
     annotations: kept.annotations,
     link: kept.link,
+    content,
     startsAt: kept.startsAt ?? instant(now),
     endsAt: kept.endsAt,
     expiresAt: kept.status === 'resolved' ? null : kept.expiresAt,
@@ -425,8 +453,6 @@ function inputOf(kept: Signal, print: string, sourceKind: string, world: World, 
   }
 }
 
-/** What must be the same for a refresh to say nothing new; only its hash is kept, because it may be private. */
-const contentOf = (signal: Signal): string =>
-  hash32(JSON.stringify([signal.summary, signal.severityHint, signal.labels, signal.annotations, signal.link]))
+const contentOf = (signal: Signal): string => hash32(saidBy(signal))
 
 const hashOf = (parts: readonly string[]): string => createHash('sha256').update(parts.join('\n')).digest('hex')

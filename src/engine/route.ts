@@ -2,7 +2,7 @@
  * From alerts to incidents: the rule that matched opens one, or the alert joins the open one of its correlation key.
  *
  * R1  An alert is committed as waiting before it is routed; any node routes what waits, again and again until it does not.
- * R2  The command that opens is derived from the alert and its generation: retries and racing nodes make the same one.
+ * R2  The command that opens is derived from the alert: retries and racing nodes make the same one.
  * R3  One open incident per correlation key: the store decides a race, and whoever lost attaches.
  * R4  Attaching is a column of the alert. Core takes the first and thresholds into the timeline: a storm is no storm of events.
  *     An alert of an incident that is known here, open and firing, joins it in its own insert and is not routed at all.
@@ -28,10 +28,7 @@ const routingMax = 64 // incidents at a time: the store gathers them, so they ta
 const recentMax = 10_000 // correlation keys
 
 /** As much of an alert as routing needs. */
-export type Routed = Pick<
-  AlertRow,
-  'alert' | 'generation' | 'correlation' | 'rule' | 'summary' | 'source' | 'receivedAt' | 'status' | 'drill'
->
+export type Routed = Pick<AlertRow, 'alert' | 'correlation' | 'rule' | 'summary' | 'source' | 'receivedAt' | 'status' | 'drill'>
 type OneOrMore = readonly [Routed, ...Routed[]]
 export type Routing = Loop &
   Readonly<{
@@ -120,7 +117,7 @@ export function makeRouting(
         {
           org,
           stream: 'new',
-          command: derive('open', org, first.alert, first.generation, ...(after === null ? [] : [after])),
+          command: derive('open', org, first.alert, ...(after === null ? [] : [after])),
           by: { source: first.source as Id<'source'> },
           drill: first.drill,
           ask: text => ({

@@ -1,21 +1,23 @@
-/**
- * What makes an alert say something else than before. Times are not in it: a refresh moves them and changes nothing.
- * Both stores compare by this text; PostgreSQL keeps only its keyed hash, because the words themselves are encrypted.
- */
+/** What an alert says, and what is the same about two that say the same. */
 import type { AlertInput } from './port.ts'
 
-const sorted = (words: Readonly<Record<string, string>>) => Object.entries(words).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+export type AlertWords = Pick<AlertInput, 'summary' | 'severityHint' | 'labels' | 'annotations' | 'link'>
 
-export const alertContent = (alert: AlertInput): string =>
-  JSON.stringify([
-    alert.summary,
-    alert.severityHint,
-    sorted(alert.labels),
-    sorted(alert.annotations),
-    alert.link,
-    alert.correlation,
-    alert.rule,
-  ])
+/**
+ * What has to be the same for a refresh to say nothing new, as one text; the order of labels does not matter. Times are not in it: a
+ * refresh moves them and changes nothing. Only its hash is kept (`AlertInput.content`), because the words may be private.
+ */
+export const saidBy = ({ summary, severityHint, labels, annotations, link }: AlertWords): string =>
+  JSON.stringify([summary, severityHint, inOrder(labels), inOrder(annotations), link])
+
+function inOrder(words: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  let last = ''
+  for (const name in words) {
+    if (name < last) return Object.fromEntries(Object.entries(words).sort(([a], [b]) => (a < b ? -1 : 1)))
+    last = name
+  }
+  return words // as most sources have them
+}
 
 /** A batch may speak of one alert twice: parts it so that each part speaks of each once, in the order in which they came. */
 export function rounds(alerts: readonly AlertInput[]): readonly (readonly AlertInput[])[] {
@@ -32,7 +34,7 @@ export function rounds(alerts: readonly AlertInput[]): readonly (readonly AlertI
 }
 
 /** What is left to read of an alert whose words were erased. */
-export const erasedWords: Pick<AlertInput, 'summary' | 'severityHint' | 'labels' | 'annotations' | 'link'> = {
+export const erasedWords: AlertWords = {
   summary: '(erased)',
   severityHint: null,
   labels: {},

@@ -431,6 +431,7 @@ export type AlertInput = Readonly<{
   labels: Readonly<Record<string, string>>
   annotations: Readonly<Record<string, string>>
   link: string | null
+  content: string // 32 hex digits: the same for two that say the same (alert-content.ts)
   startsAt: Instant
   endsAt: Instant | null
   expiresAt: Instant | null // firing without a refresh until then: resolved
@@ -447,22 +448,20 @@ export type AlertBatch = Readonly<{
   hash: string // of the raw bytes as they came
   alerts: readonly AlertInput[]
 }>
-/** new: firing and not known, or known and resolved (a new generation). */
+/** new: firing and not known, or known and resolved: another alert of the same fingerprint. ignored: nothing is there that it speaks of. */
 export type AlertChange = Readonly<{
   fingerprint: string
   change: 'new' | 'refreshed' | 'changed' | 'resolved' | 'ignored'
   alert: AlertId
-  generation: number
   incident: StreamId | null
   firingLeft: number | null
   /** It joined its incident with this batch: how many that has now, together with the others of the batch. Else null. */
   joined: number | null
 }>
 export type AlertRow = Readonly<
-  AlertInput & {
+  Omit<AlertInput, 'content'> & {
     source: string
     sourceKind: string
-    generation: number
     drill: Id<'drill'> | null
     receivedAt: Instant
     lastAt: Instant

@@ -36,14 +36,16 @@ export type OrgVault = Readonly<{
   /** A key for many texts: one intake batch. */
   newKey(place: string): SharedKey
   openKey(place: string, wrappedKey: string): SharedKey
-  /** Says whether two texts are the same without saying which; 32 hex digits. */
-  fingerprint(text: string): string
+  /** Of hashes of 16 bytes each, one behind the other, as many that say whether two are the same without saying which. */
+  disguised(hashes: Buffer): Buffer
 }>
 export type Sealed = Readonly<{ wrappedKey: string; sealed: string }>
 export type SharedKey = Readonly<{
   wrappedKey: string
   seal(place: string, text: string): string
   open(place: string, sealed: string): string
+  sealBytes(place: string, bytes: Buffer): Buffer
+  openBytes(place: string, sealed: Buffer): Buffer
 }>
 
 const nonceBytes = 12
@@ -60,10 +62,11 @@ function freshNonce(): Buffer {
 }
 
 /**
- * base64(nonce ‖ tag ‖ ciphertext); `place` is authenticated and not stored. Measured with 650 bytes: 13.1 µs under a key that
- * is bytes, which the runtime makes a key object of each time; 5.5 µs under a key object; 3.4 µs with one buffer for the answer.
+ * nonce ‖ tag ‖ ciphertext, as base64 where it is a text; `place` is authenticated and not stored. Measured with 650 bytes: 13.1 µs
+ * under a key that is bytes, which the runtime makes a key object of each time; 5.5 µs under a key object; 3.4 µs with one buffer
+ * for the answer.
  */
-function seal(key: KeyObject, place: string, plain: Buffer | string): string {
+function sealBytes(key: KeyObject, place: string, plain: Buffer | string): Buffer {
   const nonce = freshNonce()
   const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(place))
   const body = typeof plain === 'string' ? cipher.update(plain, 'utf8') : cipher.update(plain)
@@ -72,10 +75,10 @@ function seal(key: KeyObject, place: string, plain: Buffer | string): string {
   nonce.copy(sealed)
   cipher.getAuthTag().copy(sealed, nonceBytes)
   body.copy(sealed, nonceBytes + tagBytes)
-  return sealed.toString('base64')
+  return sealed
 }
-function open(key: KeyObject, place: string, sealed: string): Buffer {
-  const bytes = Buffer.from(sealed, 'base64')
+const seal = (key: KeyObject, place: string, plain: Buffer | string): string => sealBytes(key, place, plain).toString('base64')
+function openBytes(key: KeyObject, place: string, bytes: Buffer): Buffer {
   const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, nonceBytes)).setAAD(Buffer.from(place))
   decipher.setAuthTag(bytes.subarray(nonceBytes, nonceBytes + tagBytes))
   try {
@@ -84,6 +87,7 @@ function open(key: KeyObject, place: string, sealed: string): Buffer {
     throw new Error(`what is sealed as ${place} does not open: it was changed, moved, or sealed under another key`, { cause })
   }
 }
+const open = (key: KeyObject, place: string, sealed: string): Buffer => openBytes(key, place, Buffer.from(sealed, 'base64'))
 const derive = (key: Buffer, label: string): Buffer => Buffer.from(hkdfSync('sha256', key, '', `tocsin ${label}`, keyBytes))
 
 export function makeVault(master: Buffer): Vault {
@@ -105,7 +109,7 @@ export function makeVault(master: Buffer): Vault {
 
 function makeOrgVault(org: string, key: Buffer): OrgVault {
   const wrapping = createSecretKey(derive(key, 'wraps record keys'))
-  const telling = createSecretKey(derive(key, 'fingerprints')) // 1.6 µs a text; 9.2 µs with the key as bytes
+  const disguising = createSecretKey(derive(key, 'disguises hashes'))
   const named = (place: string) => `${org} ${place}`
   const shared = (recordBytes: Buffer, wrappedKey: string): SharedKey => {
     const recordKey = createSecretKey(recordBytes)
@@ -113,6 +117,8 @@ function makeOrgVault(org: string, key: Buffer): OrgVault {
       wrappedKey,
       seal: (place, text) => seal(recordKey, named(place), text),
       open: (place, sealed) => open(recordKey, named(place), sealed).toString('utf8'),
+      sealBytes: (place, bytes) => sealBytes(recordKey, named(place), bytes),
+      openBytes: (place, sealed) => openBytes(recordKey, named(place), sealed),
     }
   }
   const newKey = (place: string): SharedKey => {
@@ -128,7 +134,9 @@ function makeOrgVault(org: string, key: Buffer): OrgVault {
       return { wrappedKey: record.wrappedKey, sealed: record.seal(place, text) }
     },
     open: (place, { wrappedKey, sealed }) => openKey(place, wrappedKey).open(place, sealed),
-    fingerprint: text => createHmac('sha256', telling).update(text).digest('hex').slice(0, 32),
+    // Each block by itself, which is what this is for: the same hash, the same disguise. One call for a batch; a keyed hash of each
+    // text took 1.6 µs, and longer with the text.
+    disguised: hashes => createCipheriv('aes-256-ecb', disguising, null).setAutoPadding(false).update(hashes),
   }
 }
 

@@ -7,12 +7,13 @@ const routedMs = 20_000
 export async function checkAlerts(it: Case, found: Found): Promise<void> {
   const keyOf = ({ alert }: AlertRow): string => it.ledger.keys.get(alert) ?? ''
   const byKey = Map.groupBy(it.alerts, keyOf)
-  const generations = (key: string): readonly AlertRow[] => (byKey.get(key) ?? []).toSorted((a, b) => b.generation - a.generation)
+  const latestFirst = (key: string): readonly AlertRow[] =>
+    (byKey.get(key) ?? []).toSorted((a, b) => b.receivedAt - a.receivedAt || (a.status === 'firing' ? -1 : 1))
 
   for (const accepted of it.ledger.accepted) {
     const { key, severity, status, at } = accepted
     if (status !== 'firing' || at > it.now - routedMs) continue
-    const rows = generations(key)
+    const rows = latestFirst(key)
     if (rows.length === 0) found('lost', `${key} was accepted at ${clockOf(it, at)} and is not there`)
     for (const row of rows) {
       if (row.routing === 'waiting') found('lost', `${key} waits to be routed at the end`)
@@ -24,7 +25,7 @@ export async function checkAlerts(it: Case, found: Found): Promise<void> {
   const words = Map.groupBy(it.ledger.accepted, ({ key }) => key)
   for (const said of words.values()) {
     const last = said.at(-1)!
-    const row = generations(last.key)[0]
+    const row = latestFirst(last.key)[0]
     if (row === undefined || !said.every(({ sure }) => sure) || it.ledger.forgotten.has(last.key)) continue
     const fires = last.status === 'firing' && (last.expiresAt === null || last.expiresAt > it.now)
     const over = last.status === 'resolved' || (last.expiresAt !== null && last.expiresAt < it.now - 30_000 && !it.excused(0, it.now))

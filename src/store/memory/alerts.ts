@@ -1,7 +1,7 @@
-/** Alerts in memory: one row per generation, the newest of each fingerprint at hand. */
+/** Alerts in memory: a row each time that one begins to fire, the newest of each fingerprint at hand. */
 import type { AlertId, StreamId } from '../../core/event.ts'
 import { type Instant, instant } from '../../core/id.ts'
-import { alertContent, rounds } from '../alert-content.ts'
+import { rounds } from '../alert-content.ts'
 import type { AlertBatch, AlertChange, AlertInput, AlertRow, OrgStore } from '../port.ts'
 import type { AlertState, House, OrgHouse } from './house.ts'
 
@@ -166,38 +166,27 @@ function upsert(home: OrgHouse, batch: AlertBatch, input: AlertInput): AlertChan
     fingerprint: input.fingerprint,
     change,
     alert: row.alert,
-    generation: row.generation,
     incident: row.incident,
     firingLeft: null,
     joined: null,
   })
+  const { fingerprint, alert } = input
+  const ignored: AlertChange = { fingerprint, change: 'ignored', alert, incident: null, firingLeft: null, joined: null }
   if (input.status === 'resolved') {
-    if (known?.row.status !== 'firing')
-      return known
-        ? change('ignored', known.row)
-        : {
-            fingerprint: input.fingerprint,
-            change: 'ignored',
-            alert: input.alert,
-            generation: 0,
-            incident: null,
-            firingLeft: null,
-            joined: null,
-          }
+    if (known?.row.status !== 'firing') return ignored
     const endsAt = input.endsAt === null || input.endsAt > batch.at ? batch.at : input.endsAt
     resolve(home, known, { endsAt, resolvedAt: endsAt, lastAt: later(known.row.lastAt, batch.at) })
     return change('resolved', known.row)
   }
-  const content = alertContent(input)
+  const { content: said, ...words } = input
+  const content = `${said} ${input.correlation} ${input.rule}`
   if (known?.row.status !== 'firing') {
-    const again = home.alerts.get(input.alert) // the same request a second time, after the alert has ended
-    if (again) return change('ignored', again.row)
+    if (home.alerts.has(alert)) return ignored // the same request a second time, after the alert has ended
     const routing = input.incident !== null ? 'attached' : input.correlation === null ? 'logged' : 'waiting'
     const row: AlertRow = {
-      ...input,
+      ...words,
       source: batch.source,
       sourceKind: batch.sourceKind,
-      generation: (known?.row.generation ?? 0) + 1,
       drill: batch.drill,
       receivedAt: batch.at,
       lastAt: batch.at,

@@ -66,7 +66,7 @@ export type OrgHouse = {
   log: Event[] // in leaf order
   owed: { rows: Map<string, OwedKept>; inOrder: readonly OwedKept[] | null } // null: something changed since they were put in order
   alerts: Map<AlertId, AlertState>
-  latest: Map<string, AlertState> // by source, drill and fingerprint: the newest generation
+  latest: Map<string, AlertState> // by source, drill and fingerprint: the newest that began to fire
   counts: Map<StreamId, { count: number; firing: number; joins: boolean }> // alerts per incident
   waiting: Set<AlertId>
   expiring: Due

@@ -2,11 +2,12 @@
 import { randomUUID } from 'node:crypto'
 import type { AlertId, StreamId } from '../../core/event.ts'
 import type { Id, Instant } from '../../core/id.ts'
-import { alertContent, erasedWords, rounds } from '../alert-content.ts'
+import { type AlertWords, rounds } from '../alert-content.ts'
 import type { AlertBatch, AlertChange, AlertInput, AlertRow, OrgId, OrgStore } from '../port.ts'
 import type { OrgVault } from '../vault.ts'
-import { bools, int8s, texts, uuids } from './binary.ts'
-import { inOrg, type Row, statementIn } from './connection.ts'
+import { keyOf, sealedTogether, wordsOf } from './alert-words.ts'
+import { bools, int8s, texts, uuids, uuidsOf } from './binary.ts'
+import { inOrg, isRace, type Row, type Statement, statementIn } from './connection.ts'
 import type { Room } from './room.ts'
 import { drillOf, plain } from './words.ts'
 
@@ -23,13 +24,12 @@ type Alerts = Pick<
   | 'extendExpiries'
   | 'refreshAlerts'
 >
-type Words = Pick<AlertInput, 'summary' | 'severityHint' | 'labels' | 'annotations' | 'link'>
 
+const insertRound = statementIn('insert-alerts.sql')
 const upsertRound = statementIn('upsert-alerts.sql')
-const ignored = statementIn('ignored-alerts.sql')
 const expire = statementIn('expire-alerts.sql')
 const selected = `select a.*, b.wrapped_key from tocsin.alert a
-  join tocsin.intake_batch b on b.org_id = a.org_id and b.intake_id = a.sealed_by where a.org_id = $1`
+  left join tocsin.intake_batch b on b.org_id = a.org_id and b.intake_id = a.sealed_by where a.org_id = $1`
 const byFingerprint = {
   name: 'alerts-by-fingerprint',
   text: `${selected} and a.source_id = $2 and a.drill_id = $3 and a.fingerprint = any ($4::uuid[]) and a.status = 'firing' order by a.fingerprint`,
@@ -93,39 +93,60 @@ const refresh = {
 }
 
 export function alertsIn(room: Room, org: OrgId): Alerts {
-  const ask = (statement: { name: string; text: string }, ...values: unknown[]) => inOrg(room.app, org, statement, [org, ...values])
+  const ask = (statement: Statement, ...values: unknown[]) => inOrg(room.app, org, statement, [org, ...values])
   const rowsOf = async (rows: readonly Row[]): Promise<readonly AlertRow[]> => {
     if (rows.length === 0) return []
-    const vault = await room.vaultOf(org)
-    const keys = new Map<string, ReturnType<OrgVault['openKey']>>()
-    return rows.map(row => rowOf(row, vault, keys))
+    const said = await wordsOf(ask, await room.vaultOf(org), rows)
+    return rows.map(row => ({ ...rowOf(row), ...said(row) }))
   }
-  const ignoredAmong = (inputs: readonly AlertInput[], rows: readonly Row[], batch: AlertBatch) => {
-    const told = new Set(rows.map(row => row.fingerprint))
-    const rest = inputs.filter(input => !told.has(input.fingerprint))
-    return ask(
-      ignored,
-      batch.source,
-      drillOf(batch.drill),
-      uuids(rest.map(input => input.fingerprint)),
-      texts(rest.map(input => (input.status === 'firing' ? input.alert : ''))),
-    )
+  /** Those that fire and are not known are inserted, all of them or none; answers what was already known. */
+  const insert = async ({ vault, batch, changes, counts }: Upserting, alerts: readonly AlertInput[]): Promise<ReadonlySet<string>> => {
+    const rows = await ask(insertRound, ...valuesToInsert(vault, batch, alerts))
+    const known = new Set(rows.flatMap(row => (row.fingerprint === null ? [] : [row.fingerprint as string])))
+    if (known.size > 0) return known
+    const joined = new Set(rows.map(row => row.incident_id))
+    for (const row of rows) counts.set(row.incident_id as StreamId, countsOf(row))
+    for (const input of alerts)
+      changes.set(
+        input,
+        joined.has(input.incident)
+          ? { ...unheard(input, 'new'), incident: input.incident, joined: counts.get(input.incident!)!.count }
+          : unheard(input, 'new'),
+      )
+    return known
+  }
+  const insertNew = async (work: Upserting, alerts: readonly AlertInput[]): Promise<void> => {
+    const firing = alerts.filter(alert => alert.status === 'firing')
+    if (firing.length === 0) return
+    try {
+      const known = await insert(work, firing)
+      if (known.size === 0 || known.size === firing.length) return
+      await insert(
+        work,
+        firing.filter(alert => !known.has(alert.fingerprint)),
+      )
+    } catch (error) {
+      if (!isRace(error)) throw error // an id that is there already: the same request again, after its alert has ended
+    }
+  }
+  const upsert = async ({ vault, batch, changes, counts }: Upserting, alerts: readonly AlertInput[]): Promise<void> => {
+    const rows = await ask(upsertRound, ...valuesOf(vault, batch, alerts))
+    for (const row of rows) if (row.count !== null) counts.set(row.incident_id as StreamId, countsOf(row))
+    const byPrint = new Map(rows.map(row => [row.fingerprint as string, row]))
+    for (const input of alerts) {
+      const row = byPrint.get(input.fingerprint)
+      changes.set(input, row ? changeOf(row) : unheard(input, 'ignored'))
+    }
   }
   return {
     async upsertAlerts(batch) {
-      const vault = await room.vaultOf(org)
-      const changes = new Map<AlertInput, AlertChange>()
-      const counts = new Map<string, Readonly<{ count: number; firing: number }>>()
+      const work: Upserting = { vault: await room.vaultOf(org), batch, changes: new Map(), counts: new Map() }
+      const { changes, counts } = work
       for (const round of rounds(batch.alerts)) {
         const inOrder = [...round].sort((a, b) => (a.fingerprint < b.fingerprint ? -1 : 1))
-        const rows = await ask(upsertRound, ...valuesOf(vault, batch, inOrder))
-        const missing = rows.length < inOrder.length ? await ignoredAmong(inOrder, rows, batch) : []
-        const byPrint = new Map([...rows, ...missing].map(row => [row.fingerprint as string, row]))
-        for (const input of inOrder) {
-          const row = byPrint.get(input.fingerprint)
-          changes.set(input, row ? changeOf(row) : neverFired(input))
-          if (row && row.count !== null) counts.set(row.incident_id as string, { count: row.count as number, firing: row.firing as number })
-        }
+        await insertNew(work, inOrder)
+        const rest = inOrder.filter(input => !changes.has(input))
+        if (rest.length > 0) await upsert(work, rest)
       }
       const answer = batch.alerts.map((input): AlertChange => {
         const change = changes.get(input)!
@@ -211,27 +232,60 @@ export function alertsIn(room: Room, org: OrgId): Alerts {
   }
 }
 
+type Upserting = Readonly<{
+  vault: OrgVault
+  batch: AlertBatch
+  changes: Map<AlertInput, AlertChange>
+  counts: Map<StreamId, Readonly<{ count: number; firing: number }>> // of incidents, as they were last
+}>
+const countsOf = (row: Row) => ({ count: row.count as number, firing: row.firing as number })
+
+const headOf = (batch: AlertBatch, intake: string, alerts: number, wrappedKey: string): unknown[] => [
+  batch.source,
+  drillOf(batch.drill),
+  batch.sourceKind,
+  batch.at,
+  intake,
+  batch.batch,
+  batch.hash,
+  alerts,
+  wrappedKey,
+]
+const contentsOf = (vault: OrgVault, alerts: readonly AlertInput[]): Buffer =>
+  uuidsOf(vault.disguised(Buffer.from(alerts.map(alert => alert.content).join(''), 'hex')))
+
+function valuesToInsert(vault: OrgVault, batch: AlertBatch, alerts: readonly AlertInput[]): unknown[] {
+  const intake = randomUUID()
+  const key = keyOf(vault, intake)
+  return [
+    ...headOf(batch, intake, alerts.length, key.wrappedKey),
+    sealedTogether(key, alerts),
+    texts(alerts.map(alert => alert.alert)),
+    uuids(alerts.map(alert => alert.fingerprint)),
+    contentsOf(vault, alerts),
+    texts(alerts.map(alert => plain(alert.correlation))),
+    texts(alerts.map(alert => alert.rule)),
+    texts(alerts.map(alert => alert.incident)),
+    int8s(alerts.map(alert => alert.startsAt)),
+    int8s(alerts.map(alert => alert.endsAt)),
+    int8s(alerts.map(alert => alert.expiresAt)),
+    texts([...new Set(alerts.flatMap(alert => alert.incident ?? []))]),
+  ]
+}
+
 function valuesOf(vault: OrgVault, batch: AlertBatch, alerts: readonly AlertInput[]): unknown[] {
   const intake = randomUUID()
-  const key = vault.newKey(`intake ${intake.replaceAll('-', '')}`)
+  const key = keyOf(vault, intake)
   const bodyOf = ({ summary, severityHint, labels, annotations, link }: AlertInput): string => {
-    const words: Words = { summary, severityHint, labels, annotations, link }
+    const words: AlertWords = { summary, severityHint, labels, annotations, link }
     return key.seal('alert', JSON.stringify(words))
   }
   return [
-    batch.source,
-    drillOf(batch.drill),
-    batch.sourceKind,
-    batch.at,
-    intake,
-    batch.batch,
-    batch.hash,
-    alerts.length,
-    key.wrappedKey,
+    ...headOf(batch, intake, alerts.length, key.wrappedKey),
     texts(alerts.map(alert => alert.alert)),
     uuids(alerts.map(alert => alert.fingerprint)),
     bools(alerts.map(alert => alert.status === 'firing')),
-    uuids(alerts.map(alert => vault.fingerprint(alertContent(alert)))),
+    contentsOf(vault, alerts),
     texts(alerts.map(alert => plain(alert.correlation))),
     texts(alerts.map(alert => alert.rule)),
     texts(alerts.map(alert => alert.incident)),
@@ -246,34 +300,24 @@ const changeOf = (row: Row): AlertChange => ({
   fingerprint: row.fingerprint as string,
   change: row.change as AlertChange['change'],
   alert: row.alert_id as AlertId,
-  generation: row.generation as number,
   incident: row.incident_id as StreamId | null,
   firingLeft: null,
   joined: row.attached_now ? (row.count as number) : null,
 })
-const neverFired = ({ fingerprint, alert }: AlertInput): AlertChange => ({
+const unheard = ({ fingerprint, alert }: AlertInput, change: 'new' | 'ignored'): AlertChange => ({
   fingerprint,
-  change: 'ignored',
+  change,
   alert,
-  generation: 0,
   incident: null,
   firingLeft: null,
   joined: null,
 })
 
-function wordsOf(row: Row, vault: OrgVault, keys: Map<string, ReturnType<OrgVault['openKey']>>): Words {
-  if (row.body === null) return erasedWords
-  const intake = row.sealed_by as string
-  const key = keys.get(intake) ?? vault.openKey(`intake ${intake}`, row.wrapped_key as string)
-  keys.set(intake, key)
-  return JSON.parse(key.open('alert', row.body as string)) as Words
-}
-function rowOf(row: Row, vault: OrgVault, keys: Map<string, ReturnType<OrgVault['openKey']>>): AlertRow {
+function rowOf(row: Row): Omit<AlertRow, keyof AlertWords> {
   return {
     alert: row.alert_id as AlertId,
     fingerprint: row.fingerprint as string,
     status: row.status as AlertRow['status'],
-    ...wordsOf(row, vault, keys),
     startsAt: row.starts_at as Instant,
     endsAt: row.ends_at as Instant | null,
     expiresAt: row.expires_at as Instant | null,
@@ -282,7 +326,6 @@ function rowOf(row: Row, vault: OrgVault, keys: Map<string, ReturnType<OrgVault[
     incident: row.incident_id as StreamId | null,
     source: row.source_id as string,
     sourceKind: row.source_kind as string,
-    generation: row.generation as number,
     drill: row.drill_id === '' ? null : (row.drill_id as Id<'drill'>),
     receivedAt: row.received_at as Instant,
     lastAt: row.last_at as Instant,

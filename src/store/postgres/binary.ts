@@ -5,7 +5,7 @@
  *
  * Form: dimensions (1), has nulls, type's oid, length, lower bound (1); then length and bytes of each element, -1 for null.
  */
-const oid = { text: 25, int4: 23, int8: 20, uuid: 2950, bool: 16 }
+const oid = { text: 25, int4: 23, int8: 20, uuid: 2950, bool: 16, bytea: 17 }
 const head = 20
 
 function begin(type: number, count: number, nulls: boolean, bytes: number): Buffer {
@@ -71,6 +71,30 @@ export function uuids(values: readonly string[]): Buffer {
     at = array.writeInt32BE(16, at)
     if (array.write(value, at, 16, 'hex') !== 16) throw new Error(`${JSON.stringify(value)} is not 32 hex digits`)
     at += 16
+  }
+  return array
+}
+/** Sixteen bytes each, one behind the other. */
+export function uuidsOf(bytes: Buffer): Buffer {
+  const count = bytes.length / 16
+  const array = begin(oid.uuid, count, false, count * 20)
+  for (let n = 0, at = head; n < count; n++, at += 20) {
+    array.writeInt32BE(16, at)
+    bytes.copy(array, at + 4, n * 16, n * 16 + 16)
+  }
+  return array
+}
+export function byteas(values: readonly Buffer[]): Buffer {
+  const array = begin(
+    oid.bytea,
+    values.length,
+    false,
+    values.reduce((sum, value) => sum + 4 + value.length, 0),
+  )
+  let at = head
+  for (const value of values) {
+    at = array.writeInt32BE(value.length, at)
+    at += value.copy(array, at)
   }
   return array
 }

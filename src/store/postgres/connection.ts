@@ -159,13 +159,14 @@ async function run<T>(client: pg.PoolClient, work: () => Promise<T>): Promise<T>
 
 const codeOf = (error: unknown): string => (typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '')
 const races = new Set(['40001', '40P01', '23505', '22012'])
+export const isRace = (error: unknown): boolean => races.has(codeOf(error))
 
 async function again<T>(work: () => Promise<T>, attempts = 8): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await work()
     } catch (error) {
-      if (!races.has(codeOf(error)) || attempt === attempts) throw error
+      if (!isRace(error) || attempt === attempts) throw error
     }
   }
 }

@@ -2,7 +2,7 @@
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { id } from '../../core/id.ts'
-import { type House, makeHouse, org } from '../../engine/testing/house.ts'
+import { type House, makeHouse, org, signalOf } from '../../engine/testing/house.ts'
 import { startTestPostgres, type TestPostgres } from '../testing/postgres.ts'
 
 let postgres: TestPostgres
@@ -37,11 +37,13 @@ const columnOf = async (sql: string, values: readonly unknown[] = []) =>
   (await owner.query<{ of: string }>({ text: sql, values: [...values] })).rows.map(row => row.of)
 
 test('X-06 C-20 of what was erased no copy is left in any table, sealed or not, and no key; events and hashes are as they were', async () => {
-  await house.signal({ summary: 'Checkout fails for Jane', labels: { service: 'checkout' } })
-  await house.signal({ summary: 'Search fails', labels: { service: 'search' } })
+  const checkout = (summary: string) => signalOf({ summary, labels: { service: 'checkout' } })
+  const search = signalOf({ summary: 'Search fails', labels: { service: 'search' } })
+  await house.engine.intake(house.door, 'signal', [checkout('Checkout fails for Jane'), search], { hash: 'h', bytes: 1 }) // they lie together
   await expect.poll(async () => (await house.incidents()).length).toBe(2)
-  const rows = (await house.incidents()).toSorted((a, b) => a.number - b.number)
-  const [one, two] = rows.map(row => row.stream)
+  const alerts = await house.store.org(org).alerts({ limit: 9 })
+  const [one, two] = ['checkout', 'search'].map(service => alerts.find(({ labels }) => labels.service === service)!.incident!)
+  await house.engine.intake(house.door, 'signal', [checkout('Checkout fails for John')], { hash: 'h', bytes: 1 }) // says something else
   const note = (stream: typeof one, words: string) =>
     house.engine.handle({
       org,
@@ -55,11 +57,13 @@ test('X-06 C-20 of what was erased no copy is left in any table, sealed or not, 
   const refs = await columnOf(`select jsonb_object_keys(bytes::jsonb -> 'private') as of from tocsin.event where stream_id = $1`, [one])
   const sealed = await columnOf(
     `select unnest(array[sealed, wrapped_key]) as of from tocsin.private_text where ref = any ($1::text[])
-     union select unnest(array[a.body, b.wrapped_key]) from tocsin.alert a join tocsin.intake_batch b on b.intake_id = a.sealed_by where a.incident_id = $2`,
+     union select unnest(array[a.body, b.wrapped_key]) from tocsin.alert a join tocsin.intake_batch b on b.intake_id = a.sealed_by where a.incident_id = $2
+     union select unnest(array[encode(b.words[1], 'hex'), b.wrapped_key]) from tocsin.alert a join tocsin.intake_batch b on b.intake_id = a.opened_by
+       where a.incident_id = $2`,
     [refs, one],
   )
   const directory = await columnOf(`select unnest(array[sealed, wrapped_key]) as of from tocsin.private_document where key = 'directory'`)
-  expect(sealed).toHaveLength(6)
+  expect(sealed).toHaveLength(8)
   expect(await whereIs(sealed)).toEqual(expect.arrayContaining(['alert', 'intake_batch', 'private_text']))
   const events = () => columnOf('select bytes || hash as of from tocsin.event order by stream_id, seq')
   const before = await events()

@@ -2,7 +2,8 @@
 import type { Instant } from '../../core/id.ts'
 import { canonical } from '../../core/log/canonical.ts'
 import type { Erasure, OrgId, OrgStore } from '../port.ts'
-import { inOrg } from './connection.ts'
+import { eraseTogether } from './alert-words.ts'
+import { inOrg, type Statement } from './connection.ts'
 import type { Room } from './room.ts'
 
 type Erasures = Pick<OrgStore, 'eraseTexts' | 'eraseAlerts' | 'eraseDoorLabels' | 'putErasure' | 'endErasure' | 'erasures'>
@@ -13,7 +14,7 @@ const eraseTexts = {
 }
 const eraseAlerts = {
   name: 'erase-alerts',
-  text: 'update tocsin.alert set body = null where org_id = $1 and alert_id = any ($2::text[]) and body is not null',
+  text: 'update tocsin.alert set body = null, place = null where org_id = $1 and alert_id = any ($2::text[]) and (body is not null or place is not null)',
 }
 // After the words, in a transaction of its own: it sees what the one before has left.
 const eraseBatchKeys = {
@@ -35,13 +36,14 @@ const end = {
 const list = { name: 'erasures', text: 'select said, done_at from tocsin.erasure where org_id = $1 order by at, erasure_id' }
 
 export function erasuresIn(room: Room, org: OrgId): Erasures {
-  const ask = (statement: { name: string; text: string }, ...values: unknown[]) => inOrg(room.app, org, statement, [org, ...values])
+  const ask = (statement: Statement, ...values: unknown[]) => inOrg(room.app, org, statement, [org, ...values])
   return {
     async eraseTexts(refs) {
       await ask(eraseTexts, refs)
     },
     async eraseAlerts(alerts) {
       if (alerts.length === 0) return
+      await eraseTogether(ask, await room.vaultOf(org), alerts)
       await ask(eraseAlerts, [...alerts].sort())
       await ask(eraseBatchKeys, alerts)
       room.changed(org, null, ['alert'])

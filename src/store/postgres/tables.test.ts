@@ -178,7 +178,7 @@ for (const version of [18, 15] as const)
       const rights = await rightsOf(owner, 'tocsin_app')
       for (const table of appendOnly) expect(rights[table], table).toEqual(['insert', 'select'])
       expect(rights.leaf).toEqual(['select'])
-      expect(rights.intake_batch).toEqual(['insert', 'select', 'update(wrapped_key)']) // an erasure destroys the key
+      expect(rights.intake_batch).toEqual(['insert', 'select', 'update(words)', 'update(wrapped_key)']) // an erasure destroys the key, and seals anew what is left
       expect(rights.erasure).toEqual(['insert', 'select', 'update(done_at)'])
       expect(rights.unsequenced).toEqual(['insert'])
       expect(

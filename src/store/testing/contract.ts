@@ -443,7 +443,7 @@ export function storeContract(name: string, open: () => Promise<Opened>): void {
     })
 
     describe('alerts', () => {
-      test('new, refreshed, changed, resolved, and new again in the next generation', async () => {
+      test('new, refreshed, changed, resolved, and new again as another alert', async () => {
         const { of } = await fresh()
         const say = async (at: number, more: Parameters<typeof alertOf>[1] = {}) =>
           (await of.upsertAlerts(batchOf([alertOf(1, more)], { at: after(at), batch: id(`batch-${at}`) })))[0]!
@@ -451,7 +451,6 @@ export function storeContract(name: string, open: () => Promise<Opened>): void {
           fingerprint: print(1),
           change: 'new',
           alert: alertId(1),
-          generation: 1,
           incident: null,
           firingLeft: null,
           joined: null,
@@ -462,7 +461,7 @@ export function storeContract(name: string, open: () => Promise<Opened>): void {
         })
         expect(await say(20, { summary: 'checkout fails badly', labels: { b: '2', a: '1' } })).toMatchObject({
           change: 'changed',
-          generation: 1,
+          alert: alertId(1),
         })
         expect(await say(21, { summary: 'checkout fails badly', labels: { a: '1', b: '2' } })).toMatchObject({ change: 'refreshed' })
         expect(await say(30, { status: 'resolved', endsAt: after(25) })).toMatchObject({ change: 'resolved', firingLeft: null })
@@ -479,14 +478,17 @@ export function storeContract(name: string, open: () => Promise<Opened>): void {
           routing: 'waiting',
           sourceKind: 'alertmanager',
         })
-        expect(await say(31, { status: 'resolved' })).toMatchObject({ change: 'ignored', alert: alertId(1), generation: 1 })
-        expect(await say(40, { alert: alertId('1b') })).toMatchObject({ change: 'new', generation: 2, alert: alertId('1b') })
-        expect((await of.alerts({ limit: 5 })).map(alert => alert.generation)).toEqual([2, 1])
+        expect(await say(31, { status: 'resolved' })).toMatchObject({ change: 'ignored', incident: null })
+        expect(await say(40, { alert: alertId('1b') })).toMatchObject({ change: 'new', alert: alertId('1b') })
+        expect((await of.alerts({ limit: 5 })).map(row => [row.alert, row.status])).toEqual([
+          [alertId('1b'), 'firing'],
+          [alertId(1), 'resolved'],
+        ])
       })
 
       test('a resolve of what never fired is ignored; the same request again after its alert has ended fires nothing', async () => {
         const { of } = await fresh()
-        expect(await of.upsertAlerts(batchOf([alertOf(1, { status: 'resolved' })]))).toMatchObject([{ change: 'ignored', generation: 0 }])
+        expect(await of.upsertAlerts(batchOf([alertOf(1, { status: 'resolved' })]))).toMatchObject([{ change: 'ignored', incident: null }])
         expect(await of.alerts({ limit: 5 })).toEqual([])
         await of.upsertAlerts(batchOf([alertOf(1)]))
         await of.upsertAlerts(batchOf([alertOf(1, { status: 'resolved', alert: alertId('r') })]))
@@ -506,7 +508,7 @@ export function storeContract(name: string, open: () => Promise<Opened>): void {
           ]),
         )
         expect(changes.map(change => change.change)).toEqual(['new', 'new', 'resolved', 'new', 'changed'])
-        expect(changes.map(change => change.generation)).toEqual([1, 1, 1, 2, 2])
+        expect(changes.map(change => change.alert)).toEqual([2, 1, 1, '1b', '1b'].map(alertId))
         expect((await of.alertsByFingerprint('source-1', [print(1), print(2)], null)).map(row => row.alert)).toEqual([
           alertId('1b'),
           alertId(2),
@@ -520,7 +522,7 @@ export function storeContract(name: string, open: () => Promise<Opened>): void {
           { change: 'new' },
         ])
         expect(await of.upsertAlerts(batchOf([alertOf(1, { alert: alertId('d') })], { drill }))).toMatchObject([
-          { change: 'new', generation: 1 },
+          { change: 'new', alert: alertId('d') },
         ])
         expect(await of.alertsByFingerprint('source-1', [print(1)], drill)).toMatchObject([{ alert: alertId('d'), drill }])
         expect((await of.alerts({ source: 'source-2', limit: 5 })).map(row => row.alert)).toEqual([alertId('s2')])
@@ -768,6 +770,18 @@ export function storeContract(name: string, open: () => Promise<Opened>): void {
         await of.upsertAlerts(batchOf([alertOf(1, { summary: 'worse' })], { batch: id('b3') }))
         await of.eraseAlerts([alertId(3)])
         expect(await summaries()).toEqual({ [alertId(1)]: 'worse', [alertId(2)]: '(erased)', [alertId(3)]: '(erased)' })
+      })
+
+      test('X-06 of many alerts that came together some are erased, by two at once too, and all others say what they said', async () => {
+        const { of } = await fresh()
+        const numbers = Array.from({ length: 200 }, (_, n) => n)
+        await of.upsertAlerts(batchOf(numbers.map(n => alertOf(n))))
+        await of.upsertAlerts(batchOf([...numbers.slice(190), 200, 201].map(n => alertOf(n)))) // known and new in one
+        await Promise.all([of.eraseAlerts([3, 70, 199].map(alertId)), of.eraseAlerts([5, 128, 201].map(alertId))])
+        const gone = new Set([3, 70, 199, 5, 128, 201])
+        const said = new Map((await of.alerts({ limit: 300 })).map(row => [row.alert, row.summary]))
+        expect(said.size).toBe(202)
+        for (let n = 0; n < 202; n++) expect(said.get(alertId(n))).toBe(gone.has(n) ? '(erased)' : alertOf(n).summary)
       })
 
       test('X-06 an erasure is listed from its beginning, once, and said to be whole once', async () => {

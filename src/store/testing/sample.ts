@@ -1,7 +1,9 @@
 /** Appends, incidents and alerts to fill a store with: the least that is well formed, with what a test cares about on top. */
+import { createHash } from 'node:crypto'
 import type { AlertId, Event, StreamId } from '../../core/event.ts'
 import { type Id, type Instant, id, instant, type Ref } from '../../core/id.ts'
 import type { Incident } from '../../core/incident.ts'
+import { saidBy } from '../alert-content.ts'
 import type { AlertBatch, AlertInput, Append, Delivery, Door, OrgId } from '../port.ts'
 
 export const t0 = instant(Date.UTC(2026, 10, 2, 3, 0, 0))
@@ -107,7 +109,11 @@ export const deliveryOf = (org: OrgId, at: StreamId, name: string, dueAt: Instan
   dueAt,
 })
 
-export const alertOf = (n: number, more: Partial<AlertInput> = {}): AlertInput => ({
+export function alertOf(n: number, more: Partial<AlertInput> = {}): AlertInput {
+  const alert = alertWithout(n, more)
+  return { ...alert, content: createHash('sha256').update(saidBy(alert)).digest('hex').slice(0, 32) }
+}
+const alertWithout = (n: number, more: Partial<AlertInput>): Omit<AlertInput, 'content'> => ({
   alert: alertId(n),
   fingerprint: print(n),
   status: 'firing',

@@ -1,0 +1,57 @@
+-- Alerts that fire and are not known, in one round trip; of each fingerprint one. If one of them is known, none is inserted, and the
+-- answer says which are (upsert-alerts.sql is for those).
+--  $1 org  $2 source  $3 drill or ''  $4 source kind  $5 at  $6 intake id  $7 batch id  $8 hash  $9 how many alerts
+--  $10 wrapped key  $11 words, packed and sealed (alert-words.ts)
+--  $12.. one array each: alert id, fingerprint, content, correlation, rule, incident, starts, ends, expires; sorted by fingerprint,
+--  so that two batches lock in one order, which is the order of the words, too
+--  $21 the incidents among those, once each
+--
+-- No "on conflict": it writes each row twice over where there is none, and the words that were sealed would stay without their alert.
+-- Whoever loses a race to another node is rolled back by the index, and asks again.
+-- An alert that is said to be of an incident joins it here, if that takes alerts by itself (0014): asked when the statement begins,
+-- and made sure of under the lock of its count. If that has changed meanwhile it divides by zero, and is run again.
+with
+known as (
+  select i.fingerprint from unnest($13::uuid[]) i (fingerprint)
+  cross join lateral ( -- with a limit: the planner may not begin with the table
+    select from tocsin.alert a
+    where a.fingerprint = i.fingerprint and a.source_id = $2 and a.drill_id = $3 and a.org_id = $1 and a.status = 'firing' limit 1
+  ) k
+),
+batch as (
+  insert into tocsin.intake_batch (org_id, intake_id, batch_id, source_id, drill_id, at, hash, alerts, wrapped_key, words)
+  select $1, $6, $7, $2, $3, $5, $8, $9, $10, $11 where not exists (select from known)
+),
+said as (
+  insert into tocsin.alert (
+    org_id, alert_id, source_id, drill_id, fingerprint, content, opened_by, place, status, routing, source_kind, correlation, rule,
+    incident_id, starts_at, ends_at, expires_at, received_at, last_at
+  )
+  select
+    $1, i.alert_id, $2, $3, i.fingerprint, i.content, $6, i.n - 1, 'firing',
+    case when i.incident_id is not null then 'attached' when i.correlation is null then 'logged' else 'waiting' end,
+    $4, i.correlation, i.rule, i.incident_id, i.starts_at, i.ends_at, i.expires_at, $5, $5
+  from (
+    select u.alert_id, u.fingerprint, u.content, u.correlation, u.rule, u.starts_at, u.ends_at, u.expires_at, u.n,
+      case when u.incident_id = any (array(
+        select c.stream_id from tocsin.alert_count c where c.org_id = $1 and c.stream_id = any ($21::text[]) and c.joins and c.firing > 0
+          -- a node of an older version closes an incident and does not say so in its count
+          and exists (select from tocsin.stream s where s.org_id = $1 and s.stream_id = c.stream_id and s.status = 'open')
+      )) then u.incident_id end as incident_id
+    from unnest(
+      $12::text[], $13::uuid[], $14::uuid[], $15::text[], $16::text[], $17::text[], $18::bigint[], $19::bigint[], $20::bigint[]
+    ) with ordinality u (alert_id, fingerprint, content, correlation, rule, incident_id, starts_at, ends_at, expires_at, n)
+    where not exists (select from known)
+  ) i
+  returning incident_id
+),
+counted as (
+  insert into tocsin.alert_count as c (org_id, stream_id, count, firing)
+  select $1, s.incident_id, count(*), count(*) from said s where s.incident_id is not null group by s.incident_id order by s.incident_id
+  on conflict (org_id, stream_id) do update set count = c.count + excluded.count, firing = c.firing + excluded.firing
+  where 1 / (c.joins and c.firing > 0)::int = 1
+  returning c.stream_id, c.count, c.firing
+)
+select k.fingerprint, null as incident_id, null::int as count, null::int as firing from known k
+union all
+select null, c.stream_id, c.count, c.firing from counted c
