@@ -15,6 +15,8 @@ export const storeWithinMs = 5000
 const rememberedMax = 500_000
 const chunk = 500
 
+/** What is told of an alert, before its batch gives it an id and, where one is known, its incident. */
+export type AlertDraft = AlertInput & Pick<{ -readonly [Of in keyof AlertInput]: AlertInput[Of] }, 'alert' | 'incident'>
 type Remembered = {
   org: OrgId
   door: Door
@@ -24,15 +26,15 @@ type Remembered = {
   content: string
   plan: Id<'plan'> // another plan may detect something else
   stored: Instant // expiry
-  latest: Readonly<{ expiresAt: Instant; at: Instant; input(): AlertInput }> | null // not stored yet
+  latest: Readonly<{ expiresAt: Instant; at: Instant; input(): AlertDraft }> | null // not stored yet
 }
-export type Anew = Readonly<{ door: Door; sourceKind: string; inputs: readonly AlertInput[] }>
+export type Anew = Readonly<{ door: Door; sourceKind: string; inputs: readonly AlertDraft[] }>
 
 export type Firing = Readonly<{
   /** The fingerprint where it says nothing new: kept for the next storing. Null: it has to be taken in. */
   refresh(
     key: string,
-    said: Readonly<{ content: string; plan: Id<'plan'>; expiresAt: Instant; input(): AlertInput }>,
+    said: Readonly<{ content: string; plan: Id<'plan'>; expiresAt: Instant; input(): AlertDraft }>,
     now: Instant,
   ): string | null
   /** It fires as far as is remembered, and said this. */

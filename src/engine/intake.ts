@@ -22,7 +22,7 @@ import type { AlertChange, AlertInput, Door, OrgId, Store } from '../store/port.
 import { fresh, hash32, type Random } from './derive.ts'
 import type { Editions } from './editions.ts'
 import { failpoint } from './failpoints.ts'
-import { type Firing, makeFiring, storeWithinMs } from './firing.ts'
+import { type AlertDraft, type Firing, makeFiring, storeWithinMs } from './firing.ts'
 import type { Handle } from './handle.ts'
 import { type Loop, makeLoop } from './loop.ts'
 import type { Clock } from './port.ts'
@@ -52,13 +52,13 @@ export type Intake = Readonly<{
 }>
 
 type Request = Readonly<{
-  inputs: readonly AlertInput[]
+  inputs: readonly AlertDraft[]
   hash: string
   done(changes: readonly AlertChange[]): void
   failed(error: unknown): void
 }>
 /** `key`, `content`: as the signal came, which is how the memory knows it. `input`: what is left of it after reduction. */
-type Pending = Readonly<{ key: string; content: string; input: AlertInput }>
+type Pending = Readonly<{ key: string; content: string; input: AlertDraft }>
 type Source = {
   door: Door
   drill: Id<'drill'> | null
@@ -124,10 +124,8 @@ export function makeIntake(
       if (these.length > 0) await commitThese(door, sourceKind, these, raw.hash, world, drill, count)
     }
     for (const signal of signals) {
-      // The runtime's own SHA-256 (F1): what is remembered of 200,000 alerts is then not their labels once more.
-      const key = hash32(identity(door.id, signal))
-      const content = contentOf(signal)
-      const input = (): AlertInput => {
+      const { key, content } = toldBy(door, signal)
+      const input = (): AlertDraft => {
         const kept = reduce(signal, rules, reduced)
         return kept === signal
           ? inputOf(kept, key, content, sourceKind, world, now, drill)
@@ -154,6 +152,13 @@ export function makeIntake(
     for (const [what, times] of Object.entries(reduced)) count(door, `reduced: ${what}`, times)
     return { now, dedup }
   }
+  /** How the memory knows what a signal says. The last one is often asked for twice: as a repeat, which it is not, and to be taken in. */
+  let told: Readonly<{ signal: Signal; door: string; key: string; content: string }> | null = null
+  const toldBy = (door: Door, signal: Signal): Readonly<{ key: string; content: string }> => {
+    if (told?.signal === signal && told.door === door.id) return told
+    // The runtime's own SHA-256 (F1): what is remembered of 200,000 alerts is then not their labels once more.
+    return { key: hash32(identity(door.id, signal)), content: contentOf(signal) }
+  }
   /** By door, what a print stands for: the key of the memory, and what was said. Learnt when it is seen again, never at first. */
   const learnt = new Map<string, Map<string, Readonly<{ key: string; content: string }>>>()
   const repeated: Intake['repeated'] = async (door, sourceKind, repeats) => {
@@ -168,7 +173,9 @@ export function makeIntake(
       if (known === undefined) {
         const signal = read()
         if (signal === null || signal.status !== 'firing') return null
-        known = { key: hash32(identity(door.id, signal)), content: contentOf(signal) }
+        const { key, content } = toldBy(door, signal)
+        known = { key, content }
+        told = { signal, door: door.id, key, content }
         if (!firing.knows(known.key, known.content)) return null // new, or it says something else
         if (!isTold(signal)) return null
         mine.set(print, known)
@@ -178,7 +185,7 @@ export function makeIntake(
     const dedup: string[] = []
     for (const [n, { key, content }] of found.entries()) {
       const { expiresAt, read } = repeats[n]!
-      const input = (): AlertInput => {
+      const input = (): AlertDraft => {
         const signal = read()!
         const kept = reduce(signal, { ...defaultRules, salt: needs.salt(door.org) }, {})
         return kept === signal
@@ -262,7 +269,7 @@ export function makeIntake(
     door: Door,
     drill: Id<'drill'> | null,
     sourceKind: string,
-    inputs: readonly AlertInput[],
+    inputs: readonly AlertDraft[],
     hash: string,
   ): Promise<readonly AlertChange[]> =>
     new Promise((done, failed) => {
@@ -323,16 +330,16 @@ export function makeIntake(
       for (const { fingerprint } of inputs) source.underWay.delete(fingerprint)
     }
   }
-  const commitThis = async (source: Source, requests: readonly Request[], inputs: readonly AlertInput[]): Promise<void> => {
+  const commitThis = async (source: Source, requests: readonly Request[], alerts: readonly AlertDraft[]): Promise<void> => {
     const batch = fresh<'batch'>(needs.random)
     const at = clock.now()
     const stem = stemOf(at, batch)
     const { door, drill } = source
-    const alerts = inputs.map((input, n) => ({
-      ...input,
-      alert: alertIn(stem, n),
-      incident: input.status === 'firing' && input.correlation !== null ? routing.holder(door.org, input.correlation, drill) : null,
-    }))
+    for (let n = 0; n < alerts.length; n++) {
+      const alert = alerts[n]!
+      alert.alert = alertIn(stem, n)
+      if (alert.status === 'firing' && alert.correlation !== null) alert.incident = routing.holder(door.org, alert.correlation, drill)
+    }
     try {
       const changes = await store.org(door.org).upsertAlerts({
         source: door.id,
@@ -431,7 +438,7 @@ function inputOf(
   world: World,
   now: number,
   drill: Id<'drill'> | null,
-): AlertInput {
+): AlertDraft {
   const detectable = { ...kept, source: sourceKind }
   const detected = detect(world.plan.value, detectable)
   return {

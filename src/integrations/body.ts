@@ -20,10 +20,14 @@ export function readJson(body: Uint8Array, example: string): Readonly<{ value: u
   if (body.byteLength > bodyMax.bytes)
     return unreadable('body', `the body has ${body.byteLength} bytes`, `send at most ${bodyMax.bytes} bytes (1 MB) at a time`, 413)
   if (body.byteLength === 0) return unreadable('body', 'the body is empty', `send JSON, for example ${example}`)
-  let text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8')
+  const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8')
   if (!isUtf8(body))
     return unreadable('body', `the body is not UTF-8: see ${spot(text, text.indexOf('\ufffd'))}`, 'send JSON encoded as UTF-8')
-  if (text.charCodeAt(0) === 0xfeff) text = text.slice(1)
+  return readJsonText(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text, example)
+}
+
+/** The same of a text that is part of a body which came as it should. */
+export function readJsonText(text: string, example: string): Readonly<{ value: unknown }> | Unreadable {
   let value: unknown
   try {
     value = JSON.parse(text)

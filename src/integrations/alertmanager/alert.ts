@@ -27,9 +27,9 @@ export function readAlert(value: unknown, at: string): ReadAlert | Unreadable {
   if ('problem' in labels) return labels
   const annotations = readTexts(value.annotations, `${at}.annotations`, false)
   if ('problem' in annotations) return annotations
-  const startsAt = readTime(value.startsAt, `${at}.startsAt`)
+  const startsAt = readTime(value.startsAt, `${at}.startsAt`, lastStart)
   if (typeof startsAt === 'object' && startsAt !== null) return startsAt
-  const endsAt = readTime(value.endsAt, `${at}.endsAt`)
+  const endsAt = readTime(value.endsAt, `${at}.endsAt`, lastEnd)
   if (typeof endsAt === 'object' && endsAt !== null) return endsAt
   if (startsAt !== null && endsAt !== null && startsAt > endsAt)
     return unreadable(`${at}.endsAt`, 'start time must be before end time', 'send an endsAt after startsAt, or leave it out')
@@ -63,12 +63,20 @@ function readTexts(value: unknown, at: string, required: boolean): Readonly<{ te
   return { texts: empty ? Object.fromEntries(Object.entries(texts).filter(([, text]) => text !== '')) : texts }
 }
 
-function readTime(value: unknown, at: string): Instant | null | Unreadable {
+/** Alerts of one request most often end at one time, and those of one rule began at one: the last ones are at hand. */
+type LastTime = { text: string; time: Instant | null }
+const lastStart: LastTime = { text: '', time: null }
+const lastEnd: LastTime = { text: '', time: null }
+function readTime(value: unknown, at: string, last: LastTime): Instant | null | Unreadable {
   if (value === undefined || value === null || value === '') return null
   const instead = 'send RFC 3339, 2026-01-31T09:30:00Z, or leave it out'
   if (typeof value !== 'string') return unreadable(at, `this is ${kindOf(value)}`, instead)
+  if (value === last.text) return last.time
   const time = readInstant(value)
-  return time === undefined ? unreadable(at, `${JSON.stringify(value.slice(0, 60))} is not a time`, instead) : time
+  if (time === undefined) return unreadable(at, `${JSON.stringify(value.slice(0, 60))} is not a time`, instead)
+  last.text = value
+  last.time = time
+  return time
 }
 
 /** What people read first: the summary that the rule's author wrote, else what comes nearest. */

@@ -9,9 +9,11 @@
  *     valid ones of such a batch and answers 400 all the same.)
  * A4  Reading alerts back (GET) is not served: what there is to see is in the console and in /api/v1.
  */
+
+import { isUtf8 } from 'node:buffer'
 import { type Instant, instant } from '../../core/id.ts'
 import { minute } from '../../core/span.ts'
-import { kindOf, readJson, unreadable } from '../body.ts'
+import { bodyMax, kindOf, readJson, readJsonText, unreadable } from '../body.ts'
 import type { Read, Signal, SourceRoute } from '../source.ts'
 import { readAlert, summaryOf } from './alert.ts'
 import { readRepeats } from './repeats.ts'
@@ -21,11 +23,13 @@ const example = '[{"labels": {"alertname": "…"}}]'
 
 export function readAlerts(body: Uint8Array, now: Instant, timeoutMs: number = resolveTimeoutMs): Read {
   const json = readJson(body, example)
-  if ('problem' in json) return json
-  if (!Array.isArray(json.value)) return unreadable('body', `the body is ${kindOf(json.value)}`, `send a list of alerts: ${example}`)
+  return 'problem' in json ? json : readList(json.value, now, timeoutMs)
+}
+function readList(list: unknown, now: Instant, timeoutMs: number): Read {
+  if (!Array.isArray(list)) return unreadable('body', `the body is ${kindOf(list)}`, `send a list of alerts: ${example}`)
   const signals: Signal[] = []
-  for (let i = 0; i < json.value.length; i++) {
-    const alert = readAlert(json.value[i], `[${i}]`)
+  for (let i = 0; i < list.length; i++) {
+    const alert = readAlert(list[i], `[${i}]`)
     if ('problem' in alert) return alert
     const { labels, annotations, startsAt, endsAt, link } = alert
     const resolved = endsAt !== null && endsAt <= now
@@ -47,17 +51,25 @@ export function readAlerts(body: Uint8Array, now: Instant, timeoutMs: number = r
 
 export function alertmanagerApi(timeoutMs: number = resolveTimeoutMs): readonly SourceRoute[] {
   const uptime = new Date().toISOString()
+  /** A request of one alert that was looked at for whether it repeats itself has been read as a whole. */
+  let whole: Readonly<{ body: Uint8Array; now: Instant; read: Read }> | null = null
   return [
     {
       source: 'alertmanager',
       method: 'POST',
       path: '/api/v2/alerts',
-      read: (body, _, now) => readAlerts(body, now, timeoutMs),
-      repeats: (body, now) =>
-        readRepeats(Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString(), now, alert => {
-          const read = readAlerts(Buffer.from(`[${alert}]`), now, timeoutMs)
-          return 'problem' in read || read.signals.length !== 1 ? null : read.signals[0]!
-        }),
+      read: (body, _, now) => (whole?.body === body && whole.now === now ? whole.read : readAlerts(body, now, timeoutMs)),
+      repeats(body, now) {
+        if (body.byteLength > bodyMax.bytes || !isUtf8(body)) return null
+        const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString()
+        return readRepeats(text, now, alert => {
+          const json = readJsonText(`[${alert}]`, example)
+          const read = 'problem' in json ? json : readList(json.value, now, timeoutMs)
+          if ('problem' in read) return null
+          if (text.startsWith(alert, 1) && text.trimEnd().length === alert.length + 2) whole = { body, now, read }
+          return read.signals.length === 1 ? read.signals[0]! : null
+        })
+      },
       reply: read => ('problem' in read ? refusal(read) : { status: 200, body: null }),
     },
     {

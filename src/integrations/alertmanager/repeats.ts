@@ -38,7 +38,10 @@ export function readRepeats(body: string, now: Instant, read: (alert: string) =>
     const after = body.slice(quote, to)
     const said = value
     repeats.push({
-      print: hash('sha256', before + after, 'base64'),
+      /** When it is asked for: of a request with something new in it only the first ones are. */
+      get print() {
+        return hash('sha256', before + after, 'base64')
+      },
       expiresAt: end,
       read: () => read(before + said + after),
       isTold(signal) {

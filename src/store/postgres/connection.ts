@@ -65,8 +65,14 @@ export function makePool(config: pg.PoolConfig, onError: (error: Error) => void)
 }
 
 /** Runs one statement for one organisation, in one round trip; answers its rows. */
-export async function inOrg(pool: pg.Pool, org: string, statement: Statement, values: readonly unknown[]): Promise<readonly Row[]> {
-  return again(() => pipelined(pool, beginFor(org), statement, values))
+export async function inOrg(
+  pool: pg.Pool,
+  org: string,
+  statement: Statement,
+  values: readonly unknown[],
+  attempts = 8,
+): Promise<readonly Row[]> {
+  return again(() => pipelined(pool, beginFor(org), statement, values), attempts)
 }
 const beginFor = (org: string): string => `begin; set local tocsin.org = ${pg.escapeLiteral(org)}`
 

@@ -1,18 +1,17 @@
--- Alerts that fire and are not known, in one round trip; of each fingerprint one. If one of them is known, none is inserted, and the
--- answer says which are (upsert-alerts.sql is for those).
+-- Alerts that fire and are not known, in one round trip; of each fingerprint one. If one of them is known, none is inserted: the index
+-- of those that fire refuses it, and asked again with $22 it is answered which are (upsert-alerts.sql is for those).
 --  $1 org  $2 source  $3 drill or ''  $4 source kind  $5 at  $6 intake id  $7 batch id  $8 hash  $9 how many alerts
 --  $10 wrapped key  $11 words, packed and sealed (alert-words.ts)
 --  $12.. one array each: alert id, fingerprint, content, correlation, rule, incident, starts, ends, expires; sorted by fingerprint,
 --  so that two batches lock in one order, which is the order of the words, too
---  $21 the incidents among those, once each
+--  $21 the incidents among those, once each  $22 whether to look for what is known
 --
 -- No "on conflict": it writes each row twice over where there is none, and the words that were sealed would stay without their alert.
--- Whoever loses a race to another node is rolled back by the index, and asks again.
 -- An alert that is said to be of an incident joins it here, if that takes alerts by itself (0014): asked when the statement begins,
 -- and made sure of under the lock of its count. If that has changed meanwhile it divides by zero, and is run again.
 with
 known as (
-  select i.fingerprint from unnest($13::uuid[]) i (fingerprint)
+  select i.fingerprint from unnest(case when $22 then $13::uuid[] end) i (fingerprint)
   cross join lateral ( -- with a limit: the planner may not begin with the table
     select from tocsin.alert a
     where a.fingerprint = i.fingerprint and a.source_id = $2 and a.drill_id = $3 and a.org_id = $1 and a.status = 'firing' limit 1
