@@ -3,6 +3,7 @@ import type { Cause } from '../cause.ts'
 import type { Obligation, ObligationState } from './obligation.ts'
 
 export function differs(a: Obligation, b: Obligation): boolean {
+  if (a === b) return false
   return (
     a.next !== b.next ||
     a.warned !== b.warned ||
@@ -24,10 +25,10 @@ export function differs(a: Obligation, b: Obligation): boolean {
   )
 }
 
-const sameDue = (a: Obligation['due'], b: Obligation['due']): boolean =>
+export const sameDue = (a: Obligation['due'], b: Obligation['due']): boolean =>
   a.length === b.length && a.every((reading, i) => reading.at === b[i]!.at && reading.reading === b[i]!.reading)
 
-function sameState(a: ObligationState, b: ObligationState): boolean {
+export function sameState(a: ObligationState, b: ObligationState): boolean {
   if (typeof a === 'string' || typeof b === 'string') return a === b
   if ('met' in a) return 'met' in b && a.met === b.met && a.at === b.at && a.late === b.late
   if ('waived' in a) return 'waived' in b && a.waived === b.waived && a.by === b.by

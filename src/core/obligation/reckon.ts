@@ -10,12 +10,12 @@
  * O4  What calls people out (acknowledgements) is owed while the incident is open; the rest outlives it.
  */
 import type { Event, EventId } from '../event.ts'
-import type { Instant } from '../id.ts'
+import type { Id, Instant } from '../id.ts'
 import type { Incident } from '../incident.ts'
-import type { Due, ObligationRule, Plan, SeverityId } from '../plan.ts'
+import type { ClauseId, Due, ObligationRule, Plan, SeverityId } from '../plan.ts'
 import { earlier, type Moment } from '../time.ts'
 import type { World } from '../world.ts'
-import { differs } from './differences.ts'
+import { differs, sameDue, sameState } from './differences.ts'
 import { dateOf, type Reckoned, reckonDue, warnAt } from './due.ts'
 import { rulesOf } from './implied.ts'
 import { metBy } from './met.ts'
@@ -221,7 +221,7 @@ function begun(
   return reckoned(world, incident, rule, readings, condition, blank, fresh)
 }
 
-/** An occasion as it is now; null: there is nothing to owe any more. */
+/** An occasion as it is now, itself where it is as recorded; null: there is nothing to owe any more. */
 function reckoned(
   world: World,
   incident: Incident,
@@ -235,9 +235,9 @@ function reckoned(
   const reckonedDue = reckonDue(world, incident, readings, began)
   if (reckonedDue.over) return null
   const target = rule.target[incident.severity]
-  const kept = {
-    ...last,
-    cause: { plan: world.plan.edition, clause: rule.clause },
+  const kept: Kept = {
+    plan: world.plan.edition,
+    clause: rule.clause,
     owedBy: rule.who,
     severity: incident.severity,
     start: reckonedDue.start,
@@ -246,16 +246,18 @@ function reckoned(
   }
   const met = metBy(world, incident, rule, last, fresh)
   if (condition.holds === 'later' || !reckonedDue.runs) {
-    if (met !== null && rule.met.met === 'milestone') return { ...kept, next: 'never', state: { met: met.event, at: met.at, late: false } }
-    return { ...kept, due: [], next: condition.holds === 'later' ? condition.until : 'never', state: 'possible' }
+    if (met !== null && rule.met.met === 'milestone')
+      return asOf(last, kept, last.due, 'never', last.warned, last.overdueAt, { met: met.event, at: met.at, late: false })
+    return asOf(last, kept, [], condition.holds === 'later' ? condition.until : 'never', last.warned, last.overdueAt, 'possible')
   }
-  return byTime(world, kept, rule, reckonedDue, began, met)
+  return byTime(world, last, kept, rule, reckonedDue, began, met)
 }
 
 /** Where the time stands between start and due. */
 function byTime(
   world: World,
-  kept: Obligation,
+  last: Obligation,
+  kept: Kept,
   rule: ObligationRule,
   { start, due, limit }: Reckoned,
   began: Instant,
@@ -264,15 +266,47 @@ function byTime(
   if (met !== null) {
     // Met before it arose (a severity raised after the acknowledgement) is not late.
     const late = limit !== null && met.at > limit && met.at > began
-    const overdueAt = late ? (kept.overdueAt ?? limit) : kept.overdueAt
-    return { ...kept, due, next: 'never', overdueAt, state: { met: met.event, at: met.at, late } }
+    const overdueAt = late ? (last.overdueAt ?? limit) : last.overdueAt
+    return asOf(last, kept, due, 'never', last.warned, overdueAt, { met: met.event, at: met.at, late })
   }
-  if (limit === null) return { ...kept, due, next: 'never', state: 'owed' }
-  if (limit <= world.now) return { ...kept, due, next: 'never', warned: true, overdueAt: kept.overdueAt ?? limit, state: 'overdue' }
+  if (limit === null) return asOf(last, kept, due, 'never', last.warned, last.overdueAt, 'owed')
+  if (limit <= world.now) return asOf(last, kept, due, 'never', true, last.overdueAt ?? limit, 'overdue')
   const warn = warnAt(world, start, limit, rule.warn)
   const warned = warn <= world.now
   const next: Moment = warned ? limit : earlier(warn, limit)
-  return { ...kept, due, next, warned, state: 'owed' }
+  return asOf(last, kept, due, next, warned, last.overdueAt, 'owed')
+}
+
+/** What is kept of an occasion whatever the time is, beside what it began with. */
+type Kept = Pick<Obligation, 'owedBy' | 'severity' | 'start' | 'words' | 'target'> & Readonly<{ plan: Id<'plan'>; clause: ClauseId }>
+
+/** Most are as they were, most of the time: nothing is made for them. */
+function asOf(
+  last: Obligation,
+  { plan, clause, owedBy, severity, start, words, target }: Kept,
+  due: Obligation['due'],
+  next: Moment,
+  warned: boolean,
+  overdueAt: Obligation['overdueAt'],
+  state: Obligation['state'],
+): Obligation {
+  const { cause } = last
+  const sameCause = 'plan' in cause && cause.plan === plan && cause.clause === clause
+  if (
+    sameCause &&
+    last.next === next &&
+    last.warned === warned &&
+    last.overdueAt === overdueAt &&
+    last.start === start &&
+    last.target === target &&
+    last.words === words &&
+    last.severity === severity &&
+    last.owedBy === owedBy &&
+    sameState(last.state, state) &&
+    sameDue(last.due, due)
+  )
+    return last
+  return { ...last, cause: { plan, clause }, owedBy, severity, start, words, target, due, next, warned, overdueAt, state }
 }
 
 /** When an occasion began: kept from the event that started it, as far as it says so. */
