@@ -19,7 +19,7 @@ import { evolve } from './fold.ts'
 import { type Instant, instant, type Ref } from './id.ts'
 import type { Incident } from './incident.ts'
 import { runs } from './obligation/obligation.ts'
-import { reckon } from './obligation/reckon.ts'
+import { owesTheSame, reckon } from './obligation/reckon.ts'
 import { paced } from './pace.ts'
 import { earlier } from './time.ts'
 import { schema } from './version.ts'
@@ -77,10 +77,14 @@ export const step: Step = (given, before, command, where) => {
   if (incident === null) return refuse('no-incident', 'There is no such incident.', 'Open one first.')
 
   const by: Actor = 'tocsin' in command.by ? command.by : { tocsin: 'engine' }
+  let settled: Incident | null = null // as it was when reckoning, which had seen an event of this step, found nothing to change
   for (let round = 0; ; round++) {
     if (round > roundsMax) throw new Error(`command ${command.id} (${command.ask.type}) does not come to rest on ${where.stream}`)
     const length = events.length
-    record(owed(world, incident, events), by)
+    if (settled === null || !owesTheSame(settled, incident, events)) {
+      record(owed(world, incident, events), by)
+      settled = length > 0 && events.length === length ? incident : null
+    }
     for (const chapter of chapters) {
       const following = chapter.follow(world, incident, command)
       record(following, by)

@@ -1,9 +1,13 @@
 import { expect, test } from 'vitest'
+import type { Event } from '../event.ts'
+import { evolve } from '../fold.ts'
 import { id } from '../id.ts'
+import type { Incident } from '../incident.ts'
 import type { Due, ObligationRule, When } from '../plan.ts'
 import { hour, minute, type Span } from '../span.ts'
 import { at, by, tell } from '../testing/story.ts'
-import { rule, team, within, withPlan } from '../testing/team.ts'
+import { rule, team, within, withPlan, worldAt } from '../testing/team.ts'
+import { owesTheSame, reckon, unread } from './reckon.ts'
 
 const P1 = id<'severity'>('P1')
 const P2 = id<'severity'>('P2')
@@ -334,4 +338,43 @@ test('a calendar that changes moves what is due when it is recounted', () => {
   story.change({ ...plan, calendar: { ...team.calendar, holidays: { none: ['2026-03-05'] } } })
   story.when('03:10', by.time, { type: 'Recount' })
   expect(story.obligation('it').due[0]!.at).toBe(at('+2 17:00'))
+})
+
+test('what reckoning never reads it is not handed, and what it found unchanged it finds unchanged until something that it reads is changed', () => {
+  const story = tell()
+  story.carrier(page => (page.method.endsWith('push') ? 'refused' : 'handed over'))
+  story.open('03:00', 'P1')
+  story.acknowledge('03:20', 'ana')
+  story.when('03:21', 'ben', { type: 'AddResponder', person: id('cleo'), note: null })
+  story.when('03:25', 'ana', { type: 'ChangeSeverity', to: id('P2'), reason: note })
+  story.when('03:30', 'dan', { type: 'Resolve', note: null })
+  story.when('03:40', 'ana', { type: 'Reopen', reason: note })
+  story.until('04:40')
+  story.acknowledge('04:41', 'ben')
+  story.when('05:00', 'ana', { type: 'Resolve', note: null })
+  story.until('+9 05:00')
+
+  const without = (incident: Incident): Incident =>
+    new Proxy(incident, {
+      get(of, field) {
+        if (unread.has(String(field)) && field !== 'seq' && field !== 'at') throw new Error(`reckoning reads ${String(field)}`)
+        return of[field as keyof Incident]
+      },
+    })
+  let incident: Incident | null = null
+  let fresh: Event[] = []
+  let settled: Incident | null = null
+  let spared = 0
+  for (const event of story.events) {
+    if (fresh[0]?.command !== event.command) [fresh, settled] = [[], null]
+    fresh.push(event)
+    incident = evolve(incident, event)
+    const changed = reckon(worldAt(team, event.at), without(incident), fresh)
+    if (settled !== null && owesTheSame(settled, incident, fresh)) {
+      expect(changed).toEqual([])
+      spared++
+    }
+    settled = changed.length === 0 ? incident : null
+  }
+  expect(spared).toBeGreaterThan(20)
 })

@@ -24,6 +24,22 @@ import { reckonLaw } from './reckon-law.ts'
 import { reckonOwn } from './reckon-own.ts'
 import { type Condition, conditionOf, type Holds, holdsNow, type Since } from './when.ts'
 
+/** What reckoning never reads: who is paged, and how far. Shown by a test that hands it an incident without them. */
+export const unread: ReadonlySet<string> = new Set<keyof Incident>(['seq', 'at', 'pages', 'escalation', 'rounds', 'calls', 'mobilised'])
+
+/**
+ * Whether reckoning, which found nothing to change on `was`, finds nothing on `now` either, a few events of the same step later: all
+ * that it reads is as it was. Whom somebody who acts is called for counts (knownTo in met.ts).
+ */
+export function owesTheSame(was: Incident, now: Incident, fresh: readonly Event[]): boolean {
+  for (const key in now) {
+    const field = key as keyof Incident
+    if (was[field] === now[field] || unread.has(field)) continue
+    if (field !== 'callOuts' || fresh.some(({ by, fact }) => 'person' in by || fact.type === 'Acknowledged')) return false
+  }
+  return true
+}
+
 /** The obligations that are otherwise than recorded. `fresh`: the events of the step so far. */
 export function reckon(world: World, incident: Incident, fresh: readonly Event[]): readonly Obligation[] {
   const latest = new Map<string, Obligation>()
