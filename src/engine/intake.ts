@@ -15,9 +15,9 @@ import { correlate } from '../core/signal/correlate.ts'
 import { fingerprint, identity } from '../core/signal/fingerprint.ts'
 import { detect } from '../core/signal/match.ts'
 import { type Counts, defaultRules, reduce } from '../core/signal/reduce.ts'
+import { saidBy } from '../core/signal/said.ts'
 import type { World } from '../core/world.ts'
 import type { Accepted, Repeat, Signal } from '../integrations/source.ts'
-import { saidBy } from '../store/alert-content.ts'
 import type { AlertChange, AlertInput, Door, OrgId, Store } from '../store/port.ts'
 import { fresh, hash32, type Random } from './derive.ts'
 import type { Editions } from './editions.ts'
@@ -32,7 +32,11 @@ import type { Tell } from './tell.ts'
 const batchMax = 1000
 const committingMax = 4 // batches at a time: each holds a connection of the pool
 const learntMax = 500_000 // prints of one door, of some 100 bytes each
-const waysMax = 2 // of one source: while the database writes one batch, the next is read, sealed and sent
+// Batches of one source that are committed at a time: while the database writes one, the next is read, sealed and sent. But only
+// a large one, or while little is under way: of many single alerts two small batches cost more than the one that they could be.
+const waysMax = 2
+const much = 256 // alerts
+const little = 16
 
 export type Intake = Readonly<{
   take(
@@ -64,6 +68,7 @@ type Source = {
   drill: Id<'drill'> | null
   sourceKind: string
   waiting: Request[]
+  alertsWaiting: number
   ways: number // batches that are being committed
   underWay: Set<string> // fingerprints in them
   queued: boolean
@@ -274,17 +279,29 @@ export function makeIntake(
   ): Promise<readonly AlertChange[]> =>
     new Promise((done, failed) => {
       const key = `${door.org} ${door.id} ${sourceKind} ${drill}`
-      const source: Source = sources.get(key) ?? { door, drill, sourceKind, waiting: [], ways: 0, underWay: new Set(), queued: false }
+      const source: Source = sources.get(key) ?? {
+        door,
+        drill,
+        sourceKind,
+        waiting: [],
+        alertsWaiting: 0,
+        ways: 0,
+        underWay: new Set(),
+        queued: false,
+      }
       sources.set(key, source)
       source.waiting.push({ inputs, hash, done, failed })
+      source.alertsWaiting += inputs.length
       ask(source)
       commitNext()
     })
   const ask = (source: Source): void => {
-    if (source.queued || source.ways >= waysMax || source.waiting.length === 0 || isBlocked(source, source.waiting[0]!)) return
+    if (source.queued || source.waiting.length === 0 || !mayCommit(source) || isBlocked(source, source.waiting[0]!)) return
     source.queued = true
     queue.push(source)
   }
+  const mayCommit = ({ ways, underWay, alertsWaiting }: Source): boolean =>
+    ways === 0 || (ways < waysMax && (underWay.size < little || alertsWaiting >= much))
   const isBlocked = (source: Source, { inputs }: Request): boolean =>
     source.underWay.size > 0 && inputs.some(({ fingerprint }) => source.underWay.has(fingerprint))
   const commitNext = (): void => {
@@ -315,6 +332,7 @@ export function makeIntake(
       if (isBlocked(source, first)) break
       requests.push(first)
       source.waiting.shift()
+      source.alertsWaiting -= first.inputs.length
       size += first.inputs.length
     }
     return requests

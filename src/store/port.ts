@@ -431,7 +431,7 @@ export type AlertInput = Readonly<{
   labels: Readonly<Record<string, string>>
   annotations: Readonly<Record<string, string>>
   link: string | null
-  content: string // 32 hex digits: the same for two that say the same (alert-content.ts)
+  content: string // 32 hex digits: the same for two that say the same (core/signal/said.ts)
   startsAt: Instant
   endsAt: Instant | null
   expiresAt: Instant | null // firing without a refresh until then: resolved

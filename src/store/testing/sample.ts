@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import type { AlertId, Event, StreamId } from '../../core/event.ts'
 import { type Id, type Instant, id, instant, type Ref } from '../../core/id.ts'
 import type { Incident } from '../../core/incident.ts'
-import { saidBy } from '../alert-content.ts'
+import { saidBy } from '../../core/signal/said.ts'
 import type { AlertBatch, AlertInput, Append, Delivery, Door, OrgId } from '../port.ts'
 
 export const t0 = instant(Date.UTC(2026, 10, 2, 3, 0, 0))
