@@ -3,7 +3,7 @@ import { spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { freePort } from '../test/acceptance/tocsin.ts'
+import { freePort } from '../src/integrations/testing/installed.ts'
 
 const command = process.env.ALERTMANAGER ?? 'prometheus-alertmanager'
 

@@ -59,7 +59,7 @@ try {
   const line = await phone.newCDPSession(page)
   await line.send('Network.enable')
   await line.send('Network.emulateNetworkConditions', slow4G)
-  await line.send('Emulation.setCPUThrottlingRate', { rate: 4 })
+  await line.send('Emulation.setCPUThrottlingRate', { rate: brief ? 1 : 4 })
   const usable: number[] = []
   for (let n = 0; n < times; n++) {
     await line.send('Network.clearBrowserCache')

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Served, serve } from '../test/acceptance/tocsin.ts'
-import { profiled } from './options.ts'
+import { brief, profiled } from './options.ts'
 import { type Receiver, startReceiver } from './receiver.ts'
 
 /** As bin/tocsin has it: what was compiled at an earlier start is not compiled again. */
@@ -12,14 +12,39 @@ const files = new URL('../test/faults/', import.meta.url).pathname
 
 export type Instances = Readonly<{
   receiver: Receiver
-  /** Each on a data directory of its own, or on the one that is named. */
+  /** Each on a data directory of its own, or on the one that is named; with `--brief` and nothing asked for, the one that all share. */
   start(more?: Readonly<{ data?: string; env?: Readonly<Record<string, string>> }>): Promise<Served>
   dir: string
   end(): void
 }>
 
-/** The plan's steps are an hour apart: what is measured is not mixed with what falls due meanwhile. */
+/**
+ * The plan's steps are an hour apart: what is measured is not mixed with what falls due meanwhile. With `--brief` all who ask have the
+ * same, and whoever needs nothing of its own has the same instance.
+ */
 export async function makeInstances(): Promise<Instances> {
+  if (!brief) return make()
+  shared ??= make()
+  const all = await shared
+  return {
+    ...all,
+    start(more) {
+      if (more !== undefined) return all.start(more)
+      sharedInstance ??= all.start()
+      return sharedInstance.then(served => ({ ...served, stop: async () => null }))
+    },
+    end: () => {},
+  }
+}
+let shared: Promise<Instances> | null = null
+let sharedInstance: Promise<Served> | null = null
+/** Ends what is shared with `--brief`. */
+export async function endShared(): Promise<void> {
+  await (await sharedInstance)?.stop()
+  ;(await shared)?.end()
+}
+
+async function make(): Promise<Instances> {
   const dir = mkdtempSync(join(tmpdir(), 'tocsin-bench-'))
   const plan = join(dir, 'plan.md')
   writeFileSync(plan, readFileSync(`${files}plan.md`, 'utf8').replaceAll('wait 4 seconds', 'wait 1 hour'))

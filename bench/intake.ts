@@ -86,7 +86,7 @@ async function readBack(served: Served, expected: number): Promise<void> {
 const instances = await makeInstances()
 const table: (string | number)[][] = []
 try {
-  const pairs = async () => ({ served: await instances.start(), peer: version === null ? null : await startAlertmanager(null) })
+  const pairs = async () => ({ served: await instances.start({}), peer: version === null ? null : await startAlertmanager(null) })
   const end = async ({ served, peer }: Awaited<ReturnType<typeof pairs>>) => {
     await peer?.stop()
     await served.stop()

@@ -1,6 +1,8 @@
 /** npm run bench [-- NAME …]: runs the benches, one after another; each prints its figures and writes bench/RESULTS.md. */
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { endShared } from './instance.ts'
+import { brief } from './options.ts'
 
 const benches: readonly string[] = [
   'intake',
@@ -28,7 +30,29 @@ if (unknown.length > 0) {
   process.stderr.write(`there is no bench ${unknown.join(', ')}: there are ${[...benches, ...long].join(', ')}\n`)
   process.exit(2)
 }
-for (const name of asked.length > 0 ? asked : benches) {
-  const { status } = spawnSync(process.execPath, [fileURLToPath(new URL(`./${name}.ts`, import.meta.url)), ...flags], { stdio: 'inherit' })
-  if (status !== 0) process.exit(status ?? 1)
+const names = asked.length > 0 ? asked : benches
+const fileOf = (name: string): string => fileURLToPath(new URL(`./${name}.ts`, import.meta.url))
+if (brief) await seeThatTheyWork()
+else
+  for (const name of names) {
+    const { status } = spawnSync(process.execPath, [fileOf(name), ...flags], { stdio: 'inherit' })
+    if (status !== 0) process.exit(status ?? 1)
+  }
+
+/** In this process, all of them whatever becomes of one: what they share (modules, an instance) is there once. Nothing is measured. */
+async function seeThatTheyWork(): Promise<void> {
+  let failed = 0
+  for (const name of names) {
+    process.exitCode = 0
+    try {
+      await import(fileOf(name))
+    } catch (error) {
+      process.exitCode = 1
+      process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`)
+    }
+    process.stdout.write(`${name} ended with ${process.exitCode}\n`)
+    if (process.exitCode !== 0) failed++
+  }
+  await endShared()
+  process.exitCode = failed === 0 ? 0 : 1
 }

@@ -7,42 +7,17 @@
  * alert should have been sent, so that a stall is not hidden. `--brief`: seconds instead of a minute, to see that it works;
  * `--rates 500`: these alone; `--profile DIR`: the instance writes a CPU profile there.
  */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { Agent, createServer, request as httpRequest } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { serve } from '../test/acceptance/tocsin.ts'
-import { brief, option, profiled } from './options.ts'
+import { Agent, request as httpRequest } from 'node:http'
+import { makeInstances } from './instance.ts'
+import { brief, option } from './options.ts'
 import { quantile, record } from './results.ts'
 
-const seconds = brief ? 2 : 12
+const seconds = brief ? 0.4 : 12
 const rates = option('rates', brief ? '50' : '50,500')
   .split(',')
   .map(Number)
-const files = new URL('../test/faults/', import.meta.url).pathname
 
 type Sample = { due: number; answered: number | null; handedOver: number | null }
-
-/** Takes pages as an ntfy server would, and notes when. */
-async function startReceiver(pages: Map<number, (at: number) => void>) {
-  const server = createServer((request, response) => {
-    let body = ''
-    request.setEncoding('utf8')
-    request.on('data', chunk => {
-      body += chunk
-    })
-    request.on('end', () => {
-      const at = performance.now()
-      const number = /Alert (\d+)/.exec(body)?.[1]
-      if (number !== undefined) pages.get(Number(number))?.(at)
-      response.writeHead(200, { 'content-type': 'application/json' }).end('{"id":"m"}')
-    })
-  })
-  server.keepAliveTimeout = 60_000
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close: () => server.close() }
-}
 
 async function measure(intake: string, rate: number, first: number, pages: Map<number, (at: number) => void>): Promise<readonly Sample[]> {
   const agent = new Agent({ keepAlive: true, maxSockets: 64 })
@@ -90,20 +65,11 @@ async function measure(intake: string, rate: number, first: number, pages: Map<n
   return samples
 }
 
-const data = mkdtempSync(join(tmpdir(), 'tocsin-bench-'))
-const plan = join(data, 'plan.md')
-// The plan of the fault tests, with an escalation that does not begin while we measure.
-writeFileSync(plan, readFileSync(`${files}plan.md`, 'utf8').replaceAll('wait 4 seconds', 'wait 1 hour'))
-const pages = new Map<number, (at: number) => void>()
-const receiver = await startReceiver(pages)
-const served = await serve({
-  data: join(data, 'data'),
-  plan,
-  people: `${files}people.yaml`,
-  env: { NTFY_URL: receiver.url, ...profiled() },
-})
+const instances = await makeInstances()
+const pages = instances.receiver.heard
+const served = await instances.start()
 try {
-  await measure(served.intake.url, 50, 0, pages) // warm: connections, plans, compiled code
+  await measure(served.intake.url, 50, 900_000, pages) // warm: connections, plans, compiled code
   const rows: (string | number)[][] = []
   let first = 1_000_000
   for (const rate of rates) {
@@ -137,6 +103,5 @@ try {
   )
 } finally {
   await served.stop()
-  receiver.close()
-  rmSync(data, { recursive: true, force: true })
+  instances.end()
 }

@@ -54,4 +54,4 @@ test('X-04 incident replay tells what another plan would have owed, and that not
   } finally {
     await front.stop()
   }
-}, 60_000)
+})

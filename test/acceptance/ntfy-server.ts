@@ -6,22 +6,23 @@ export type Published = Readonly<{ at: number; topic: string; title: string; tex
 export type NtfyServer = Readonly<{
   url: string
   published: Published[]
-  /** Answers with this status from now on; null: works. */
-  answer(status: number | null): void
+  /** Answers the next requests with this status, so many of them, and then works again. */
+  answer(status: number, times: number): void
   close(): Promise<void>
 }>
 
 export async function startNtfy(): Promise<NtfyServer> {
   const published: Published[] = []
-  let status: number | null = null
+  let fails = { status: 200, times: 0 }
   const server = createServer((request, response) => {
     let body = ''
     request.on('data', chunk => {
       body += String(chunk)
     })
     request.on('end', () => {
-      if (status !== null) {
-        response.writeHead(status).end('{}')
+      if (fails.times > 0) {
+        fails.times--
+        response.writeHead(fails.status).end('{}')
         return
       }
       const header = (name: string) => (typeof request.headers[name] === 'string' ? (request.headers[name] as string) : null)
@@ -48,8 +49,8 @@ export async function startNtfy(): Promise<NtfyServer> {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     published,
-    answer: to => {
-      status = to
+    answer: (status, times) => {
+      fails = { status, times }
     },
     close: () => new Promise(resolve => server.close(() => resolve())),
   }

@@ -4,10 +4,10 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { freePort } from '../../src/integrations/testing/installed.ts'
 import { prepareData } from '../../src/store/testing/prepared.ts'
 
 const root = new URL('../..', import.meta.url).pathname
@@ -122,7 +122,7 @@ export function makeApi(url: string, auth: Readonly<Record<string, string>>): Ap
 }
 
 /** Waits until `look` answers with something; the sentence is what was waited for. */
-export async function until<T>(what: string, look: () => Promise<T | null | undefined | false>, forMs = 15_000): Promise<T> {
+export async function until<T>(what: string, look: () => Promise<T | null | undefined | false>, forMs = 60_000): Promise<T> {
   const end = Date.now() + forMs
   let last: unknown
   for (;;) {
@@ -136,15 +136,5 @@ export async function until<T>(what: string, look: () => Promise<T | null | unde
     await new Promise(resolve => setTimeout(resolve, 50))
   }
 }
-
-export const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const server = createServer()
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number }
-      server.close(() => resolve(port))
-    })
-  })
 
 export const removeData = (data: string): Promise<void> => rm(data, { recursive: true, force: true })

@@ -31,7 +31,7 @@ beforeAll(async () => {
   ntfy = await startNtfy()
   tocsin = await serve({ plan, people, env: { NTFY_URL: ntfy.url } })
   api = await signIn(tocsin, 'Cai Example')
-}, 120_000)
+})
 afterAll(async () => {
   const code = await tocsin.stop()
   await ntfy.close()
@@ -62,7 +62,8 @@ const pageTo = (topic: string, number: number, after = 0) =>
   )
 
 test('X-01, X-08, T-11, T-35 an alert becomes an incident and a page that cites its clause; the link acknowledges on POST only, and then the commander is told', async () => {
-  expect((await fire({ alertname: 'CheckoutDown', service: 'shop', severity: 'critical' })).status).toBe(200)
+  // A P2, which the plan gives minutes: what is in time here is so on a slow machine too.
+  expect((await fire({ alertname: 'CheckoutDown', service: 'shop', severity: 'error' })).status).toBe(200)
   const number = await incidentOf('shop')
   const page = await pageTo('ana', number)
   expect(page.text).toContain('Who is called')
@@ -111,7 +112,7 @@ test('T-13, X-22 a P1 that nobody acknowledges goes to the commander and then to
 
   await api.post(`/incidents/${number}/acknowledge`)
   expect((await detail(number)).obligations.find(o => o.rule === 'acknowledge')).toMatchObject({ state: 'met', late: true })
-}, 40_000)
+})
 
 test('L-04, L-19 severity follows the facts with its reason, the timeline keeps every word, and what was owed stays in the record', async () => {
   await fire({ alertname: 'SearchSlow', service: 'search', severity: 'error' })
@@ -141,11 +142,10 @@ test('L-04, L-19 severity follows the facts with its reason, the timeline keeps 
 })
 
 test('L-36 a carrier that refuses is followed by the next person at once, and one that is down for a moment is tried again', async () => {
-  ntfy.answer(503)
+  ntfy.answer(503, 1)
   const before = Date.now()
   await fire({ alertname: 'MailDown', service: 'mail', severity: 'critical' })
   const number = await incidentOf('mail')
-  setTimeout(() => ntfy.answer(null), 1_500)
   const page = await pageTo('ana', number, before)
   await fetch(page.link!, { method: 'POST' })
   expect((await detail(number)).acknowledgedBy?.name).toBe('Ana Example')
@@ -190,6 +190,8 @@ test('X-13, C-11 after kill -9 the next start takes up what was left: the escala
   await fire({ alertname: 'ApiDown', service: 'api', severity: 'critical' })
   const number = await incidentOf('api')
   await pageTo('ana', number, before)
+  // Killed before it has written down that she was paged, it would page her again: rather twice than not at all.
+  await until('the page has its outcome', async () => (await detail(number)).pages.some(p => p.outcome === 'handed over'))
   await tocsin.kill9()
   tocsin = await serve({ plan, people, data: tocsin.data, port: tocsin.port, env: { NTFY_URL: ntfy.url } })
   await pageTo('ben', number, before)
@@ -204,4 +206,4 @@ test('X-13, C-11 after kill -9 the next start takes up what was left: the escala
   await api.post(`/incidents/${number}/acknowledge`)
   const health = (await (await fetch(`${tocsin.url}/health`)).json()) as { ok: boolean }
   expect(health.ok).toBe(true)
-}, 60_000)
+})

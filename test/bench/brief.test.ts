@@ -1,15 +1,14 @@
 /**
- * Every bench still works: each runs for a moment, two at a time. What it measures then says nothing, and is not looked at.
+ * Every bench still works: each runs for a moment, in one process, and what it measures then is not looked at.
  */
 import { spawn } from 'node:child_process'
 import { beforeAll, expect, test } from 'vitest'
-import { makeLane } from '../../src/engine/lane.ts'
 
-/** As bin/tocsin has it: a dozen processes need not compile the same again. */
+/** As bin/tocsin has it: what was compiled once need not be compiled again. */
 const compiled = new URL('../../node_modules/.cache/node', import.meta.url).pathname
-const run = (bench: string, args: readonly string[]): Promise<Readonly<{ code: number | null; out: string }>> =>
+const run = (...args: readonly string[]): Promise<Readonly<{ code: number | null; out: string }>> =>
   new Promise(resolve => {
-    const file = new URL(`../../bench/${bench}.ts`, import.meta.url).pathname
+    const file = new URL('../../bench/run.ts', import.meta.url).pathname
     const child = spawn(process.execPath, [file, ...args], {
       env: { ...process.env, NODE_COMPILE_CACHE: compiled },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -22,13 +21,8 @@ const run = (bench: string, args: readonly string[]): Promise<Readonly<{ code: n
     child.stderr.on('data', hear)
     child.once('close', code => resolve({ code, out }))
   })
-const asked = await run('run', ['no-such-bench'])
+const asked = await run('no-such-bench')
 const benches = /there are (.*)/.exec(asked.out)?.[1]?.split(', ') ?? []
-
-beforeAll(async () => {
-  const setup = (await import(new URL('../../bin/setup.mjs', import.meta.url).href)) as { ensureConsole: () => void }
-  setup.ensureConsole()
-})
 
 test('whoever asks for a bench that is not there is told which are', () => {
   expect(asked.code).toBe(2)
@@ -37,9 +31,17 @@ test('whoever asks for a bench that is not there is told which are', () => {
   )
 })
 
-const lane = makeLane(2)
-test.concurrent.each(benches)('the bench %s works', { timeout: 240_000 }, async name => {
-  const { code, out } = await lane.through(() => run(name, ['--brief']))
-  expect(out).toContain(`## ${name}\n`)
-  expect(code, out).toBe(0)
+let all: Awaited<ReturnType<typeof run>>
+beforeAll(async () => {
+  const setup = (await import(new URL('../../bin/setup.mjs', import.meta.url).href)) as { ensureConsole: () => void }
+  setup.ensureConsole()
+  all = await run(...benches, '--brief')
+}, 600_000)
+
+test.each(benches)('the bench %s works', name => {
+  expect(all.out).toContain(`## ${name}\n`)
+  expect(all.out).toContain(`\n${name} ended with 0\n`)
+})
+test('and a run of all of them ends well', () => {
+  expect(all.code, all.out).toBe(0)
 })

@@ -46,7 +46,6 @@ async function pageOf(api: Api, viewport: 'phone' | 'desktop'): Promise<Page> {
   const [cookie = '', ...value] = api.headers.cookie!.split('=')
   await context.addCookies([{ name: cookie, value: value.join('='), url: tocsin.url }])
   const page = await context.newPage()
-  page.setDefaultTimeout(20_000)
   page.on('pageerror', error => wrong.push(error.message))
   page.on('console', message => {
     if (message.type() === 'error' || message.type() === 'warning') wrong.push(message.text())
@@ -93,7 +92,7 @@ beforeAll(async () => {
   cai = await pageOf(owner, 'desktop')
   ana = await pageOf(await invited(owner, 'Ana Example'), 'phone')
   ben = await pageOf(await invited(owner, 'Ben Example'), 'desktop')
-}, 120_000)
+})
 afterAll(async () => {
   await browser?.close()
   await tocsin?.stop()
@@ -116,9 +115,7 @@ const press = (page: Page, name: string | RegExp) =>
     .click()
 const inDialog = (page: Page, name: string) => dialog(page).getByRole('button', { name, exact: true }).click()
 
-test('the register takes customers from a pasted file: what is wrong is told by line and nothing is taken, then all of it is', {
-  timeout: 90_000,
-}, async () => {
+test('the register takes customers from a pasted file: what is wrong is told by line and nothing is taken, then all of it is', async () => {
   await cai.goto(`${tocsin.url}/customers`)
   await press(cai, /^Import CSV/)
   await dialog(cai).getByLabel('Or paste it').fill(csv.replace('privacy@acme.example', 'privacy at acme'))
@@ -131,9 +128,7 @@ test('the register takes customers from a pasted file: what is wrong is told by 
   await cai.getByText('24 hours of aware').waitFor()
 })
 
-test('T-21 a customer is marked as an enterprise, and that it asked to hear of vulnerabilities is written down with its words', {
-  timeout: 90_000,
-}, async () => {
+test('T-21 a customer is marked as an enterprise, and that it asked to hear of vulnerabilities is written down with its words', async () => {
   await press(cai, 'Edit Acme GmbH')
   await dialog(cai).getByLabel('Enterprise customer').check()
   await inDialog(cai, 'Save')
@@ -159,9 +154,7 @@ test('T-21 a customer is marked as an enterprise, and that it asked to hear of v
   expect(wrong).toEqual([])
 })
 
-test('T-12 L-31 an alert opens the incident; the lead acknowledges it, answers the checklist on a phone and suspects a breach, whose undecided time is counted in view', {
-  timeout: 90_000,
-}, async () => {
+test('T-12 L-31 an alert opens the incident; the lead acknowledges it, answers the checklist on a phone and suspects a breach, whose undecided time is counted in view', async () => {
   const sent = await fetch(`${tocsin.intake.url}/api/v2/alerts`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -192,9 +185,7 @@ test('T-12 L-31 an alert opens the incident; the lead acknowledges it, answers t
   await look(ana, 'suspected', 'phone')
 })
 
-test('X-07 the commander confirms it and sets when it was discovered; the plan, the law and the contract each run their own clock', {
-  timeout: 90_000,
-}, async () => {
+test('X-07 the commander confirms it and sets when it was discovered; the plan, the law and the contract each run their own clock', async () => {
   await ben.goto(`${tocsin.url}/incidents/1?part=law`)
   await press(ben, 'Answer it anew…')
   await dialog(ben).getByRole('radio', { name: 'Confirmed' }).check()
@@ -243,9 +234,7 @@ test('X-07 the commander confirms it and sets when it was discovered; the plan, 
   await look(ben, 'owed', 'desktop')
 })
 
-test('L-14 L-16 T-22 one writes the notification and another reads, approves and sends it: it says what is not known, reaches every contact once, and meets what was owed', {
-  timeout: 120_000,
-}, async () => {
+test('L-14 L-16 T-22 one writes the notification and another reads, approves and sends it: it says what is not known, reaches every contact once, and meets what was owed', async () => {
   await ana.getByRole('link', { name: 'Who is told' }).click()
   await press(ana, 'Draft…')
   await dialog(ana).getByLabel('Subject').fill('A breach of your order data')
@@ -307,9 +296,7 @@ test('L-14 L-16 T-22 one writes the notification and another reads, approves and
   await ben.getByRole('link', { name: /^#1 / }).waitFor()
 })
 
-test('L-17 C-17 a letter that came back is owed again; sent once more into a line that breaks it is unknown, and a person decides by keyboard alone', {
-  timeout: 120_000,
-}, async () => {
+test('L-17 C-17 a letter that came back is owed again; sent once more into a line that breaks it is unknown, and a person decides by keyboard alone', async () => {
   await ben.goto(`${tocsin.url}/incidents/1?part=told`)
   await press(ben, /^To whom, and what became of it/)
   await press(ben, 'It came back… Acme GmbH')
@@ -345,9 +332,7 @@ test('L-17 C-17 a letter that came back is owed again; sent once more into a lin
   await ben.getByText('Sent to everybody').waitFor()
 })
 
-test('X-12 L-16 a regulator’s report is filled on a phone, handed in with its reference, and stands in the register with its ground', {
-  timeout: 120_000,
-}, async () => {
+test('X-12 L-16 a regulator’s report is filled on a phone, handed in with its reference, and stands in the register with its ground', async () => {
   const profile = { entities: [], established: ['DE'], data: [{ id: 'addresses', role: 'controller', people: ['DE'] }] }
   const put = await cai.request.put(`${tocsin.url}/api/v1/law/profile`, { data: profile, headers: { origin: tocsin.url } })
   expect(put.status()).toBe(200)
@@ -378,9 +363,7 @@ test('X-12 L-16 a regulator’s report is filled on a phone, handed in with its 
   await look(ana, 'register', 'phone')
 })
 
-test('L-23 what is to be mended is written down with its owner and date, and is done; the organisation’s own closed days are kept', {
-  timeout: 120_000,
-}, async () => {
+test('L-23 what is to be mended is written down with its owner and date, and is done; the organisation’s own closed days are kept', async () => {
   await ben.goto(`${tocsin.url}/incidents/1`)
   await ben.getByRole('heading', { name: /^To be mended/ }).waitFor()
   const part = ben

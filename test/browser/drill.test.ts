@@ -24,7 +24,6 @@ beforeAll(async () => {
   const pageOf = async (viewport: Viewport) => {
     const context = await open(browser, viewport, 'light')
     const page = await context.newPage()
-    page.setDefaultTimeout(15_000)
     page.on('pageerror', error => wrong.push(error.message))
     page.on('console', message => {
       if (message.type() === 'error' || message.type() === 'warning') wrong.push(message.text())
@@ -42,7 +41,7 @@ beforeAll(async () => {
   await phone.goto(url)
   await phone.getByRole('button', { name: 'Sign in' }).click()
   await phone.getByRole('heading', { name: /burning/ }).waitFor()
-}, 180_000)
+})
 afterAll(async () => {
   await browser?.close()
   await tocsin?.stop()
@@ -64,9 +63,7 @@ async function look(page: Page, name: string): Promise<void> {
 const press = (page: Page, name: string | RegExp) => page.getByRole('button', { name, exact: true }).click()
 const hidden = 'Our checkout has been spinning for five minutes'
 
-test('T-30 a drill is begun from the console, its first inject is released, and the telephone of whoever takes part rings with DRILL on it', {
-  timeout: 120_000,
-}, async () => {
+test('T-30 a drill is begun from the console, its first inject is released, and the telephone of whoever takes part rings with DRILL on it', async () => {
   await lead.goto(`${tocsin.url}/drills`)
   await lead.getByLabel('Which drill').selectOption({ label: 'An attack by traffic' })
   await lead.getByRole('radio', { name: /By hand/ }).check()
@@ -82,9 +79,7 @@ test('T-30 a drill is begun from the console, its first inject is released, and 
   await look(lead, 'leading')
 })
 
-test('T-30 whoever takes part sees it on the ordinary screens under an unmistakable mark, answers it there, and nothing of what is to come', {
-  timeout: 120_000,
-}, async () => {
+test('T-30 whoever takes part sees it on the ordinary screens under an unmistakable mark, answers it there, and nothing of what is to come', async () => {
   await phone.goto(tocsin.url)
   const banner = phone.getByRole('complementary', { name: 'A drill goes on' })
   await banner.getByText('is being practised').waitFor()
@@ -118,9 +113,7 @@ test('T-30 whoever takes part sees it on the ordinary screens under an unmistaka
   await lead.getByText('Answered').first().waitFor()
 })
 
-test('T-30 a real incident beside it proposes to pause the drill with one button; a note and a finding are kept; at the end there is a score, and a report', {
-  timeout: 120_000,
-}, async () => {
+test('T-30 a real incident beside it proposes to pause the drill with one button; a note and a finding are kept; at the end there is a score, and a report', async () => {
   await api.post('/incidents', { title: 'The office is without power', severity: 'P3' })
   await lead.getByText('Something real is burning since this drill began.').waitFor()
   await look(lead, 'real-beside')
@@ -156,7 +149,7 @@ test('T-30 a real incident beside it proposes to pause the drill with one button
   expect(await phone.getByRole('complementary', { name: 'A drill goes on' }).count()).toBe(0)
 })
 
-test('X-04 from its page the drill is set against a version of the plan, without anybody', { timeout: 120_000 }, async () => {
+test('X-04 from its page the drill is set against a version of the plan, without anybody', async () => {
   await phone.goto(`${tocsin.url}/drills`)
   await phone.getByRole('link', { name: 'An attack by traffic' }).click()
   await phone.getByLabel('Set against').selectOption({ index: 1 })

@@ -22,8 +22,9 @@ export const viewports = { phone: { width: 390, height: 844 }, desktop: { width:
 export type Viewport = keyof typeof viewports
 export type Scheme = 'light' | 'dark'
 
-export const open = (browser: Browser, viewport: Viewport, scheme: Scheme): Promise<BrowserContext> =>
-  browser.newContext({
+/** What is waited for in it has a minute: it comes at once, or on a machine with much else to do. */
+export async function open(browser: Browser, viewport: Viewport, scheme: Scheme): Promise<BrowserContext> {
+  const context = await browser.newContext({
     viewport: viewports[viewport],
     colorScheme: scheme,
     deviceScaleFactor: wanted && viewport === 'phone' ? 2 : 1, // four times the pixels are for eyes only
@@ -32,6 +33,9 @@ export const open = (browser: Browser, viewport: Viewport, scheme: Scheme): Prom
     locale: 'en-GB',
     timezoneId: 'Europe/Berlin',
   })
+  context.setDefaultTimeout(60_000)
+  return context
+}
 
 /** `within`: this part alone; `rules`: these alone. */
 export type AxeOptions = Readonly<{ within?: string; rules?: readonly string[] }>

@@ -89,7 +89,7 @@ for (const [viewport, scheme] of [
     } finally {
       await context.close()
     }
-  }, 60_000)
+  })
 
 test('L-37 the banner stands on a page of another origin under a strict policy, takes nothing, and goes when it is over', async () => {
   const policy = `default-src 'none'; script-src ${url}; connect-src ${url}; style-src 'self'`
@@ -127,12 +127,12 @@ test('L-37 the banner stands on a page of another origin under a strict policy, 
     await line.getByRole('button').click()
     expect(await line.count()).toBe(0)
     await say({ api: 'operational' }, { post: post.id, status: 'resolved', text: 'It works again.', since: null })
-    await page.reload()
-    await page.waitForResponse(response => response.url().endsWith('/status/banner.json'))
-    await page.waitForTimeout(100)
+    const [answer] = await Promise.all([page.waitForResponse(r => r.url().endsWith('/status/banner.json')), page.reload()])
+    await answer.finished()
+    await page.evaluate('new Promise(resolve => requestAnimationFrame(() => setTimeout(resolve)))') // and was acted upon
     expect(await line.count()).toBe(0)
   } finally {
     await context.close()
     product.close()
   }
-}, 60_000)
+})

@@ -21,12 +21,11 @@ beforeAll(async () => {
   tocsin = await serve({ plan: 'plans/team.md', env: { NTFY_URL: ntfy.url } })
   const context = await open(browser, 'phone', 'dark')
   page = await context.newPage()
-  page.setDefaultTimeout(10_000)
   page.on('pageerror', error => wrong.push(error.message))
   page.on('console', message => {
     if (message.type() === 'error' || message.type() === 'warning') wrong.push(message.text())
   })
-}, 120_000)
+})
 afterAll(async () => {
   await browser?.close()
   await tocsin?.stop()
@@ -145,9 +144,7 @@ test('L-04, L-19 the severity is raised with its reason, a note is written, the 
   await look('after')
 })
 
-test('the public plan and the pages without a script have the same face: axe finds nothing on them in either scheme', {
-  timeout: 120_000,
-}, async () => {
+test('the public plan and the pages without a script have the same face: axe finds nothing on them in either scheme', async () => {
   for (const [name, path] of [
     ['plan-public', '/plan'],
     ['break-glass', '/sign-in/break-glass'],

@@ -18,7 +18,7 @@ beforeAll(async () => {
   backups = await mkdtemp(join(tmpdir(), 'tocsin-backups-'))
   fresh = await mkdtemp(join(tmpdir(), 'tocsin-acceptance-'))
   tocsin = await serve({ people: 'docs/examples/three.yaml' })
-}, 120_000)
+})
 afterAll(async () => {
   await tocsin.stop()
   await removeData(tocsin.data)
@@ -68,4 +68,4 @@ test('X-18 X-06 what the guide to backups says to type does what it says: copied
   } finally {
     await restored.stop()
   }
-}, 120_000)
+})

@@ -14,7 +14,7 @@ let tocsin: Served
 beforeAll(async () => {
   ntfy = await startNtfy()
   tocsin = await serve({ people: 'docs/examples/three.yaml', env: { NTFY_URL: ntfy.url } })
-}, 120_000)
+})
 afterAll(async () => {
   await tocsin.stop()
   await ntfy.close()
@@ -65,4 +65,4 @@ test('L-19, X-01 the worked incident of the README really happens so', async () 
     else expect(await once(), `README line ${line}: ${command}`).toBeNull()
   }
   expect(ntfy.published.map(page => page.topic)).toEqual(expect.arrayContaining(['example-ana', 'example-ben', 'example-cai']))
-}, 60_000)
+})

@@ -9,6 +9,7 @@ import { test } from 'vitest'
 import { type Started, start } from '../../src/app.ts'
 import { failpointNames } from '../../src/engine/failpoints.ts'
 import { tellNobody } from '../../src/engine/tell.ts'
+import { freePort } from '../../src/integrations/testing/installed.ts'
 import { readSettings } from '../../src/settings.ts'
 import { startNtfy } from '../acceptance/ntfy-server.ts'
 import { serve } from '../acceptance/tocsin.ts'
@@ -36,7 +37,7 @@ async function makeHouse() {
     node: (env: Record<string, string> = {}) => serve({ data, ...files, env: { NTFY_URL: ntfy.url, ...env } }),
     /** The next node runs in this process, so that its store can be looked at. */
     async succeed(): Promise<Truth> {
-      next = await start(readSettings({ data, port: 0, ...files }, { NTFY_URL: ntfy.url }), tellNobody)
+      next = await start(readSettings({ data, port: await freePort(), ...files }, { NTFY_URL: ntfy.url }), tellNobody)
       return { store: next.engine.store, org: next.org }
     },
     async end() {
@@ -52,10 +53,7 @@ const services = (accepted: readonly number[]) => new Set(accepted.map(number =>
 const nth = { 'after-commit-before-answer': 4, 'after-send-before-outcome': 2, 'middle-of-flush': 3, 'in-a-wake': 1 } as const
 
 for (const failpoint of failpointNames) {
-  test.concurrent(`X-08 C-12 killed ${failpoint}, the next node keeps every promise`, { timeout: 180_000 }, async ({
-    expect,
-    onTestFinished,
-  }) => {
+  test.concurrent(`X-08 C-12 killed ${failpoint}, the next node keeps every promise`, async ({ expect, onTestFinished }) => {
     const house = await makeHouse()
     onTestFinished(house.end)
     const dying = await house.node({ TOCSIN_FAILPOINT: `${failpoint}:${nth[failpoint]}` })
@@ -70,8 +68,8 @@ for (const failpoint of failpointNames) {
     await load.stop()
     expect(dying.process.signalCode).toBe('SIGKILL')
     const truth = await house.succeed()
-    await waitFor('the first steps of every escalation went', () => escalationsWent(truth, 2), 40_000)
-    await waitFor('every page has its outcome', () => pagesEnded(truth), 40_000)
+    await waitFor('the first steps of every escalation went', () => escalationsWent(truth, 2))
+    await waitFor('every page has its outcome', () => pagesEnded(truth))
     await allAccepted(truth, load.accepted)
     await everyPageEndedOnce(truth)
     await everyEscalationWent(truth, 2)
@@ -80,9 +78,10 @@ for (const failpoint of failpointNames) {
 
 /** TOCSIN_LIVES=20 and more for a long look: each life costs a start, of which the suite can bear so many. */
 const lives = Number(process.env.TOCSIN_LIVES ?? 8)
-test.concurrent(`X-08 C-12 killed at ${lives} random moments under load, nothing that was promised is lost, and nothing happens twice`, {
-  timeout: 240_000,
-}, async ({ expect, onTestFinished }) => {
+test.concurrent(`X-08 C-12 killed at ${lives} random moments under load, nothing that was promised is lost, and nothing happens twice`, async ({
+  expect,
+  onTestFinished,
+}) => {
   const house = await makeHouse()
   onTestFinished(house.end)
   const accepted: number[] = []
@@ -97,8 +96,8 @@ test.concurrent(`X-08 C-12 killed at ${lives} random moments under load, nothing
     accepted.push(...load.accepted)
   }
   const truth = await house.succeed()
-  await waitFor('the first steps of every escalation went', () => escalationsWent(truth, 2), 60_000)
-  await waitFor('every page has its outcome', () => pagesEnded(truth), 60_000)
+  await waitFor('the first steps of every escalation went', () => escalationsWent(truth, 2))
+  await waitFor('every page has its outcome', () => pagesEnded(truth))
   expect(accepted.length).toBeGreaterThan(lives)
   await allAccepted(truth, accepted)
   await everyPageEndedOnce(truth)

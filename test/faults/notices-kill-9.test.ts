@@ -25,8 +25,13 @@ positions:
   engineer: Ana
   chief: Ana
 `
-/** Hears letters, and counts for each address how often a whole one came; `drops` breaks the line once it has it. */
+/**
+ * Hears letters, and counts for each address how often a whole one came; `drops` breaks the line once it has it. After half of them it
+ * answers none any more until `goOn`: whoever sends is in the middle of it for as long as it takes to be killed.
+ */
 async function mailServer(drops: (to: string) => boolean) {
+  let held = true
+  const waiting: (() => void)[] = []
   const got = new Map<string, number>()
   const server = new SMTPServer({
     authOptional: true,
@@ -38,7 +43,7 @@ async function mailServer(drops: (to: string) => boolean) {
         const to = session.envelope.rcptTo[0]!.address
         if (!to.endsWith('@customer.example')) return done() // a page to one of our own
         got.set(to, (got.get(to) ?? 0) + 1)
-        if (!drops(to)) return done()
+        if (!drops(to)) return void (held && got.size > recipients / 2 ? waiting.push(done) : done())
         const connection = [...server.connections].find(c => (c as { session?: unknown }).session === session) as {
           _socket?: { destroy(): void }
         }
@@ -49,7 +54,11 @@ async function mailServer(drops: (to: string) => boolean) {
   server.on('error', () => {}) // lines that break are what is tested
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   const url = `smtp://127.0.0.1:${(server.server.address() as AddressInfo).port}`
-  return { got, url, close: () => new Promise<void>(resolve => server.close(() => resolve())) }
+  const goOn = () => {
+    held = false
+    for (const done of waiting) done()
+  }
+  return { got, url, goOn, close: () => new Promise<void>(resolve => server.close(() => resolve())) }
 }
 type Shown = Readonly<{
   id: string
@@ -87,6 +96,7 @@ test('L-17 C-17 X-08 killed in the middle of telling many, the next life hands o
   await first.ana.post(`${at}/${id}/send`)
   await until('half of the letters are there', async () => mail.got.size >= recipients / 2, 600_000)
   await first.served.kill9()
+  mail.goOn()
   const before = mail.got.size
   if (process.env.NOTICES !== undefined) console.log(`${before} letters in ${Date.now() - sentFrom} ms`)
   expect(before).toBeLessThan(recipients)

@@ -31,7 +31,7 @@ test('X-21 populations are whole: numbers without a gap, false positives and wha
   await front.house.clock.runFor(10_000)
   const read = async () => (await front.ana.get('/api/v1/populations')).json()
   const outcomesOf = async () => ((await read()).signals as { outcome: string }[]).map(s => s.outcome)
-  await expect.poll(outcomesOf, { timeout: 5_000 }).toContain('rejected') // refusals are gathered for a moment before they are stored
+  await expect.poll(outcomesOf).toContain('rejected') // refusals are gathered for a moment before they are stored
   const found = await read()
   expect(found.incidents).toMatchObject({ first: 1, last: 3, count: 3, gaps: [], open: 1, done: 1, falsePositives: 1, byHand: 3 })
   expect(found.export).toMatchObject({

@@ -73,7 +73,7 @@ const until = (so: () => Promise<unknown>) =>
       await front.house.clock.runFor(1_000)
       await so()
     },
-    { timeout: 10_000, interval: 20 },
+    { timeout: 60_000, interval: 20 },
   )
 const alerts = async () =>
   (await front.ana.get('/api/v1/alerts')).json().items as {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { expect, onTestFinished, test } from 'vitest'
 import { passOut } from '../../core/outside.ts'
 import { isUnattended } from '../mailer.ts'
-import { type Answer, localServer } from '../testing/local-server.ts'
+import { type Answer, localServer, unanswered } from '../testing/local-server.ts'
 import { resendKey, resendServer } from '../testing/resend-server.ts'
 import { resendMailer } from './resend.ts'
 
@@ -14,10 +14,10 @@ const letter = {
   subject: 'A breach\r\nBcc: eve@example.net',
   text: 'We have to tell you.',
 }
-async function sent(answer: Answer, more: object = {}, timeoutMs = 2_000) {
+async function sent(answer: Answer, more: object = {}) {
   const server = await localServer(() => answer)
   onTestFinished(() => server.close())
-  const mailer = resendMailer({ apiKey: 're_123', apiUrl: `${server.url}/`, timeoutMs, perSecond: 100 })
+  const mailer = resendMailer({ apiKey: 're_123', apiUrl: `${server.url}/`, timeoutMs: 30_000, perSecond: 100 })
   return { heard: server.heard, ...(await mailer.send({ ...letter, ...more }, new AbortController().signal)) }
 }
 
@@ -50,7 +50,10 @@ test('C-17 only what surely did not leave is tried again; what nobody answered f
     ['reset', 'unknown'],
   ]
   for (const [answer, outcome] of outcomes) expect([answer, (await sent(answer)).carried.carried]).toEqual([answer, outcome])
-  expect((await sent('hang', {}, 100)).carried.carried).toBe('unknown')
+  const hung = await unanswered((apiUrl, timeoutMs) =>
+    resendMailer({ apiKey: 're_123', apiUrl, timeoutMs, perSecond: 100 }).send(letter, new AbortController().signal),
+  )
+  expect(hung.outcome.carried.carried).toBe('unknown')
   const wrong = await sent({ status: 200 }, { to: { name: '', address: 'jo@acme.example, eve@example.net' } })
   expect([wrong.carried.carried, wrong.heard]).toEqual(['refused', []])
 })
@@ -77,9 +80,9 @@ test('T-30 a letter without the pass of the gate does not leave', async () => {
 test('C-17 what the vendor takes too little of a second waits for its turn, and a request that nobody answered is asked once more under its key', async () => {
   const slow = await resendServer({ perSecond: 2 })
   onTestFinished(() => slow.close())
-  const mailer = resendMailer({ apiKey: resendKey, apiUrl: slow.url, timeoutMs: 2_000, perSecond: 100 })
+  const mailer = resendMailer({ apiKey: resendKey, apiUrl: slow.url, timeoutMs: 30_000, perSecond: 100 })
   for (let n = 0; n < 3; n++) {
-    const { carried } = await mailer.send({ ...letter, key: `one-${n}` }, AbortSignal.timeout(5_000))
+    const { carried } = await mailer.send({ ...letter, key: `one-${n}` }, AbortSignal.timeout(30_000))
     expect(carried.carried).toBe('handed over')
   }
   expect(slow.emails.size).toBe(3)
@@ -87,8 +90,8 @@ test('C-17 what the vendor takes too little of a second waits for its turn, and 
   let asked = 0
   const flaky = await localServer(() => (asked++ === 0 ? 'reset' : { status: 200, body: { id: 'em_1' } }))
   onTestFinished(() => flaky.close())
-  const again = resendMailer({ apiKey: 're_123', apiUrl: flaky.url, timeoutMs: 2_000, perSecond: 100 })
-  expect((await again.send(letter, AbortSignal.timeout(5_000))).carried).toEqual({ carried: 'handed over', receipt: 'em_1' })
+  const again = resendMailer({ apiKey: 're_123', apiUrl: flaky.url, timeoutMs: 30_000, perSecond: 100 })
+  expect((await again.send(letter, AbortSignal.timeout(30_000))).carried).toEqual({ carried: 'handed over', receipt: 'em_1' })
   expect(new Set(flaky.heard.map(h => h.headers['idempotency-key'])).size).toBe(1)
 })
 
@@ -99,13 +102,13 @@ test('C-17 a batch that is refused whole sent nothing: each letter is tried by i
       : { status: 200, body: { id: heard.headers['idempotency-key'] } },
   )
   onTestFinished(() => server.close())
-  const mailer = resendMailer({ apiKey: 're_123', apiUrl: server.url, timeoutMs: 2_000, perSecond: 100 })
-  const three = ['a', 'b', 'c'].map(key => mailer.send({ ...letter, key }, AbortSignal.timeout(5_000)))
+  const mailer = resendMailer({ apiKey: 're_123', apiUrl: server.url, timeoutMs: 30_000, perSecond: 100 })
+  const three = ['a', 'b', 'c'].map(key => mailer.send({ ...letter, key }, AbortSignal.timeout(30_000)))
   expect((await Promise.all(three)).map(m => m.carried)).toEqual(['a', 'b', 'c'].map(receipt => ({ carried: 'handed over', receipt })))
   const unread = await localServer(() => ({ status: 200, body: { data: [] } }))
   onTestFinished(() => unread.close())
-  const odd = resendMailer({ apiKey: 're_123', apiUrl: unread.url, timeoutMs: 2_000, perSecond: 100 })
-  const two = ['a', 'b'].map(key => odd.send({ ...letter, key }, AbortSignal.timeout(5_000)))
+  const odd = resendMailer({ apiKey: 're_123', apiUrl: unread.url, timeoutMs: 30_000, perSecond: 100 })
+  const two = ['a', 'b'].map(key => odd.send({ ...letter, key }, AbortSignal.timeout(30_000)))
   expect((await Promise.all(two)).map(m => m.carried.carried)).toEqual(['unknown', 'unknown'])
 })
 
@@ -124,8 +127,8 @@ test('C-17 letters of a request that was perhaps taken are unknown, whatever is 
     for (const count of [1, 2]) {
       const server = await resendServer({ faults })
       onTestFinished(() => server.close())
-      const mailer = resendMailer({ apiKey: resendKey, apiUrl: server.url, timeoutMs: 100, perSecond: 100 })
-      const some = Array.from({ length: count }, (_, n) => mailer.send({ ...letter, key: `k${n}` }, AbortSignal.timeout(5_000)))
+      const mailer = resendMailer({ apiKey: resendKey, apiUrl: server.url, timeoutMs: faults[0] === 'hang' ? 500 : 30_000, perSecond: 100 })
+      const some = Array.from({ length: count }, (_, n) => mailer.send({ ...letter, key: `k${n}` }, AbortSignal.timeout(30_000)))
       const states = (await Promise.all(some)).map(m => m.carried.carried)
       expect([faults, states]).toEqual([faults, Array.from({ length: count }, () => 'unknown')])
       expect(new Set(server.heard.map(h => h.headers['idempotency-key'])).size).toBe(1)
@@ -137,8 +140,8 @@ test('C-17 a batch whose first answer was lost is handed over by the second, onc
   const full = await resendServer({ faults: [quotaUsedUp] })
   onTestFinished(() => Promise.all([lost.close(), full.close()]).then(() => {}))
   const both = (apiUrl: string) => {
-    const mailer = resendMailer({ apiKey: resendKey, apiUrl, timeoutMs: 2_000, perSecond: 100 })
-    return Promise.all(['a', 'b'].map(key => mailer.send({ ...letter, key }, AbortSignal.timeout(5_000))))
+    const mailer = resendMailer({ apiKey: resendKey, apiUrl, timeoutMs: 30_000, perSecond: 100 })
+    return Promise.all(['a', 'b'].map(key => mailer.send({ ...letter, key }, AbortSignal.timeout(30_000))))
   }
   const receipts = (await both(lost.url)).map(m => m.carried)
   expect(receipts).toEqual([...lost.emails.keys()].map(receipt => ({ carried: 'handed over', receipt })))

@@ -10,7 +10,7 @@ const open = async () => {
   const server = await resendServer()
   onTestFinished(() => server.close())
   const sdk = (key = resendKey) => new Resend(key, { baseUrl: server.url })
-  const ours = resendMailer({ apiKey: resendKey, apiUrl: server.url, timeoutMs: 5_000, perSecond: 100 })
+  const ours = resendMailer({ apiKey: resendKey, apiUrl: server.url, timeoutMs: 30_000, perSecond: 100 })
   return { server, sdk, ours }
 }
 const mail = { from: 'Ana <ana@our.example>', to: ['jo@acme.example'], subject: 'A breach', text: 'We have to tell you.' }

@@ -189,9 +189,9 @@ test('L-21 over HTTP: unchanged by its ETag, moved, asked to wait, away: none of
   }
   const server = await localServer(heard => answers[heard.path]!(heard))
   try {
-    const feeds = vendorFeeds({ allowPrivate: true, timeoutMs: 5_000 })
+    const feeds = vendorFeeds({ allowPrivate: true, timeoutMs: 30_000 })
     const read = (path: string, known: Parameters<typeof feeds.read>[1] = null, kind: FeedKind = 'statuspage') =>
-      feeds.read({ url: `${server.url}${path}`, kind }, known, now, AbortSignal.timeout(5_000))
+      feeds.read({ url: `${server.url}${path}`, kind }, known, now, AbortSignal.timeout(30_000))
     const first = await read('/same')
     expect(first).toMatchObject({ got: 'reading', known: { etag: '"1"' } })
     expect(await read('/same', { etag: '"1"', lastModified: null })).toEqual({ got: 'unchanged' })
@@ -204,8 +204,8 @@ test('L-21 over HTTP: unchanged by its ETag, moved, asked to wait, away: none of
     expect(await read('/html')).toMatchObject({ got: 'nothing', problem: 'it is no JSON' })
     expect(await read('/reset')).toMatchObject({ got: 'nothing' })
     expect(await read('/large')).toMatchObject({ got: 'reading' })
-    expect(vendorFeeds({ allowPrivate: false, timeoutMs: 5_000 }).objects(server.url)).toBe('a status page is read by https')
-    expect(vendorFeeds({ allowPrivate: false, timeoutMs: 5_000 }).objects('https://169.254.169.254/latest')).toBe(
+    expect(vendorFeeds({ allowPrivate: false, timeoutMs: 30_000 }).objects(server.url)).toBe('a status page is read by https')
+    expect(vendorFeeds({ allowPrivate: false, timeoutMs: 30_000 }).objects('https://169.254.169.254/latest')).toBe(
       'this address is inside a private network',
     )
   } finally {

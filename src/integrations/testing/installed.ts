@@ -8,7 +8,7 @@ export const installed = (program: string): boolean => spawnSync(program, ['--ve
 /** What it printed, and how it ended; it does not throw. */
 export async function run(program: string, args: readonly string[]): Promise<Readonly<{ out: string; code: number }>> {
   try {
-    const { stdout, stderr } = await promisify(execFile)(program, [...args], { timeout: 20_000 })
+    const { stdout, stderr } = await promisify(execFile)(program, [...args], { timeout: 60_000 })
     return { out: stdout + stderr, code: 0 }
   } catch (error) {
     const { stdout = '', stderr = '', code } = error as { stdout?: string; stderr?: string; code?: number }
@@ -16,15 +16,24 @@ export async function run(program: string, args: readonly string[]): Promise<Rea
   }
 }
 
-export const freePort = (): Promise<number> =>
-  new Promise(resolve => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number }
-      server.close(() => resolve(port))
+/**
+ * A port that nobody listens on, and that stays so: of those that the system gives to no outgoing connection, each process takes its own
+ * in turn. One that the system chose could be another's before its user has it.
+ */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = 20_000 + ((process.pid * 50 + taken++) % 12_000)
+    const free = await new Promise<boolean>(resolve => {
+      const server = createServer()
+      server.once('error', () => resolve(false))
+      server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
     })
-  })
+    if (free) return port
+  }
+}
+let taken = 0
 
-export async function until(holds: () => boolean, withinMs = 20_000): Promise<void> {
+export async function until(holds: () => boolean, withinMs = 60_000): Promise<void> {
   const end = Date.now() + withinMs
   while (!holds()) {
     if (Date.now() > end) throw new Error(`not so within ${withinMs} ms`)

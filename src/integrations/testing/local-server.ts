@@ -62,3 +62,21 @@ export async function localServer(answer: (heard: Heard) => Answer, secure = fal
       }),
   }
 }
+
+/**
+ * Asks a server that never answers, with ever more patience until it heard the question: however slow the machine is, what was
+ * not waited for long enough was the answer.
+ */
+export async function unanswered<T>(
+  ask: (url: string, timeoutMs: number) => Promise<T>,
+): Promise<Readonly<{ outcome: T; timeoutMs: number }>> {
+  for (let timeoutMs = 100; ; timeoutMs *= 5) {
+    const server = await localServer(() => 'hang')
+    try {
+      const outcome = await ask(server.url, timeoutMs)
+      if (server.heard.length > 0 || timeoutMs > 10_000) return { outcome, timeoutMs }
+    } finally {
+      await server.close()
+    }
+  }
+}

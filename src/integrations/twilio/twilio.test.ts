@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest'
-import { type Answer, localServer } from '../testing/local-server.ts'
+import { type Answer, localServer, unanswered } from '../testing/local-server.ts'
 import { never, page } from '../testing/message.ts'
 import { gathered, incomingSms, readForm, statusOf } from './incoming.ts'
 import { sign, verify } from './signature.ts'
@@ -11,8 +11,8 @@ const server = async (answer: Answer = { status: 201, body: { sid: 'SM0123', sta
   onTestFinished(local.close)
   return local
 }
-const carriers = (apiUrl: string, publicUrl: string | null = null, from = '+15005550006') => {
-  const [sms, phone] = twilioCarriers({ accountSid: 'AC1', authToken: 'secret', from, apiUrl, publicUrl, timeoutMs: 300 })
+const carriers = (apiUrl: string, publicUrl: string | null = null, from = '+15005550006', timeoutMs = 30_000) => {
+  const [sms, phone] = twilioCarriers({ accountSid: 'AC1', authToken: 'secret', from, apiUrl, publicUrl, timeoutMs })
   return { sms: sms!, phone: phone! }
 }
 /** The elements of a document that is well formed: a parser's job in small, so that broken escaping shows. */
@@ -97,7 +97,8 @@ test('what Twilio answers decides whether trying again helps, and its words, whi
     afterMs: 1_000,
   })
   expect(await outcome({ status: 500 })).toEqual({ carried: 'unknown', detail: 'answered 500' })
-  expect(await outcome('hang')).toMatchObject({ carried: 'unknown' })
+  const hung = await unanswered((url, timeoutMs) => carriers(url, null, undefined, timeoutMs).sms.send(page('+491701234567'), never()))
+  expect(hung.outcome).toMatchObject({ carried: 'unknown' })
   expect(await outcome('reset')).toMatchObject({ carried: 'unknown' })
 })
 

@@ -5,7 +5,7 @@ import { never, page } from '../testing/message.ts'
 import { webhookCarrier } from './webhook.ts'
 
 const secret = `whsec_${Buffer.from('a secret of at least 24 bytes').toString('base64')}`
-const open = webhookCarrier({ secret, allowPrivate: true, timeoutMs: 2_000 })
+const open = webhookCarrier({ secret, allowPrivate: true, timeoutMs: 30_000 })
 const receiver = async (status = 200, headers: Record<string, string> = {}) => {
   const local = await localServer(() => ({ status, headers }))
   onTestFinished(local.close)
@@ -48,7 +48,7 @@ test('a method’s own secret signs, and without any nothing is sent', async () 
   const own = `whsec_${Buffer.from('another secret of 24 bytes or so').toString('base64')}`
   await open.send(page(here.url, {}, { secret: own }), never())
   new Webhook(own).verify(here.heard[0]!.body, here.heard[0]!.headers as Record<string, string>)
-  const unset = webhookCarrier({ secret: null, allowPrivate: true, timeoutMs: 2_000 })
+  const unset = webhookCarrier({ secret: null, allowPrivate: true, timeoutMs: 30_000 })
   expect(await unset.send(page(here.url), never())).toMatchObject({ carried: 'refused', detail: expect.stringContaining('secret') })
   expect(await unset.send(page(here.url, {}, { secret: 'whsec_c2hvcnQ=' }), never())).toMatchObject({ carried: 'refused' })
   expect(here.heard).toHaveLength(1)
@@ -67,7 +67,7 @@ test('a receiver’s own error is tried again, its refusal is not, and 410 is fo
 
 test('addresses inside private networks are refused unless the settings allow them', async () => {
   const here = await receiver()
-  const guarded = webhookCarrier({ secret, allowPrivate: false, timeoutMs: 2_000 })
+  const guarded = webhookCarrier({ secret, allowPrivate: false, timeoutMs: 30_000 })
   for (const address of [
     'https://127.0.0.1/x',
     'https://10.0.0.1/',

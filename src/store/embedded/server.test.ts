@@ -17,6 +17,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { afterAll, expect, test, vi } from 'vitest'
+import { prepareData } from '../testing/prepared.ts'
 import { serverAccount } from './account.ts'
 import { binariesFor, findPackage, reachable } from './binaries.ts'
 import { keepEmbedded } from './keep.ts'
@@ -24,7 +25,9 @@ import { type Embedded, startEmbedded } from './server.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'tocsin-embedded-')) // 0700: as root, the server's account may not enter
 const started: Embedded[] = []
-const start = async (dir: string): Promise<Embedded> => {
+/** On data that was made before, where making it is not what is looked at. */
+const start = async (dir: string, made: 'here' | 'before' = 'before'): Promise<Embedded> => {
+  if (made === 'before') await prepareData(dir)
   const server = await startEmbedded({ dir })
   started.push(server)
   return server
@@ -53,7 +56,7 @@ afterAll(async () => {
 
 test('the first start makes it, what was committed is there at the next one, and stop leaves nothing running', async () => {
   const dir = join(root, 'first')
-  const first = await start(dir)
+  const first = await start(dir, 'here')
   expect(first.adopted).toBe(false)
   await ask(first, 'create table kept (a int); insert into kept values (1)')
   expect(await ask(first, 'show fsync')).toEqual([{ fsync: 'on' }])
@@ -68,7 +71,7 @@ test('the first start makes it, what was committed is there at the next one, and
 
 test('it listens on no port, and wants a password that only the owner of DIR can read', async () => {
   const dir = join(root, 'closed')
-  const server = await start(dir)
+  const server = await start(dir, 'here')
   expect(await ask(server, 'show listen_addresses')).toEqual([{ listen_addresses: '' }])
   expect(statSync(join(dir, 'postgres.password')).mode & 0o777).toBe(0o600)
   const client = new pg.Client({ ...server.owner, password: 'wrong' })
@@ -81,6 +84,7 @@ test('it listens on no port, and wants a password that only the owner of DIR can
 
 test('after kill -9 of the one that started it, it runs on and the next start adopts it', async () => {
   const dir = join(root, 'killed')
+  await prepareData(dir)
   const code = `import { startEmbedded } from ${JSON.stringify(new URL('./server.ts', import.meta.url).href)}
     const server = await startEmbedded({ dir: ${JSON.stringify(dir)} })
     console.log(server.pid)
@@ -112,6 +116,7 @@ test('after kill -9 of the server itself, what was committed is there and what w
 
 test('a server that dies under us is started again on what was committed, and found by the same address', async () => {
   const said: string[] = []
+  await prepareData(join(root, 'kept'))
   const kept = await keepEmbedded({ dir: join(root, 'kept') }, what => said.push(what))
   try {
     const server = { ...kept } as Embedded
@@ -177,7 +182,7 @@ test.skipIf(process.getuid?.() !== 0)(
     const account = serverAccount()
     expect(account?.uid).toBeGreaterThan(0)
     expect(reachable(root, account!)).toBe(false)
-    const server = await start(join(root, 'as-root'))
+    const server = await start(join(root, 'as-root'), 'here')
     expect(statSync(`/proc/${server.pid}`).uid).toBe(account?.uid)
     await server.stop()
 

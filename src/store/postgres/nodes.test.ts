@@ -46,7 +46,7 @@ test('C-12 another node hears what changed, once per stream however many commits
   const sendings = 2 + (performance.now() - began) / 50 // changes.ts: one in 50 ms at most
   await expect.poll(() => of('there').length).toBeGreaterThan(0)
   await expect.poll(() => of('here').length).toBeGreaterThan(0)
-  expect(of('there').length).toBeLessThan(Math.min(sendings, 30))
+  expect(of('there').length).toBeLessThan(sendings)
   expect(of('there')[0]?.change).toEqual({ org, stream: stream('a'), kinds: ['incident'] })
 })
 
@@ -78,7 +78,7 @@ test('a lost database is said to be lost; the pools recover, hints come again, a
       ),
     )
     .toBe('back')
-  await expect.poll(() => heard.find(change => change.stream === null && change.kinds.length === 6)?.org, { timeout: 5000 }).toBe(org)
+  await expect.poll(() => heard.find(change => change.stream === null && change.kinds.length === 6)?.org).toBe(org)
   expect((await store.org(org).append(appendOf(org, { stream: stream('after') }))).appended).toBe('done')
   const other = postgres.store()
   heard.length = 0
@@ -92,13 +92,13 @@ test('a statement that is cut off in the middle fails as unreachable, and its re
   await owner.query('begin; lock table tocsin.stream in access exclusive mode')
   const cut = store.org(org).append(append)
   cut.catch(() => {})
-  await expect.poll(() => count(`wait_event_type = 'Lock'`)).toBe(1)
+  await expect.poll(() => count(`wait_event_type = 'Lock' and application_name like 'tocsin%'`)).toBe(1)
   await owner.query('commit; begin')
   await cut
   await owner.query('lock table tocsin.stream in access exclusive mode')
   const second = store.org(org).append({ ...append, command: id('other') })
   second.catch(() => {})
-  await expect.poll(() => count(`wait_event_type = 'Lock'`)).toBe(1)
+  await expect.poll(() => count(`wait_event_type = 'Lock' and application_name like 'tocsin%'`)).toBe(1)
   await lose()
   await expect(second).rejects.toThrow(DatabaseUnreachable)
   await owner.query('commit')
