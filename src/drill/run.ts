@@ -5,6 +5,7 @@
  * X2  Nothing leaves: the only carriers that there are write into the transcript.
  * X3  What people do here goes through the same door as in earnest, and may be refused; then the transcript says so.
  */
+import { hash } from 'node:crypto'
 import { calendarFor } from '../calendar/make.ts'
 import type { Ask } from '../core/command.ts'
 import type { Event, StreamId } from '../core/event.ts'
@@ -14,7 +15,6 @@ import { runs } from '../core/obligation/obligation.ts'
 import { holders } from '../core/oncall/holders.ts'
 import type { MethodKind, PersonId } from '../core/oncall/people.ts'
 import type { Plan } from '../core/plan.ts'
-import { sha256 } from '../core/signal/sha256.ts'
 import { makeEngine } from '../engine/engine.ts'
 import { makeTicks, makeVirtualClock } from '../engine/virtual-clock.ts'
 import type { Carrier, Message } from '../integrations/carrier.ts'
@@ -76,7 +76,12 @@ export async function runDrill(needs: DrillNeeds): Promise<DrillResult> {
   const leftOut: { line: number; why: string }[] = []
   let commits = 0
 
-  const say = (what: string): void => void lines.push(`${momentWords(clock.now() - start)}  ${what}`)
+  let moment = { at: start, words: momentWords(0) }
+  const say = (what: string): void => {
+    const at = clock.now()
+    if (at !== moment.at) moment = { at, words: momentWords(at - start) }
+    lines.push(`${moment.words}  ${what}`)
+  }
   const nameOf = (person: string): string => people.persons.find(({ id }) => id === person)?.name ?? person
   const holding = (role: string): readonly PersonId[] => holders(core, plan, calendar.value, { role: id(role) }, clock.now())
   const rolesOf = (person: string): readonly string[] => plan.roles.map(({ id }) => id).filter(role => holding(role).includes(id(person)))
@@ -279,6 +284,8 @@ export async function runDrill(needs: DrillNeeds): Promise<DrillResult> {
   const events = await Promise.all(all.map(row => store.org(org).events(row.stream)))
   return { transcript, hash: sha256(transcript), score, incidents: all.map(row => row.incident), events, leftOut, commits }
 }
+
+const sha256 = (text: string): string => hash('sha256', text, 'hex')
 
 const numberIn = ({ incident }: Readonly<{ incident: string }>): string => incident.replace('#D', '#')
 

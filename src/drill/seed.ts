@@ -39,7 +39,7 @@ export function makeSeed(name: string | number): Seed {
     chance: probability => draw() < probability,
     pick: from => from[Math.floor(draw() * from.length)]!,
     bytes(count) {
-      const made = Buffer.alloc(count)
+      const made = Buffer.allocUnsafe(count) // each byte is written
       for (let i = 0; i < count; i++) made[i] = next() & 0xff
       return made
     },

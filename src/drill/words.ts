@@ -13,9 +13,11 @@ export function momentWords(ms: number): string {
   return `${days > 0 ? `${days} d ` : ''}${two(Math.floor((seconds % 86_400) / 3600))}:${two(Math.floor((seconds % 3600) / 60))}:${two(seconds % 60)}`
 }
 export function clauseWords(plan: Plan, clause: ClauseId): string {
-  const found = plan.clauses.find(({ id }) => id === clause)
-  return found === undefined ? clause : `${found.number} ${found.title}`.trim()
+  const known = named.get(plan) ?? new Map(plan.clauses.map(({ id, number, title }) => [id, `${number} ${title}`.trim()]))
+  named.set(plan, known)
+  return known.get(clause) ?? clause
 }
+const named = new WeakMap<Plan, ReadonlyMap<ClauseId, string>>()
 
 /** Null: nothing that a reader of the transcript asks for. */
 export function eventWords(

@@ -78,7 +78,10 @@ export const canWait = (incident: Incident, rule: ObligationRule): boolean =>
 function callForDuty(world: World, incident: Incident, obligation: Obligation, rule: ObligationRule): Decided {
   // Nobody has it yet, and the escalation pages one after another: whoever has not come is asked for once somebody has it.
   if (rule.met.met === 'joined' && incident.escalation !== null) return nothing
+  if (obligation.state === 'owed' && !(obligation.warned && rule.warn !== null)) return nothing
   const called = incident.calls[obligation.id]
+  const isCalled = obligation.state !== 'owed' && (called?.late ?? null) !== null
+  if (isCalled && !has(called!.again, world.now)) return nothing
   const pages = severityOf(world.plan.value, incident).pages
   const isQuiet = pages === 'nobody' || rule.met.met === 'noted' || canWait(incident, rule)
   const ask = (why: 'owed' | 'late', targets: readonly Target[], again: 'once more' | 'never'): Decided => {
@@ -89,12 +92,10 @@ function callForDuty(world: World, incident: Incident, obligation: Obligation, r
     return [decided(fact, clauseCause(world, rule.clause)), ...callOut(world, incident, isQuiet ? { ...out, loudness: 'quiet' } : out)]
   }
   const owner: readonly Target[] = rule.who === null ? [{ owners: true }] : [{ role: rule.who }]
-  if (obligation.state === 'owed')
-    return obligation.warned && rule.warn !== null && (called?.owed ?? null) === null ? ask('owed', owner, 'never') : nothing
+  if (obligation.state === 'owed') return (called?.owed ?? null) === null ? ask('owed', owner, 'never') : nothing
+  if (isCalled) return ask('late', [...owner, { owners: true }], 'never')
   const isLast = rule.who === null || pages === 'nobody' || holdersOfRole(world, incident, rule.who).length === 0
-  if ((called?.late ?? null) === null)
-    return ask('late', isLast && pages !== 'nobody' ? [...owner, { owners: true }] : owner, isLast ? 'never' : 'once more')
-  return has(called!.again, world.now) ? ask('late', [...owner, { owners: true }], 'never') : nothing
+  return ask('late', isLast && pages !== 'nobody' ? [...owner, { owners: true }] : owner, isLast ? 'never' : 'once more')
 }
 
 /**

@@ -20,11 +20,10 @@ type Breach = 'unknown' | 'suspected' | 'confirmed' | 'ruled-out'
 export function breachOf(incident: Incident): Breach {
   const fact = incident.facts['breach' as FactId]?.value
   if (fact === 'suspected' || fact === 'confirmed' || fact === 'ruled-out') return fact
-  const law = incident.law ?? nothingKnown
-  const set = (name: string) => incident.milestones[name as never] !== undefined
-  const touched = Object.values(law.data)
-  if (set('breach-confirmed') || (set('aware') && touched.some(d => d.state === 'affected'))) return 'confirmed'
-  if (touched.some(d => d.state !== 'not affected') || set('suspected') || set('breach-suspected')) return 'suspected'
+  const set = incident.milestones as Readonly<Record<string, object | undefined>>
+  const touched = incident.law === undefined ? [] : Object.values(incident.law.data)
+  if (set['breach-confirmed'] || (set.aware && touched.some(d => d.state === 'affected'))) return 'confirmed'
+  if (touched.some(d => d.state !== 'not affected') || set.suspected || set['breach-suspected']) return 'suspected'
   return touched.length > 0 ? 'ruled-out' : 'unknown'
 }
 
