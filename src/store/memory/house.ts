@@ -133,6 +133,13 @@ export const makeOrgHouse = (org: OrgId, name: string): OrgHouse => ({
   intake: new Map(),
 })
 
+/** One or two, nearly always: a sort takes a kB. */
+function inOrder(kinds: ReadonlySet<ChangeKind>): readonly ChangeKind[] {
+  const [first, second] = kinds
+  if (kinds.size === 2) return first! < second! ? [first!, second!] : [second!, first!]
+  return [...kinds].sort()
+}
+
 export function makeHouse(): House {
   let tokens = 0
   const listeners = new Set<(change: Change) => void>()
@@ -142,7 +149,7 @@ export function makeHouse(): House {
     pending = new Map()
     const told = [...listeners]
     for (const { org, stream, kinds } of changes.values()) {
-      const change: Change = { org, stream, kinds: kinds.size === 1 ? [...kinds] : [...kinds].sort() }
+      const change: Change = { org, stream, kinds: inOrder(kinds) }
       for (const listener of told) listener(change)
     }
   }

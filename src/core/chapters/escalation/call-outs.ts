@@ -21,11 +21,20 @@ import { nextRung } from './rungs.ts'
 /** A page without an outcome for this long is taken as lost: unknown, and the next method follows. */
 export const answerWithin = minute
 
+type Running = Readonly<{ id: CallOutId; callOut: CallOut }>
+const isBefore = (a: Running, b: Running): boolean =>
+  a.callOut.startedAt === b.callOut.startedAt ? a.id < b.id : a.callOut.startedAt < b.callOut.startedAt
+
 /** Running call-outs in the order in which they began, whatever order their keys came in. */
-export function running(incident: Incident): readonly Readonly<{ id: CallOutId; callOut: CallOut }>[] {
-  const all: { id: CallOutId; callOut: CallOut }[] = []
-  for (const id in incident.callOuts) all.push({ id: id as CallOutId, callOut: incident.callOuts[id as CallOutId]! })
-  return all.length < 2 ? all : all.sort((a, b) => a.callOut.startedAt - b.callOut.startedAt || (a.id < b.id ? -1 : 1))
+export function running(incident: Incident): readonly Running[] {
+  const all: Running[] = []
+  for (const key in incident.callOuts) {
+    const one = { id: key as CallOutId, callOut: incident.callOuts[key as CallOutId]! }
+    let at = all.length
+    while (at > 0 && isBefore(one, all[at - 1]!)) at-- // they are few, and nearly always in order
+    all.splice(at, 0, one)
+  }
+  return all
 }
 
 /** Live: a rung is still to come, or a page of it has no outcome yet. Otherwise it only waits for an answer. */
