@@ -60,7 +60,7 @@ export interface EngineStore {
   /** Organisations with firing alerts whose expiry has passed at `now`. */
   expiring(now: Instant, limit: number): Promise<readonly OrgId[]>
   findDoor(secretHash: string): Promise<Door | null>
-  /** Gives the next leaf indexes to the events of up to `limit` appends, one sequencer at a time; how many were given. */
+  /** Gives the next leaf indexes to the events of up to `limit` appends (what was committed together stays so), one sequencer at a time; how many were given. */
   sequence(limit: number): Promise<number>
   /** Times in which no node listened, so that they never count towards an expiry: see `engine/listening.ts`. */
   heartbeat(node: string, now: Instant): Promise<void>

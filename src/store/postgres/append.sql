@@ -55,7 +55,8 @@ recorded as (
   select $1, $2, $5 + e.n, e.bytes, e.hash from done, unnest($15::text[], $16::text[]) with ordinality e (bytes, hash, n)
 ),
 queued as (
-  insert into tocsin.unsequenced (org_id, stream_id, seq_from, seq_to) select $1, $2, $5 + 1, $7 from done where $7::int > $5
+  insert into tocsin.unsequenced (org_id, stream_ids, seqs_from, seqs_to, events)
+  select $1, array[$2]::text[], array[$5 + 1], array[$7::int], $7::int - $5 from done where $7::int > $5
 ),
 woken as (
   insert into tocsin.wake (org_id, stream_id, at, take_at) select $1, $2, $14, $14 from done where $14::bigint is not null

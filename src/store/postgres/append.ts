@@ -1,10 +1,11 @@
 /** Appending: alone (append.sql), or with whatever else is appended in the same moment (append-many.sql). */
 import type { StreamId } from '../../core/event.ts'
+import type { Instant } from '../../core/id.ts'
 import { owedBy } from '../owed.ts'
 import type { Append, Appended, OrgId } from '../port.ts'
 import { recordOf } from '../record.ts'
 import { heldCorrelation } from '../well-formed.ts'
-import { bools, int4s, int8s, texts } from './binary.ts'
+import { int4s, int8s, texts } from './binary.ts'
 import { inOrg, inOrgTogether, type Row, statementIn } from './connection.ts'
 import type { Room } from './room.ts'
 import { drillOf, plain } from './words.ts'
@@ -78,58 +79,70 @@ export async function appendAlone(room: Room, org: OrgId, { append, records, sea
 /** Null: one of them is not to be appended as it was decided, and none was. Each is of another stream. */
 export async function appendTogether(room: Room, org: OrgId, all: readonly Prepared[]): Promise<readonly Appended[] | null> {
   const appends = all.map(({ append }) => append)
-  const deliveries = appends.flatMap(({ deliveries, taken }) => deliveries.map(delivery => ({ ...delivery, taken })))
-  const runs = appends.flatMap(append => owedBy(append).runs.map(row => ({ ...row, append })))
-  const over = appends.flatMap(append => owedBy(append).over.map(id => ({ id, stream: append.stream })))
-  const ended = appends.flatMap(({ ended }) => ended ?? [])
-  const superseded = appends.flatMap(({ supersede, incident }) => supersede.map(id => ({ id, at: incident.at })))
-  const sealed = all.flatMap(({ sealed }) => sealed)
-  const alerts = appends.flatMap(({ alerts, stream }) => alerts.map(alert => ({ alert, stream })))
-  const changed = appends.filter(({ after, joins }) => after > 0 && joins !== undefined)
-  const events = all.flatMap(({ append, records }) =>
+  const places = placesOf(appends)
+  const rows = all.map((prepared, n) => ({ ...prepared, nth: places.nth[n]! })).sort((a, b) => (a.append.stream < b.append.stream ? -1 : 1))
+  const of = rows.map(({ append }) => append)
+  const withEvents = appends.filter(({ events }) => events.length > 0)
+  const waking = of.filter(({ wakeAt }) => wakeAt !== 'never')
+  const events = rows.flatMap(({ append, records }) =>
     records.map((record, n) => ({ ...record, stream: append.stream, seq: append.after + 1 + n })),
   )
-  const rows = await inOrgTogether(room.app, org, [
+  const deliveries = of.flatMap(({ deliveries, taken }) => deliveries.map(delivery => ({ ...delivery, taken })))
+  const owed = of.map(append => ({ append, ...owedBy(append) }))
+  const runs = owed.flatMap(({ append, runs }) => runs.map(row => ({ ...row, append })))
+  const over = owed.flatMap(({ append, over }) => over.map(id => ({ id, stream: append.stream })))
+  const ended = of.flatMap(({ ended }) => ended ?? [])
+  const superseded = of.flatMap(({ supersede, incident }) => supersede.map(id => ({ id, at: incident.at })))
+  const sealed = rows.flatMap(({ sealed }) => sealed)
+  const alerts = of.flatMap(({ alerts, stream }) => alerts.map(alert => ({ alert, stream })))
+  const changed = of.filter(({ after, joins }) => after > 0 && joins !== undefined)
+  const answers = await inOrgTogether(room.app, org, [
     {
       statement: appendMany,
       values: [
         org,
-        texts(appends.map(({ stream }) => stream)),
-        texts(appends.map(({ kind }) => kind)),
-        texts(appends.map(({ drill }) => drillOf(drill))),
-        int4s(appends.map(({ after }) => after)),
-        texts(appends.map(({ command }) => command)),
-        int4s(appends.map(({ after, events }) => after + events.length)),
-        texts(appends.map(({ incident }) => JSON.stringify(incident))),
-        texts(appends.map(({ foldVersion }) => foldVersion)),
-        texts(appends.map(({ incident }) => incident.status)),
-        texts(appends.map(({ incident }) => incident.severity)),
-        texts(appends.map(append => plain(heldCorrelation(append)))),
-        int8s(appends.map(({ incident }) => incident.openedAt)),
-        int8s(appends.map(({ wakeAt }) => (wakeAt === 'never' ? null : wakeAt))),
-        texts(appends.flatMap(({ wakeAt, stream }) => (wakeAt === 'never' ? [stream] : []))),
+        texts(of.map(({ stream }) => stream)),
+        texts(of.map(({ kind }) => kind)),
+        texts(of.map(({ drill }) => drillOf(drill))),
+        int4s(of.map(({ after }) => after)),
+        texts(of.map(({ command }) => command)),
+        int4s(of.map(({ after, events }) => after + events.length)),
+        texts(of.map(({ incident }) => JSON.stringify(incident))),
+        texts(of.map(({ foldVersion }) => foldVersion)),
+        texts(of.map(({ incident }) => incident.status)),
+        texts(of.map(({ incident }) => incident.severity)),
+        texts(of.map(append => plain(heldCorrelation(append)))),
+        int8s(of.map(({ incident }) => incident.openedAt)),
+        int4s(rows.map(({ nth }) => nth)),
+        places.real,
+        places.drilled,
+        texts(waking.map(({ stream }) => stream)),
+        int8s(waking.map(({ wakeAt }) => wakeAt as Instant)),
+        texts(of.flatMap(({ wakeAt, stream }) => (wakeAt === 'never' ? [stream] : []))),
         texts(events.map(({ stream }) => stream)),
         int4s(events.map(({ seq }) => seq)),
         texts(events.map(({ bytes }) => bytes)),
         texts(events.map(({ hash }) => hash)),
+        texts(withEvents.map(({ stream }) => stream)),
+        int4s(withEvents.map(({ after }) => after + 1)),
+        int4s(withEvents.map(({ after, events }) => after + events.length)),
+        events.length,
         texts(deliveries.map(({ stream }) => stream)),
         texts(deliveries.map(({ drill }) => drillOf(drill))),
         texts(deliveries.map(({ id }) => id)),
         texts(deliveries.map(({ send }) => JSON.stringify(send))),
         int8s(deliveries.map(({ dueAt }) => dueAt)),
+        texts(deliveries.map(({ taken }) => taken?.token ?? null)),
+        int8s(deliveries.map(({ taken, dueAt }) => taken?.until ?? dueAt)),
+        texts(ended.map(({ delivery }) => delivery)),
+        byId(ended.map(({ delivery, outcome, detail, at }) => [delivery, [outcome, plain(detail), at]])),
         texts(superseded.map(({ id }) => id)),
-        int8s(superseded.map(({ at }) => at)),
+        byId(superseded.map(({ id, at }) => [id, at])),
         texts(sealed.map(({ ref }) => ref)),
         texts(sealed.map(({ wrappedKey }) => wrappedKey)),
         texts(sealed.map(({ sealed }) => sealed)),
         texts(alerts.map(({ alert }) => alert)),
-        texts(alerts.map(({ stream }) => stream)),
-        texts(deliveries.map(({ taken }) => taken?.token ?? null)),
-        int8s(deliveries.map(({ taken, dueAt }) => taken?.until ?? dueAt)),
-        texts(ended.map(({ delivery }) => delivery)),
-        texts(ended.map(({ outcome }) => outcome)),
-        texts(ended.map(({ detail }) => plain(detail))),
-        int8s(ended.map(({ at }) => at)),
+        byId(alerts.map(({ alert, stream }) => [alert, stream])),
         texts(runs.map(({ append }) => append.stream)),
         texts(runs.map(({ obligation }) => obligation)),
         texts(runs.map(({ append }) => drillOf(append.drill))),
@@ -140,19 +153,30 @@ export async function appendTogether(room: Room, org: OrgId, all: readonly Prepa
         texts(over.map(({ stream }) => stream)),
         texts(over.map(({ id }) => id)),
         texts(over.map(({ stream, id }) => `${stream} ${id}`)),
-        texts(appends.flatMap(({ joins, stream }) => (joins ? [stream] : []))),
+        texts(of.flatMap(({ joins, stream }) => (joins ? [stream] : []))),
         texts(changed.map(({ stream }) => stream)),
-        bools(changed.map(({ joins }) => joins!)),
+        byId(changed.map(({ stream, joins }) => [stream, joins!])),
       ],
     },
   ])
-  const row = rows?.[0]?.[0]
+  const row = answers?.[0]?.[0]
   if (row === undefined) return null
-  const streams = row.streams as readonly string[]
-  const numbers = row.numbers as readonly (number | null)[]
+  const streams = (row.streams ?? []) as readonly string[]
+  const numbers = (row.numbers ?? []) as readonly number[]
   const numberOf = new Map(streams.map((stream, n) => [stream, numbers[n]!]))
   return appends.map(({ stream }) => ({ appended: 'done', number: numberOf.get(stream) ?? null }))
 }
+
+/** New incidents are numbered in the order in which they were asked for, drills for themselves: which one each is, from 1; null: none. */
+function placesOf(appends: readonly Append[]): Readonly<{ nth: readonly (number | null)[]; real: number; drilled: number }> {
+  let real = 0
+  let drilled = 0
+  const nth = appends.map(({ after, kind, drill }) => (after > 0 || kind !== 'incident' ? null : drill === null ? ++real : ++drilled))
+  return { nth, real, drilled }
+}
+
+/** JSON, for `jsonb -> id`: found by halving. */
+const byId = (entries: readonly (readonly [id: string, value: unknown])[]): string => JSON.stringify(Object.fromEntries(entries))
 
 function answerOf(append: Append, row: Row): Appended {
   if (row.seen_stream !== null) return { appended: 'command seen', stream: row.seen_stream as StreamId, seq: row.seen_seq as number }

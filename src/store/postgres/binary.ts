@@ -41,14 +41,14 @@ export function texts(values: readonly (string | null)[]): Buffer {
   }
   return array
 }
-export function int4s(values: readonly number[]): Buffer {
-  const array = begin(oid.int4, values.length, false, values.length * 8)
+export function int4s(values: readonly (number | null)[]): Buffer {
+  const array = begin(oid.int4, values.length, values.includes(null), values.length * 8)
   let at = head
   for (const value of values) {
-    at = array.writeInt32BE(4, at)
-    at = array.writeInt32BE(value, at)
+    at = array.writeInt32BE(value === null ? -1 : 4, at)
+    if (value !== null) at = array.writeInt32BE(value, at)
   }
-  return array
+  return array.subarray(0, at)
 }
 /** Whole numbers up to 2^53: instants and counts. */
 export function int8s(values: readonly (number | null)[]): Buffer {

@@ -108,7 +108,7 @@ const figures = {
     (select min(take_at) from tocsin.wake) as oldest_wake,
     (select count(*) from tocsin.delivery where outcome is null and take_at <= $1) as deliveries,
     (select min(take_at) from tocsin.delivery where outcome is null) as oldest_delivery,
-    (select coalesce(sum(seq_to - seq_from + 1), 0) from tocsin.unsequenced) as unsequenced`,
+    (select coalesce(sum(events), 0) from tocsin.unsequenced) as unsequenced`,
 }
 const sequence = statementIn('sequence.sql')
 

@@ -1,8 +1,10 @@
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { instant } from '../../core/id.ts'
 import { startTestPostgres, type TestPostgres } from '../testing/postgres.ts'
 import { makeVault } from '../vault.ts'
 import { loginsOf, type Migration, migrate, migrationsIn, WrongMasterKey } from './migrate.ts'
+import { postgresStore } from './store.ts'
 
 let postgres: TestPostgres
 const empty = async (name: string): Promise<pg.ClientConfig> => {
@@ -60,6 +62,24 @@ test('a migration that fails leaves nothing of itself, and the next start goes o
   )
   const mended = { ...next, text: 'create table tocsin.half (a int)' }
   expect(await migrate(owner, postgres.vault, null, [...migrations, mended])).toEqual(['next.sql'])
+})
+
+test('what waits for its place in the log is waiting still after appends began to wait together', async () => {
+  const owner = await empty(name())
+  const logins = loginsOf(postgres.vault, 'tocsin_test')
+  await migrate(owner, postgres.vault, logins, migrationsIn().slice(0, 16))
+  await asOwner(owner, client =>
+    client.query(`insert into tocsin.unsequenced (org_id, stream_id, seq_from, seq_to) values ('o', 'a', 1, 3), ('o', 'b', 4, 4)`),
+  )
+  expect(await migrate(owner, postgres.vault, logins)).toContain('0017-wakes-together.sql')
+  const of = (user: 'app' | 'engine') => ({ ...owner, ...logins[user] })
+  const store = postgresStore({ app: of('app'), engine: of('engine'), vault: postgres.vault })
+  expect((await store.engine.figures(instant(0))).unsequenced).toBe(4)
+  expect(await store.engine.sequence(1)).toBe(3)
+  expect(await store.engine.sequence(9)).toBe(1)
+  await store.close()
+  const leaves = await asOwner(owner, client => client.query('select stream_id || seq as at from tocsin.leaf order by leaf'))
+  expect(leaves.rows.map(({ at }) => at)).toEqual(['a1', 'a2', 'a3', 'b4'])
 })
 
 test('C-04 with another master key nothing is opened and nothing is changed: the sentence says what to do', async () => {
