@@ -108,7 +108,7 @@ function reckonRule(
     const next = unlessClosed(
       incident,
       rule,
-      begun(world, incident, rule, readings, { ...condition, at: by.at, seq: by.seq, event: by.event }, fresh),
+      begun(world, incident, rule, readings, { ...condition, at: by.at, seq: by.seq, event: by.event }, last, fresh),
     )
     changed.push(ended(last, by.event))
     if (next !== null) changed.push(next)
@@ -119,7 +119,7 @@ function reckonRule(
   const first = unlessClosed(
     incident,
     rule,
-    begun(world, incident, rule, readings, { ...condition, at: since.at, seq: since.seq, event: since.event }, fresh),
+    begun(world, incident, rule, readings, { ...condition, at: since.at, seq: since.seq, event: since.event }, last, fresh),
   )
   // A note that came with the phase leaves nothing to owe.
   if (first !== null && !(rule.met.met === 'noted' && !runs(first))) changed.push(first)
@@ -213,10 +213,11 @@ function begun(
   rule: ObligationRule,
   readings: readonly Due[],
   condition: Exclude<Holds, { holds: 'no' }>,
+  before: Obligation | undefined,
   fresh: readonly Event[],
 ): Obligation | null {
   const named = `${rule.id}:${condition.event}` as ObligationId
-  const id = incident.obligations[named] === undefined ? named : (`${named}:${incident.seq}` as ObligationId)
+  const id = before === undefined || incident.obligations[named] === undefined ? named : (`${named}:${incident.seq}` as ObligationId)
   const blank: Obligation = {
     id,
     rule: rule.id,
