@@ -5,6 +5,7 @@ import type { Id, Instant } from '../../core/id.ts'
 import { type AlertWords, rounds } from '../alert-content.ts'
 import type { AlertBatch, AlertChange, AlertInput, AlertRow, OrgId, OrgStore } from '../port.ts'
 import type { OrgVault } from '../vault.ts'
+import { type Prints, printsOf } from './alert-prints.ts'
 import { keyOf, sealedTogether, wordsOf } from './alert-words.ts'
 import { bools, int8s, texts, uuids, uuidsOf } from './binary.ts'
 import { inOrg, isRace, type Row, type Statement, statementIn } from './connection.ts'
@@ -25,6 +26,9 @@ type Alerts = Pick<
   | 'refreshAlerts'
 >
 
+/** From here on, ids are from before they began with the time (0016). */
+const idsOfOld = '02'
+const isNew = (alert: string): boolean => alert < idsOfOld
 const insertRound = statementIn('insert-alerts.sql')
 const upsertRound = statementIn('upsert-alerts.sql')
 const expire = statementIn('expire-alerts.sql')
@@ -32,7 +36,7 @@ const selected = `select a.*, b.wrapped_key from tocsin.alert a
   left join tocsin.intake_batch b on b.org_id = a.org_id and b.intake_id = a.sealed_by where a.org_id = $1`
 const byFingerprint = {
   name: 'alerts-by-fingerprint',
-  text: `${selected} and a.source_id = $2 and a.drill_id = $3 and a.fingerprint = any ($4::uuid[]) and a.status = 'firing' order by a.fingerprint`,
+  text: `${selected} and a.fingerprint = any ($2::uuid[]) and a.status = 'firing'`,
 }
 const waiting = {
   name: 'alerts-waiting',
@@ -97,17 +101,20 @@ export function alertsIn(room: Room, org: OrgId): Alerts {
   const rowsOf = async (rows: readonly Row[]): Promise<readonly AlertRow[]> => {
     if (rows.length === 0) return []
     const said = await wordsOf(ask, await room.vaultOf(org), rows)
-    return rows.map(row => ({ ...rowOf(row), ...said(row) }))
+    return rows.map(row => ({ ...rowOf(org, row), ...said(row) }))
   }
   /** Those that fire and are not known are inserted, all of them or none; answers what was already known. */
-  const insert = async ({ vault, batch, changes, counts }: Upserting, alerts: readonly AlertInput[]): Promise<ReadonlySet<string>> => {
-    const values = [org, ...valuesToInsert(vault, batch, alerts)]
+  const insert = async (
+    { vault, prints, batch, changes, counts }: Upserting,
+    alerts: readonly AlertInput[],
+  ): Promise<ReadonlySet<string>> => {
+    const values = [org, ...valuesToInsert(vault, prints, batch, alerts)]
     // Most often what is said to be new is, and is not looked for first.
     const rows = await inOrg(room.app, org, insertRound, [...values, false], 1).catch(error => {
       if (!isRace(error)) throw error
       return inOrg(room.app, org, insertRound, [...values, true])
     })
-    const known = new Set(rows.flatMap(row => (row.fingerprint === null ? [] : [row.fingerprint as string])))
+    const known = new Set(rows.flatMap(row => (row.fingerprint === null ? [] : [prints.read(row.fingerprint as string)])))
     if (known.size > 0) return known
     const joined = new Set(rows.map(row => row.incident_id))
     for (const row of rows) counts.set(row.incident_id as StreamId, countsOf(row))
@@ -134,18 +141,19 @@ export function alertsIn(room: Room, org: OrgId): Alerts {
       if (!isRace(error)) throw error // an id that is there already: the same request again, after its alert has ended
     }
   }
-  const upsert = async ({ vault, batch, changes, counts }: Upserting, alerts: readonly AlertInput[]): Promise<void> => {
-    const rows = await ask(upsertRound, ...valuesOf(vault, batch, alerts))
+  const upsert = async ({ vault, prints, batch, changes, counts }: Upserting, alerts: readonly AlertInput[]): Promise<void> => {
+    const rows = await ask(upsertRound, ...valuesOf(vault, prints, batch, alerts))
     for (const row of rows) if (row.count !== null) counts.set(row.incident_id as StreamId, countsOf(row))
-    const byPrint = new Map(rows.map(row => [row.fingerprint as string, row]))
+    const byPrint = new Map(rows.map(row => [prints.read(row.fingerprint as string), row]))
     for (const input of alerts) {
       const row = byPrint.get(input.fingerprint)
-      changes.set(input, row ? changeOf(row) : unheard(input, 'ignored'))
+      changes.set(input, row ? changeOf(input.fingerprint, row) : unheard(input, 'ignored'))
     }
   }
   return {
     async upsertAlerts(batch) {
-      const work: Upserting = { vault: await room.vaultOf(org), batch, changes: new Map(), counts: new Map() }
+      const prints = printsOf(org, batch.source, drillOf(batch.drill))
+      const work: Upserting = { vault: await room.vaultOf(org), prints, batch, changes: new Map(), counts: new Map() }
       const { changes, counts } = work
       for (const round of rounds(batch.alerts)) {
         const inOrder = [...round].sort((a, b) => (a.fingerprint < b.fingerprint ? -1 : 1))
@@ -165,31 +173,41 @@ export function alertsIn(room: Room, org: OrgId): Alerts {
     },
 
     async alerts(query) {
-      const values: unknown[] = [org]
-      const where: string[] = [' and a.received_at > 0'] // see sql/0004
-      const shape: string[] = []
-      const also = (name: string, condition: (value: string) => string, value: unknown) => {
-        if (value === undefined) return
-        values.push(value)
-        where.push(` and ${condition(`$${values.length}`)}`)
-        shape.push(name)
+      const { before, limit } = query
+      const page = async (of: 'newer' | 'older', limit: number): Promise<readonly Row[]> => {
+        const values: unknown[] = [org]
+        const where: string[] = []
+        const shape: string[] = [of]
+        const also = (name: string, condition: (value: string) => string, value: unknown) => {
+          if (value === undefined) return
+          values.push(value)
+          where.push(` and ${condition(`$${values.length}`)}`)
+          shape.push(name)
+        }
+        also('incident', at => `a.incident_id = ${at}`, query.incident)
+        also('status', at => `a.status = ${at}`, query.status)
+        also('source', at => `a.source_id = ${at}`, query.source)
+        if (of === 'newer') also('before', at => `a.alert_id < ${at}`, before ?? idsOfOld)
+        else {
+          where.push(` and a.alert_id >= '${idsOfOld}'`)
+          also(
+            'before',
+            at =>
+              `(a.received_at, a.alert_id) < (select p.received_at, p.alert_id from tocsin.alert p where p.org_id = $1 and p.alert_id = ${at})`,
+            before === undefined || isNew(before) ? undefined : before,
+          )
+        }
+        values.push(limit)
+        const order = of === 'newer' ? 'a.alert_id desc' : 'a.received_at desc, a.alert_id desc'
+        const text = `${selected}${where.join('')} order by ${order} limit $${values.length}`
+        return inOrg(room.app, org, { name: ['alerts', ...shape].join('-'), text }, values)
       }
-      also('incident', at => `a.incident_id = ${at}`, query.incident)
-      also('status', at => `a.status = ${at}`, query.status)
-      also('source', at => `a.source_id = ${at}`, query.source)
-      also(
-        'before',
-        at =>
-          `(a.received_at, a.alert_id) < (select p.received_at, p.alert_id from tocsin.alert p where p.org_id = $1 and p.alert_id = ${at})`,
-        query.before,
-      )
-      values.push(query.limit)
-      const name = ['alerts', ...shape].join('-')
-      const text = `${selected}${where.join('')} order by a.received_at desc, a.alert_id desc limit $${values.length}`
-      return rowsOf(await inOrg(room.app, org, { name, text }, values))
+      const newer = before === undefined || isNew(before) ? await page('newer', limit) : []
+      return rowsOf(newer.length < limit ? [...newer, ...(await page('older', limit - newer.length))] : newer)
     },
     async alertsByFingerprint(source, fingerprints, drill) {
-      return rowsOf(await ask(byFingerprint, source, drillOf(drill), uuids(fingerprints)))
+      const rows = await rowsOf(await ask(byFingerprint, uuidsOf(printsOf(org, source, drillOf(drill)).kept(fingerprints))))
+      return rows.toSorted((a, b) => (a.fingerprint < b.fingerprint ? -1 : 1))
     },
     async takeUnrouted(limit) {
       return rowsOf(await ask(waiting, limit))
@@ -239,6 +257,7 @@ export function alertsIn(room: Room, org: OrgId): Alerts {
 
 type Upserting = Readonly<{
   vault: OrgVault
+  prints: Prints
   batch: AlertBatch
   changes: Map<AlertInput, AlertChange>
   counts: Map<StreamId, Readonly<{ count: number; firing: number }>> // of incidents, as they were last
@@ -259,14 +278,14 @@ const headOf = (batch: AlertBatch, intake: string, alerts: number, wrappedKey: s
 const contentsOf = (vault: OrgVault, alerts: readonly AlertInput[]): Buffer =>
   uuidsOf(vault.disguised(Buffer.from(alerts.map(alert => alert.content).join(''), 'hex')))
 
-function valuesToInsert(vault: OrgVault, batch: AlertBatch, alerts: readonly AlertInput[]): unknown[] {
+function valuesToInsert(vault: OrgVault, prints: Prints, batch: AlertBatch, alerts: readonly AlertInput[]): unknown[] {
   const intake = randomUUID()
   const key = keyOf(vault, intake)
   return [
     ...headOf(batch, intake, alerts.length, key.wrappedKey),
     sealedTogether(key, alerts),
     texts(alerts.map(alert => alert.alert)),
-    uuids(alerts.map(alert => alert.fingerprint)),
+    uuidsOf(prints.kept(alerts.map(alert => alert.fingerprint))),
     contentsOf(vault, alerts),
     texts(alerts.map(alert => plain(alert.correlation))),
     texts(alerts.map(alert => alert.rule)),
@@ -278,7 +297,7 @@ function valuesToInsert(vault: OrgVault, batch: AlertBatch, alerts: readonly Ale
   ]
 }
 
-function valuesOf(vault: OrgVault, batch: AlertBatch, alerts: readonly AlertInput[]): unknown[] {
+function valuesOf(vault: OrgVault, prints: Prints, batch: AlertBatch, alerts: readonly AlertInput[]): unknown[] {
   const intake = randomUUID()
   const key = keyOf(vault, intake)
   const bodyOf = ({ summary, severityHint, labels, annotations, link }: AlertInput): string => {
@@ -288,7 +307,7 @@ function valuesOf(vault: OrgVault, batch: AlertBatch, alerts: readonly AlertInpu
   return [
     ...headOf(batch, intake, alerts.length, key.wrappedKey),
     texts(alerts.map(alert => alert.alert)),
-    uuids(alerts.map(alert => alert.fingerprint)),
+    uuidsOf(prints.kept(alerts.map(alert => alert.fingerprint))),
     bools(alerts.map(alert => alert.status === 'firing')),
     contentsOf(vault, alerts),
     texts(alerts.map(alert => plain(alert.correlation))),
@@ -301,8 +320,8 @@ function valuesOf(vault: OrgVault, batch: AlertBatch, alerts: readonly AlertInpu
   ]
 }
 
-const changeOf = (row: Row): AlertChange => ({
-  fingerprint: row.fingerprint as string,
+const changeOf = (fingerprint: string, row: Row): AlertChange => ({
+  fingerprint,
   change: row.change as AlertChange['change'],
   alert: row.alert_id as AlertId,
   incident: row.incident_id as StreamId | null,
@@ -318,10 +337,10 @@ const unheard = ({ fingerprint, alert }: AlertInput, change: 'new' | 'ignored'):
   joined: null,
 })
 
-function rowOf(row: Row): Omit<AlertRow, keyof AlertWords> {
+function rowOf(org: OrgId, row: Row): Omit<AlertRow, keyof AlertWords> {
   return {
     alert: row.alert_id as AlertId,
-    fingerprint: row.fingerprint as string,
+    fingerprint: printsOf(org, row.source_id as string, row.drill_id as string).read(row.fingerprint as string),
     status: row.status as AlertRow['status'],
     startsAt: row.starts_at as Instant,
     endsAt: row.ends_at as Instant | null,

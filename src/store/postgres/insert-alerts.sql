@@ -2,7 +2,7 @@
 -- of those that fire refuses it, and asked again with $22 it is answered which are (upsert-alerts.sql is for those).
 --  $1 org  $2 source  $3 drill or ''  $4 source kind  $5 at  $6 intake id  $7 batch id  $8 hash  $9 how many alerts
 --  $10 wrapped key  $11 words, packed and sealed (alert-words.ts)
---  $12.. one array each: alert id, fingerprint, content, correlation, rule, incident, starts, ends, expires; sorted by fingerprint,
+--  $12.. one array each: alert id, fingerprint (alert-prints.ts), content, correlation, rule, incident, starts, ends, expires; sorted by fingerprint,
 --  so that two batches lock in one order, which is the order of the words, too
 --  $21 the incidents among those, once each  $22 whether to look for what is known
 --
@@ -14,7 +14,7 @@ known as (
   select i.fingerprint from unnest(case when $22 then $13::uuid[] end) i (fingerprint)
   cross join lateral ( -- with a limit: the planner may not begin with the table
     select from tocsin.alert a
-    where a.fingerprint = i.fingerprint and a.source_id = $2 and a.drill_id = $3 and a.org_id = $1 and a.status = 'firing' limit 1
+    where a.fingerprint = i.fingerprint and a.org_id = $1 and a.status = 'firing' limit 1
   ) k
 ),
 batch as (

@@ -2,7 +2,7 @@
 -- insert-alerts.sql, at half the cost.
 --  $1 org  $2 source  $3 drill or ''  $4 source kind  $5 at  $6 intake id  $7 batch id  $8 hash  $9 how many alerts
 --  $10 wrapped key
---  $11.. one array each: alert id, fingerprint, firing, content, correlation, rule, incident, starts, ends, expires, body;
+--  $11.. one array each: alert id, fingerprint (alert-prints.ts), firing, content, correlation, rule, incident, starts, ends, expires, body;
 --  sorted by fingerprint, so that two batches lock in one order
 -- What is not among the rows was ignored (ignored-alerts.sql): joining all inputs to all answers here took n × n.
 --
@@ -31,7 +31,7 @@ input as (
   ) with ordinality i (alert_id, fingerprint, firing, content, correlation, rule, incident_id, starts_at, ends_at, expires_at, body, n)
   left join lateral (
     select true as fires from tocsin.alert a
-    where a.fingerprint = i.fingerprint and a.source_id = $2 and a.drill_id = $3 and a.org_id = $1 and a.status = 'firing' limit 1
+    where a.fingerprint = i.fingerprint and a.org_id = $1 and a.status = 'firing' limit 1
   ) k on true
 ),
 said as (
@@ -50,7 +50,7 @@ said as (
     -- a firing one that is not known: new, unless the same request comes a second time, after its alert has ended
     or (i.firing and (select k.status from tocsin.alert k where k.org_id = $1 and k.alert_id = i.alert_id) is null)
   order by i.n
-  on conflict (fingerprint, source_id, drill_id, org_id) where status = 'firing'
+  on conflict (fingerprint) where status = 'firing'
   do update set
     last_at = greatest(a.last_at, excluded.last_at),
     status = case when excluded.routing = 'resolve' then 'resolved' else a.status end,
