@@ -7,7 +7,7 @@ import type { AlertBatch, AlertChange, AlertInput, AlertRow, OrgId, OrgStore } f
 import type { OrgVault } from '../vault.ts'
 import { type Prints, printsOf } from './alert-prints.ts'
 import { keyOf, sealedTogether, wordsOf } from './alert-words.ts'
-import { bools, int8s, texts, uuids, uuidsOf } from './binary.ts'
+import { bools, int8s, texts, uuidsOf } from './binary.ts'
 import { inOrg, isRace, type Row, type Statement, statementIn } from './connection.ts'
 import type { Room } from './room.ts'
 import { drillOf, plain } from './words.ts'

@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { instant } from '../../core/id.ts'
+import { id, instant } from '../../core/id.ts'
 import { startTestPostgres, type TestPostgres } from '../testing/postgres.ts'
+import { alertOf, batchOf } from '../testing/sample.ts'
 import { makeVault } from '../vault.ts'
 import { loginsOf, type Migration, migrate, migrationsIn, WrongMasterKey } from './migrate.ts'
 import { postgresStore } from './store.ts'
@@ -62,6 +64,53 @@ test('a migration that fails leaves nothing of itself, and the next start goes o
   )
   const mended = { ...next, text: 'create table tocsin.half (a int)' }
   expect(await migrate(owner, postgres.vault, null, [...migrations, mended])).toEqual(['next.sql'])
+})
+
+test('alerts from before their words lay together are read, listed, told and ended as those that come now', async () => {
+  const owner = await empty(name())
+  const logins = loginsOf(postgres.vault, 'tocsin_test')
+  await migrate(owner, postgres.vault, logins, migrationsIn().slice(0, 15))
+  const wrapped = postgres.vault.newOrgKey('o')
+  const intake = randomUUID()
+  const key = postgres.vault.openOrg('o', wrapped).newKey(`intake ${intake.replaceAll('-', '')}`)
+  const words = { summary: 'It is slow', severityHint: null, labels: { a: 'b' }, annotations: {}, link: null }
+  await asOwner(owner, async client => {
+    for (const table of ['organisation', 'intake_batch', 'alert'])
+      await client.query(`alter table tocsin.${table} no force row level security`)
+    await client.query(`insert into tocsin.organisation (org_id, name, wrapped_key) values ('o', 'O', $1)`, [wrapped])
+    await client.query(
+      `insert into tocsin.intake_batch (org_id, intake_id, batch_id, source_id, drill_id, at, hash, alerts, wrapped_key)
+       values ('o', $1, 'batch', 'source-1', '', 0, 'h', 1, $2)`,
+      [intake, key.wrappedKey],
+    )
+    for (const [id, at, print] of [
+      ['b'.repeat(32), 1, '1'.repeat(32)],
+      ['a'.repeat(32), 2, '2'.repeat(32)],
+    ] as const)
+      await client.query(
+        `insert into tocsin.alert (org_id, alert_id, source_id, drill_id, fingerprint, generation, content, opened_by, sealed_by, status,
+           routing, source_kind, starts_at, received_at, last_at, body)
+         values ('o', $1, 'source-1', '', $2, 1, $2, $3, $3, 'firing', 'logged', 'alertmanager', $4, $4, $4, $5)`,
+        [id, print, intake, at, key.seal('alert', JSON.stringify(words))],
+      )
+    for (const table of ['organisation', 'intake_batch', 'alert'])
+      await client.query(`alter table tocsin.${table} force row level security`)
+  })
+  expect(await migrate(owner, postgres.vault, logins)).toContain('0016-words-together.sql')
+  const of = (user: 'app' | 'engine') => ({ ...owner, ...logins[user] })
+  const store = postgresStore({ app: of('app'), engine: of('engine'), vault: postgres.vault })
+  const home = store.org(id('o'))
+  const now = alertOf(3, { alert: id(`019${'c'.repeat(29)}`) })
+  expect((await home.upsertAlerts(batchOf([now], { at: instant(3) })))[0]).toMatchObject({ change: 'new' })
+  const ids = async (query: object) => (await home.alerts({ limit: 9, ...query })).map(row => row.alert[0])
+  expect(await ids({})).toEqual(['0', 'a', 'b'])
+  expect(await ids({ limit: 2 })).toEqual(['0', 'a'])
+  expect(await ids({ before: now.alert })).toEqual(['a', 'b'])
+  expect(await ids({ before: 'a'.repeat(32) })).toEqual(['b'])
+  expect(await home.alertsByFingerprint('source-1', ['2'.repeat(32)], null)).toMatchObject([{ ...words, fingerprint: '2'.repeat(32) }])
+  const over = alertOf(1, { fingerprint: '1'.repeat(32), status: 'resolved', endsAt: instant(4) })
+  expect(await home.upsertAlerts(batchOf([over], { at: instant(4) }))).toMatchObject([{ change: 'resolved', alert: 'b'.repeat(32) }])
+  await store.close()
 })
 
 test('what waits for its place in the log is waiting still after appends began to wait together', async () => {
