@@ -452,12 +452,13 @@ test('C-30 a decision does not depend on the order in which the state’s keys w
   fc.assert(
     fc.property(moves, list => {
       const incident = play(list).states.at(-1)!
+      const another = reordered(incident)
       const wakeAt = wakeOf(incident)
       const decide = (state: Incident, ask: Ask, at: number) =>
         canonical(step(worldAt(whole, at), state, { id: id('again'), by: { person: id('ben') }, ask, private: {} }, stream))
       for (const ask of [{ type: 'Tick' }, { type: 'Resolve', note: null }, { type: 'TakeOver', person: id('ben') }] as Ask[]) {
         for (const at of [incident.at, wakeAt === 'never' ? incident.at + hour : wakeAt, incident.at + 3 * hour]) {
-          expect(decide(reordered(incident), ask, at)).toBe(decide(incident, ask, at))
+          expect(decide(another, ask, at)).toBe(decide(incident, ask, at))
         }
       }
     }),
