@@ -38,7 +38,7 @@ export default defineConfig({
     testTimeout: 240_000,
     hookTimeout: 240_000,
     expect: { poll: { timeout: 60_000 } },
-    maxWorkers: 2,
+    maxWorkers: 3, // of two processors: a third of them waits for its escalations, its carriers and its browser at any time
     maxConcurrency: 2, // of tests that say they may run beside another: those of the browser
     sequence: { sequencer: LongestFirst },
     projects: [

@@ -10,16 +10,22 @@ import { EdgeError } from '../errors.ts'
 import { PlanEdit, PlanEdited, PlanForms, PlanOutline } from '../forms-api.ts'
 import { PlanSource } from '../plan-api.ts'
 
+/** Made when it is first asked for: a start has no use for it. */
+const makeForms = () => ({
+  blocks: structuredClone(blockForms()) as never,
+  said: Object.fromEntries(Object.entries(said).map(([grammar, examples]) => [grammar, [...examples]])),
+  laws: [...lawRules.values()].map(({ id, name, cited }) => ({ id, name, cited })),
+})
+let forms: ReturnType<typeof makeForms> | null = null
+
 export function addPlanFormRoutes(app: App): void {
-  const forms = {
-    blocks: structuredClone(blockForms()) as never,
-    said: Object.fromEntries(Object.entries(said).map(([grammar, examples]) => [grammar, [...examples]])),
-    laws: [...lawRules.values()].map(({ id, name, cited }) => ({ id, name, cited })),
-  }
   app.get(
     '/plan/forms',
     { schema: { summary: 'What a form for each block of a plan is made of', response: answers(PlanForms) } },
-    async () => forms,
+    async () => {
+      forms ??= makeForms()
+      return forms
+    },
   )
   app.post(
     '/plan/outline',
