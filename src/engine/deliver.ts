@@ -11,7 +11,7 @@
  * V7  What this process commits it hands over itself, at once: such a delivery is taken from the beginning, for a short time that
  *     is made longer only where a carrier is slow, so that a death in between costs seconds.
  * V8  One organisation's storm holds up no other's pages: places go by turns (lane.ts), and what is taken too (shares.ts).
- * V9  While somebody is still to be reached, the record that a page has reached its carrier may wait a second (behind.ts), well within
+ * V9  While somebody is still to be reached, the record that a page has reached its carrier may wait some seconds (behind.ts), well within
  *     its lease. Any other outcome calls the next method or person, and never waits.
  */
 import type { PageOutcome } from '../core/event.ts'
@@ -46,7 +46,7 @@ const reportLeaseMs = 10_000
 const bornLeaseMs = 5000 // V7
 const bornWaitMs = 1500 // behind others, in that time
 const stormOf = 200 // so many born here in hand: V7's short time may be too short for them, and they have that of any other
-const recordingMax = 8000 // that have left; no more leave before these are recorded
+const recordingMax = 10_000 // that have left; no more leave before these are recorded
 const lookersMax = 128 // of thousands that look at once the last would know what is old again
 const extendAfterMs = 2000 // of sending; with what it may have waited still within the short lease
 /** After the first and the second attempt, whichever node made them; a third is the last (V2). One that a node died in counts. */

@@ -79,10 +79,12 @@ function sealBytes(key: KeyObject, place: string, plain: Buffer | string): Buffe
 }
 const seal = (key: KeyObject, place: string, plain: Buffer | string): string => sealBytes(key, place, plain).toString('base64')
 function openBytes(key: KeyObject, place: string, bytes: Buffer): Buffer {
-  const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, nonceBytes)).setAAD(Buffer.from(place))
-  decipher.setAuthTag(bytes.subarray(nonceBytes, nonceBytes + tagBytes))
+  const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, nonceBytes), { authTagLength: tagBytes })
+  decipher.setAAD(Buffer.from(place)).setAuthTag(bytes.subarray(nonceBytes, nonceBytes + tagBytes))
   try {
-    return Buffer.concat([decipher.update(bytes.subarray(nonceBytes + tagBytes)), decipher.final()])
+    const plain = decipher.update(bytes.subarray(nonceBytes + tagBytes))
+    decipher.final() // empty in this mode; throws where the tag is another
+    return plain
   } catch (cause) {
     throw new Error(`what is sealed as ${place} does not open: it was changed, moved, or sealed under another key`, { cause })
   }
