@@ -37,8 +37,6 @@ export type Firing = Readonly<{
     said: Readonly<{ content: string; plan: Id<'plan'>; expiresAt: Instant; input(): AlertDraft }>,
     now: Instant,
   ): string | null
-  /** It fires as far as is remembered, and said this. */
-  knows(key: string, content: string): boolean
   remember(key: string, firing: Omit<Remembered, 'latest'>): void
   forget(key: string): void
   /** Stores what was answered from memory; answers what turned out not to fire any more, to be taken in anew. */
@@ -60,7 +58,6 @@ export function makeFiring(store: Store): Firing {
       dirty.add(key)
       return firing.fingerprint
     },
-    knows: (key, content) => known.get(key)?.content === content,
     remember(key, firing) {
       known.delete(key) // the latest used are the last to go
       known.set(key, { ...firing, latest: null })

@@ -43,10 +43,10 @@ export type Intake = Readonly<{
     door: Door,
     sourceKind: string,
     signals: readonly Signal[],
-    raw: Readonly<{ hash: string; bytes: number }>,
+    raw: Readonly<{ hash: string; bytes: number; repeats?: readonly Repeat[] | null }>,
     drill?: Id<'drill'>,
   ): Promise<Accepted>
-  /** Alerts told by their bytes: known again, all of them, and answered from memory (K3). Null: they have to be read and taken. */
+  /** Alerts told by their bytes: known again, all of them, and answered from memory (K3). Null: they have to be read and taken in. */
   repeated(door: Door, sourceKind: string, repeats: readonly Repeat[]): Promise<Accepted | null>
   start(): void
   /** Everything that was answered from memory is stored, everything that was committed has been routed once. */
@@ -128,8 +128,10 @@ export function makeIntake(
       pending = []
       if (these.length > 0) await commitThese(door, sourceKind, these, raw.hash, world, drill, count)
     }
-    for (const signal of signals) {
-      const { key, content } = toldBy(door, signal)
+    for (const [n, signal] of signals.entries()) {
+      // The runtime's own SHA-256 (F1): what is remembered of 200,000 alerts is then not their labels once more.
+      const key = hash32(identity(door.id, signal))
+      const content = contentOf(signal)
       const input = (): AlertDraft => {
         const kept = reduce(signal, rules, reduced)
         return kept === signal
@@ -143,6 +145,7 @@ export function makeIntake(
         if (print !== null) {
           dedup.push(signal.dedup ?? print)
           count(door, 'refreshed')
+          if (raw.repeats?.length === signals.length) learn(door, raw.repeats[n]!, signal, { key, content })
           continue
         }
       }
@@ -157,34 +160,26 @@ export function makeIntake(
     for (const [what, times] of Object.entries(reduced)) count(door, `reduced: ${what}`, times)
     return { now, dedup }
   }
-  /** How the memory knows what a signal says. The last one is often asked for twice: as a repeat, which it is not, and to be taken in. */
-  let told: Readonly<{ signal: Signal; door: string; key: string; content: string }> | null = null
-  const toldBy = (door: Door, signal: Signal): Readonly<{ key: string; content: string }> => {
-    if (told?.signal === signal && told.door === door.id) return told
-    // The runtime's own SHA-256 (F1): what is remembered of 200,000 alerts is then not their labels once more.
-    return { key: hash32(identity(door.id, signal)), content: contentOf(signal) }
-  }
   /** By door, what a print stands for: the key of the memory, and what was said. Learnt when it is seen again, never at first. */
   const learnt = new Map<string, Map<string, Readonly<{ key: string; content: string }>>>()
-  const repeated: Intake['repeated'] = async (door, sourceKind, repeats) => {
-    const now = clock.now()
-    const world = await editions.world(door.org, null, now)
+  const learntOf = (door: Door): Map<string, Readonly<{ key: string; content: string }>> => {
     const mine = learnt.get(door.id) ?? new Map<string, Readonly<{ key: string; content: string }>>()
     if (mine.size > learntMax) mine.clear()
     learnt.set(door.id, mine)
+    return mine
+  }
+  const learn = (door: Door, repeat: Repeat, signal: Signal, known: Readonly<{ key: string; content: string }>): void => {
+    const mine = learntOf(door)
+    if (!mine.has(repeat.print) && repeat.isTold(signal)) mine.set(repeat.print, known)
+  }
+  const repeated: Intake['repeated'] = async (door, sourceKind, repeats) => {
+    const now = clock.now()
+    const world = await editions.world(door.org, null, now)
+    const mine = learntOf(door)
     const found: Readonly<{ key: string; content: string }>[] = []
-    for (const { print, read, isTold } of repeats) {
-      let known = mine.get(print)
-      if (known === undefined) {
-        const signal = read()
-        if (signal === null || signal.status !== 'firing') return null
-        const { key, content } = toldBy(door, signal)
-        known = { key, content }
-        told = { signal, door: door.id, key, content }
-        if (!firing.knows(known.key, known.content)) return null // new, or it says something else
-        if (!isTold(signal)) return null
-        mine.set(print, known)
-      }
+    for (const { print } of repeats) {
+      const known = mine.get(print)
+      if (known === undefined) return null
       found.push(known)
     }
     const dedup: string[] = []

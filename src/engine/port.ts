@@ -57,14 +57,14 @@ export interface Engine {
   readonly tryOut: TryOut
   /** What the plan asks for without an incident. */
   readonly house: Pick<HouseStream, 'state' | 'keep' | 'done' | 'waive' | 'read' | 'material'>
-  /** Alerts told by their bytes: answered from memory if all of them fire unchanged. Null: they have to be read and taken in. */
+  /** Alerts told by their bytes: answered from memory if all of them are known so and fire unchanged. Null: they have to be read and taken in. */
   repeated(door: Door, sourceKind: string, repeats: readonly Repeat[]): Promise<Accepted | null>
-  /** Resolves once everything new or changed is committed. `raw`: the SHA-256 of the bytes as they came, and their length. */
+  /** Resolves once everything new or changed is committed. `raw`: the SHA-256 of the bytes as they came, their length, and the same alerts told by their bytes. */
   intake(
     door: Door,
     sourceKind: string,
     signals: readonly Signal[],
-    raw: Readonly<{ hash: string; bytes: number }>,
+    raw: Readonly<{ hash: string; bytes: number; repeats?: readonly Repeat[] | null }>,
     /** Said in a drill: apart from what is real by its key, its fingerprint's row and its count. */
     drill?: Id<'drill'>,
   ): Promise<Accepted>

@@ -93,7 +93,7 @@ export function makeIntake(
       const accepted =
         read.signals.length === 0
           ? { now, dedup: [] }
-          : await engine.intake(door, route.source, read.signals, { hash: hash('sha256', body, 'hex'), bytes: body.byteLength })
+          : await engine.intake(door, route.source, read.signals, { hash: hash('sha256', body, 'hex'), bytes: body.byteLength, repeats })
       return route.reply(read, accepted)
     } catch (error) {
       if (error instanceof EdgeError) counts.add(door, 'rejected')

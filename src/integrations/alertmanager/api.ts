@@ -51,23 +51,19 @@ function readList(list: unknown, now: Instant, timeoutMs: number): Read {
 
 export function alertmanagerApi(timeoutMs: number = resolveTimeoutMs): readonly SourceRoute[] {
   const uptime = new Date().toISOString()
-  /** A request of one alert that was looked at for whether it repeats itself has been read as a whole. */
-  let whole: Readonly<{ body: Uint8Array; now: Instant; read: Read }> | null = null
   return [
     {
       source: 'alertmanager',
       method: 'POST',
       path: '/api/v2/alerts',
-      read: (body, _, now) => (whole?.body === body && whole.now === now ? whole.read : readAlerts(body, now, timeoutMs)),
+      read: (body, _, now) => readAlerts(body, now, timeoutMs),
       repeats(body, now) {
         if (body.byteLength > bodyMax.bytes || !isUtf8(body)) return null
         const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString()
         return readRepeats(text, now, alert => {
           const json = readJsonText(`[${alert}]`, example)
           const read = 'problem' in json ? json : readList(json.value, now, timeoutMs)
-          if ('problem' in read) return null
-          if (text.startsWith(alert, 1) && text.trimEnd().length === alert.length + 2) whole = { body, now, read }
-          return read.signals.length === 1 ? read.signals[0]! : null
+          return 'problem' in read || read.signals.length !== 1 ? null : read.signals[0]!
         })
       },
       reply: read => ('problem' in read ? refusal(read) : { status: 200, body: null }),
