@@ -9,7 +9,7 @@
  * V6  A real page goes before any page of a drill. Of a drill that is paused none leaves until it goes on, and of one that is
  *     over none at all.
  * V7  What this process commits it hands over itself, at once: such a delivery is taken from the beginning, for a short time that
- *     is made longer only where a carrier is slow, so that a death in between costs seconds.
+ *     is made longer only in a storm and where a carrier is slow, so that a death in between costs seconds.
  * V8  One organisation's storm holds up no other's pages: places go by turns (lane.ts), and what is taken too (shares.ts).
  * V9  While somebody is still to be reached, the record that a page has reached its carrier may wait some seconds (behind.ts), well within
  *     its lease. Any other outcome calls the next method or person, and never waits.
