@@ -131,12 +131,13 @@ export function makeIntake(
     for (const [n, signal] of signals.entries()) {
       // The runtime's own SHA-256 (F1): what is remembered of 200,000 alerts is then not their labels once more.
       const key = hash32(identity(door.id, signal))
-      const content = contentOf(signal)
+      const said = saidBy(signal)
+      const content = hash32(said)
       const input = (): AlertDraft => {
         const kept = reduce(signal, rules, reduced)
         return kept === signal
-          ? inputOf(kept, key, content, sourceKind, world, now, drill)
-          : inputOf(kept, fingerprint(door.id, kept), contentOf(kept), sourceKind, world, now, drill)
+          ? inputOf(kept, key, said, content, sourceKind, world, now, drill)
+          : reducedOf(door, kept, sourceKind, world, now, drill)
       }
       if (signal.status === 'resolved' && drill === null) firing.forget(key) // at once: a firing signal behind it is a new one (K4)
       if (signal.status === 'firing' && signal.expiresAt !== null && drill === null) {
@@ -189,8 +190,8 @@ export function makeIntake(
         const signal = read()!
         const kept = reduce(signal, { ...defaultRules, salt: needs.salt(door.org) }, {})
         return kept === signal
-          ? inputOf(kept, key, content, sourceKind, world, now, null)
-          : inputOf(kept, fingerprint(door.id, kept), contentOf(kept), sourceKind, world, now, null)
+          ? inputOf(kept, key, saidBy(kept), content, sourceKind, world, now, null)
+          : reducedOf(door, kept, sourceKind, world, now, null)
       }
       const print = firing.refresh(key, { content, plan: world.plan.edition, expiresAt, input }, now)
       if (print === null) return null
@@ -446,13 +447,15 @@ const alertIn = (stem: string, n: number): Id<'alert'> => `${stem}${n.toString(1
 function inputOf(
   kept: Signal,
   print: string,
+  said: string,
   content: string,
   sourceKind: string,
   world: World,
   now: number,
   drill: Id<'drill'> | null,
 ): AlertDraft {
-  const detectable = { ...kept, source: sourceKind }
+  const { severityHint, summary, labels, annotations } = kept
+  const detectable = { source: sourceKind, severityHint, summary, labels, annotations }
   const detected = detect(world.plan.value, detectable)
   return {
     alert: '' as AlertInput['alert'],
@@ -463,6 +466,7 @@ function inputOf(
     labels: kept.labels,
     annotations: kept.annotations,
     link: kept.link,
+    said,
     content,
     startsAt: kept.startsAt ?? instant(now),
     endsAt: kept.endsAt,
@@ -473,6 +477,10 @@ function inputOf(
   }
 }
 
-const contentOf = (signal: Signal): string => hash32(saidBy(signal))
+/** What is left of a signal after reduction is another one. */
+const reducedOf = (door: Door, kept: Signal, sourceKind: string, world: World, now: number, drill: Id<'drill'> | null): AlertDraft => {
+  const said = saidBy(kept)
+  return inputOf(kept, fingerprint(door.id, kept), said, hash32(said), sourceKind, world, now, drill)
+}
 
 const hashOf = (parts: readonly string[]): string => createHash('sha256').update(parts.join('\n')).digest('hex')

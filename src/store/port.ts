@@ -431,7 +431,8 @@ export type AlertInput = Readonly<{
   labels: Readonly<Record<string, string>>
   annotations: Readonly<Record<string, string>>
   link: string | null
-  content: string // 32 hex digits: the same for two that say the same (core/signal/said.ts)
+  said: string // the five above as one text (core/signal/said.ts)
+  content: string // 32 hex digits, its hash: the same for two that say the same
   startsAt: Instant
   endsAt: Instant | null
   expiresAt: Instant | null // firing without a refresh until then: resolved
@@ -459,7 +460,7 @@ export type AlertChange = Readonly<{
   joined: number | null
 }>
 export type AlertRow = Readonly<
-  Omit<AlertInput, 'content'> & {
+  Omit<AlertInput, 'said' | 'content'> & {
     source: string
     sourceKind: string
     drill: Id<'drill'> | null

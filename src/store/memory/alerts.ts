@@ -178,8 +178,8 @@ function upsert(home: OrgHouse, batch: AlertBatch, input: AlertInput): AlertChan
     resolve(home, known, { endsAt, resolvedAt: endsAt, lastAt: later(known.row.lastAt, batch.at) })
     return change('resolved', known.row)
   }
-  const { content: said, ...words } = input
-  const content = `${said} ${input.correlation} ${input.rule}`
+  const { said: _, content: hash, ...words } = input
+  const content = `${hash} ${input.correlation} ${input.rule}`
   if (known?.row.status !== 'firing') {
     if (home.alerts.has(alert)) return ignored // the same request a second time, after the alert has ended
     const routing = input.incident !== null ? 'attached' : input.correlation === null ? 'logged' : 'waiting'

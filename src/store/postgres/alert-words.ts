@@ -9,6 +9,7 @@
  */
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 import type { AlertId } from '../../core/event.ts'
+import { saidBy } from '../../core/signal/said.ts'
 import { type AlertWords, erasedWords } from '../alert-content.ts'
 import type { OrgVault, SharedKey } from '../vault.ts'
 import { byteas, int4s, uuids } from './binary.ts'
@@ -33,17 +34,15 @@ const keyPlace = (intake: string): string => `intake ${intake.replaceAll('-', ''
 export const keyOf = (vault: OrgVault, intake: string): SharedKey => vault.newKey(keyPlace(intake))
 export const openKeyOf = (vault: OrgVault, intake: string, wrappedKey: string): SharedKey => vault.openKey(keyPlace(intake), wrappedKey)
 
-/** Each part's bytes, for a parameter of type bytea[]. Null: erased. */
-export function sealedTogether(key: SharedKey, words: readonly (AlertWords | null)[]): Buffer {
+/** Each part's bytes, for a parameter of type bytea[]; `said` as of AlertInput, null: erased. */
+export function sealedTogether(key: SharedKey, said: readonly (string | null)[]): Buffer {
   const parts: Buffer[] = []
-  for (let from = 0; from < words.length; from += together) {
-    const these = words.slice(from, from + together).map(packed)
-    parts.push(key.sealBytes(`words ${parts.length}`, press(Buffer.from(JSON.stringify(these)))))
+  for (let from = 0; from < said.length; from += together) {
+    const these = said.slice(from, from + together).map(words => words ?? 'null')
+    parts.push(key.sealBytes(`words ${parts.length}`, press(Buffer.from(`[${these.join(',')}]`))))
   }
   return byteas(parts)
 }
-const packed = (words: AlertWords | null): Packed | null =>
-  words && [words.summary, words.severityHint, words.labels, words.annotations, words.link]
 
 function press(bytes: Buffer): Buffer {
   const small = bytes.length < pressedFrom ? bytes : zstdCompressSync(bytes, fast)
@@ -112,7 +111,7 @@ export async function eraseTogether(ask: Ask, vault: OrgVault, alerts: readonly 
       const key = openKeyOf(vault, intake_id as string, batch.wrapped_key as string)
       const words = (batch.words as readonly Buffer[]).flatMap((sealed, part) => openedPart(key, part, sealed))
       const gone = new Set(places as readonly number[])
-      const left = words.map((said, place) => (gone.has(place) ? null : said))
+      const left = words.map((said, place) => (said === null || gone.has(place) ? null : saidBy(said)))
       const next = keyOf(vault, intake_id as string)
       const nothing = left.every(said => said === null)
       const [wrappedKey, sealed] = nothing ? ['', null] : [next.wrappedKey, sealedTogether(next, left)]

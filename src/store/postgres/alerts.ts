@@ -283,7 +283,10 @@ function valuesToInsert(vault: OrgVault, prints: Prints, batch: AlertBatch, aler
   const key = keyOf(vault, intake)
   return [
     ...headOf(batch, intake, alerts.length, key.wrappedKey),
-    sealedTogether(key, alerts),
+    sealedTogether(
+      key,
+      alerts.map(alert => alert.said),
+    ),
     texts(alerts.map(alert => alert.alert)),
     uuidsOf(prints.kept(alerts.map(alert => alert.fingerprint))),
     contentsOf(vault, alerts),

@@ -111,9 +111,10 @@ export const deliveryOf = (org: OrgId, at: StreamId, name: string, dueAt: Instan
 
 export function alertOf(n: number, more: Partial<AlertInput> = {}): AlertInput {
   const alert = alertWithout(n, more)
-  return { ...alert, content: createHash('sha256').update(saidBy(alert)).digest('hex').slice(0, 32) }
+  const said = saidBy(alert)
+  return { ...alert, said, content: createHash('sha256').update(said).digest('hex').slice(0, 32) }
 }
-const alertWithout = (n: number, more: Partial<AlertInput>): Omit<AlertInput, 'content'> => ({
+const alertWithout = (n: number, more: Partial<AlertInput>): Omit<AlertInput, 'said' | 'content'> => ({
   alert: alertId(n),
   fingerprint: print(n),
   status: 'firing',
