@@ -5,6 +5,7 @@ import { instant } from '../core/id.ts'
 import type { Plan } from '../core/plan.ts'
 import { sourceRoutes } from '../integrations/sources.ts'
 import { compile } from '../plan/compile.ts'
+import { compiled, shippedSource } from '../plan/testing/shipped.ts'
 import { checkDrill } from './check.ts'
 import { inventPeople } from './people.ts'
 import { readDrill } from './read.ts'
@@ -12,7 +13,7 @@ import { runDrill } from './run.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 const drills = readdirSync(join(root, 'drills')).filter(name => name.endsWith('.md'))
-const planNamed = (name: string): Plan => compile(readFileSync(join(root, 'plans', `${name}.md`), 'utf8')).plan!
+const planNamed = (name: string): Plan => compiled(shippedSource(name as 'team' | 'lean'))
 const play = (source: string, seed = '1', planOf = planNamed) => {
   const { drill, problems } = readDrill(source)
   expect(problems).toEqual([])
