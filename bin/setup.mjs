@@ -96,7 +96,7 @@ export function runIt(command, words, options = {}) {
       say(error.message)
       resolve(1)
     })
-    child.on('exit', (code, signal) => resolve(code ?? (signal ? 1 : 0)))
+    child.on('close', (code, signal) => resolve(code ?? (signal ? 1 : 0)))
     options.started?.(child)
   })
 }

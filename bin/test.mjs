@@ -40,7 +40,21 @@ const checks = [
   ['style', 'biome', ['check', '.']],
   ['dead code', 'knip', []],
 ]
-for (const [name, command, words] of checks) tally(name, (await runIt(tool(command), words)) === 0)
+/** Beside the tests, which leave a processor free while they wait; what they say comes after what the tests say. */
+const checked = (async () => {
+  const said = []
+  for (const [name, command, words] of checks) {
+    let text = ''
+    const code = await runIt(tool(command), words, {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      started: child => {
+        for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', part => (text += part))
+      },
+    })
+    said.push({ name, ok: code === 0, text })
+  }
+  return said
+})()
 
 const folder = mkdtempSync(join(tmpdir(), 'tocsin-test-'))
 const file = join(folder, 'results.json')
@@ -57,6 +71,10 @@ const code = await runIt(
   ],
   { env: { ...environment, TOCSIN_ROWS: process.argv.length > 2 ? '' : 'write' } },
 )
+for (const { name, ok, text } of await checked) {
+  if (!ok) process.stdout.write(text)
+  tally(name, ok)
+}
 try {
   const results = JSON.parse(readFileSync(file, 'utf8'))
   const empty = results.testResults.filter(suite => suite.status === 'failed' && !suite.assertionResults.some(t => t.status === 'failed'))
