@@ -78,10 +78,9 @@ for (const failpoint of failpointNames) {
 
 /** TOCSIN_LIVES=20 and more for a long look: each life costs a start, of which the suite can bear so many. */
 const lives = Number(process.env.TOCSIN_LIVES ?? 8)
-test.concurrent(`X-08 C-12 killed at ${lives} random moments under load, nothing that was promised is lost, and nothing happens twice`, async ({
-  expect,
-  onTestFinished,
-}) => {
+test.concurrent(`X-08 C-12 killed at ${lives} random moments under load, nothing that was promised is lost, and nothing happens twice`, {
+  timeout: lives * 90_000,
+}, async ({ expect, onTestFinished }) => {
   const house = await makeHouse()
   onTestFinished(house.end)
   const accepted: number[] = []
