@@ -57,7 +57,7 @@ export const plants: readonly Plant[] = [
     from: 'const leaseMs = 5000',
     to: 'const leaseMs = 500_000_000',
     caughtBy: ['late', 'silent', 'wake', 'owed'],
-    begin: 248,
+    begin: 46,
   },
   {
     fault: 'a false resolve after a restart: time in which nobody listened counts towards the expiry',
@@ -126,6 +126,6 @@ export const plants: readonly Plant[] = [
     from: "if (state.outcome === null) Object.assign(state, { outcome: 'unknown', detail: 'restored from a backup', endedAt: now, token: null })",
     to: 'if (state.outcome === null) house.sending.set(address(org, id), now)',
     caughtBy: ['again'],
-    begin: 31,
+    begin: 316,
   },
 ]
