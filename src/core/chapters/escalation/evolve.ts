@@ -2,6 +2,7 @@
 import type { Event, PageId } from '../../event.ts'
 import { instant } from '../../id.ts'
 import type { CallOut, Incident } from '../../incident.ts'
+import { put, without } from '../../keyed.ts'
 import { type ObligationId, runs } from '../../obligation/obligation.ts'
 import { answerWithin } from './call-outs.ts'
 
@@ -55,7 +56,7 @@ function after(incident: Incident, event: Event): Incident {
         next: event.at,
         reached: false,
       }
-      return { ...incident, callOuts: { ...incident.callOuts, [fact.callOut]: callOut } }
+      return { ...incident, callOuts: put(incident.callOuts, fact.callOut, callOut) }
     }
     case 'PageRequested': {
       const page = {
@@ -67,12 +68,12 @@ function after(incident: Incident, event: Event): Incident {
         outcome: null,
       }
       const callOut = incident.callOuts[fact.callOut]
-      const pages = { ...incident.pages, [fact.page]: page }
+      const pages = put(incident.pages, fact.page, page)
       if (callOut === undefined) return { ...incident, pages }
       return {
         ...incident,
         pages,
-        callOuts: { ...incident.callOuts, [fact.callOut]: { ...callOut, rung: fact.rung + 1, next: fact.next } },
+        callOuts: put(incident.callOuts, fact.callOut, { ...callOut, rung: fact.rung + 1, next: fact.next }),
       }
     }
     case 'PageEnded': {
@@ -84,14 +85,14 @@ function after(incident: Incident, event: Event): Incident {
         fact.outcome === 'handed over' ? { ...callOut, reached: true } : { ...callOut, next: callOut.next === 'never' ? 'never' : event.at }
       return {
         ...incident,
-        pages: { ...incident.pages, [fact.page]: { ...page, outcome: fact.outcome } },
-        callOuts: { ...incident.callOuts, [page.callOut]: changed },
+        pages: put(incident.pages, fact.page, { ...page, outcome: fact.outcome }),
+        callOuts: put(incident.callOuts, page.callOut, changed),
       }
     }
     case 'CallOutEnded': {
       const callOut = incident.callOuts[fact.callOut]
       if (callOut === undefined) return incident
-      const pages: Record<PageId, Incident['pages'][PageId]> = {}
+      const pages: Record<PageId, Incident['pages'][PageId]> = Object.create(null)
       for (const [page, state] of Object.entries(incident.pages)) {
         if (state.callOut !== fact.callOut || state.outcome === null) pages[page as PageId] = state
       }
@@ -107,9 +108,4 @@ function answered(incident: Incident, callOut: CallOut, why: string): Incident['
   const called = callOut.obligation === null ? undefined : incident.calls[callOut.obligation]
   if (why !== 'answered' || called === undefined) return incident.calls
   return { ...incident.calls, [callOut.obligation as ObligationId]: { ...called, again: 'never' } }
-}
-
-function without<K extends string, V>(record: Readonly<Record<K, V>>, key: K): Readonly<Record<K, V>> {
-  const { [key]: _gone, ...others } = record
-  return others as Readonly<Record<K, V>>
 }

@@ -2,6 +2,7 @@
 import type { Event } from '../../event.ts'
 import { type Id, type Instant, instant } from '../../id.ts'
 import type { Change, Incident } from '../../incident.ts'
+import { put } from '../../keyed.ts'
 import type { PersonId } from '../../oncall/people.ts'
 import type { MilestoneId } from '../../plan.ts'
 
@@ -167,15 +168,17 @@ function after(incident: Incident, event: Event): Incident {
     case 'DeviationRecorded':
       return {
         ...incident,
-        deviations: {
-          ...incident.deviations,
-          [fact.deviation]: { clause: fact.clause, what: fact.what, at: event.at, explained: fact.reason !== null },
-        },
+        deviations: put(incident.deviations, fact.deviation, {
+          clause: fact.clause,
+          what: fact.what,
+          at: event.at,
+          explained: fact.reason !== null,
+        }),
       }
     case 'DeviationExplained': {
       const deviation = incident.deviations[fact.deviation]
       if (deviation === undefined) return incident
-      return { ...incident, deviations: { ...incident.deviations, [fact.deviation]: { ...deviation, explained: true } } }
+      return { ...incident, deviations: put(incident.deviations, fact.deviation, { ...deviation, explained: true }) }
     }
     case 'IncidentResolved':
       return {
