@@ -33,8 +33,8 @@ export type TestPostgres = Readonly<{
 
 const masterKey = Buffer.alloc(32, 7)
 const packages = { 15: 'postgres-15-linux-x64', 18: undefined } as const
-/** These tests die with their server: what a crash would lose is not what they test. */
-const forSpeed = { fsync: 'off', full_page_writes: 'off', max_connections: '90' }
+/** These tests die with their server: what a crash would lose is not what they test. Three workers with several nodes each once had 90. */
+const forSpeed = { fsync: 'off', full_page_writes: 'off', max_connections: '300' }
 
 export async function startTestPostgres(version: 15 | 18 = 18): Promise<TestPostgres> {
   const root = new URL('../../..', import.meta.url).pathname
