@@ -4,6 +4,11 @@
 alter table tocsin.intake_batch add column words bytea[];
 alter table tocsin.intake_batch alter column words set storage external; -- packed and sealed: nothing of it is pressed any smaller
 grant update (words) on tocsin.intake_batch to tocsin_app;
+-- As private_text (0011): nothing but an erasure leaves a version of a row behind, with the key that its words were under.
+alter table tocsin.intake_batch set (
+  autovacuum_vacuum_threshold = 0, autovacuum_vacuum_scale_factor = 0,
+  toast.autovacuum_vacuum_threshold = 0, toast.autovacuum_vacuum_scale_factor = 0
+);
 alter table tocsin.alert add column place integer;
 alter table tocsin.alert alter column sealed_by drop not null; -- null: its words are where it came in
 

@@ -141,8 +141,7 @@ export function makeIntake(
       }
       if (signal.status === 'resolved' && drill === null) firing.forget(key) // at once: a firing signal behind it is a new one (K4)
       if (signal.status === 'firing' && signal.expiresAt !== null && drill === null) {
-        const said = { content, plan: world.plan.edition, expiresAt: signal.expiresAt, input }
-        const print = firing.refresh(key, said, now)
+        const print = firing.refresh(key, { content, plan: world.plan.edition, expiresAt: signal.expiresAt, input }, now)
         if (print !== null) {
           dedup.push(signal.dedup ?? print)
           count(door, 'refreshed')

@@ -32,7 +32,7 @@ const keyPlace = (intake: string): string => `intake ${intake.replaceAll('-', ''
 
 /** A key for everything that one intake brings. */
 export const keyOf = (vault: OrgVault, intake: string): SharedKey => vault.newKey(keyPlace(intake))
-export const openKeyOf = (vault: OrgVault, intake: string, wrappedKey: string): SharedKey => vault.openKey(keyPlace(intake), wrappedKey)
+const openKeyOf = (vault: OrgVault, intake: string, wrappedKey: string): SharedKey => vault.openKey(keyPlace(intake), wrappedKey)
 
 /** Each part's bytes, for a parameter of type bytea[]; `said` as of AlertInput, null: erased. */
 export function sealedTogether(key: SharedKey, said: readonly (string | null)[]): Buffer {

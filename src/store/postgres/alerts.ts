@@ -275,8 +275,16 @@ const headOf = (batch: AlertBatch, intake: string, alerts: number, wrappedKey: s
   alerts,
   wrappedKey,
 ]
-const contentsOf = (vault: OrgVault, alerts: readonly AlertInput[]): Buffer =>
-  uuidsOf(vault.disguised(Buffer.from(alerts.map(alert => alert.content).join(''), 'hex')))
+/** What both statements are told of each: content, correlation, rule, incident, starts, ends, expires. */
+const columnsOf = (vault: OrgVault, alerts: readonly AlertInput[]): unknown[] => [
+  uuidsOf(vault.disguised(Buffer.from(alerts.map(alert => alert.content).join(''), 'hex'))),
+  texts(alerts.map(alert => plain(alert.correlation))),
+  texts(alerts.map(alert => alert.rule)),
+  texts(alerts.map(alert => alert.incident)),
+  int8s(alerts.map(alert => alert.startsAt)),
+  int8s(alerts.map(alert => alert.endsAt)),
+  int8s(alerts.map(alert => alert.expiresAt)),
+]
 
 function valuesToInsert(vault: OrgVault, prints: Prints, batch: AlertBatch, alerts: readonly AlertInput[]): unknown[] {
   const intake = randomUUID()
@@ -289,13 +297,7 @@ function valuesToInsert(vault: OrgVault, prints: Prints, batch: AlertBatch, aler
     ),
     texts(alerts.map(alert => alert.alert)),
     uuidsOf(prints.kept(alerts.map(alert => alert.fingerprint))),
-    contentsOf(vault, alerts),
-    texts(alerts.map(alert => plain(alert.correlation))),
-    texts(alerts.map(alert => alert.rule)),
-    texts(alerts.map(alert => alert.incident)),
-    int8s(alerts.map(alert => alert.startsAt)),
-    int8s(alerts.map(alert => alert.endsAt)),
-    int8s(alerts.map(alert => alert.expiresAt)),
+    ...columnsOf(vault, alerts),
     texts([...new Set(alerts.flatMap(alert => alert.incident ?? []))]),
   ]
 }
@@ -312,13 +314,7 @@ function valuesOf(vault: OrgVault, prints: Prints, batch: AlertBatch, alerts: re
     texts(alerts.map(alert => alert.alert)),
     uuidsOf(prints.kept(alerts.map(alert => alert.fingerprint))),
     bools(alerts.map(alert => alert.status === 'firing')),
-    contentsOf(vault, alerts),
-    texts(alerts.map(alert => plain(alert.correlation))),
-    texts(alerts.map(alert => alert.rule)),
-    texts(alerts.map(alert => alert.incident)),
-    int8s(alerts.map(alert => alert.startsAt)),
-    int8s(alerts.map(alert => alert.endsAt)),
-    int8s(alerts.map(alert => alert.expiresAt)),
+    ...columnsOf(vault, alerts),
     texts(alerts.map(alert => (alert.status === 'firing' ? bodyOf(alert) : ''))),
   ]
 }

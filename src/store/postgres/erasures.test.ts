@@ -80,6 +80,13 @@ test('X-06 C-20 of what was erased no copy is left in any table, sealed or not, 
 })
 
 test('X-06 what a row held before its erasure is swept off its page by the next vacuum, which a single row is enough for', async () => {
-  const { rows } = await owner.query(`select reloptions from pg_class where oid = 'tocsin.private_text'::regclass`)
-  expect(rows[0].reloptions).toEqual(expect.arrayContaining(['autovacuum_vacuum_threshold=0', 'autovacuum_vacuum_scale_factor=0']))
+  const { rows } = await owner.query(
+    `select c.relname as table, c.reloptions, t.reloptions as toasted from pg_class c left join pg_class t on t.oid = c.reltoastrelid
+     where c.oid in ('tocsin.private_text'::regclass, 'tocsin.intake_batch'::regclass) order by 1 desc`,
+  )
+  const atOnce = expect.arrayContaining(['autovacuum_vacuum_threshold=0', 'autovacuum_vacuum_scale_factor=0'])
+  expect(rows).toMatchObject([
+    { table: 'private_text', reloptions: atOnce },
+    { table: 'intake_batch', reloptions: atOnce, toasted: atOnce },
+  ])
 })
