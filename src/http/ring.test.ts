@@ -17,7 +17,7 @@ afterEach(async () => {
 
 /** Signs the first person in by the printed link, and answers with their cookie. */
 async function firstVisit() {
-  const consoles = makeConsoles()
+  const consoles = makeConsoles(60_000)
   const rang: string[] = []
   const phone: Carrier = {
     kind: 'phone',

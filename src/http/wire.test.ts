@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
-import { type AddressInfo, connect } from 'node:net'
+import { type AddressInfo, connect, type Socket } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
 import type { Answer, Asked } from './intake.ts'
 import { readWire, type Wire } from './wire.ts'
@@ -38,6 +38,8 @@ async function open(hold: () => Promise<void> = async () => {}) {
     }
   }
   const wire: Wire = readWire(server, answer)
+  const taken: Socket[] = []
+  server.prependListener('connection', socket => taken.push(socket))
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
   let stopped = false
@@ -51,7 +53,9 @@ async function open(hold: () => Promise<void> = async () => {}) {
     })
   }
   stop = close
-  return { port, heard, close }
+  /** How many bytes were read of all that came over all sockets. */
+  const read = () => taken.reduce((sum, { bytesRead }) => sum + bytesRead, 0)
+  return { port, heard, read, close }
 }
 const headOf = (path: string, length: number, ...more: string[]) =>
   [`POST ${path} HTTP/1.1`, 'Host: tocsin', `Content-Length: ${length}`, ...more, '', ''].join('\r\n')
@@ -66,8 +70,14 @@ function wholeIn(text: string): number {
     at = body + Number(length)
   }
 }
-/** Sends the parts, a moment apart, and answers what came until the socket was closed or `answers` are there whole. */
-async function say(port: number, parts: readonly (string | Buffer)[], { answers = 1, hangUp = false } = {}): Promise<string> {
+type Open = Awaited<ReturnType<typeof open>>
+/** Sends the parts, each when those before were read, and answers what came until the socket was closed or `answers` are there whole. */
+async function say(
+  { port, read }: Pick<Open, 'port' | 'read'>,
+  parts: readonly (string | Buffer)[],
+  { answers = 1, hangUp = false } = {},
+): Promise<string> {
+  let due = read()
   const socket = connect(port, '127.0.0.1')
   socket.setNoDelay(true)
   let text = ''
@@ -81,8 +91,9 @@ async function say(port: number, parts: readonly (string | Buffer)[], { answers 
   })
   await new Promise(resolve => socket.once('connect', resolve))
   for (const [n, part] of parts.entries()) {
-    if (n > 0) await new Promise(resolve => setTimeout(resolve, 15))
+    if (n > 0) await expect.poll(read, { interval: 2 }).toBeGreaterThanOrEqual(due)
     socket.write(part)
+    due += Buffer.byteLength(part)
   }
   if (hangUp) socket.end()
   const all = await done
@@ -91,9 +102,10 @@ async function say(port: number, parts: readonly (string | Buffer)[], { answers 
 }
 
 test('a plain request is read here, in one piece or with its body in many, and the next ones of its socket too, in their order', async () => {
-  const { port, heard } = await open()
+  const opened = await open()
+  const { heard } = opened
   const whole = requestOf('/in/key/api?x=1', '{"a": "ä"}', 'Content-Type: application/json')
-  expect(await say(port, [whole])).toMatch(/^HTTP\/1\.1 202 Accepted\r\n[\s\S]*date: .* GMT\r\nconnection: keep-alive\r\n\r\nwire \{/)
+  expect(await say(opened, [whole])).toMatch(/^HTTP\/1\.1 202 Accepted\r\n[\s\S]*date: .* GMT\r\nconnection: keep-alive\r\n\r\nwire \{/)
   expect(heard.at(-1)).toMatchObject({
     by: 'wire',
     method: 'POST',
@@ -103,21 +115,22 @@ test('a plain request is read here, in one piece or with its body in many, and t
   })
   const long = 'x'.repeat(300_000)
   const parts = Buffer.from(requestOf('/in/key', long))
-  await say(port, [parts.subarray(0, 100), parts.subarray(100, 90_000), parts.subarray(90_000)])
+  await say(opened, [parts.subarray(0, 100), parts.subarray(100, 90_000), parts.subarray(90_000)])
   expect(heard.at(-1)).toMatchObject({ by: 'wire', body: long })
   const cut = headOf('/in/key', 3).length + 1 // within the first body
   const three = `${requestOf('/in/key', 'one') + requestOf('/in/key', 'two')}GET /in/key/status HTTP/1.1\r\nhost: t\r\n\r\n`
-  expect((await say(port, [three.slice(0, cut), three.slice(cut)], { answers: 3 })).match(/wire [a-z]*/g)).toEqual([
+  expect((await say(opened, [three.slice(0, cut), three.slice(cut)], { answers: 3 })).match(/wire [a-z]*/g)).toEqual([
     'wire one',
     'wire two',
     'wire ',
   ])
   expect(heard.slice(-3).map(({ by, method }) => `${by} ${method}`)).toEqual(['wire POST', 'wire POST', 'wire GET'])
-  expect(await say(port, [requestOf('/in/key', 'and gone')], { hangUp: true })).toContain('wire and gone')
+  expect(await say(opened, [requestOf('/in/key', 'and gone')], { hangUp: true })).toContain('wire and gone')
 })
 
 test('C-16 whatever else comes is node’s to read or to refuse, from its first byte, and what follows it on the socket', async () => {
-  const { port, heard } = await open()
+  const opened = await open()
+  const { heard } = opened
   const asked: [string, string | null][] = [
     [requestOf('/api/v1', 'x'), 'x'],
     [requestOf('/in/key', 'x', 'Connection: close'), 'x'],
@@ -138,7 +151,7 @@ test('C-16 whatever else comes is node’s to read or to refuse, from its first 
   ]
   for (const [bytes, body] of asked) {
     const before = heard.length
-    const answer = await say(port, [bytes])
+    const answer = await say(opened, [bytes])
     expect(
       heard.slice(before).map(({ by }) => by),
       bytes,
@@ -147,10 +160,10 @@ test('C-16 whatever else comes is node’s to read or to refuse, from its first 
     else expect(heard.at(-1), bytes).toMatchObject({ by: 'node', body })
   }
   const before = heard.length
-  await say(port, [requestOf('/in/key', 'one') + requestOf('/other', 'two') + requestOf('/in/key', 'three')], { answers: 3 })
+  await say(opened, [requestOf('/in/key', 'one') + requestOf('/other', 'two') + requestOf('/in/key', 'three')], { answers: 3 })
   expect(heard.slice(before).map(({ by, body }) => `${by} ${body}`)).toEqual(['wire one', 'node two', 'node three'])
   const cut = requestOf('/in/key', 'cut')
-  await say(port, [cut.slice(0, 20), cut.slice(20)]) // a head in pieces
+  await say(opened, [cut.slice(0, 20), cut.slice(20)]) // a head in pieces
   expect(heard.at(-1)).toMatchObject({ by: 'node', body: 'cut' })
 })
 
@@ -159,27 +172,29 @@ test('N3 what comes while an earlier request is not answered waits for it; a soc
   const held = new Promise<void>(resolve => {
     free = resolve
   })
-  const { port, heard } = await open(() => held)
-  const both = say(port, [requestOf('/in/key', 'first'), requestOf('/in/key', 'second') + requestOf('/else', 'third')], { answers: 3 })
+  const opened = await open(() => held)
+  const { heard } = opened
+  const both = say(opened, [requestOf('/in/key', 'first'), requestOf('/in/key', 'second') + requestOf('/else', 'third')], { answers: 3 })
   await expect.poll(() => heard.length).toBe(1)
   await new Promise(resolve => setTimeout(resolve, 40))
   expect(heard.map(({ body }) => body)).toEqual(['first'])
   free()
   expect((await both).match(/(wire|node) [a-z]+/g)).toEqual(['wire first', 'wire second', 'node third'])
-  expect(await say(port, [headOf('/in/key', 10), 'half'], { hangUp: true })).toBe('')
+  expect(await say(opened, [headOf('/in/key', 10), 'half'], { hangUp: true })).toBe('')
 })
 
 test('an answer that closes is the last of its socket; at the end idle sockets are closed, and one that waits gets its answer first', async () => {
   let free = () => {}
   let wait = false
-  const { port, heard, close } = await open(() => (wait ? new Promise<void>(resolve => (free = resolve)) : Promise.resolve()))
-  const last = await say(port, [requestOf('/in/key', 'twice as many') + requestOf('/in/key', 'never')], { hangUp: false, answers: 9 })
+  const opened = await open(() => (wait ? new Promise<void>(resolve => (free = resolve)) : Promise.resolve()))
+  const { heard, close } = opened
+  const last = await say(opened, [requestOf('/in/key', 'twice as many') + requestOf('/in/key', 'never')], { hangUp: false, answers: 9 })
   expect(last).toMatch(/^HTTP\/1\.1 413 [\s\S]*connection: close\r\n\r\nwire twice as many$/)
   const came = (body: string) => expect.poll(() => heard.some(one => one.body === body)).toBe(true)
-  const idle = say(port, [requestOf('/in/key', 'idle')], { answers: 9 })
+  const idle = say(opened, [requestOf('/in/key', 'idle')], { answers: 9 })
   await came('idle')
   wait = true
-  const busy = say(port, [requestOf('/in/key', 'busy')], { answers: 9 })
+  const busy = say(opened, [requestOf('/in/key', 'busy')], { answers: 9 })
   await came('busy')
   const closed = close()
   expect(await idle).toContain('wire idle')
@@ -213,10 +228,10 @@ test('who asks on and on and takes no answer is not read any further: what it is
 })
 
 test('at the end half a request does not hold the server up', async () => {
-  const { port, close } = await open()
-  const half = say(port, [headOf('/in/key', 10), 'half'], { answers: 9 })
-  await new Promise(resolve => setTimeout(resolve, 60))
-  await close()
+  const opened = await open()
+  const half = say(opened, [headOf('/in/key', 10), 'half'], { answers: 9 })
+  await expect.poll(opened.read).toBe(headOf('/in/key', 10).length + 4)
+  await opened.close()
   expect(await half).toBe('')
 })
 

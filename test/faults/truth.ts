@@ -89,13 +89,13 @@ export async function escalationsWent({ store, org }: Truth, steps: number): Pro
   return true
 }
 const deliveriesOf = ({ store, org }: Truth) => store.org(org).deliveries({ limit: 100_000 })
-/** The pages there are at a moment at which each has its outcome and the timeline was told. */
+/** The pages there are now, once each of them has its outcome and the timeline was told; those that are asked for meanwhile are not waited for. */
 async function settledPages(truth: Truth): Promise<ReadonlySet<string>> {
-  let settled: ReadonlySet<string> = new Set()
-  await waitFor('every page has its outcome', async () => {
-    const deliveries = await deliveriesOf(truth)
-    settled = new Set(deliveries.map(({ send }) => send.page as string))
-    return deliveries.every(({ outcome, reportedAt }) => outcome !== null && reportedAt !== null)
-  })
-  return settled
+  const asked = new Set((await deliveriesOf(truth)).map(({ send }) => send.page as string))
+  await waitFor('every page has its outcome', async () =>
+    (await deliveriesOf(truth)).every(
+      ({ send, outcome, reportedAt }) => !asked.has(send.page as string) || (outcome !== null && reportedAt !== null),
+    ),
+  )
+  return asked
 }

@@ -65,23 +65,24 @@ test('C-12 C-17 a storm of 10,000 alerts of one cause on two nodes is one incide
   const worker = async (nodes: readonly (typeof first)[]): Promise<void> => {
     for (let from = batches.shift(); from !== undefined; from = batches.shift()) {
       if (from === storm / 2) await first.kill9()
-      if (!(await send(nodes[0]!, from))) await send(nodes[1]!, from)
+      for (let turn = 0; !(await send(nodes[turn % 2]!, from)); turn++);
     }
   }
   await Promise.all([worker([first, second]), worker([second, first]), worker([first, second]), worker([second, first])])
-  expect(new Set(accepted).size).toBeGreaterThanOrEqual(storm - 4 * perRequest)
+  expect(accepted.toSorted((a, b) => a - b)).toEqual(Array.from({ length: storm }, (_, number) => number))
 
   const looking = await start(readSettings({ data: join(root, 'third'), port: await freePort(), ...files }, env), tellNobody)
   onTestFinished(looking.stop)
   const truth = { store: looking.engine.store, org: looking.org }
   const list = () => truth.store.org(truth.org).incidents({ drill: null, limit: 10 })
-  await waitFor('every alert is on the incident', async () => (await list()).rows[0]?.alerts.count === new Set(accepted).size)
+  await waitFor('every alert is on the incident', async () => (await list()).rows[0]?.alerts.count === storm)
   expect((await list()).total).toBe(1)
   await waitFor('the escalation went', () => escalationsWent(truth, 3))
   await everyEscalationWent(truth, 3)
   await everyPageEndedOnce(truth)
-  // At least once, and for one storm never more than the one death can double.
+  // At least once, and for one storm never more than the one death can double. What has left is counted first: its deliveries are there.
+  const published = ntfy.published.map(({ topic }) => topic)
   const pages = await truth.store.org(truth.org).deliveries({ limit: 100 })
-  expect(new Set(ntfy.published.map(({ topic }) => topic))).toEqual(new Set(['ana', 'ben', 'olu']))
-  expect(ntfy.published.length).toBeLessThanOrEqual(pages.length + 1)
+  expect(new Set(published)).toEqual(new Set(['ana', 'ben', 'olu']))
+  expect(published.length).toBeLessThanOrEqual(pages.length + 1)
 })

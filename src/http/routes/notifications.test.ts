@@ -107,7 +107,7 @@ test('L-14 L-17 T-22 a notification goes by a real mail server from a named huma
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   try {
     const { port } = server.server.address() as { port: number }
-    front = await open(smtpMailer({ url: `smtp://127.0.0.1:${port}`, timeoutMs: 5_000, bouncesTo: 'bounces@our.example' }))
+    front = await open(smtpMailer({ url: `smtp://127.0.0.1:${port}`, timeoutMs: 30_000, bouncesTo: 'bounces@our.example' }))
     const { draft, act, shown, state, at } = await breach(3)
     expect(await draft({ from: 'ben' })).toMatchObject({
       error: 'invalid',

@@ -22,7 +22,7 @@ async function lean() {
       plan: compiled(shippedSource('lean')),
       needs: {
         calendarFor: (plan, zones) => calendarFor(plan!.header, { zones }),
-        feeds: vendorFeeds({ allowPrivate: true, timeoutMs: 5_000 }),
+        feeds: vendorFeeds({ allowPrivate: true, timeoutMs: 30_000 }),
       },
     },
   })

@@ -7,6 +7,7 @@
  * E3  It is reached through a socket in its data directory, with a password (scram) that is kept in DIR, mode 0600. No port.
  * E4  Everything is in DIR, and DIR may be moved while it is stopped. Where the server's account may not enter the way to DIR
  *     (root's home), it is started inside: its working directory is DIR/postgres, and it knows itself as /proc/self/cwd.
+ * E5  Of a server that was killed, the processes that it had started hold the data until they have seen so: that is waited for.
  */
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
@@ -55,6 +56,7 @@ export type EmbeddedOptions = Readonly<{
 const port = 5432 // names the socket file; nothing listens on it
 const startTimeoutMs = 60_000
 const stopTimeoutMs = 20_000
+const againMs = 100
 
 /**
  * Small on memory: with the application idle under 250 MB (PSS). Nothing here trades safety for speed: fsync,
@@ -103,24 +105,28 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
     await ensureDatabase(owner)
     return { owner, pid: before, adopted: true, running: () => alive(before), stop: () => stop(before, null) }
   }
-  const child = launch(place, options.settings ?? {})
-  let exit: Readonly<{ code: number | null; signal: string | null }> | null = null
-  child.on('exit', (code, signal) => {
-    exit = { code, signal }
-  })
-  const pid = child.pid
-  if (pid === undefined) throw new Error(`${place.binaries.postgres} cannot be run`)
-  const up = await answers(owner, 'postgres', startTimeoutMs, () => exit === null).catch(async error => {
-    await stop(pid, () => exit !== null) // what we started and cannot use is not left running
-    throw error
-  })
-  if (!up) {
+  for (const until = Date.now() + startTimeoutMs; ; await pause(againMs)) {
+    const from = existsSync(place.log) ? statSync(place.log).size : 0
+    const child = launch(place, options.settings ?? {})
+    let exit: Readonly<{ code: number | null; signal: string | null }> | null = null
+    child.on('exit', (code, signal) => {
+      exit = { code, signal }
+    })
+    const pid = child.pid
+    if (pid === undefined) throw new Error(`${place.binaries.postgres} cannot be run`)
+    const up = await answers(owner, 'postgres', startTimeoutMs, () => exit === null).catch(async error => {
+      await stop(pid, () => exit !== null) // what we started and cannot use is not left running
+      throw error
+    })
+    if (up) {
+      child.unref()
+      await ensureDatabase(owner)
+      return { owner, pid, adopted: false, running: () => exit === null, stop: () => stop(pid, () => exit !== null) }
+    }
     if (exit === null) process.kill(pid, 'SIGQUIT')
+    else if (Date.now() < until && said(place.log, from).includes('pre-existing shared memory block')) continue // E5
     throw new Error(`the embedded PostgreSQL did not start; the end of ${place.log} says:\n${tail(place.log)}`)
   }
-  child.unref()
-  await ensureDatabase(owner)
-  return { owner, pid, adopted: false, running: () => exit === null, stop: () => stop(pid, () => exit !== null) }
 }
 
 // where it lives ------------------------------------------------------------------------------------------------------
@@ -333,4 +339,9 @@ async function stop(pid: number, gone: (() => boolean) | null): Promise<void> {
   while (!ended() && Date.now() < until + stopTimeoutMs) await pause(10)
 }
 
+/** What it has written since the log was so long (bytes); all of it, where another log was begun meanwhile. */
+const said = (log: string, from: number): string => {
+  const all = existsSync(log) ? readFileSync(log) : Buffer.alloc(0)
+  return all.subarray(all.length < from ? 0 : from).toString()
+}
 const tail = (log: string): string => (existsSync(log) ? readFileSync(log, 'utf8').split('\n').slice(-15).join('\n') : '(it said nothing)')
