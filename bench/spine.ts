@@ -10,6 +10,7 @@
 import { Agent, request as httpRequest } from 'node:http'
 import { makeInstances } from './instance.ts'
 import { brief, option } from './options.ts'
+import { postmasterIn, processorMsOf } from './processor.ts'
 import { quantile, record } from './results.ts'
 
 const seconds = brief ? 0.4 : 12
@@ -73,13 +74,16 @@ try {
   const rows: (string | number)[][] = []
   let first = 1_000_000
   for (const rate of rates) {
+    const spent = () => [served.process.pid!, postmasterIn(served.data)].map(pid => processorMsOf(pid, postmasterIn(served.data)))
+    const before = spent()
     const samples = await measure(served.intake.url, rate, first, pages)
+    const after = spent()
     first += 1_000_000
     const lost = samples.filter(sample => sample.handedOver === null).length
-    const took = (of: (sample: Sample) => number | null): number[] =>
+    const ages = (of: (sample: Sample) => number | null): number[] =>
       samples.flatMap(sample => (of(sample) === null ? [] : [of(sample)! - sample.due])).toSorted((a, b) => a - b)
-    const answered = took(sample => sample.answered)
-    const handed = took(sample => sample.handedOver)
+    const answered = ages(sample => sample.answered)
+    const handed = ages(sample => sample.handedOver)
     const ms = (value: number): string => value.toFixed(1)
     rows.push([
       rate,
@@ -90,6 +94,7 @@ try {
       ms(quantile(handed, 0.5)),
       ms(quantile(handed, 0.99)),
       ms(handed.at(-1) ?? Number.NaN),
+      after.map((spentMs, n) => Math.round(((spentMs - before[n]!) * 1000) / samples.length)).join(' and '),
     ])
     if (lost > 0) process.exitCode = 1
   }
@@ -97,7 +102,17 @@ try {
     'spine',
     'Alert in → page handed over, each alert opening an incident of its own; embedded PostgreSQL with fsync, one Node process, the generator and the receiver on the same machine. Milliseconds from the moment at which the alert was due to be sent. Not measured: networks, TLS, more than one node.',
     {
-      columns: ['alerts/s', 'alerts', 'not handed over', '2xx p50', '2xx p99', 'page p50', 'page p99', 'page max'],
+      columns: [
+        'alerts/s',
+        'alerts',
+        'not handed over',
+        '2xx p50',
+        '2xx p99',
+        'page p50',
+        'page p99',
+        'page max',
+        'processor µs an alert: application and PostgreSQL',
+      ],
       rows,
     },
   )

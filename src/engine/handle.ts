@@ -43,6 +43,7 @@ export type Outcome =
       incident: Incident
       wakeAt: Instant | 'never'
       events: number // 0: nothing followed, nothing was stored
+      firing: number // of the alerts that were attached with it
     }>
   | Readonly<{ handled: 'seen before'; stream: StreamId; number: number | null; incident: Incident }>
   | Readonly<{ handled: 'refused'; refusal: Refusal }>
@@ -158,7 +159,15 @@ export function makeHandle(
       return (request.command && (await seenBefore(request.org, stream, command))) || { handled: 'refused', refusal: stepped }
     }
     if (stepped.events.length === 0) {
-      return { handled: 'done', stream, number: loaded?.number ?? null, incident: stepped.incident, wakeAt: stepped.wakeAt, events: 0 }
+      return {
+        handled: 'done',
+        stream,
+        number: loaded?.number ?? null,
+        incident: stepped.incident,
+        wakeAt: stepped.wakeAt,
+        events: 0,
+        firing: 0,
+      }
     }
     const atOnceAgain = more.backOffMs !== undefined && stepped.wakeAt !== 'never' && stepped.wakeAt <= now
     const wakeAt = atOnceAgain ? instant(now + more.backOffMs!) : stepped.wakeAt
@@ -243,6 +252,7 @@ export function makeHandle(
           incident: stepped.incident,
           wakeAt: stepped.wakeAt,
           events: stepped.events.length,
+          firing: appended.firing,
         }
       }
     }

@@ -102,12 +102,16 @@ export function makeRouting(
     remember(org, first, opened.stream)
     if (!opened.anew) return attach(org, opened.stream, group)
     if (rest.length > 0) await attach(org, opened.stream, rest as [Routed, ...Routed[]])
-    // It may have resolved since it was read, on any node; whoever heard that found no incident to tell.
-    else await cleared(org, opened.stream, first.alert)
+    // It had resolved when it was attached, on whatever node; whoever heard that found no incident to tell.
+    else if (opened.firing === 0) await cleared(org, opened.stream, first.alert)
   }
 
-  /** `anew`: the alert opened it, and is on it already. */
-  const open = async (org: OrgId, first: Routed, after: StreamId | null): Promise<Readonly<{ stream: StreamId; anew: boolean }> | null> => {
+  /** `anew`: the alert opened it, and is on it already; `firing`: it fired then. */
+  const open = async (
+    org: OrgId,
+    first: Routed,
+    after: StreamId | null,
+  ): Promise<Readonly<{ stream: StreamId; anew: boolean; firing: number }> | null> => {
     const ofDrill = first.drill === null ? null : await editions.planOfDrill(org, first.drill)
     const { plan } = await editions.world(org, ofDrill, clock.now())
     const rule = plan.value.detection.find(rule => rule.id === first.rule)
@@ -146,7 +150,8 @@ export function makeRouting(
       outcome = await ask(worst, null)
     }
     if (outcome.handled === 'refused') throw new Error(`alert ${first.alert} opens no incident: ${outcome.refusal.refused}`)
-    return outcome.handled === 'no such incident' ? null : { stream: outcome.stream, anew: outcome.handled === 'done' }
+    if (outcome.handled === 'no such incident') return null
+    return outcome.handled === 'done' ? { ...outcome, anew: true } : { stream: outcome.stream, anew: false, firing: 0 }
   }
 
   const attach = async (org: OrgId, stream: StreamId, group: OneOrMore): Promise<void> => {

@@ -26,9 +26,15 @@ export type Doors = Readonly<{
 
 export function makeDoors(store: Store, clock: Clock): Doors {
   let kept = new Map<string, { until: number; door: Door | null }>()
+  /** Of many that ask at once for what was forgotten, one asks the database. */
+  let asked = new Map<string, Promise<Door | null>>()
+  const forget = (): void => {
+    kept = new Map()
+    asked = new Map()
+  }
   const used = new Map<string, number>()
   const stopListening = store.onChange(change => {
-    if (change.kinds.includes('door')) kept = new Map()
+    if (change.kinds.includes('door')) forget()
   })
   const open = (door: Door | null, kind: Door['kind'], now: Instant): Door | null =>
     door === null ||
@@ -53,24 +59,28 @@ export function makeDoors(store: Store, clock: Clock): Doors {
     if (known === undefined || known.until <= now) return undefined
     return open(known.door, kind, now)
   }
+  const ask = async (secret: string): Promise<Door | null> => {
+    const [into, among] = [kept, asked] // a hint in the meantime replaces both: this answer is then kept for nobody
+    const answer = store.engine.findDoor(hashOf(secret)).finally(() => among.delete(secret))
+    among.set(secret, answer)
+    const door = await answer
+    if (into.size >= keptMax) into.clear()
+    into.set(secret, { until: clock.now() + keptForMs, door })
+    return door
+  }
   return {
     peek,
     async find(secret, kind) {
       const known = peek(secret, kind)
       if (known !== undefined) return known
       if (secret.length > 200) return null
-      const into = kept // a hint in the meantime replaces the map: this answer is then not kept
-      const door = await store.engine.findDoor(hashOf(secret))
+      const door = await (asked.get(secret) ?? ask(secret))
       const now = clock.now()
-      if (into.size >= keptMax) into.clear()
-      into.set(secret, { until: now + keptForMs, door })
       const found = open(door, kind, now)
       if (found) recordUse(found, now)
       return found
     },
-    forget() {
-      kept = new Map()
-    },
+    forget,
     close: stopListening,
   }
 }

@@ -380,7 +380,8 @@ export type Append = Readonly<{
   ended?: Readonly<{ delivery: Id<'delivery'>; outcome: PageOutcome; detail: string | null; at: Instant }>
 }>
 export type Appended =
-  | Readonly<{ appended: 'done'; number: number | null }>
+  /** `firing`: how many of its alerts were attached by it, and fired at that moment. */
+  | Readonly<{ appended: 'done'; number: number | null; firing: number }>
   | Readonly<{ appended: 'conflict' }>
   | Readonly<{ appended: 'command seen'; stream: StreamId; seq: number }>
   | Readonly<{ appended: 'correlation taken'; stream: StreamId }>

@@ -144,12 +144,15 @@ export function alertsIn(house: House, of: () => OrgHouse): Alerts {
 }
 
 /** Attaches what is not attached yet, and counts it. Alerts that there are not are passed over. */
-export function attach(home: OrgHouse, stream: StreamId, alerts: readonly AlertId[]): void {
+export function attach(home: OrgHouse, stream: StreamId, alerts: readonly AlertId[]): Readonly<{ firing: number }> {
+  let firing = 0
   for (const alert of alerts) {
     const state = home.alerts.get(alert)
     if (!state || state.row.routing === 'attached') continue
     revise(home, state, { incident: stream, routing: 'attached' })
+    if (state.row.status === 'firing') firing++
   }
+  return { firing }
 }
 
 const none = { count: 0, firing: 0, joins: false }

@@ -56,14 +56,14 @@ export function streamsIn(house: House, of: () => OrgHouse): Streams {
       deliver(house, home, append)
       owe(home, append)
       const countedBefore = home.counts.has(append.stream)
-      attach(home, append.stream, append.alerts)
+      const { firing } = attach(home, append.stream, append.alerts)
       const counts = home.counts.get(append.stream)
       if (counts && append.joins !== undefined && (append.after > 0 || !countedBefore)) counts.joins = append.joins
       const kinds: ChangeKind[] = ['incident']
       if (append.deliveries.length + append.supersede.length > 0 || append.ended !== undefined) kinds.push('delivery')
       if (append.alerts.length > 0) kinds.push('alert')
       house.changed(home.org, append.stream, ...kinds)
-      return { appended: 'done', number: stream.number }
+      return { appended: 'done', number: stream.number, firing }
     },
 
     async events(stream, after = 0, limit = Number.POSITIVE_INFINITY) {

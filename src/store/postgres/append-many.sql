@@ -98,7 +98,7 @@ over as (
 attached as (
   update tocsin.alert set incident_id = $43::jsonb ->> alert_id, routing = 'attached'
   where org_id = $1 and alert_id = any ($42::text[]) and routing <> 'attached'
-  returning incident_id, status
+  returning alert_id, incident_id, status
 ),
 counted as (
   insert into tocsin.alert_count as c (org_id, stream_id, count, firing, joins)
@@ -113,5 +113,6 @@ joining as (
     and stream_id <> all (array(select incident_id from attached)) -- a row is changed once a statement
 )
 select array_agg(stream_id) filter (where number is not null) as streams, array_agg(number) filter (where number is not null) as numbers,
+  array(select alert_id from attached where status = 'firing') as firing,
   1 / (count(*) filter (where fine) = cardinality($2::text[]) and (select count(*) from ended) = cardinality($35::text[]))::int as sound
 from written

@@ -115,6 +115,7 @@ joining as (
 select
   exists (select from done) as done,
   (select number from done) as number,
+  (select count(*) from attached where status = 'firing')::int as firing,
   (select stream_id from seen) as seen_stream,
   (select seq from seen) as seen_seq,
   (select stream_id from holder) as holder,

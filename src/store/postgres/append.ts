@@ -164,7 +164,12 @@ export async function appendTogether(room: Room, org: OrgId, all: readonly Prepa
   const streams = (row.streams ?? []) as readonly string[]
   const numbers = (row.numbers ?? []) as readonly number[]
   const numberOf = new Map(streams.map((stream, n) => [stream, numbers[n]!]))
-  return appends.map(({ stream }) => ({ appended: 'done', number: numberOf.get(stream) ?? null }))
+  const firing = new Set((row.firing ?? []) as readonly string[])
+  return appends.map(({ stream, alerts }) => ({
+    appended: 'done',
+    number: numberOf.get(stream) ?? null,
+    firing: alerts.filter(alert => firing.has(alert)).length,
+  }))
 }
 
 /** New incidents are numbered in the order in which they were asked for, drills for themselves: which one each is, from 1; null: none. */
@@ -181,7 +186,7 @@ const byId = (entries: readonly (readonly [id: string, value: unknown])[]): stri
 function answerOf(append: Append, row: Row): Appended {
   if (row.seen_stream !== null) return { appended: 'command seen', stream: row.seen_stream as StreamId, seq: row.seen_seq as number }
   if (row.ended_before) return { appended: 'delivery has ended' }
-  if (row.done) return { appended: 'done', number: row.number as number | null }
+  if (row.done) return { appended: 'done', number: row.number as number | null, firing: row.firing as number }
   if (row.holder !== null && ((row.there as number | null) ?? 0) === append.after)
     return { appended: 'correlation taken', stream: row.holder as StreamId }
   return { appended: 'conflict' }

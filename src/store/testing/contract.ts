@@ -33,7 +33,7 @@ export function storeContract(name: string, open: () => Promise<Opened>): void {
         const { org, of } = await fresh()
         const append = opening(org, 'a', { events: 3 })
         expect(await of.load(stream('a'))).toBeNull()
-        expect(await of.append(append)).toEqual({ appended: 'done', number: 1 })
+        expect(await of.append(append)).toEqual({ appended: 'done', number: 1, firing: 0 })
         expect(await of.load(stream('a'))).toEqual({ incident: append.incident, number: 1, foldVersion: '1' })
         expect(await of.events(stream('a'))).toEqual(append.events)
         expect(await of.events(stream('a'), 1, 1)).toEqual([append.events[1]])
@@ -128,6 +128,7 @@ export function storeContract(name: string, open: () => Promise<Opened>): void {
         expect(await of.append(opening(org, 'a', { after: 1, events: 0, command: id('tick'), wakeAt: after(5000) }))).toEqual({
           appended: 'done',
           number: 1,
+          firing: 0,
         })
         expect(mine(org, await store.engine.takeWakes(after(4999), 100, 1000))).toEqual([])
         expect(await of.append(opening(org, 'a', { after: 1, events: 0, command: id('tick') }))).toEqual({
@@ -147,7 +148,7 @@ export function storeContract(name: string, open: () => Promise<Opened>): void {
 
       test('the house stream has no number and is not in the list of incidents', async () => {
         const { org, of } = await fresh()
-        expect(await of.append(opening(org, 'house', { kind: 'house' }))).toEqual({ appended: 'done', number: null })
+        expect(await of.append(opening(org, 'house', { kind: 'house' }))).toEqual({ appended: 'done', number: null, firing: 0 })
         expect((await of.incidents({ drill: null, limit: 10 })).total).toBe(0)
         expect((await of.load(stream('house')))?.number).toBeNull()
       })
@@ -167,11 +168,11 @@ export function storeContract(name: string, open: () => Promise<Opened>): void {
         expect(answers.filter(answer => answer.appended === 'correlation taken')).toHaveLength(3)
         expect(numbers).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9])
         await of.append(opening(org, 's0', { after: 9, command: id('conflict') }))
-        expect(await of.append(opening(org, 'drilled', { drill }))).toEqual({ appended: 'done', number: 1 })
-        expect(await of.append(opening(org, 'again', { drill: id('drill-2') }))).toEqual({ appended: 'done', number: 2 })
+        expect(await of.append(opening(org, 'drilled', { drill }))).toEqual({ appended: 'done', number: 1, firing: 0 })
+        expect(await of.append(opening(org, 'again', { drill: id('drill-2') }))).toEqual({ appended: 'done', number: 2, firing: 0 })
         expect(await of.byNumber(2, true)).toBe(stream('again'))
         expect(await of.byNumber(9, true)).toBeNull()
-        expect(await of.append(opening(org, 'next'))).toEqual({ appended: 'done', number: 10 })
+        expect(await of.append(opening(org, 'next'))).toEqual({ appended: 'done', number: 10, firing: 0 })
         expect(await of.byNumber(10)).toBe(stream('next'))
         expect(await of.byNumber(99)).toBeNull()
       })
@@ -425,7 +426,7 @@ export function storeContract(name: string, open: () => Promise<Opened>): void {
         expect(await of.delivery(a.id)).toMatchObject({ outcome: null })
         await store.engine.endDelivery(taken.find(({ id }) => id === b.id)!, 'refused', 'gone', after(4))
         const both = await Promise.all([of.append(ending('a', a)), of.append(ending('b', b))])
-        expect(both).toEqual([{ appended: 'done', number: 1 }, { appended: 'delivery has ended' }])
+        expect(both).toEqual([{ appended: 'done', number: 1, firing: 0 }, { appended: 'delivery has ended' }])
         expect(await of.delivery(a.id)).toMatchObject({ outcome: 'handed over', detail: '250', endedAt: after(5), reportedAt: after(5) })
         expect(await of.delivery(b.id)).toMatchObject({ outcome: 'refused', reportedAt: null })
         expect(await of.events(stream('b'))).toHaveLength(1)
@@ -558,6 +559,21 @@ export function storeContract(name: string, open: () => Promise<Opened>): void {
         expect((await of.alerts({ incident: stream('a'), limit: 9 })).map(row => row.alert)).toEqual([alertId(2), alertId(1)])
         expect(await of.upsertAlerts(batchOf([alertOf(3, { summary: 'worse' })]))).toMatchObject([{ change: 'changed' }])
         expect((await of.takeUnrouted(10)).map(row => row.alert)).toEqual([alertId(3)])
+      })
+
+      test('an append says how many of the alerts that it attached fire, alone or together with others', async () => {
+        const { org, of } = await fresh()
+        await of.upsertAlerts(batchOf([1, 2, 3, 4, 5].map(n => alertOf(n))))
+        await of.upsertAlerts(
+          batchOf(
+            [2, 4].map(n => alertOf(n, { status: 'resolved' })),
+            { batch: id('later') },
+          ),
+        )
+        const opened = (name: string, ...alerts: readonly number[]) => of.append(opening(org, name, { alerts: alerts.map(alertId) }))
+        expect(await opened('alone', 1, 2)).toEqual({ appended: 'done', number: 1, firing: 1 })
+        const together = await Promise.all([opened('a', 3), opened('b', 4), opened('c'), opened('d', 5, 1)]) // 1 is attached already
+        expect(together.map(answer => answer.appended === 'done' && answer.firing)).toEqual([1, 0, 0, 1])
       })
 
       test('an alert does not join an incident that is closed; one that did meanwhile is taken off it, and waits again', async () => {
