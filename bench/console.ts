@@ -41,6 +41,8 @@ record('console', 'Size in kB. Aim: JavaScript of the first load under 200 kB co
 
 // a slow phone, and a change on its way to a screen ---------------------------------------------------------------------
 
+const spread = (ms: readonly number[]): string =>
+  `${median(ms).toFixed(0)} (${Math.min(...ms).toFixed(0)} to ${Math.max(...ms).toFixed(0)})`
 const times = brief ? 1 : 5
 const changes = brief ? 2 : 20
 const slow4G = { offline: false, latency: 150, downloadThroughput: (1.6 * 2 ** 20) / 8, uploadThroughput: (750 * 1024) / 8 }
@@ -52,26 +54,30 @@ try {
   const cookies = cookie!
     .split('; ')
     .map(pair => ({ name: pair.split('=')[0]!, value: pair.slice(pair.indexOf('=') + 1), url: served.url }))
-  const phone = await open(browser, 'phone', 'light')
-  await phone.addCookies(cookies)
-  const page = await phone.newPage()
-  const first = () => page.getByRole('heading', { level: 1 }).first()
-  const line = await phone.newCDPSession(page)
-  await line.send('Network.enable')
-  await line.send('Network.emulateNetworkConditions', slow4G)
-  await line.send('Emulation.setCPUThrottlingRate', { rate: brief ? 1 : 4 })
   const usable: number[] = []
+  const acted: number[] = []
   for (let n = 0; n < times; n++) {
+    // Somebody who was never here: nothing is kept but that they are signed in.
+    const phone = await open(browser, 'phone', 'light')
+    await phone.addCookies(cookies)
+    const page = await phone.newPage()
+    const line = await phone.newCDPSession(page)
+    await line.send('Network.enable')
     await line.send('Network.clearBrowserCache')
-    await page.goto('about:blank')
+    await line.send('Network.emulateNetworkConditions', slow4G)
+    await line.send('Emulation.setCPUThrottlingRate', { rate: brief ? 1 : 4 })
     const began = performance.now()
     await page.goto(served.url, { waitUntil: 'commit' })
-    await first().waitFor()
+    await page.getByRole('heading', { level: 1 }).first().waitFor()
     // Its main thread answers: a script that is still busy would keep this waiting.
     await page.evaluate('new Promise(resolve => requestAnimationFrame(() => setTimeout(resolve)))')
     usable.push(performance.now() - began)
+    // And it does what it offers: its main action is pressed at that moment, and has to open.
+    await page.getByRole('button', { name: 'Declare', exact: true }).click()
+    await page.getByLabel('What is happening?').waitFor()
+    acted.push(performance.now() - began)
+    await phone.close()
   }
-  await phone.close()
 
   const desk = await browser.newContext({ viewport: { width: 1280, height: 860 } })
   await desk.addCookies(cookies)
@@ -104,11 +110,8 @@ try {
     {
       columns: ['what', 'ms', 'aim'],
       rows: [
-        [
-          'usable on a slow phone',
-          `${median(usable).toFixed(0)} (${Math.min(...usable).toFixed(0)} to ${Math.max(...usable).toFixed(0)})`,
-          'under 1500',
-        ],
+        ['usable on a slow phone', spread(usable), 'under 1500'],
+        ['its main action, pressed at that moment, is open', spread(acted), ''],
         ['a change on the screen, p50', quantile(sorted, 0.5), 'within 200'],
         ['a change on the screen, most', sorted.at(-1)!, 'within 200'],
       ],

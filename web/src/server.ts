@@ -4,6 +4,7 @@
  *    nothing, and nobody knows whether it heard).
  * 2. A write carries an idempotency key made when the person asked, so that asking again cannot do it twice.
  */
+import { carriedClocks, takeCarried } from './carried.ts'
 import type { Problem } from './shapes.ts'
 
 export class Refused extends Error {
@@ -35,8 +36,9 @@ export const serverNow = (): number => Date.now() + skewMs
 /** The `Date` header counts whole seconds, so differences below two are noise. */
 function learnSkew(header: string | null, sentAt: number): void {
   const theirs = header === null ? Number.NaN : Date.parse(header)
-  if (Number.isNaN(theirs)) return
-  const skew = theirs + 500 - (sentAt + Date.now()) / 2
+  if (!Number.isNaN(theirs)) setSkew(theirs + 500 - (sentAt + Date.now()) / 2)
+}
+const setSkew = (skew: number): void => {
   skewMs = Math.abs(skew) > 2_000 ? skew : 0
 }
 
@@ -53,12 +55,20 @@ export function markSeen(): void {
   for (const tell of seers) tell()
 }
 
+const clocks = carriedClocks()
+if (clocks !== null) {
+  setSkew(clocks.server - clocks.device)
+  seenAt = clocks.device
+}
+
 /** `ifMatch`: the version that a change was made from; another one by now is refused. */
 type Asked = { method?: string; body?: unknown; key?: string; ifMatch?: string; signal?: AbortSignal }
 
 /** `path` is below /api/v1. */
 export async function ask<T>(path: string, asked: Asked = {}): Promise<T> {
   const { method = 'GET', body, key, ifMatch, signal } = asked
+  const came = method === 'GET' ? takeCarried(path) : undefined
+  if (came !== undefined) return answerOf(came[0], came[1])
   const sentAt = Date.now()
   let response: Response
   try {
@@ -81,11 +91,15 @@ export async function ask<T>(path: string, asked: Asked = {}): Promise<T> {
   markSeen()
   const text = await response.text()
   const answer = text === '' ? undefined : parse(text)
-  if (response.ok) return answer as T
   if ([502, 503, 504].includes(response.status) && !isProblem(answer)) throw new Unreachable()
+  return answerOf(response.status, answer)
+}
+
+function answerOf<T>(status: number, answer: unknown): T {
+  if (status >= 200 && status < 300) return answer as T
   throw new Refused(
-    response.status,
-    isProblem(answer) ? answer : { error: `http-${response.status}`, message: `The server answered ${response.status} without a reason.` },
+    status,
+    isProblem(answer) ? answer : { error: `http-${status}`, message: `The server answered ${status} without a reason.` },
   )
 }
 

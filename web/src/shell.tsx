@@ -8,6 +8,7 @@ import { lazy, type ReactNode, Suspense, useEffect, useRef } from 'react'
 import { useActions, useKeys } from './actions.ts'
 import { Button, Key } from './button.tsx'
 import { DrillBanner } from './drill/drill-banner.tsx'
+import { whenIdle } from './idle.ts'
 import { typing } from './keys.ts'
 import { startLive } from './live.ts'
 import { Mark } from './mark.tsx'
@@ -18,14 +19,22 @@ import * as questions from './questions.ts'
 import { RingBanner } from './ring/ring-banner.tsx'
 import { allowSoundByFirstPress } from './ring/sound.ts'
 import { Refused } from './server.ts'
+import { fetchSheet } from './sheet.tsx'
 import { SignedOut } from './signed-out.tsx'
 import { StateMark } from './state-mark.tsx'
 
 const fetchPalette = () => import('./palette.tsx')
 const Palette = lazy(fetchPalette)
-const KeyList = lazy(() => import('./key-list.tsx'))
-const Declare = lazy(() => import('./declare.tsx'))
-const More = lazy(() => import('./more.tsx'))
+const withSheet = <T,>(fetch: () => Promise<T>) => {
+  return () => {
+    void fetchSheet()
+    return fetch()
+  }
+}
+const fetchDeclare = withSheet(() => import('./declare.tsx'))
+const Declare = lazy(fetchDeclare)
+const KeyList = lazy(withSheet(() => import('./key-list.tsx')))
+const More = lazy(withSheet(() => import('./more.tsx')))
 
 export function Shell() {
   const navigate = useNavigate()
@@ -37,8 +46,7 @@ export function Shell() {
     if (!me.isSuccess) return
     startLive()
     // Not part of the first load, but there before anybody presses a key.
-    const timer = setTimeout(() => void fetchPalette(), 1_000)
-    return () => clearTimeout(timer)
+    whenIdle(() => void Promise.all([fetchDeclare(), fetchPalette()]))
   }, [me.isSuccess])
   useKeys(() => show('palette'))
   useActions([

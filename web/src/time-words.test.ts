@@ -3,6 +3,7 @@ import {
   clockWords,
   drawEvery,
   fromLocalInput,
+  fullWords,
   localMoments,
   minutesWords,
   momentInput,
@@ -42,6 +43,11 @@ test('absolute time carries as much of a date as it needs', () => {
   expect(clockWords(iso(new Date(2026, 10, 21, 23, 59).getTime()), now)).toBe('Sat 23:59')
   expect(clockWords(iso(new Date(2026, 2, 1, 9, 5).getTime()), now)).toBe('1 Mar 09:05')
   expect(clockWords(iso(new Date(2025, 2, 1, 9, 5).getTime()), now)).toBe('1 Mar 2025 09:05')
+})
+
+test('the whole instant is said down to the second', () => {
+  expect(fullWords(iso(now))).toBe('Sunday 22 November 2026, 03:07:00')
+  expect(fullWords(iso(new Date(2025, 1, 1, 23, 59, 9).getTime()))).toBe('Saturday 1 February 2025, 23:59:09')
 })
 
 test('lengths of time in settings are said in the largest unit that is exact', () => {

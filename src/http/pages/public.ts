@@ -2,7 +2,7 @@
 import type { FastifyInstance } from 'fastify'
 import { planPage } from '../../plan/page.ts'
 import { iso } from '../../read/instant.ts'
-import { typefaceIn } from '../console.ts'
+import { typefaceIn } from '../build.ts'
 import type { Doorway } from '../doorway.ts'
 import { EdgeError } from '../errors.ts'
 

@@ -9,7 +9,7 @@ import { atomFeed, rssFeed } from '../../status/feeds.ts'
 import { frontPage, historyPage, postPage, statusCss } from '../../status/html.ts'
 import type { StatusPage } from '../../status/page.ts'
 import { statuspageFiles } from '../../status/statuspage-json.ts'
-import { typefaceIn } from '../console.ts'
+import { typefaceIn } from '../build.ts'
 import type { Doorway } from '../doorway.ts'
 import { html, type Markup, page as plainPage } from '../html.ts'
 

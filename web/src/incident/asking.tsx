@@ -20,8 +20,7 @@ export type Asked =
   | { what: 'milestone'; milestone: MilestoneAsked }
   | { what: 'give-role'; role: IncidentDetail['roles'][number] }
 
-export function Asking({ asked, ...rest }: AskProps & { asked: Asked | null }) {
-  if (!asked) return null
+export default function Asking({ asked, ...rest }: AskProps & { asked: Asked }) {
   switch (asked.what) {
     case 'severity':
       return <AskSeverity {...rest} />

@@ -9,13 +9,14 @@ import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import { useActing } from '../acting.ts'
 import { type Action, useActions } from '../actions.ts'
 import { Skeleton } from '../answer.tsx'
+import { whenIdle } from '../idle.ts'
 import { refOf } from '../incident-ref.ts'
 import { ProblemNote } from '../problem-note.tsx'
 import * as questions from '../questions.ts'
 import { Refused } from '../server.ts'
 import type { IncidentDetail } from '../shapes.ts'
 import { When } from '../when.tsx'
-import { type Asked, Asking } from './asking.tsx'
+import type { Asked } from './asking.tsx'
 import { Head } from './head.tsx'
 import { mainAction } from './main-action.ts'
 import { MainButton } from './main-button.tsx'
@@ -23,6 +24,8 @@ import { type Part, Parts, partOf, parts } from './parts-bar.tsx'
 import { TimelineSide } from './timeline-side.tsx'
 import { Work } from './work.tsx'
 
+const fetchAsking = () => import('./asking.tsx')
+const Asking = lazy(fetchAsking)
 const LawPart = lazy(() => import('./law/law-part.tsx'))
 const ToldPart = lazy(() => import('./told/told-part.tsx'))
 
@@ -58,6 +61,7 @@ function Incident({ incident }: { incident: IncidentDetail }) {
     setAsked(next)
   }
   const show = (next: Part) => void navigate({ search: next === 'work' ? {} : { part: next }, replace: true })
+  useEffect(() => whenIdle(() => void fetchAsking()), [])
   useEffect(() => {
     document.title = `#${refOf(incident)} ${incident.title} · Tocsin`
   }, [incident.number, incident.title])
@@ -122,7 +126,7 @@ function Incident({ incident }: { incident: IncidentDetail }) {
           <MainButton incident={incident} acting={acting} ask={ask} />
         </div>
       )}
-      <Asking asked={asked} incident={incident} acting={acting} close={() => setAsked(null)} />
+      <Suspense>{asked && <Asking asked={asked} incident={incident} acting={acting} close={() => setAsked(null)} />}</Suspense>
     </>
   )
 }

@@ -9,7 +9,7 @@ import { ProblemNote } from '../problem-note.tsx'
 import * as questions from '../questions.ts'
 import type { RunningObligation } from '../shapes.ts'
 
-const InPlace = lazy(() => import('./in-place.tsx'))
+const Asking = lazy(() => import('../incident/asking.tsx'))
 
 export function IncidentActs({ of, incident }: { of: RunningObligation; incident: NonNullable<RunningObligation['incident']> }) {
   const ref = refOf(incident)
@@ -53,7 +53,7 @@ export function IncidentActs({ of, incident }: { of: RunningObligation; incident
       {asked !== null && detail.error && <ProblemNote error={detail.error} again={() => void detail.refetch()} />}
       {asked !== null && detail.data && (
         <Suspense>
-          <InPlace
+          <Asking
             asked={asked}
             incident={detail.data}
             acting={acting}

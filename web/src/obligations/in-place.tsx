@@ -1,2 +1,0 @@
-/** The incident's dialogs, fetched when one of them is wanted outside of its page. */
-export { Asking as default } from '../incident/asking.tsx'
