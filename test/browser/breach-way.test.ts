@@ -212,6 +212,7 @@ test('X-07 the commander confirms it and sets when it was discovered; the plan, 
     await dialog(ben).getByLabel('Why it was then').fill('When the log was read.')
     await inDialog(ben, 'Set it')
     await closed(ben)
+    await set.waitFor({ state: 'detached' }) // with it the others are folded away
   }
   await ben.keyboard.press('3')
   await press(ben, 'Say who…')

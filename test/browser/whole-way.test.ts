@@ -134,6 +134,7 @@ test('L-04, L-19 the severity is raised with its reason, a note is written, the 
     await enter.click()
     await closed()
     await timeline.getByText(`${name}: seen and done.`).waitFor()
+    await page.locator('[aria-current=step]').getByText(name, { exact: true }).waitFor()
     if (name === 'Recovery') break
     expect(phases, 'the plan has a phase named Recovery').toBeLessThan(8)
   }

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { removeData, type Served, serve, until } from '../acceptance/tocsin.ts'
+import { type Api, removeData, type Served, serve, signIn, until } from '../acceptance/tocsin.ts'
 import { missing, typedIn } from './console-blocks.ts'
 
 const run = promisify(execFile)
@@ -41,21 +41,18 @@ test('X-18 X-06 what the guide to backups says to type does what it says: copied
     expect(missing(shows, stdout), `guide line ${line}: ${command}`).toBeNull()
     return stdout
   }
-  const titles = async (data: string) => {
-    const { stdout } = await type(`bin/tocsin incident list --json --data ${data}`)
-    return (JSON.parse(stdout) as { incidents: { title: string }[] }).incidents.map(({ title }) => title)
-  }
+  const titles = async (api: Api) => (await api.get<{ items: { title: string }[] }>('/incidents')).items.map(({ title }) => title)
   await type(
     `curl -s -H 'Content-Type: application/json' -d '[{"labels":{"alertname":"JaneCannotPay","severity":"critical"}}]' ${tocsin.intake.url}/api/v2/alerts`,
   )
-  await until('the incident is there', async () => (await titles(tocsin.data)).length === 1)
-  const [title] = await titles(tocsin.data)
+  const api = await signIn(tocsin, 'Cai Example')
+  const title = await until('the incident is there', async () => (await titles(api))[0])
 
   await once(find('tocsin backup')) // while it runs
   expect(statSync(join(backups, 'tocsin.backup')).mode & 0o777).toBe(0o600)
   await once(find('erase incident'))
   expect(await once(find('erase list'))).toContain('asked for')
-  expect(await titles(tocsin.data)).toEqual(['(erased)'])
+  expect(await titles(api)).toEqual(['(erased)'])
   await once(find('cp "$TOCSIN_DATA/master.key"'))
   await once(find('tocsin restore'))
   expect(new Set(typed.map(({ command }) => command)).size).toBe(5)
@@ -63,7 +60,7 @@ test('X-18 X-06 what the guide to backups says to type does what it says: copied
   const restored = await serve({ data: fresh, people: 'docs/examples/three.yaml' })
   try {
     expect(title).toContain('JaneCannotPay')
-    expect(await titles(fresh)).toEqual(['(erased)']) // though the backup is from before
+    expect(await titles(await signIn(restored, 'Cai Example'))).toEqual(['(erased)']) // though the backup is from before
     await expect(type(`bin/tocsin restore "$BACKUPS/tocsin.backup" --data "$NEW"`)).rejects.toThrow(/something in this database already/)
   } finally {
     await restored.stop()
