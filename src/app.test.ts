@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -6,6 +7,7 @@ import { type Started, start } from './app.ts'
 import { findServer } from './data-directory.ts'
 import { tellNobody } from './engine/tell.ts'
 import { readSettings } from './settings.ts'
+import { startTestPostgres } from './store/testing/postgres.ts'
 import { prepareData } from './store/testing/prepared.ts'
 
 const plan = new URL('../test/faults/plan.md', import.meta.url).pathname
@@ -58,6 +60,24 @@ test('a first start has all that is needed; the next one is the same instance, w
   const old = `${second.url}/sign-in/${first.signIn.split('/').at(-1)}`
   expect((await fetch(old)).status).toBe(404) // the newest print is the one that counts
   expect((await second.engine.store.org(second.org).alerts({ limit: 10 })).map(({ summary }) => summary)).toEqual(['Checkout fails'])
+})
+
+test('X-11 a start that cannot listen leaves no sign of having listened: from the first one on, what a source leaves unsaid counts', async () => {
+  const postgres = await startTestPostgres()
+  const taken = createServer()
+  await new Promise<void>(resolve => taken.listen(0, '127.0.0.1', resolve))
+  try {
+    const { port } = taken.address() as AddressInfo
+    const settings = readSettings(
+      { data: join(dir, 'data'), port, plan },
+      { DATABASE_URL: postgres.url, TOCSIN_MASTER_KEY: '07'.repeat(32) },
+    )
+    await expect(start(settings, tellNobody)).rejects.toThrow('EADDRINUSE')
+    expect(await postgres.store().engine.heartbeats()).toEqual([])
+  } finally {
+    taken.close()
+    await postgres.stop()
+  }
 })
 
 test('the recovery kit is kept for the first start that comes up: one that failed before has printed nothing', async () => {

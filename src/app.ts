@@ -149,15 +149,15 @@ export async function start(settings: Settings, tell: Tell = tellStderr): Promis
     })
     // What a restore brought back is gone before anybody can ask for it.
     await engine.erasures.complete().catch(error => tell('error', 'an erasure is not whole yet', { why: String(error) }))
-    await engine.start()
     down.push(() => engine.stop())
-    drills.start()
     down.push(() => drills.stop())
     const exporting =
       settings.statusExport === null ? null : keepExported({ engine, org, directory: settings.statusExport, publicUrl: url, tell })
     if (exporting !== null) down.push(() => exporting.stop())
     down.push(() => server.close()) // first of all: nothing new comes in while the rest ends
     const listening = await server.listen({ port, host: settings.host })
+    await engine.start() // not before: from its first sign of life on, what a source leaves unsaid counts
+    drills.start()
     const signIn = await signInLink(engine, org, url)
     down.push(announceServer(settings.data, { url: listening, token: localToken, pid: process.pid }))
     return {

@@ -80,7 +80,7 @@ export async function startTestPostgres(version: 15 | 18 = 18): Promise<TestPost
       owner,
       app,
       engine,
-      url: `postgres://${owner.user}:${owner.password}@/${database}?host=${encodeURIComponent(host)}&port=${port}`,
+      url: `postgres://${owner.user}:${owner.password}@localhost/${database}?host=${encodeURIComponent(host)}&port=${port}`,
       store() {
         const store = postgresStore({ app: { ...app, max: 6 }, engine: { ...engine, max: 3 }, vault })
         stores.push(store)
