@@ -23,10 +23,11 @@ const assetsIn = (webRoot: string | null): readonly string[] => {
   return assets === null || !existsSync(assets) ? [] : readdirSync(assets)
 }
 
-/** Null where the console was not built. Throws when what was built has no manifest: it is older than this server. */
+/** Null where the console was not built. What was built without a manifest is whole, and only slower: nothing is named beforehand. */
 export function readBuild(webRoot: string | null): Build | null {
   if (webRoot === null || !existsSync(join(webRoot, 'index.html'))) return null
-  const manifest = JSON.parse(readFileSync(join(webRoot, '.vite', 'manifest.json'), 'utf8')) as Manifest
+  const list = join(webRoot, '.vite', 'manifest.json')
+  const manifest = existsSync(list) ? (JSON.parse(readFileSync(list, 'utf8')) as Manifest) : {}
   const text = (file: string): string => readFileSync(join(webRoot, file), 'utf8')
   // The styles stand in the page itself: a first screen waits for nothing else, and they are 8 kB of what comes compressed.
   const whole = text('index.html').replace(

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { brotliCompressSync, brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { readBuild } from './build.ts'
 import { asksOf, screenOf, screens } from './screens.ts'
 import { type Front, openFront, publicUrl } from './testing/front.ts'
 
@@ -107,6 +108,13 @@ test('hashed files are kept for ever and go as the build compressed them; what i
   expect((await get('/assets/now-1.js', 'br')).body).toBe('not compressed')
   expect((await get('/assets/gone-1.js', 'br')).statusCode).toBe(404)
   expect((await get('/.vite/manifest.json', 'br')).statusCode).toBe(404)
+})
+
+test('a console that was built before there was a list of its files is served all the same', () => {
+  const older = join(webRoot, 'older')
+  mkdirSync(older)
+  writeFileSync(join(older, 'index.html'), files['index.html']!.toString().replace(/<link rel="stylesheet"[^>]*>/, ''))
+  expect(readBuild(older)?.page('/', false).rest).toBe('</head><body></body>')
 })
 
 test('the server knows the screens that the console has, and no other', () => {
