@@ -35,8 +35,10 @@ const fileOf = (name: string): string => fileURLToPath(new URL(`./${name}.ts`, i
 if (brief) await seeThatTheyWork()
 else
   for (const name of names) {
+    const began = performance.now()
     const { status } = spawnSync(process.execPath, [fileOf(name), ...flags], { stdio: 'inherit' })
     if (status !== 0) process.exit(status ?? 1)
+    process.stderr.write(`${name} took ${((performance.now() - began) / 1000).toFixed(0)} s\n`)
   }
 
 /** In this process, all of them whatever becomes of one: what they share (modules, an instance) is there once. Nothing is measured. */

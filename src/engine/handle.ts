@@ -1,7 +1,8 @@
 /**
  * The one way by which anything happens to an incident: load, decide, commit.
  *
- * H1  A command id is carried out once; whoever asks again hears the first outcome.
+ * H1  A command id is carried out once; whoever asks again hears the first outcome. One that is named after its stream's seq, or ends
+ *     a delivery, is carried out once by these, and is not kept: nobody asks for it again.
  * H2  Another writer was first: the command is decided again, with the same ids, on what is now there.
  * H3  `now` is never before the stream's last event.
  * H4  Deliveries leave after the commit, never before it; those that nobody wants any more are called off in it.
@@ -72,7 +73,7 @@ export type More = Readonly<{
   ended?: Append['ended']
   /** A state that the caller read a moment ago: as good a start as what was committed last (H5). */
   from?: Loaded
-  /** A command that is named after the seq it is decided on. */
+  /** A command that is named after the seq it is decided on (H1). */
   commandAt?: (seq: number) => Id<'command'>
   /** A decision that wants to be woken at once again is woken after this long (wake.ts, W3). */
   backOffMs?: number
@@ -180,6 +181,7 @@ export function makeHandle(
       drill,
       after: before?.seq ?? 0,
       command,
+      ...(more.commandAt === undefined && more.ended === undefined ? {} : { unasked: true }),
       events: stepped.events,
       incident: stepped.incident,
       foldVersion,
@@ -221,8 +223,6 @@ export function makeHandle(
       case 'delivery has ended': // whoever recorded its outcome tells the stream
         return { handled: 'seen before', stream, number: loaded?.number ?? null, incident: stepped.incident }
       case 'command seen': {
-        // A command that is named after its seq, decided on what we remembered: it was carried out at that seq, long ago (H5).
-        if (remembered !== undefined && more.commandAt !== undefined) return 'not on that'
         const first = await load(request.org, appended.stream)
         if (first === null) throw new Error(`command ${command} was carried out on stream ${appended.stream}, which is not there`)
         return { handled: 'seen before', stream: appended.stream, number: first.number, incident: first.incident }

@@ -362,6 +362,8 @@ export type Append = Readonly<{
   drill: Id<'drill'> | null
   after: number // the seq decided upon; 0: the stream is new
   command: Id<'command'>
+  /** Nobody asks for this command again: the stream's seq decides that it is carried out once, or the delivery that it ends. It is not kept. */
+  unasked?: boolean
   events: readonly Event[]
   incident: Incident
   foldVersion: string

@@ -29,7 +29,7 @@ export function streamsIn(house: House, of: () => OrgHouse): Streams {
     async append(append): Promise<Appended> {
       const home = of()
       assertWellFormed(home.org, append)
-      const seen = home.commands.get(append.command)
+      const seen = append.unasked ? undefined : home.commands.get(append.command)
       if (seen) return { appended: 'command seen', ...seen }
       const before = home.streams.get(append.stream)
       if ((before?.seq ?? 0) !== append.after) return { appended: 'conflict' }
@@ -49,7 +49,7 @@ export function streamsIn(house: House, of: () => OrgHouse): Streams {
       stream.seq = append.after + append.events.length
       stream.incident = append.incident
       stream.foldVersion = append.foldVersion
-      home.commands.set(append.command, { stream: append.stream, seq: stream.seq })
+      if (!append.unasked) home.commands.set(append.command, { stream: append.stream, seq: stream.seq })
       if (append.events.length > 0) house.unsequenced.push({ org: home.org, events: append.events })
       wake(house, home, append.stream, stream, append.wakeAt)
       for (const ref in append.texts) if (!home.texts.has(ref as Ref)) home.texts.set(ref as Ref, append.texts[ref as Ref]!)

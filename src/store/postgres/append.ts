@@ -39,7 +39,7 @@ export async function appendAlone(room: Room, org: OrgId, { append, records, sea
     append.kind,
     drillOf(append.drill),
     append.after,
-    append.command,
+    commandOf(append),
     append.after + append.events.length,
     JSON.stringify(incident),
     append.foldVersion,
@@ -105,7 +105,7 @@ export async function appendTogether(room: Room, org: OrgId, all: readonly Prepa
         texts(of.map(({ kind }) => kind)),
         texts(of.map(({ drill }) => drillOf(drill))),
         int4s(of.map(({ after }) => after)),
-        texts(of.map(({ command }) => command)),
+        texts(of.map(commandOf)),
         int4s(of.map(({ after, events }) => after + events.length)),
         texts(of.map(({ incident }) => JSON.stringify(incident))),
         texts(of.map(({ foldVersion }) => foldVersion)),
@@ -171,6 +171,9 @@ export async function appendTogether(room: Room, org: OrgId, all: readonly Prepa
     firing: alerts.filter(alert => firing.has(alert)).length,
   }))
 }
+
+/** Null: not to be kept. */
+const commandOf = ({ command, unasked }: Append): string | null => (unasked ? null : command)
 
 /** New incidents are numbered in the order in which they were asked for, drills for themselves: which one each is, from 1; null: none. */
 function placesOf(appends: readonly Append[]): Readonly<{ nth: readonly (number | null)[]; real: number; drilled: number }> {

@@ -138,6 +138,19 @@ export function storeContract(name: string, open: () => Promise<Opened>): void {
         })
       })
 
+      test('a command that nobody asks for again is not kept: its seq decides that it is carried out once, alone or together with others', async () => {
+        const { org, of } = await fresh()
+        const names = ['a', 'b', 'c']
+        for (const name of names) await of.append(opening(org, name))
+        const ticked = (name: string, after: number) =>
+          of.append(opening(org, name, { after, command: id(`tick-${name}`), unasked: true })).then(({ appended }) => appended)
+        expect(await ticked('a', 1)).toBe('done')
+        expect(await ticked('a', 1)).toBe('conflict')
+        expect(await Promise.all(names.map(name => ticked(name, name === 'a' ? 2 : 1)))).toEqual(['done', 'done', 'done'])
+        expect(await Promise.all(names.map(name => ticked(name, 1)))).toEqual(['conflict', 'conflict', 'conflict'])
+        expect(await of.append(opening(org, 'd', { command: id('tick-b') }))).toMatchObject({ appended: 'done' })
+      })
+
       test('what is not well formed is refused loudly', async () => {
         const { org, of } = await fresh()
         const good = opening(org, 'a', { events: 2 })
