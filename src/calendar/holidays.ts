@@ -2,18 +2,23 @@
  * Public holidays as lists of dates, by the name that a plan's header gives: a country (DE), its state (DE-BE), its region
  * (DE-BY-A), or none. US stands for the federal holidays with their substitute days.
  */
-import Holidays from 'date-holidays'
+import { createRequire } from 'node:module'
+import type Holidays from 'date-holidays'
 import { dateText, day, readDate, weekday } from '../core/calendar/civil.ts'
 import { nearest } from './nearest.ts'
 
 export const noHolidays = 'none'
+
+/** Read when the first holiday is asked for, and at once: a third of a second start went into it, and most need none of it. */
+const load = createRequire(import.meta.url)
+const known = () => load('date-holidays') as typeof Holidays
 
 let countries: Readonly<Record<string, string>> | undefined
 const made = new Map<string, readonly string[]>()
 
 /** Codes of the countries whose public holidays are known. */
 export function countriesWithHolidays(): readonly string[] {
-  countries ??= new Holidays().getCountries('en')
+  countries ??= new (known())().getCountries('en')
   return Object.keys(countries)
 }
 
@@ -21,7 +26,7 @@ export function countriesWithHolidays(): readonly string[] {
 export function holidaysProblem(name: string): string | null {
   if (name === noHolidays) return null
   const [country = '', state, region, ...more] = name.split('-')
-  const about = new Holidays()
+  const about = new (known())()
   countries ??= about.getCountries('en')
   if (countries[country] === undefined) {
     const upper = country.toUpperCase()
@@ -65,7 +70,8 @@ export function holidaysOf(name: string, years: Readonly<{ from: number; to: num
   const problem = holidaysProblem(name)
   if (problem !== null) throw new Error(problem)
   const [country = '', state, region] = name.split('-')
-  const source = region ? new Holidays(country, state!, region) : state ? new Holidays(country, state) : new Holidays(country)
+  const In = known()
+  const source = region ? new In(country, state!, region) : state ? new In(country, state) : new In(country)
   const dates = new Set<string>()
   // A year earlier and later too: New Year's Day is observed on the last day of the old year where it falls on a Saturday.
   for (let year = years.from - 1; year <= years.to + 1; year++)

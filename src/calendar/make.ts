@@ -28,12 +28,15 @@ export type BusinessSpec = Readonly<{
   closures: readonly string[]
 }>
 
+/** The zones of a calendar without its holidays. */
+export const zonesOf = (names: readonly string[]): Calendar['zones'] =>
+  Object.fromEntries([...new Set(['UTC', ...names])].sort().map(zone => [zone, zoneTableOf(zone)]))
+
 /** Throws, naming what and what to write instead, on a zone, a calendar of holidays, a time or a date that does not exist. */
 export function makeCalendar(spec: CalendarSpec): Edition<'calendar', Calendar> {
-  const zones = new Set(['UTC', ...spec.zones, ...(spec.business ? [spec.business.zone] : [])])
   const holidays = new Set([noHolidays, ...spec.holidays, ...(spec.business ? [spec.business.holidays] : [])])
   return editionOf({
-    zones: Object.fromEntries([...zones].sort().map(zone => [zone, zoneTableOf(zone)])),
+    zones: zonesOf([...spec.zones, ...(spec.business ? [spec.business.zone] : [])]),
     holidays: Object.fromEntries([...holidays].sort().map(name => [name, holidaysOf(name, spec.years)])),
     business: spec.business && businessOf(spec.business),
   })

@@ -65,9 +65,11 @@ export type EngineNeeds = Readonly<{
   /** The conference of an incident, `{number}` standing for its number; absent: there is none. */
   conference?: string | null
   /** Throws, with what to write instead, when the document is no plan. */
-  compilePlan(source: string): Plan
+  compilePlan(source: string): Plan | Promise<Plan>
   /** The tables for the plan's calendar and for every zone that is named. */
   calendarFor(plan: Plan | null, zones: readonly string[], closures: readonly string[]): Edition<'calendar', Calendar>
+  /** The zones of the plan alone, which are quicker to make; absent: those of its calendar. */
+  zonesOf?(plan: Plan): Pick<Calendar, 'zones'>
   /** Puts the list of erasures down outside of the store, so that it outlives it; absent: it is in the store alone. */
   keepErasures?: (erasures: readonly Erasure[]) => Promise<void>
   heartbeatUrls?: readonly string[]
@@ -116,7 +118,7 @@ export function makeEngine(needs: EngineNeeds): Engine {
     clock,
     tell,
     every: needs.alone ? 'never' : 'default',
-    calendarOf: plan => needs.calendarFor(plan, [], []),
+    zonesOf: needs.zonesOf ?? (plan => needs.calendarFor(plan, [], []).value),
     start: directories.startPlan,
   })
   const erasures = makeErasures({
@@ -285,7 +287,8 @@ export function makeEngine(needs: EngineNeeds): Engine {
     setClosures: directories.setClosures,
     directory: directories.read,
     changeDirectory: directories.change,
-    setPlan: (org, by: Actor, source, previous) => versions.save(org, actorName(by), needs.compilePlan(source), source, previous),
+    setPlan: async (org, by: Actor, source, previous) =>
+      versions.save(org, actorName(by), await needs.compilePlan(source), source, previous),
     versions: versions.list,
     version: versions.find,
     testMethod: makeTestMethod({ clock, carriers, links, url, directory: directories.read }),

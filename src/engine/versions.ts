@@ -56,7 +56,7 @@ export function makeVersions(
     clock: Clock
     tell: Tell
     every: 'default' | 'never'
-    calendarOf(plan: Plan): Edition<'calendar', Calendar>
+    zonesOf(plan: Plan): Pick<Calendar, 'zones'>
     /** Makes the version the one that runs. */
     start(org: OrgId, by: string, plan: Edition<'plan', Plan>, source: string | null): Promise<void>
   }>,
@@ -70,7 +70,7 @@ export function makeVersions(
     const known = effective.get(key)
     if (known !== undefined) return known
     const plan = (await store.org(org).edition(kind, edition))!.value as Plan
-    const from = effectiveFrom(plan, needs.calendarOf(plan).value)
+    const from = effectiveFrom(plan, needs.zonesOf(plan))
     effective.set(key, from)
     return from
   }

@@ -5,11 +5,18 @@
  * D1  Every place is a line and column of the document as given (a byte order mark aside).
  * D2  What would make the reader slow or blind (size, depth, binary) is refused before it is parsed.
  */
+import { createRequire } from 'node:module'
 import type { Heading, Link, Nodes, Root } from 'mdast'
-import { fromMarkdown } from 'mdast-util-from-markdown'
-import { gfmFromMarkdown } from 'mdast-util-gfm'
-import { gfm } from 'micromark-extension-gfm'
 import type { Place, PlanProblem } from './problem.ts'
+
+/** Read with the first document, and at once: a start whose plan is as it was reads none. */
+const load = createRequire(import.meta.url)
+function treeOf(source: string): Root {
+  const { fromMarkdown } = load('mdast-util-from-markdown') as typeof import('mdast-util-from-markdown')
+  const { gfmFromMarkdown } = load('mdast-util-gfm') as typeof import('mdast-util-gfm')
+  const { gfm } = load('micromark-extension-gfm') as typeof import('micromark-extension-gfm')
+  return fromMarkdown(source, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] })
+}
 
 export type Section = Readonly<{
   id: string | null // as written; null: `plan check --fix` writes one
@@ -169,7 +176,7 @@ export function readDocument(given: string): { document: PlanDocument | null; pr
     })
   const refused = refuse(source)
   if (refused) return { document: null, problems: [...problems, refused] }
-  const tree = fromMarkdown(source, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] })
+  const tree = treeOf(source)
   const lines = source.split(/\r\n|\n|\r/)
   const sections: Section[] = []
   const blocks: FencedBlock[] = []

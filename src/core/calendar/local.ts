@@ -13,7 +13,7 @@ import { type WallClock, wallClock } from './civil.ts'
 const utc: ZoneTable = [{ at: instant(0), offset: 0 }]
 
 /** UTC needs no table. Throws where the calendar lacks the zone: whoever made the calendar left out a zone that is in use. */
-export function zoneTable(calendar: Calendar, zone: string): ZoneTable {
+export function zoneTable(calendar: Pick<Calendar, 'zones'>, zone: string): ZoneTable {
   const table = calendar.zones[zone] ?? (zone === 'UTC' ? utc : undefined)
   if (table === undefined || table.length === 0)
     throw new Error(`the calendar has no zone ${zone}: make it with every zone that plan, people and schedules name`)

@@ -5,7 +5,6 @@
 import { createHash } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { bannerOf, bannerScript } from '../../status/banner.ts'
-import { atomFeed, rssFeed } from '../../status/feeds.ts'
 import { frontPage, historyPage, postPage, statusCss } from '../../status/html.ts'
 import type { StatusPage } from '../../status/page.ts'
 import { statuspageFiles } from '../../status/statuspage-json.ts'
@@ -80,12 +79,15 @@ export function addStatusPages(app: FastifyInstance, { engine, org, settings: do
     ),
   )
   app.get('/status/status.css', (request, reply) => send(request, reply, 'text/css; charset=utf-8', () => statusCss(font), false))
-  app.get('/status/history.atom', (request, reply) =>
-    send(request, reply, 'application/atom+xml; charset=utf-8', page => atomFeed(page, urlOf(page))),
-  )
-  app.get('/status/history.rss', (request, reply) =>
-    send(request, reply, 'application/rss+xml; charset=utf-8', page => rssFeed(page, urlOf(page))),
-  )
+  // What writes feeds is large, and is fetched when the first one is asked for.
+  app.get('/status/history.atom', async (request, reply) => {
+    const { atomFeed } = await import('../../status/feeds.ts')
+    return send(request, reply, 'application/atom+xml; charset=utf-8', page => atomFeed(page, urlOf(page)))
+  })
+  app.get('/status/history.rss', async (request, reply) => {
+    const { rssFeed } = await import('../../status/feeds.ts')
+    return send(request, reply, 'application/rss+xml; charset=utf-8', page => rssFeed(page, urlOf(page)))
+  })
   app.get<{ Params: { '*': string } }>('/status/api/v2/*', (request, reply) =>
     send(request, reply, 'application/json; charset=utf-8', page => {
       const files = statuspageFiles(page, urlOf(page))

@@ -1,8 +1,6 @@
 /** Pages by e-mail. */
-import MailComposer from 'nodemailer/lib/mail-composer'
 import type { Carried, Carrier, Message } from '../carrier.ts'
 import { htmlLetter, plainLetter, subject } from './letter.ts'
-import { handOver } from './smtp.ts'
 
 export type EmailSettings = Readonly<{
   url: string // smtp://user:password@host:587, smtps://…:465; ?requireTLS=true
@@ -15,6 +13,7 @@ export function emailCarrier(settings: EmailSettings): Carrier {
   const domain = sender.split('@').at(-1)!
   const deliver = async (message: Message, signal: AbortSignal): Promise<Carried> => {
     const id = `<${message.delivery.replace(/[^\w.-]/g, '')}@${domain}>` // the same delivery again is the same letter
+    const { handOver } = await import('./smtp.ts')
     return handOver(settings, { from: sender, to: message.to.address, id }, await build(settings, message, id), signal)
   }
   return {
@@ -29,8 +28,10 @@ export function emailCarrier(settings: EmailSettings): Carrier {
   }
 }
 
-const build = (settings: EmailSettings, message: Message, id: string): Promise<Buffer> =>
-  new MailComposer({
+/** What writes and sends letters is fetched with the first one. */
+async function build(settings: EmailSettings, message: Message, id: string): Promise<Buffer> {
+  const { default: MailComposer } = await import('nodemailer/lib/mail-composer')
+  const letter = new MailComposer({
     from: settings.from,
     to: { name: message.to.name, address: message.to.address },
     subject: subject(message),
@@ -47,8 +48,8 @@ const build = (settings: EmailSettings, message: Message, id: string): Promise<B
     disableFileAccess: true,
     disableUrlAccess: true,
   })
-    .compile()
-    .build()
+  return letter.compile().build()
+}
 
 /** What can go into an envelope without being taken for more than one address. */
 export function addressProblem(address: string): string | null {

@@ -3,7 +3,7 @@
  *
  * The client neither repeats nor waits by itself: what is tried again when is decided in one place, the engine.
  */
-import { type LogLevel, WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, WebAPIRequestError, WebClient } from '@slack/web-api'
+import type { LogLevel } from '@slack/web-api'
 import type { Carried, Carrier, Message } from '../carrier.ts'
 
 export type SlackSettings = Readonly<{ token: string; apiUrl: string; timeoutMs: number }>
@@ -27,7 +27,8 @@ export function slackCarrier(settings: SlackSettings): Carrier {
         : 'this is no Slack id: open the profile or the channel, copy its id (U0123ABCD for a person, C0123ABCD for a channel)',
     async send(message, signal) {
       if (signal.aborted) return { carried: 'failed', detail: 'called off' }
-      const client = new WebClient(settings.token, {
+      const slack = await import('@slack/web-api') // large, and not every house pages by it
+      const client = new slack.WebClient(settings.token, {
         slackApiUrl: settings.apiUrl.endsWith('/') ? settings.apiUrl : `${settings.apiUrl}/`,
         retryConfig: { retries: 0 },
         rejectRateLimitedCalls: true,
@@ -40,7 +41,7 @@ export function slackCarrier(settings: SlackSettings): Carrier {
         const answer = await client.chat.postMessage(post(message))
         return { carried: 'handed over', receipt: answer.ts ?? null }
       } catch (error) {
-        return outcome(error)
+        return outcome(slack, error)
       }
     },
   }
@@ -91,18 +92,19 @@ const passing = new Set([
 ])
 const unclear = new Set(['fatal_error', 'internal_error', 'request_timeout'])
 
-function outcome(error: unknown): Carried {
-  if (error instanceof WebAPIRateLimitedError) return { carried: 'failed', detail: 'ratelimited', afterMs: error.retryAfter * 1000 }
-  if (error instanceof WebAPIPlatformError) {
+type Slack = typeof import('@slack/web-api')
+function outcome(slack: Slack, error: unknown): Carried {
+  if (error instanceof slack.WebAPIRateLimitedError) return { carried: 'failed', detail: 'ratelimited', afterMs: error.retryAfter * 1000 }
+  if (error instanceof slack.WebAPIPlatformError) {
     const code = String(error.data.error).slice(0, 80)
     return { carried: passing.has(code) ? 'failed' : unclear.has(code) ? 'unknown' : 'refused', detail: code }
   }
-  if (error instanceof WebAPIHTTPError) {
+  if (error instanceof slack.WebAPIHTTPError) {
     const detail = `answered ${error.statusCode}`
     if (error.statusCode === 503 || error.statusCode === 429) return { carried: 'failed', detail }
     return { carried: error.statusCode >= 500 ? 'unknown' : 'refused', detail }
   }
-  const code = error instanceof WebAPIRequestError ? codeOf(error.original) : codeOf(error)
+  const code = error instanceof slack.WebAPIRequestError ? codeOf(error.original) : codeOf(error)
   // Before a connection stood, nothing can have been sent.
   if (['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT'].includes(code))
     return { carried: 'failed', detail: `not connected: ${code}` }

@@ -4,17 +4,18 @@ import { type FeedKind, type FeedReading, type Feeds, NotAFeed } from './feed.ts
 import { readIncidentIo } from './incident-io.ts'
 import { readSlackStatus } from './slack-status.ts'
 import { readStatuspage } from './statuspage.ts'
-import { readAzure, readXmlFeed } from './xml-feed.ts'
+import type { readXmlFeed } from './xml-feed.ts'
 
 const bodyMax = 4_000_000
 
 type Parse = (text: string, now: Parameters<typeof readXmlFeed>[1]) => FeedReading
-const parsers: Readonly<Record<FeedKind, Parse>> = {
-  statuspage: readStatuspage,
-  'incident.io': readIncidentIo,
-  slack: readSlackStatus,
-  feed: readXmlFeed,
-  azure: readAzure,
+/** What reads XML is large: it is fetched when such a page is read. */
+const parserOf: Readonly<Record<FeedKind, () => Parse | Promise<Parse>>> = {
+  statuspage: () => readStatuspage,
+  'incident.io': () => readIncidentIo,
+  slack: () => readSlackStatus,
+  feed: async () => (await import('./xml-feed.ts')).readXmlFeed,
+  azure: async () => (await import('./xml-feed.ts')).readAzure,
 }
 
 export function vendorFeeds(settings: Readonly<{ allowPrivate: boolean; timeoutMs: number }>): Feeds {
@@ -50,7 +51,7 @@ export function vendorFeeds(settings: Readonly<{ allowPrivate: boolean; timeoutM
       try {
         const text = got.body.replace(/^\uFEFF/, '')
         const tag = { etag: got.headers.etag ?? null, lastModified: got.headers['last-modified'] ?? null }
-        return { got: 'reading', reading: parsers[kind](text, now), known: tag }
+        return { got: 'reading', reading: (await parserOf[kind]())(text, now), known: tag }
       } catch (error) {
         if (error instanceof NotAFeed) return { got: 'nothing', problem: error.message, afterMs: null }
         throw error

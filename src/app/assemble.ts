@@ -1,0 +1,184 @@
+/** Everything of an instance put together, once its directory is taken and its database is on the way up. */
+import { existsSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { hostname } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import { makeErasureList } from '../backup/erasure-list.ts'
+import { calendarFor, zonesOf } from '../calendar/make.ts'
+import { id } from '../core/id.ts'
+import type { Plan } from '../core/plan.ts'
+import { isOpen } from '../core/span.ts'
+import { announceServer } from '../data-directory.ts'
+import { makeLiveDrills } from '../drill/live.ts'
+import { realClock } from '../engine/clock.ts'
+import { makeEngine } from '../engine/engine.ts'
+import type { Engine } from '../engine/port.ts'
+import { hashOf, makeApiToken } from '../http/secret.ts'
+import { makeCarriers } from '../integrations/carriers.ts'
+import { makeConsoles } from '../integrations/console/console.ts'
+import type { Mailer } from '../integrations/mailer.ts'
+import { sourceRoutes } from '../integrations/sources.ts'
+import { vendorFeeds } from '../integrations/status-feed/read.ts'
+import { webhooks } from '../integrations/webhook/hook.ts'
+import type { Settings } from '../settings.ts'
+import { keepExported } from '../status-export.ts'
+import type { OrgId } from '../store/port.ts'
+import { breakGlassCode } from '../store/vault.ts'
+import { ensureBreakGlass, firstIntegrationKey, recoveryKitOnce, signInLink } from './entrances.ts'
+import { compiled, loadPeople, loadPlan, type PlanFile } from './files.ts'
+import { type Opening, openStore } from './open-store.ts'
+
+const builtConsole = fileURLToPath(new URL('../../web/dist', import.meta.url))
+const letterMs = 25_000 // below the engine's own patience with one letter
+const feedMs = 15_000
+
+/** The organisation of an installation that has one; more come with their own issue. */
+const firstOrg = id<'org'>('main')
+
+export type Started = Readonly<{
+  url: string
+  /** Opens once: for the first person, or for an owner. */
+  signIn: string
+  /** Null once that key was revoked. */
+  intake: Readonly<{ url: string; key: string }> | null
+  firstStart: boolean
+  /** Until a start has come up and handed it out, which is once: to be printed, and kept away from this machine. */
+  recoveryKit: string | null
+  engine: Engine
+  org: OrgId
+  stop(): Promise<void>
+}>
+
+/** What ends, last first, when the instance stops or does not come up. */
+export type Stopping = (() => void | Promise<void>)[]
+
+export async function assemble(needs: Opening & Readonly<{ plan: PlanFile | null }>): Promise<Omit<Started, 'stop'>> {
+  const { settings, plan, vault, tell, down } = needs
+  // The largest part by far. It is read and made while the database answers.
+  const doors = import('../http/server.ts')
+  doors.catch(() => {}) // who waits for it says so
+  const store = await openStore(needs)
+  const port = settings.port === 0 ? await freePort(settings.host) : settings.port
+  const url = settings.url ?? `http://${settings.host.includes(':') ? `[${settings.host}]` : reachableHost(settings.host)}:${port}`
+  const consoles = makeConsoles()
+  const carriers = [...makeCarriers({ ...settings, url }), consoles.carrier]
+  const mailer = await mailerOf(settings)
+  down.push(() => mailer?.close?.())
+  const engine = makeEngine({
+    store,
+    clock: realClock,
+    carriers,
+    mailer,
+    feeds: vendorFeeds({ allowPrivate: settings.webhook.allowPrivate, timeoutMs: feedMs }),
+    hooks: webhooks({ allowPrivate: settings.webhook.allowPrivate, timeoutMs: letterMs }),
+    tell,
+    secret: vault.deriveKey('engine'),
+    url: () => url,
+    conference: settings.conference,
+    compilePlan: source => compiled('the plan', source),
+    calendarFor: (plan, zones, closures) => calendarFor(plan?.header ?? openHeader, { zones }, closures),
+    zonesOf: ({ header }) => ({ zones: zonesOf(isOpen(header.zone) ? [] : [header.zone]) }),
+    node: `${hostname()} ${settings.data}`,
+    keepErasures: makeErasureList(settings.data).keep,
+    heartbeatUrls: settings.heartbeat.urls,
+    heartbeatEveryMs: settings.heartbeat.everyMs,
+  })
+  const org = firstOrg
+  const drills = makeLiveDrills({ engine, store, clock: realClock, tell, routes: sourceRoutes() })
+  const localToken = makeApiToken()
+  const serving = doors.then(({ makeServer }) =>
+    makeServer({
+      engine,
+      org,
+      sources: sourceRoutes(),
+      carriers,
+      consoles,
+      drills,
+      tell,
+      settings: {
+        publicUrl: url,
+        organisation: settings.organisation,
+        webRoot: existsSync(`${builtConsole}/index.html`) ? builtConsole : null,
+        localTokenHash: hashOf(localToken),
+        securityContact: settings.securityContact,
+        twilioAuthToken: settings.twilio?.authToken ?? null,
+        resendWebhookSecret: settings.resend?.webhookSecret ?? null,
+        ...(settings.intakePerMinute === null ? {} : { intakePerMinute: settings.intakePerMinute }),
+      },
+    }),
+  )
+  serving.catch(() => {})
+  const closeServer = (): Promise<void> =>
+    serving.then(
+      server => server.close(),
+      () => {}, // it was never made, and the start fails by that
+    )
+  let listens = false
+  down.push(() => (listens ? undefined : closeServer()))
+  const firstStart = (await store.engine.orgs()).length === 0
+  if (firstStart) await store.createOrg(firstOrg, settings.organisation)
+  await loadPlan(engine, org, plan)
+  if (settings.people !== null) await loadPeople(engine, org, settings.people, vault)
+  await ensureBreakGlass(engine, org, breakGlassCode(vault))
+  const key = await firstIntegrationKey(engine, org)
+  // What a restore brought back is gone before anybody can ask for it.
+  await engine.erasures.complete().catch(error => tell('error', 'an erasure is not whole yet', { why: String(error) }))
+  down.push(() => engine.stop())
+  down.push(() => drills.stop())
+  const exporting =
+    settings.statusExport === null ? null : keepExported({ engine, org, directory: settings.statusExport, publicUrl: url, tell })
+  if (exporting !== null) down.push(() => exporting.stop())
+  const server = await serving
+  listens = true
+  down.push(() => server.close()) // first of all: nothing new comes in while the rest ends
+  const listening = await server.listen({ port, host: settings.host })
+  await engine.start() // not before: from its first sign of life on, what a source leaves unsaid counts
+  drills.start()
+  const signIn = await signInLink(engine, org, url)
+  down.push(announceServer(settings.data, { url: listening, token: localToken, pid: process.pid }))
+  return {
+    url,
+    signIn,
+    intake: key === null ? null : { url: `${url}/in/${key}`, key },
+    firstStart,
+    recoveryKit: await recoveryKitOnce(engine, org, vault),
+    engine,
+    org,
+  }
+}
+
+/** Resend where its key is set, else the mail server that pages go by; null: no notification can be sent. */
+async function mailerOf({ resend, mail }: Settings): Promise<Mailer | null> {
+  if (resend !== null) {
+    const { resendMailer } = await import('../integrations/resend/resend.ts')
+    return resendMailer({ apiKey: resend.apiKey, apiUrl: resend.apiUrl ?? 'https://api.resend.com', timeoutMs: letterMs })
+  }
+  if (mail === null) return null
+  const { smtpMailer } = await import('../integrations/email/notice.ts')
+  return smtpMailer({ url: mail.url, timeoutMs: letterMs, bouncesTo: mail.bouncesTo })
+}
+
+/** A plan that says nothing of zone, hours or holidays: the calendar before there is a plan. */
+const openHeader: Plan['header'] = {
+  version: '0',
+  effective: { open: '' },
+  owner: { open: '' },
+  approver: { open: '' },
+  zone: { open: '' },
+  hours: { open: '' },
+  holidays: { open: '' },
+}
+
+/** A port that is free now; the moment between asking and listening is the price of knowing the address beforehand. */
+const freePort = (host: string): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const probe = createServer()
+    probe.once('error', reject)
+    probe.listen(0, host, () => {
+      const { port } = probe.address() as { port: number }
+      probe.close(() => resolve(port))
+    })
+  })
+
+/** 0.0.0.0 is where to listen, not where to go. */
+const reachableHost = (host: string): string => (host === '0.0.0.0' ? 'localhost' : host)

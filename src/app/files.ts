@@ -1,0 +1,97 @@
+/**
+ * The plan and the people that a start is given as files. What reads them is large, and is fetched when there is something to read: a
+ * start whose files are as they were when they were taken reads neither.
+ */
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import type { Plan } from '../core/plan.ts'
+import type { Engine } from '../engine/port.ts'
+import type { OrgId } from '../store/port.ts'
+import type { Vault } from '../store/vault.ts'
+
+const shippedPlan = fileURLToPath(new URL('../../plans/team.md', import.meta.url))
+
+/** What a person has to mend in a file: each problem is a line of its own, with its place. */
+export class WrongFile extends Error {
+  readonly file: string
+  readonly problems: readonly string[]
+  constructor(file: string, problems: readonly string[]) {
+    super(`${file} is not taken:\n${problems.map(problem => `  ${problem}`).join('\n')}`)
+    this.file = file
+    this.problems = problems
+  }
+}
+
+export type PlanFile = Readonly<{ path: string; source: string }>
+
+/** What was compiled last: a first start looks at its file before anything else, and the engine takes the same text a moment later. */
+let last: Readonly<{ source: string; plan: Plan }> | null = null
+
+/** The plan that is written there. Throws WrongFile, under the name of `file`. */
+export async function compiled(file: string, source: string): Promise<Plan> {
+  if (last?.source === source) return last.plan
+  const { compile } = await import('../plan/compile.ts')
+  const { withDocument } = await import('../plan/edition.ts')
+  const { plan, problems } = compile(source)
+  if (plan !== null) {
+    last = { source, plan: withDocument(plan, source) }
+    return last.plan
+  }
+  const errors = problems.filter(problem => problem.severity === 'error')
+  throw new WrongFile(
+    file,
+    errors.map(({ line, column, what, instead }) => `${line}:${column} ${what} ${instead}`.trim()),
+  )
+}
+
+/** Throws WrongFile where there is none. */
+export const readPlanFile = (path: string): PlanFile => ({ path, source: readFile(path) })
+function readFile(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    throw new WrongFile(path, [error instanceof Error ? error.message : String(error)])
+  }
+}
+
+/**
+ * A file is taken when it is new or has changed since it was last taken: what was changed in the console meanwhile is not
+ * undone by a start.
+ */
+type Taken = { plan?: string; people?: string }
+const takenKey = 'files taken'
+async function takeFile(engine: Engine, org: OrgId, kind: keyof Taken, text: string, take: () => Promise<void>): Promise<void> {
+  const store = engine.store.org(org)
+  const taken = ((await store.getPrivate(takenKey)) as Taken | null) ?? {}
+  const hash = createHash('sha256').update(text).digest('hex')
+  if (taken[kind] === hash) return
+  await take()
+  await store.putPrivate(takenKey, { ...taken, [kind]: hash })
+}
+
+/** `given` null: the plan that is there; where there is none, the shipped one. */
+export async function loadPlan(engine: Engine, org: OrgId, given: PlanFile | null): Promise<void> {
+  const has = (await engine.store.org(org).current('plan')) !== null
+  if (given === null && has) return
+  const { path, source } = given ?? readPlanFile(shippedPlan)
+  await takeFile(engine, org, 'plan', source, async () => {
+    await compiled(path, source) // what is wrong is said of this file
+    await engine.setPlan(org, { tocsin: 'engine' }, source)
+  })
+}
+
+export async function loadPeople(engine: Engine, org: OrgId, path: string, vault: Vault): Promise<void> {
+  const source = readFile(path)
+  await takeFile(engine, org, 'people', source, async () => {
+    const [{ readPeople }, { adopt }] = await Promise.all([import('../people/read.ts'), import('../people/adopt.ts')])
+    const { directory, problems } = readPeople(source, { salt: vault.deriveKey(`people of ${org}`).toString('hex') })
+    if (directory === null) {
+      throw new WrongFile(
+        path,
+        problems.map(({ line, column, what, instead }) => `${line}:${column} ${what}: ${instead}`),
+      )
+    }
+    await engine.changeDirectory(org, { tocsin: 'engine' }, current => adopt(current, directory))
+  })
+}
