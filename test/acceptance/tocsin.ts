@@ -54,7 +54,9 @@ export async function serve(options: ServeOptions = {}): Promise<Served> {
   const ready = await new Promise<Ready>((resolve, reject) => {
     createInterface({ input: child.stdout }).once('line', line => {
       try {
-        resolve(JSON.parse(line) as Ready)
+        const ready = JSON.parse(line) as Ready
+        if (typeof ready.url === 'string') resolve(ready)
+        else reject(new Error(`serve did not come up: ${line}\n${log}`))
       } catch {
         reject(new Error(`the first line of serve --json is not JSON: ${line}`))
       }
