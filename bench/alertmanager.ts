@@ -38,7 +38,7 @@ export async function startAlertmanager(webhook: string | null): Promise<Alertma
   )
   const gone = new Promise<void>(resolve => child.once('exit', () => resolve()))
   const url = `http://127.0.0.1:${port}`
-  for (const until = Date.now() + 20_000; ; ) {
+  for (const until = Date.now() + 60_000; ; ) {
     const ready = await fetch(`${url}/-/ready`).catch(() => null)
     if (ready?.ok) break
     if (Date.now() > until || child.exitCode !== null) throw new Error(`${command} did not start`)

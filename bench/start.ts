@@ -12,7 +12,7 @@ const idleMs = brief ? 0 : 5000
 const instances = await makeInstances()
 try {
   const data = `${instances.dir}/data`
-  await (await instances.start({ data })).stop()
+  if (!brief) await (await instances.start({ data })).stop()
   const ready: number[] = []
   const taken: number[] = []
   const idle: { application: number; postgres: number }[] = []

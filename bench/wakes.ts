@@ -22,10 +22,10 @@ import { brief, option } from './options.ts'
 import { postmasterIn, processorMsOf } from './processor.ts'
 import { quantile, record } from './results.ts'
 
-const armed = brief ? 10_000 : Number(option('armed', '1000000'))
-const together = brief ? 200 : Number(option('together', '10000'))
+const armed = brief ? 1_000 : Number(option('armed', '1000000'))
+const together = brief ? 100 : Number(option('together', '10000'))
 const perSecond = 500
-const seconds = brief ? 0.2 : Number(option('seconds', '6'))
+const seconds = brief ? 0.1 : Number(option('seconds', '6'))
 
 /** Held at an instant, then let go from there. */
 function makeHeldClock(at: Instant): Clock & { hold(at: Instant): void; letGo(): void } {
