@@ -1,5 +1,5 @@
 import type { Cause } from './cause.ts'
-import type { Ask, Command } from './command.ts'
+import type { Ask, AskType, Command } from './command.ts'
 import type { CallOutId, Event, EventId, Fact, PageId } from './event.ts'
 import type { Id, Instant } from './id.ts'
 import type { Incident } from './incident.ts'
@@ -29,13 +29,14 @@ export type Decision = Readonly<{ fact: Fact | ((self: EventId) => Fact); causes
  * A chapter answers for some kinds of ask, folds the facts that it made, and is woken when it said it wants to be.
  */
 export type Chapter = Readonly<{
+  asks: readonly AskType[]
   /** Chapters decide in order, each upon what the ones before it decided; none that do not answer for the ask. */
   decide(world: World, incident: Incident | null, command: Command<Ask>): Decided | Refusal
   /** After every decision: what follows from the state as it now is (call-outs begun or ended). Repeated until nothing follows. */
-  follow(world: World, incident: Incident, command: Command<Ask>): Decided
+  follow?(world: World, incident: Incident, command: Command<Ask>): Decided
   evolve(incident: Incident | null, event: Event): Incident | null // needs no world: history folds under any code
-  wakeAt(incident: Incident): Instant | 'never' // from recorded moments only; after a Tick always later
-  effects(event: Event, incident: Incident): readonly Effect[] // none for what must not leave in a drill
+  wakeAt?(incident: Incident): Instant | 'never' // from recorded moments only; after a Tick always later. What is owed wakes by itself
+  effects?(event: Event, incident: Incident): readonly Effect[] // none for what must not leave in a drill
 }>
 
 /** The one loop: decide, fold, reckon the obligations anew, fold their changes, follow. The store commits the result whole. */

@@ -9,5 +9,12 @@ import { review } from './chapters/review.ts'
 import { status } from './chapters/status.ts'
 import { surfaces } from './chapters/surfaces.ts'
 import { vendors } from './chapters/vendors.ts'
+import type { AskType } from './command.ts'
 
 export const chapters: readonly Chapter[] = [response, law, notification, review, status, vendors, surfaces, playbooks, escalation]
+
+/** Those that answer for a kind of ask, in order: one or two of them, and none is asked in vain. */
+export const answering = (ask: AskType): readonly Chapter[] => byAsk.get(ask) ?? []
+
+const byAsk = new Map<AskType, Chapter[]>()
+for (const chapter of chapters) for (const ask of chapter.asks) byAsk.set(ask, [...(byAsk.get(ask) ?? []), chapter])

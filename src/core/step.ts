@@ -12,7 +12,7 @@
 import type { Actor } from './cause.ts'
 import type { Decided, Effect, Step } from './chapter.ts'
 import { isRefusal, refuse } from './chapters/deciding.ts'
-import { chapters } from './chapters.ts'
+import { answering, chapters } from './chapters.ts'
 import type { Ask, Command } from './command.ts'
 import type { Event, EventId, Fact } from './event.ts'
 import { evolve } from './fold.ts'
@@ -26,6 +26,9 @@ import { schema } from './version.ts'
 import type { World } from './world.ts'
 
 const roundsMax = 200
+const follows = chapters.flatMap(chapter => chapter.follow ?? [])
+const waking = chapters.flatMap(chapter => chapter.wakeAt ?? [])
+const leaving = chapters.flatMap(chapter => chapter.effects ?? [])
 
 export const step: Step = (given, before, command, where) => {
   const now = instant(Math.max(given.now, before?.at ?? given.now))
@@ -65,11 +68,11 @@ export const step: Step = (given, before, command, where) => {
       }
       events.push(event)
       incident = evolve(incident, event)
-      for (const chapter of chapters) for (const effect of chapter.effects(event, incident)) effects.push(effect)
+      for (const effectsOf of leaving) effects.push(...effectsOf(event, incident))
     }
   }
 
-  for (const chapter of chapters) {
+  for (const chapter of answering(command.ask.type)) {
     const decided = chapter.decide(world, incident, command)
     if (isRefusal(decided)) return decided
     record(decided, command.by)
@@ -85,8 +88,8 @@ export const step: Step = (given, before, command, where) => {
       record(owed(world, incident, events), by)
       settled = length > 0 && events.length === length ? incident : null
     }
-    for (const chapter of chapters) {
-      const following = chapter.follow(world, incident, command)
+    for (const follow of follows) {
+      const following = follow(world, incident, command)
       record(following, by)
       if (following.length > 0) break
     }
@@ -108,7 +111,7 @@ const owed = (world: World, incident: Incident, fresh: readonly Event[]): Decide
 /** When time alone changes something next: from recorded moments only. */
 export function wakeOf(incident: Incident): Instant | 'never' {
   let wakeAt: Instant | 'never' = 'never'
-  for (const chapter of chapters) wakeAt = earlier(wakeAt, chapter.wakeAt(incident))
+  for (const wakesAt of waking) wakeAt = earlier(wakeAt, wakesAt(incident))
   for (const key in incident.obligations) {
     const obligation = incident.obligations[key as keyof typeof incident.obligations]!
     if (runs(obligation)) wakeAt = earlier(wakeAt, obligation.next)
@@ -131,7 +134,7 @@ function commitments(fact: Fact, command: Command<Ask>): Readonly<Record<Ref, st
     refs.push(text ?? null)
     if (typeof state === 'object' && 'waived' in state) refs.push(state.waived)
   }
-  const found: Record<Ref, string> = {}
+  const found: Record<Ref, string> = Object.create(null)
   for (const ref of refs) {
     const commitment = ref === null ? undefined : command.private[ref]
     if (ref !== null && commitment !== undefined) found[ref] = commitment

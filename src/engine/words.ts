@@ -18,7 +18,7 @@ export type Words = Readonly<{
 }>
 
 export function makeWords(command: Id<'command'>, random: Random = randomBytes): Words {
-  const texts: Record<Ref, { text: string; salt: string }> = {}
+  const texts: Record<Ref, { text: string; salt: string }> = Object.create(null) // by new names: no shape for each (core/keyed.ts)
   let count = 0
   return {
     text(text) {
@@ -28,7 +28,7 @@ export function makeWords(command: Id<'command'>, random: Random = randomBytes):
     },
     texts: () => texts,
     commitments() {
-      const found: Record<Ref, string> = {}
+      const found: Record<Ref, string> = Object.create(null)
       for (const ref in texts) found[ref as Ref] = commitment(texts[ref as Ref]!.salt, texts[ref as Ref]!.text)
       return found
     },

@@ -36,17 +36,11 @@ export function severityOf(plan: Plan, incident: Incident): Severity {
   return severity
 }
 
-type Decide = (occasion: Occasion, ask: Ask) => Decided | Refusal
-/** Of most kinds of ask a chapter knows nothing, and an object takes ten times as long as a map to say so. */
-const tables = new WeakMap<Answers, ReadonlyMap<string, Decide>>()
-function tableOf(answers: Answers): ReadonlyMap<string, Decide> {
-  const known = tables.get(answers) ?? new Map(Object.entries(answers) as [string, Decide][])
-  tables.set(answers, known)
-  return known
-}
+/** What a chapter answers for: of most kinds of ask it knows nothing, and is not asked (chapters.ts). */
+export const asksOf = (answers: Answers): readonly AskType[] => Object.keys(answers) as AskType[]
 
 export function answer(answers: Answers, occasion: Occasion): Decided | Refusal {
   const { ask } = occasion.command
-  const decide = (tables.get(answers) ?? tableOf(answers)).get(ask.type)
+  const decide = answers[ask.type] as ((occasion: Occasion, ask: Ask) => Decided | Refusal) | undefined
   return decide === undefined ? nothing : decide(occasion, ask)
 }

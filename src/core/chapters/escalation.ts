@@ -11,7 +11,7 @@ import type { PersonId } from '../oncall/people.ts'
 import { deliveryOf } from '../pages.ts'
 import { earlier, has, type Moment } from '../time.ts'
 import type { World } from '../world.ts'
-import { type Answers, answer, decided, nothing, personBehind, severityOf } from './deciding.ts'
+import { type Answers, answer, asksOf, decided, nothing, personBehind, severityOf } from './deciding.ts'
 import { callOut, end, exhausted, missingOutcomes, pageRungs, running } from './escalation/call-outs.ts'
 import { callForObligations, mobilise } from './escalation/calls.ts'
 import { endings } from './escalation/endings.ts'
@@ -83,6 +83,7 @@ const inOrder: readonly ((world: World, incident: Incident, asked: AskType) => D
 ]
 
 export const escalation: Chapter = {
+  asks: asksOf(answers),
   decide: (world, incident, command) => (incident === null ? nothing : answer(answers, { world, incident, command })),
 
   follow(world, incident, command) {

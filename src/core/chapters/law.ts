@@ -11,7 +11,7 @@ import { type LawState, nothingKnown, type PeopleThere } from '../obligation/law
 import { momentOf } from '../obligation/law/moments.ts'
 import { reachOf } from '../obligation/law/reach.ts'
 import { runs } from '../obligation/obligation.ts'
-import { type Answers, answer, clauseCause, decided, nothing, type Occasion, personBehind, refuse, severityOf } from './deciding.ts'
+import { type Answers, answer, asksOf, clauseCause, decided, nothing, type Occasion, personBehind, refuse, severityOf } from './deciding.ts'
 import { followUpSubmissions } from './law/follow-up.ts'
 import { withoutRight } from './response/rights.ts'
 
@@ -207,9 +207,8 @@ function evolveLaw(incident: Incident, event: Event): Incident {
 }
 
 export const law: Chapter = {
+  asks: asksOf(answers),
   decide: (world, incident, command) => (incident === null ? nothing : answer(answers, { world, incident, command })),
   follow: followUpSubmissions,
   evolve: (incident, event) => (incident === null ? null : evolveLaw(incident, event)),
-  wakeAt: () => 'never', // what is owed wakes by itself
-  effects: () => [],
 }

@@ -13,7 +13,7 @@ import type { Event } from '../event.ts'
 import type { Incident } from '../incident.ts'
 import type { NotificationId, NotificationState } from '../notification.ts'
 import { nothingKnown } from '../obligation/law/law-state.ts'
-import { type Answers, answer, clauseCause, decided, nothing, type Occasion, personBehind, refuse, severityOf } from './deciding.ts'
+import { type Answers, answer, asksOf, clauseCause, decided, nothing, type Occasion, personBehind, refuse, severityOf } from './deciding.ts'
 import { afterSending } from './notification/after-sending.ts'
 import { approvalsMissing, formOf, isAlone, mayApprove, sendFrom } from './notification/approval.ts'
 
@@ -207,10 +207,10 @@ function evolveNotification(incident: Incident, event: Event): Incident {
   }
 }
 
+/** Nothing leaves from here: notices go by a way of their own, which repeats nothing (engine/notices.ts). */
 export const notification: Chapter = {
+  asks: asksOf(answers),
   decide: (world, incident, command) => (incident === null ? nothing : answer(answers, { world, incident, command })),
   follow: afterSending,
   evolve: (incident, event) => (incident === null ? null : evolveNotification(incident, event)),
-  wakeAt: () => 'never',
-  effects: () => [], // notices leave by their own way, which repeats nothing: engine/notices.ts
 }

@@ -21,7 +21,7 @@ import type { Playbook, PlaybookStep } from '../plan-parts.ts'
 import { changesSystem, isMust, type PlaybookRun, type StepAs, stepsLeft } from '../playbook-run.ts'
 import { holdersOfRole } from '../role-holders.ts'
 import type { World } from '../world.ts'
-import { type Answers, answer, clauseCause, decided, nothing, type Occasion, personBehind, refuse, severityOf } from './deciding.ts'
+import { type Answers, answer, asksOf, clauseCause, decided, nothing, type Occasion, personBehind, refuse, severityOf } from './deciding.ts'
 import { deviation, withoutRight } from './response/rights.ts'
 import { closed } from './response/triage.ts'
 import { beforeEvidence } from './response/work.ts'
@@ -199,10 +199,9 @@ function evolvePlaybooks(incident: Incident, event: Event): Incident {
   return { ...incident, playbooks: { ...incident.playbooks, [fact.run]: answered } }
 }
 
+/** By hand: no system is told anything, and what is owed by some time is an obligation. */
 export const playbooks: Chapter = {
+  asks: asksOf(answers),
   decide: (world, incident, command) => (incident === null ? nothing : answer(answers, { world, incident, command })),
-  follow: () => nothing,
   evolve: (incident, event) => (incident === null ? null : evolvePlaybooks(incident, event)),
-  wakeAt: () => 'never', // steps have no clock of their own: what is owed by then is an obligation
-  effects: () => [], // by hand: no system is told anything
 }

@@ -3,7 +3,7 @@
  * next chapter's.
  */
 import type { Chapter } from '../chapter.ts'
-import { answer, nothing, refuse } from './deciding.ts'
+import { answer, asksOf, refuse } from './deciding.ts'
 import { checklistAnswers } from './response/checklist.ts'
 import { endAnswers } from './response/end.ts'
 import { evolveResponse } from './response/evolve.ts'
@@ -14,6 +14,7 @@ import { workAnswers } from './response/work.ts'
 const answers = { ...alertAnswers, ...triageAnswers, ...checklistAnswers, ...workAnswers, ...endAnswers }
 
 export const response: Chapter = {
+  asks: ['Open', ...asksOf(answers)],
   decide(world, incident, command) {
     if (command.ask.type === 'Open') {
       if (incident !== null) return refuse('open-already', 'This incident is open already.', 'Open another one.')
@@ -22,8 +23,5 @@ export const response: Chapter = {
     if (incident === null) return refuse('no-incident', 'There is no such incident.', 'Open one first.')
     return answer(answers, { world, incident, command })
   },
-  follow: () => nothing,
   evolve: evolveResponse,
-  wakeAt: () => 'never',
-  effects: () => [],
 }

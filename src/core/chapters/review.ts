@@ -4,7 +4,7 @@ import type { Event } from '../event.ts'
 import type { Incident } from '../incident.ts'
 import type { ObligationId } from '../obligation/obligation.ts'
 import type { RemediationId } from '../remediation.ts'
-import { type Answers, answer, clauseCause, decided, nothing, type Occasion, refuse, severityOf } from './deciding.ts'
+import { type Answers, answer, asksOf, clauseCause, decided, nothing, type Occasion, refuse, severityOf } from './deciding.ts'
 
 const clauseOf = ({ world, incident }: Occasion) =>
   clauseCause(world, world.plan.value.remediation?.clause ?? severityOf(world.plan.value, incident).clause)
@@ -90,9 +90,7 @@ function evolveReview(incident: Incident, event: Event): Incident {
 }
 
 export const review: Chapter = {
+  asks: asksOf(answers),
   decide: (world, incident, command) => (incident === null ? nothing : answer(answers, { world, incident, command })),
-  follow: () => nothing,
   evolve: (incident, event) => (incident === null ? null : evolveReview(incident, event)),
-  wakeAt: () => 'never', // what is owed wakes by itself
-  effects: () => [],
 }

@@ -23,7 +23,7 @@ import {
   statusesOf,
 } from '../status-update.ts'
 import type { World } from '../world.ts'
-import { type Answers, answer, clauseCause, decided, nothing, type Occasion, personBehind, refuse, severityOf } from './deciding.ts'
+import { type Answers, answer, asksOf, clauseCause, decided, nothing, type Occasion, personBehind, refuse, severityOf } from './deciding.ts'
 import { withoutRight } from './response/rights.ts'
 
 const idMax = 64
@@ -186,10 +186,10 @@ function evolveStatus(incident: Incident, event: Event): Incident {
   }
 }
 
+/** Nothing leaves from here: the page is read from what was published, and words to subscribers go by engine/subscriptions.ts. */
 export const status: Chapter = {
+  asks: asksOf(answers),
   decide: (world, incident, command) => (incident === null ? nothing : answer(answers, { world, incident, command })),
   follow,
   evolve: (incident, event) => (incident === null ? null : evolveStatus(incident, event)),
-  wakeAt: () => 'never',
-  effects: () => [], // the page is read from what was published; words to subscribers leave by engine/subscriptions.ts
 }

@@ -3,7 +3,7 @@ import type { Chapter } from '../chapter.ts'
 import type { Incident } from '../incident.ts'
 import type { Plan } from '../plan.ts'
 import type { Vendor } from '../plan-parts.ts'
-import { type Answers, answer, clauseCause, decided, nothing, refuse } from './deciding.ts'
+import { type Answers, answer, asksOf, clauseCause, decided, nothing, refuse } from './deciding.ts'
 
 /** The vendors behind the surfaces that are touched, each once, in the plan's order. */
 export function vendorsBehind(plan: Plan, incident: Incident): readonly Vendor[] {
@@ -34,10 +34,8 @@ const answers: Answers = {
 }
 
 export const surfaces: Chapter = {
+  asks: asksOf(answers),
   decide: (world, incident, command) => (incident === null ? nothing : answer(answers, { world, incident, command })),
-  follow: () => nothing,
   evolve: (incident, { fact }) =>
     incident === null || fact.type !== 'SurfacesNamed' ? incident : { ...incident, surfaces: fact.surfaces },
-  wakeAt: () => 'never',
-  effects: () => [],
 }

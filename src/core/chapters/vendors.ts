@@ -5,7 +5,7 @@
 import type { Chapter } from '../chapter.ts'
 import type { Event } from '../event.ts'
 import type { Incident } from '../incident.ts'
-import { type Answers, answer, clauseCause, decided, nothing, type Occasion, refuse, severityOf } from './deciding.ts'
+import { type Answers, answer, asksOf, clauseCause, decided, nothing, type Occasion, refuse, severityOf } from './deciding.ts'
 
 const idMax = 200
 
@@ -41,9 +41,7 @@ function evolveVendors(incident: Incident, event: Event): Incident {
 }
 
 export const vendors: Chapter = {
+  asks: asksOf(answers),
   decide: (world, incident, command) => (incident === null ? nothing : answer(answers, { world, incident, command })),
-  follow: () => nothing,
   evolve: (incident, event) => (incident === null ? null : evolveVendors(incident, event)),
-  wakeAt: () => 'never',
-  effects: () => [],
 }

@@ -36,7 +36,7 @@ function after(incident: Incident, event: Event): Incident {
     case 'ObligationCalled': {
       const before = incident.calls[fact.obligation] ?? { owed: null, late: null, again: 'never' }
       const called = { ...before, [fact.why]: event.at, again: fact.again }
-      return { ...incident, calls: { ...incident.calls, [fact.obligation]: called } }
+      return { ...incident, calls: put(incident.calls, fact.obligation, called) }
     }
     case 'ObligationChanged': {
       const { id } = fact.obligation
@@ -107,5 +107,5 @@ function after(incident: Incident, event: Event): Incident {
 function answered(incident: Incident, callOut: CallOut, why: string): Incident['calls'] {
   const called = callOut.obligation === null ? undefined : incident.calls[callOut.obligation]
   if (why !== 'answered' || called === undefined) return incident.calls
-  return { ...incident.calls, [callOut.obligation as ObligationId]: { ...called, again: 'never' } }
+  return put(incident.calls, callOut.obligation as ObligationId, { ...called, again: 'never' })
 }

@@ -219,7 +219,7 @@ function after(incident: Incident, event: Event): Incident {
     case 'PlanAdopted':
       return { ...incident, plan: fact.to }
     case 'ObligationChanged':
-      return { ...incident, obligations: { ...incident.obligations, [fact.obligation.id]: fact.obligation } }
+      return { ...incident, obligations: put(incident.obligations, fact.obligation.id, fact.obligation) }
     default:
       return incident
   }
