@@ -21,7 +21,7 @@ import type { Incident } from './incident.ts'
 import { runs } from './obligation/obligation.ts'
 import { owesTheSame, reckon } from './obligation/reckon.ts'
 import { paced } from './pace.ts'
-import { earlier } from './time.ts'
+import { earlier, has } from './time.ts'
 import { schema } from './version.ts'
 import type { World } from './world.ts'
 
@@ -80,7 +80,9 @@ export const step: Step = (given, before, command, where) => {
   if (incident === null) return refuse('no-incident', 'There is no such incident.', 'Open one first.')
 
   const by: Actor = 'tocsin' in command.by ? command.by : { tocsin: 'engine' }
-  let settled: Incident | null = null // as it was when reckoning, which had seen an event of this step, found nothing to change
+  // As it was when reckoning, which had seen an event of this step, found nothing to change. Whether a page has arrived is nothing that
+  // reckoning reads: before a time has come, what the last step left is what this one would find (O3 in obligation/reckon.ts).
+  let settled = command.ask.type === 'EndPage' && before !== null && !has(wakeOf(before), now) ? before : null
   for (let round = 0; ; round++) {
     if (round > roundsMax) throw new Error(`command ${command.id} (${command.ask.type}) does not come to rest on ${where.stream}`)
     const length = events.length

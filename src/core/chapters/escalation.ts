@@ -12,7 +12,7 @@ import { deliveryOf } from '../pages.ts'
 import { earlier, has, type Moment } from '../time.ts'
 import type { World } from '../world.ts'
 import { type Answers, answer, asksOf, decided, nothing, personBehind, severityOf } from './deciding.ts'
-import { callOut, end, exhausted, missingOutcomes, pageRungs, running } from './escalation/call-outs.ts'
+import { callOut, end, exhausted, missingOutcomes, pageRungs, type Running, running } from './escalation/call-outs.ts'
 import { callForObligations, mobilise } from './escalation/calls.ts'
 import { endings } from './escalation/endings.ts'
 import { evolveEscalation } from './escalation/evolve.ts'
@@ -71,11 +71,12 @@ function lapses(world: World, incident: Incident): Decided {
   return nothing
 }
 
-const inOrder: readonly ((world: World, incident: Incident, asked: AskType) => Decided)[] = [
+/** `calls`: the running call-outs in the order in which they began. */
+const inOrder: readonly ((world: World, incident: Incident, calls: readonly Running[], asked: AskType) => Decided)[] = [
   missingOutcomes,
   lapses,
   endings,
-  (_, incident) => exhausted(incident),
+  exhausted,
   pageRungs,
   escalate,
   callForObligations,
@@ -87,8 +88,9 @@ export const escalation: Chapter = {
   decide: (world, incident, command) => (incident === null ? nothing : answer(answers, { world, incident, command })),
 
   follow(world, incident, command) {
+    const calls = running(incident)
     for (const follow of inOrder) {
-      const following = follow(world, incident, command.ask.type)
+      const following = follow(world, incident, calls, command.ask.type)
       if (following.length > 0) return following
     }
     return nothing

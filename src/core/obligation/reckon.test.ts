@@ -5,8 +5,10 @@ import { id } from '../id.ts'
 import type { Incident } from '../incident.ts'
 import type { Due, ObligationRule, When } from '../plan.ts'
 import { hour, minute, type Span } from '../span.ts'
+import { wakeOf } from '../step.ts'
 import { at, by, tell } from '../testing/story.ts'
 import { rule, team, within, withPlan, worldAt } from '../testing/team.ts'
+import { has } from '../time.ts'
 import { owesTheSame, reckon, unread } from './reckon.ts'
 
 const P1 = id<'severity'>('P1')
@@ -365,8 +367,14 @@ test('what reckoning never reads it is not handed, and what it found unchanged i
   let fresh: Event[] = []
   let settled: Incident | null = null
   let spared = 0
+  let outcomes = 0
   for (const event of story.events) {
-    if (fresh[0]?.command !== event.command) [fresh, settled] = [[], null]
+    if (fresh[0]?.command !== event.command) {
+      const tells: boolean = event.fact.type === 'PageEnded' && incident !== null && !has(wakeOf(incident), event.at)
+      if (tells) outcomes++
+      fresh = []
+      settled = tells ? incident : null // step.ts: what the last step left
+    }
     fresh.push(event)
     incident = evolve(incident, event)
     const changed = reckon(worldAt(team, event.at), without(incident), fresh)
@@ -377,4 +385,5 @@ test('what reckoning never reads it is not handed, and what it found unchanged i
     settled = changed.length === 0 ? incident : null
   }
   expect(spared).toBeGreaterThan(20)
+  expect(outcomes).toBeGreaterThan(10)
 })

@@ -12,7 +12,7 @@
 import type { Event, EventId } from '../event.ts'
 import type { Id, Instant } from '../id.ts'
 import type { Incident } from '../incident.ts'
-import type { ClauseId, Due, ObligationRule, Plan, SeverityId } from '../plan.ts'
+import type { ClauseId, Due, ObligationRule, Plan, RuleId, SeverityId } from '../plan.ts'
 import { earlier, type Moment } from '../time.ts'
 import type { World } from '../world.ts'
 import { differs, sameDue, sameState } from './differences.ts'
@@ -43,17 +43,20 @@ export function owesTheSame(was: Incident, now: Incident, fresh: readonly Event[
 /** The obligations that are otherwise than recorded. `fresh`: the events of the step so far. */
 export function reckon(world: World, incident: Incident, fresh: readonly Event[]): readonly Obligation[] {
   const latest = new Map<string, Obligation>()
+  const { all, due } = asked(world.plan.value)
+  const here = due.get(incident.severity) ?? nowhere
+  let looked = here.rules // what is never owed at this severity is not looked at, unless it was owed at another one
   for (const key in incident.obligations) {
     const obligation = incident.obligations[key as ObligationId]!
     const other = latest.get(obligation.rule)
     if (other === undefined || obligation.seq > other.seq) latest.set(obligation.rule, obligation)
+    if (!here.ids.has(obligation.rule)) looked = all
   }
   const changed: Obligation[] = []
-  for (const { rule, condition } of asked(world.plan.value)) {
+  for (const { rule, condition } of looked) {
     const last = latest.get(rule.id)
     if (last !== undefined) latest.delete(rule.id)
-    // Never owed at this severity: most of the rules are not looked at.
-    else if (rule.due[incident.severity] === undefined) continue
+    else if (looked === all && !here.ids.has(rule.id)) continue
     reckonRule(world, incident, rule, condition, last, fresh, changed)
   }
   reckonLaw(world, incident, latest, fresh, changed)
@@ -64,17 +67,27 @@ export function reckon(world: World, incident: Incident, fresh: readonly Event[]
 }
 
 type Asked = Readonly<{ rule: ObligationRule; condition: Condition }>
-const askedBy = new WeakMap<Plan, readonly Asked[]>()
-/** The rules of a plan, each with its condition and what every rule has: a call for people is owed while the incident is open. */
-function asked(plan: Plan): readonly Asked[] {
+type Here = Readonly<{ rules: readonly Asked[]; ids: ReadonlySet<RuleId> }>
+const nowhere: Here = { rules: [], ids: new Set() }
+const askedBy = new WeakMap<Plan, Readonly<{ all: readonly Asked[]; due: ReadonlyMap<SeverityId, Here> }>>()
+/**
+ * The rules of a plan, each with its condition and what every rule has: a call for people is owed while the incident is open. And those
+ * that are due at each severity.
+ */
+function asked(plan: Plan) {
   const before = askedBy.get(plan)
   if (before !== undefined) return before
   const all = rulesOf(plan).map(rule => ({
     rule,
     condition: conditionOf(callsOut(rule) ? { all: [rule.when, { fact: 'status', is: ['open'] }] } : rule.when),
   }))
-  askedBy.set(plan, all)
-  return all
+  const at = (severity: SeverityId): Here => {
+    const rules = all.filter(({ rule }) => rule.due[severity] !== undefined)
+    return { rules, ids: new Set(rules.map(({ rule }) => rule.id)) }
+  }
+  const now = { all, due: new Map(plan.severities.map(({ id }) => [id, at(id)])) }
+  askedBy.set(plan, now)
+  return now
 }
 
 const callsOut = (rule: ObligationRule): boolean => rule.met.met === 'acknowledged' || rule.met.met === 'acknowledged by'

@@ -15,13 +15,13 @@ import type { ClauseId, RoleId } from '../../plan.ts'
 import { minute } from '../../span.ts'
 import { has, type Moment } from '../../time.ts'
 import type { World } from '../../world.ts'
-import { clauseCause, decided, severityOf } from '../deciding.ts'
+import { clauseCause, decided, nothing, severityOf } from '../deciding.ts'
 import { nextRung } from './rungs.ts'
 
 /** A page without an outcome for this long is taken as lost: unknown, and the next method follows. */
 export const answerWithin = minute
 
-type Running = Readonly<{ id: CallOutId; callOut: CallOut }>
+export type Running = Readonly<{ id: CallOutId; callOut: CallOut }>
 const isBefore = (a: Running, b: Running): boolean =>
   a.callOut.startedAt === b.callOut.startedAt ? a.id < b.id : a.callOut.startedAt < b.callOut.startedAt
 
@@ -31,18 +31,30 @@ export function running(incident: Incident): readonly Running[] {
   for (const key in incident.callOuts) {
     const one = { id: key as CallOutId, callOut: incident.callOuts[key as CallOutId]! }
     let at = all.length
-    while (at > 0 && isBefore(one, all[at - 1]!)) at-- // they are few, and nearly always in order
-    all.splice(at, 0, one)
+    // They are few, and nearly always in order.
+    for (all.push(one); at > 0 && isBefore(one, all[at - 1]!); at--) all[at] = all[at - 1]!
+    all[at] = one
   }
   return all
 }
 
 /** Live: a rung is still to come, or a page of it has no outcome yet. Otherwise it only waits for an answer. */
-const isLive = (incident: Incident, id: CallOutId, callOut: CallOut): boolean =>
-  callOut.next !== 'never' || Object.values(incident.pages).some(page => page.callOut === id && page.outcome === null)
-
+function isLive(incident: Incident, { id, callOut }: Running): boolean {
+  if (callOut.next !== 'never') return true
+  for (const key in incident.pages) {
+    const page = incident.pages[key as PageId]!
+    if (page.callOut === id && page.outcome === null) return true
+  }
+  return false
+}
 const isBeingPaged = (incident: Incident, person: PersonId): boolean =>
-  Object.entries(incident.callOuts).some(([id, callOut]) => callOut.person === person && isLive(incident, id as CallOutId, callOut))
+  running(incident).some(one => one.callOut.person === person && isLive(incident, one))
+
+/** Somebody is called who fits. */
+export function isCalled(incident: Incident, fits: (callOut: CallOut) => boolean): boolean {
+  for (const id in incident.callOuts) if (fits(incident.callOuts[id as CallOutId]!)) return true
+  return false
+}
 
 export function loudnessOf(world: World, incident: Incident): 'loud' | 'quiet' {
   return severityOf(world.plan.value, incident).pages === 'loud' ? 'loud' : 'quiet'
@@ -102,9 +114,9 @@ export function callOut(world: World, incident: Incident, call: Call): Decided {
 }
 
 /** Rungs whose time has come. Pauses count from the page before, so that after a downtime they do not all fire at once. */
-export function pageRungs(world: World, incident: Incident): Decided {
+export function pageRungs(world: World, _: Incident, calls: readonly Running[]): Decided {
   const made: Decision[] = []
-  for (const { id, callOut } of running(incident)) {
+  for (const { id, callOut } of calls) {
     let due: Moment = callOut.next
     let from = callOut.rung
     while (has(due, world.now)) {
@@ -139,17 +151,18 @@ export function pageRungs(world: World, incident: Incident): Decided {
 
 /** Pages that nobody reported on: unknown, which is an outcome, and the next method follows. */
 export function missingOutcomes(world: World, incident: Incident): Decided {
-  const lost: PageId[] = []
+  let lost: PageId[] | null = null
   for (const page in incident.pages) {
     const { outcome, answerBy } = incident.pages[page as PageId]!
-    if (outcome === null && answerBy <= world.now) lost.push(page as PageId)
+    if (outcome !== null || answerBy > world.now) continue
+    lost ??= []
+    lost.push(page as PageId)
   }
+  if (lost === null) return nothing
   return lost.sort().map(page => decided({ type: 'PageEnded', page, outcome: 'unknown', detail: 'no outcome within a minute' }))
 }
 
 /** No rung left, every page ended, none handed over: this person was not reached. */
-export function exhausted(incident: Incident): Decided {
-  return running(incident)
-    .filter(({ id, callOut }) => !callOut.reached && !isLive(incident, id, callOut))
-    .map(({ id }) => end(id, 'exhausted'))
+export function exhausted(_: World, incident: Incident, calls: readonly Running[]): Decided {
+  return calls.filter(one => !one.callOut.reached && !isLive(incident, one)).map(({ id }) => end(id, 'exhausted'))
 }

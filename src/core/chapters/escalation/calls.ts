@@ -14,7 +14,7 @@ import { minute } from '../../span.ts'
 import { has, type Moment } from '../../time.ts'
 import type { World } from '../../world.ts'
 import { clauseCause, decided, nothing, severityOf } from '../deciding.ts'
-import { callOut, loudnessOf } from './call-outs.ts'
+import { callOut, isCalled, loudnessOf } from './call-outs.ts'
 import { nextRung } from './rungs.ts'
 import { policyOf } from './steps.ts'
 
@@ -26,8 +26,8 @@ export function callForObligations(world: World, incident: Incident): Decided {
     if (state !== 'owed' && state !== 'overdue') continue
     // In the order of their ids. They are few, and a sort takes a kB each time.
     let at = open.length
-    while (at > 0 && key < open[at - 1]!) at--
-    open.splice(at, 0, key as ObligationId)
+    for (open.push(key as ObligationId); at > 0 && key < open[at - 1]!; at--) open[at] = open[at - 1]!
+    open[at] = key as ObligationId
   }
   for (const key of open) {
     const obligation = incident.obligations[key]!
@@ -52,7 +52,7 @@ function callFor(world: World, incident: Incident, obligation: Obligation, rule:
     role !== null &&
     called.owed !== null &&
     called.late === null &&
-    !holdersOfRole(world, incident, role).some(person => Object.values(incident.callOuts).some(c => c.person === person))
+    !holdersOfRole(world, incident, role).some(person => isCalled(incident, callOut => callOut.person === person))
   const lateNow =
     (obligation.state === 'overdue' && rule.late.length > 0 && called.late === null) || unreached || (again && called.late !== null)
   if (owedNow) return call(world, incident, obligation, rule, 'owed', [{ role: role! }], role)
@@ -167,7 +167,7 @@ function call(
 /** A late acknowledgement does not page those whom the escalation has called for it already: they have their next round. */
 function notYetCalled(incident: Incident, obligation: Obligation, rule: ObligationRule, persons: readonly PersonId[]): readonly PersonId[] {
   if (rule.met.met !== 'acknowledged') return persons
-  return persons.filter(person => !Object.values(incident.callOuts).some(c => c.obligation === obligation.id && c.person === person))
+  return persons.filter(person => !isCalled(incident, callOut => callOut.obligation === obligation.id && callOut.person === person))
 }
 
 /** As long as the plan lets an escalation rest before its next round, and never before a person's own rungs are through. */

@@ -6,13 +6,13 @@ import { ruleIn } from '../../obligation/implied.ts'
 import { runs } from '../../obligation/obligation.ts'
 import type { World } from '../../world.ts'
 import { severityOf } from '../deciding.ts'
-import { end, running } from './call-outs.ts'
+import { end, type Running } from './call-outs.ts'
 import { canWait } from './calls.ts'
 import { obligationOf } from './steps.ts'
 
-export function endings(world: World, incident: Incident): Decided {
+export function endings(world: World, incident: Incident, calls: readonly Running[]): Decided {
   const made: Decision[] = []
-  for (const { id, callOut } of running(incident)) {
+  for (const { id, callOut } of calls) {
     const why = reasonToEnd(world, incident, callOut)
     if (why !== null) made.push(end(id, why))
   }
@@ -36,7 +36,7 @@ function reasonToEnd(world: World, incident: Incident, callOut: CallOut): Facts[
     case 'owed':
     case 'late': {
       if (owed) return null
-      const met = world.plan.value.obligations.find(rule => rule.id === obligation?.rule)?.met.met
+      const met = ruleIn(world.plan.value, obligation?.rule)?.met.met
       if (obligation === undefined || typeof obligation.state === 'string' || !('met' in obligation.state)) return 'no longer owed'
       return met === 'acknowledged' || met === 'acknowledged by' ? 'answered by another' : 'met'
     }

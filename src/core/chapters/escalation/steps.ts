@@ -17,7 +17,7 @@ import { minute } from '../../span.ts'
 import { has } from '../../time.ts'
 import type { World } from '../../world.ts'
 import { clauseCause, decided, nothing, severityOf } from '../deciding.ts'
-import { callOut, loudnessOf } from './call-outs.ts'
+import { callOut, isCalled, loudnessOf } from './call-outs.ts'
 import { nextRung } from './rungs.ts'
 
 const second = 1000 // the least: a plan that waits not at all would never come to rest
@@ -48,7 +48,7 @@ export function obligationOf(plan: Plan, incident: Incident): ObligationId {
   return found?.id ?? (`acknowledge:${incident.openedBy}` as Id<'obligation'>)
 }
 
-export function escalate(world: World, incident: Incident, asked: AskType): Decided {
+export function escalate(world: World, incident: Incident, _: unknown, asked: AskType): Decided {
   if (!mustEscalate(world, incident)) return nothing
   const policy = policyOf(world.plan.value, incident)
   const at = incident.escalation
@@ -56,8 +56,7 @@ export function escalate(world: World, incident: Incident, asked: AskType): Deci
   const last = at.step >= policy.steps.length - 1
   if (has(at.next, world.now))
     return last ? take(world, incident, policy, 0, at.round + 1) : take(world, incident, policy, at.step + 1, at.round)
-  const reachesNobody = !Object.values(incident.callOuts).some(callOut => at.persons.includes(callOut.person))
-  if (!reachesNobody) return nothing
+  if (isCalled(incident, callOut => at.persons.includes(callOut.person))) return nothing
   if (!last) return take(world, incident, policy, at.step + 1, at.round)
   // The round rests because nobody could be reached. A directory that knows somebody now does not wait for its end.
   return asked === 'Recount' && policy.steps.some(step => reaches(world, incident, step))
