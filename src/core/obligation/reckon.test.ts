@@ -84,6 +84,29 @@ test('at once on M: due at M, and late after the severity’s own time to answer
   expect(story.obligation('it')).toMatchObject({ state: 'overdue', overdueAt: at('03:25') })
 })
 
+test('L-04 what is due at once is due already: nothing is recorded between owed and overdue, unless the plan itself says when to warn', () => {
+  const due: Due = { due: 'at once', on: id('moment'), words: 'at once on moment' }
+  const told = (warn: Span | null) => {
+    const story = open('P1', owing(due, { warn }))
+    story.when('03:10', 'ana', set('moment', '03:10'))
+    story.until('03:26')
+    return story.events.flatMap(({ fact, at: now }) =>
+      fact.type === 'ObligationChanged' && typeof fact.obligation.state === 'string' && fact.obligation.state !== 'possible'
+        ? [[now, fact.obligation.state, fact.obligation.warned]]
+        : [],
+    )
+  }
+  expect(told(null)).toEqual([
+    [at('03:10'), 'owed', false],
+    [at('03:25'), 'overdue', true],
+  ])
+  expect(told(ms(5 * minute))).toEqual([
+    [at('03:10'), 'owed', false],
+    [at('03:20'), 'owed', true],
+    [at('03:25'), 'overdue', true],
+  ])
+})
+
 test('at once, where the severity gives no time to answer a page: late after the first wait of its escalation', () => {
   const story = tell(
     withPlan(plan => ({

@@ -301,7 +301,9 @@ function byTime(
   }
   if (limit === null) return asOf(last, kept, due, 'never', last.warned, last.overdueAt, 'owed')
   if (limit <= world.now) return asOf(last, kept, due, 'never', true, last.overdueAt ?? limit, 'overdue')
-  const warn = warnAt(world, start, limit, rule.warn)
+  // What is due at once is due already: nobody is told that it soon will be, unless the plan itself says when.
+  const isDue = due[0] !== undefined && due[0].at <= world.now
+  const warn = isDue && rule.warn === null ? limit : warnAt(world, start, limit, rule.warn)
   const warned = warn <= world.now
   const next: Moment = warned ? limit : earlier(warn, limit)
   return asOf(last, kept, due, next, warned, last.overdueAt, 'owed')
