@@ -143,11 +143,11 @@ export function makeHandle(
     const command = more.commandAt?.(before?.seq ?? 0) ?? asked
     const now = instant(Math.max(clock.now(), before?.at ?? 0))
     const drill = before?.drill ?? request.drill ?? null
-    const drillPlan = drill === null || more.house !== undefined ? null : await editions.planOfDrill(request.org, drill)
-    const pinned = await editions.world(request.org, before?.plan ?? drillPlan, now)
+    const drillPlan = async () => (drill === null || more.house !== undefined ? null : editions.planOfDrill(request.org, drill))
+    const pinned = await editions.world(request.org, before?.plan ?? (await drillPlan()), now)
     const words = makeWords(command, needs.random)
     const ask = request.ask(words.text, pinned)
-    const given: World = ask.type === 'AdoptPlan' && drillPlan === null ? await editions.world(request.org, null, now) : pinned
+    const given: World = ask.type === 'AdoptPlan' && (await drillPlan()) === null ? await editions.world(request.org, null, now) : pinned
     const world: World = more.house !== undefined && (before === null || ask.type === 'AdoptPlan') ? { ...given, plan: more.house } : given
     const stepped = step(
       world,

@@ -4,13 +4,13 @@ export type InTurn = <T>(key: string, work: () => Promise<T>) => Promise<T>
 export function makeInTurn(): InTurn {
   const last = new Map<string, Promise<unknown>>()
   return (key, work) => {
-    const before = last.get(key) ?? Promise.resolve()
-    const mine = before.then(work, work)
-    const rest = mine.catch(() => {})
-    last.set(key, rest)
-    void rest.then(() => {
-      if (last.get(key) === rest) last.delete(key)
-    })
+    const before = last.get(key)
+    const mine = before === undefined ? work() : before.then(work, work)
+    last.set(key, mine)
+    const over = (): void => {
+      if (last.get(key) === mine) last.delete(key)
+    }
+    mine.then(over, over)
     return mine
   }
 }
