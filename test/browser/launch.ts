@@ -1,6 +1,5 @@
 /** A real Chromium for tests, and what they ask of a page in it. Nothing is downloaded. */
-import { mkdirSync } from 'node:fs'
-import axe from 'axe-core'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import { browserProgram } from './program.ts'
 
@@ -37,6 +36,10 @@ export async function open(browser: Browser, viewport: Viewport, scheme: Scheme)
   return context
 }
 
+/** axe as it is shipped to pages: the other file is twice as long, and each document reads it anew. */
+let source: string | undefined
+const axe = (): string => (source ??= readFileSync(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8'))
+
 /** `within`: this part alone; `rules`: these alone. */
 export type AxeOptions = Readonly<{ within?: string; rules?: readonly string[] }>
 /**
@@ -45,7 +48,7 @@ export type AxeOptions = Readonly<{ within?: string; rules?: readonly string[] }
  */
 export async function broken(page: Page, { within, rules }: AxeOptions = {}): Promise<string[]> {
   if (page.frames().length > 1) throw new Error(`axe looks at one frame, and ${page.url()} has ${page.frames().length}`)
-  if (!(await page.evaluate('"axe" in window'))) await page.evaluate(axe.source)
+  if (!(await page.evaluate('"axe" in window'))) await page.evaluate(axe())
   const context = { ...(within === undefined ? {} : { include: [[within]] }), exclude: [['.numbers']] }
   const options = {
     resultTypes: ['violations'],

@@ -4,8 +4,8 @@ import type * as api from '../../src/http/api.ts'
 import * as planApi from '../../src/http/plan-api.ts'
 import { Playbooks } from '../../src/http/playbook-api.ts'
 import { CalendarFileRead, OnCallAt } from '../../src/http/schedule-api.ts'
-import { compile } from '../../src/plan/compile.ts'
 import { diffPlans } from '../../src/plan/diff.ts'
+import { compileOnce } from './compile-once.ts'
 import type { Detail, World } from './fixture-world.ts'
 
 const day = 86_400_000
@@ -129,7 +129,7 @@ export function planAnswer(world: World, { method, parts, query, body }: Asked, 
     return planApi.PlanDifference.parse({
       from: from!.id,
       to: to!.id,
-      changes: diffPlans(compile(from!.source).plan!, compile(to!.source).plan!),
+      changes: diffPlans(compileOnce(from!.source).plan!, compileOnce(to!.source).plan!),
     })
   }
   if (first === 'plan' && second === 'readers') {
@@ -152,7 +152,7 @@ export function planAnswer(world: World, { method, parts, query, body }: Asked, 
       move: [],
       arise: [],
       pages: [{ id: 'p-jonas', name: 'Jonas Weber' }],
-      changes: diffPlans(compile(older!.source).plan!, compile(running!.source).plan!),
+      changes: diffPlans(compileOnce(older!.source).plan!, compileOnce(running!.source).plan!),
     })
   }
   if (first === 'incidents' && third === 'replay' && incident !== null) {

@@ -10,9 +10,9 @@ import { extname, join } from 'node:path'
 import { z } from 'zod'
 import * as api from '../../src/http/api.ts'
 import * as planApi from '../../src/http/plan-api.ts'
-import { compile } from '../../src/plan/compile.ts'
 import { diffPlans } from '../../src/plan/diff.ts'
 import { firstPlan, questions } from '../../src/plan/five-questions.ts'
+import { compileOnce } from './compile-once.ts'
 import { planAnswer, versionsOf } from './fixture-plan.ts'
 import { registersAnswer } from './fixture-registers.ts'
 import { statusAnswer } from './fixture-status.ts'
@@ -480,13 +480,13 @@ export async function startFixture({ port = 0, empty = false }: { port?: number;
         return planApi.EscalationAt.parse({ severity: query.get('severity'), at, called })
       }
       const { source } = planApi.PlanSource.parse(body)
-      const { plan, problems } = compile(source)
-      const before = compile(newest.source).plan
+      const { plan, problems } = compileOnce(source)
+      const before = compileOnce(newest.source).plan
       return planApi.PlanChecked.parse({ ok: plan !== null, problems, html: null, changes: plan && before ? diffPlans(before, plan) : [] })
     }
     if (route === 'PUT plan') {
       const { source } = planApi.PlanSource.parse(body)
-      const { plan, problems } = compile(source)
+      const { plan, problems } = compileOnce(source)
       if (plan === null) return planApi.PlanSaved.parse({ saved: false, version: null, problems })
       const saved = {
         ...world.versions[0]!,
