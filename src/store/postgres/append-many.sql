@@ -21,29 +21,12 @@
 --  $51 obligation that does not any more: stream[] $52 id[] $53 stream, a space, id[]
 --  $54 alerts join it by themselves from now on: stream[]  $55 was there, and that has changed: stream[] $56 by stream: whether they do
 with
-numbered as (
+numbered as ( -- if rest
   update tocsin.number_series s set last = s.last + case when s.drill then $16::int else $15::int end
   where s.org_id = $1 and case when s.drill then $16::int else $15::int end > 0
   returning s.drill, s.last - case when s.drill then $16::int else $15::int end as before
 ),
-written as (
-  insert into tocsin.stream as s (
-    org_id, stream_id, kind, drill_id, number, seq, state, fold_version, status, severity, opened_at, held, after
-  )
-  select $1, i.stream_id, i.kind, i.drill_id,
-    case when i.nth is not null then (select before from numbered where drill = (i.drill_id <> '')) + i.nth end,
-    i.seq, i.state, i.fold_version, i.status, i.severity, i.opened_at, i.held, i.after
-  from unnest(
-    $2::text[], $3::text[], $4::text[], $5::int[], $7::int[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::bigint[],
-    $14::int[]
-  ) i (stream_id, kind, drill_id, after, seq, state, fold_version, status, severity, held, opened_at, nth)
-  on conflict (org_id, stream_id) do update set
-    seq = excluded.seq, state = excluded.state, fold_version = excluded.fold_version, status = excluded.status,
-    severity = excluded.severity, held = excluded.held, after = excluded.after
-  where s.seq = excluded.after
-  returning s.stream_id, s.number, (s.after = 0) = (s.xmax = 0) as fine -- opened where it was to be opened, moved where it was to be moved
-),
-commanded as (
+commanded as ( -- if rest
   insert into tocsin.command (org_id, command_id, stream_id, seq) select $1, c.* from unnest($6::text[], $2::text[], $7::int[]) c (command, stream, seq)
   where c.command is not null
 ),
@@ -61,60 +44,81 @@ woken as (
   on conflict (org_id, stream_id) do update set at = excluded.at, take_at = excluded.take_at, token = null
   where (k.at, k.take_at) <> (excluded.at, excluded.take_at) or k.token is not null -- an index is written for each change
 ),
-slept as (
+slept as ( -- if rest
   delete from tocsin.wake where org_id = $1 and stream_id = any ($19::text[])
 ),
-delivered as (
+delivered as ( -- if deliveries
   insert into tocsin.delivery (org_id, delivery_id, stream_id, drill_id, send, due_at, take_at, token, attempts)
   select $1, d.id, d.stream, d.drill, d.send, d.due, d.take_at, d.token::uuid, case when d.token is null then 0 else 1 end
   from unnest($28::text[], $29::text[], $30::text[], $31::text[], $32::bigint[], $33::text[], $34::bigint[])
     d (stream, drill, id, send, due, token, take_at)
   on conflict do nothing
 ),
-ended as (
+ended as ( -- if ended
   update tocsin.delivery set token = null, outcome = $36::jsonb -> delivery_id ->> 0, detail = $36::jsonb -> delivery_id ->> 1,
     ended_at = ($36::jsonb -> delivery_id ->> 2)::bigint, reported_at = ($36::jsonb -> delivery_id ->> 2)::bigint
   where org_id = $1 and delivery_id = any ($35::text[]) and coalesce(outcome, '') = ''
   returning 1
 ),
-superseded as (
+superseded as ( -- if rest
   update tocsin.delivery set outcome = 'superseded', ended_at = ($38::jsonb ->> delivery_id)::bigint, take_at = ($38::jsonb ->> delivery_id)::bigint
   where org_id = $1 and delivery_id = any ($37::text[]) and coalesce(outcome, '') = '' and token is null -- by their ids: see engine.ts
 ),
-kept as (
+kept as ( -- if rest
   insert into tocsin.private_text (org_id, ref, wrapped_key, sealed)
   select $1, t.* from unnest($39::text[], $40::text[], $41::text[]) t
   on conflict do nothing
 ),
-owed as (
+owed as ( -- if rest
   insert into tocsin.obligation as o (org_id, stream_id, obligation_id, drill_id, due_at, state, rule_id, owed_by)
   select $1, n.stream, n.id, n.drill, n.due, n.state, n.rule, n.owed_by
   from unnest($44::text[], $45::text[], $46::text[], $47::bigint[], $48::text[], $49::text[], $50::text[]) n (stream, id, drill, due, state, rule, owed_by)
   on conflict (org_id, stream_id, obligation_id) do update set due_at = excluded.due_at, state = excluded.state, owed_by = excluded.owed_by
     where (o.due_at, o.state, o.owed_by) is distinct from (excluded.due_at, excluded.state, excluded.owed_by)
 ),
-over as (
+over as ( -- if rest
   delete from tocsin.obligation
   where org_id = $1 and stream_id = any ($51::text[]) and obligation_id = any ($52::text[]) and stream_id || ' ' || obligation_id = any ($53::text[])
 ),
-attached as (
+attached as ( -- if rest
   update tocsin.alert set incident_id = $43::jsonb ->> alert_id, routing = 'attached'
   where org_id = $1 and alert_id = any ($42::text[]) and routing <> 'attached'
   returning alert_id, incident_id, status
 ),
-counted as (
+counted as ( -- if rest
   insert into tocsin.alert_count as c (org_id, stream_id, count, firing, joins)
   select $1, incident_id, count(*), count(*) filter (where status = 'firing'), incident_id = any ($54::text[])
   from attached group by incident_id order by incident_id
   on conflict (org_id, stream_id) do update set count = c.count + excluded.count, firing = c.firing + excluded.firing,
     joins = coalesce(($56::jsonb ->> c.stream_id)::boolean, c.joins)
 ),
-joining as (
+joining as ( -- if rest
   update tocsin.alert_count set joins = ($56::jsonb ->> stream_id)::boolean
   where org_id = $1 and stream_id = any ($55::text[])
     and stream_id <> all (array(select incident_id from attached)) -- a row is changed once a statement
+),
+written as (
+  insert into tocsin.stream as s (
+    org_id, stream_id, kind, drill_id, number, seq, state, fold_version, status, severity, opened_at, held, after
+  )
+  select $1, i.stream_id, i.kind, i.drill_id,
+    case when i.nth is not null then (select before from numbered where drill = (i.drill_id <> '')) + i.nth end, -- if rest
+    null::int, -- unless rest
+    i.seq, i.state, i.fold_version, i.status, i.severity, i.opened_at, i.held, i.after
+  from unnest(
+    $2::text[], $3::text[], $4::text[], $5::int[], $7::int[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::bigint[],
+    $14::int[]
+  ) i (stream_id, kind, drill_id, after, seq, state, fold_version, status, severity, held, opened_at, nth)
+  on conflict (org_id, stream_id) do update set
+    seq = excluded.seq, state = excluded.state, fold_version = excluded.fold_version, status = excluded.status,
+    severity = excluded.severity, held = excluded.held, after = excluded.after
+  where s.seq = excluded.after
+  returning s.stream_id, s.number, (s.after = 0) = (s.xmax = 0) as fine -- opened where it was to be opened, moved where it was to be moved
 )
 select array_agg(stream_id) filter (where number is not null) as streams, array_agg(number) filter (where number is not null) as numbers,
-  array(select alert_id from attached where status = 'firing') as firing,
-  1 / (count(*) filter (where fine) = cardinality($2::text[]) and (select count(*) from ended) = cardinality($35::text[]))::int as sound
+  array(select alert_id from attached where status = 'firing') as firing, -- if rest
+  1 / (
+    count(*) filter (where fine) = cardinality($2::text[])
+    and (select count(*) from ended) = cardinality($35::text[]) -- if ended
+  )::int as sound
 from written

@@ -8,10 +8,11 @@ import { heldCorrelation } from '../well-formed.ts'
 import { int4s, int8s, texts } from './binary.ts'
 import { inOrg, inOrgTogether, type Row, statementIn } from './connection.ts'
 import type { Room } from './room.ts'
+import { shapesIn } from './shapes.ts'
 import { drillOf, plain } from './words.ts'
 
 const appendOne = statementIn('append.sql')
-const appendMany = statementIn('append-many.sql')
+const appendMany = shapesIn('append-many.sql')
 
 /** An append with its events as they are hashed and its texts as they are sealed. */
 export type Prepared = Readonly<{
@@ -79,86 +80,21 @@ export async function appendAlone(room: Room, org: OrgId, { append, records, sea
 /** Null: one of them is not to be appended as it was decided, and none was. Each is of another stream. */
 export async function appendTogether(room: Room, org: OrgId, all: readonly Prepared[]): Promise<readonly Appended[] | null> {
   const appends = all.map(({ append }) => append)
+  const parts = partsOf(appends)
   const places = placesOf(appends)
-  const rows = all.map((prepared, n) => ({ ...prepared, nth: places.nth[n]! })).sort((a, b) => (a.append.stream < b.append.stream ? -1 : 1))
+  const rows: readonly Placed[] = all
+    .map((prepared, n) => ({ ...prepared, nth: places.nth[n]! }))
+    .sort((a, b) => (a.append.stream < b.append.stream ? -1 : 1))
   const of = rows.map(({ append }) => append)
-  const withEvents = appends.filter(({ events }) => events.length > 0)
-  const waking = of.filter(({ wakeAt }) => wakeAt !== 'never')
-  const events = rows.flatMap(({ append, records }) =>
-    records.map((record, n) => ({ ...record, stream: append.stream, seq: append.after + 1 + n })),
-  )
-  const deliveries = of.flatMap(({ deliveries, taken }) => deliveries.map(delivery => ({ ...delivery, taken })))
-  const owed = of.map(append => ({ append, ...owedBy(append) }))
-  const runs = owed.flatMap(({ append, runs }) => runs.map(row => ({ ...row, append })))
-  const over = owed.flatMap(({ append, over }) => over.map(id => ({ id, stream: append.stream })))
-  const ended = of.flatMap(({ ended }) => ended ?? [])
-  const superseded = of.flatMap(({ supersede, incident }) => supersede.map(id => ({ id, at: incident.at })))
-  const sealed = rows.flatMap(({ sealed }) => sealed)
-  const alerts = of.flatMap(({ alerts, stream }) => alerts.map(alert => ({ alert, stream })))
-  const changed = of.filter(({ after, joins }) => after > 0 && joins !== undefined)
-  const answers = await inOrgTogether(room.app, org, [
-    {
-      statement: appendMany,
-      values: [
-        org,
-        texts(of.map(({ stream }) => stream)),
-        texts(of.map(({ kind }) => kind)),
-        texts(of.map(({ drill }) => drillOf(drill))),
-        int4s(of.map(({ after }) => after)),
-        texts(of.map(commandOf)),
-        int4s(of.map(({ after, events }) => after + events.length)),
-        texts(of.map(({ incident }) => JSON.stringify(incident))),
-        texts(of.map(({ foldVersion }) => foldVersion)),
-        texts(of.map(({ incident }) => incident.status)),
-        texts(of.map(({ incident }) => incident.severity)),
-        texts(of.map(append => plain(heldCorrelation(append)))),
-        int8s(of.map(({ incident }) => incident.openedAt)),
-        int4s(rows.map(({ nth }) => nth)),
-        places.real,
-        places.drilled,
-        texts(waking.map(({ stream }) => stream)),
-        int8s(waking.map(({ wakeAt }) => wakeAt as Instant)),
-        texts(of.flatMap(({ wakeAt, stream }) => (wakeAt === 'never' ? [stream] : []))),
-        texts(events.map(({ stream }) => stream)),
-        int4s(events.map(({ seq }) => seq)),
-        texts(events.map(({ bytes }) => bytes)),
-        texts(events.map(({ hash }) => hash)),
-        texts(withEvents.map(({ stream }) => stream)),
-        int4s(withEvents.map(({ after }) => after + 1)),
-        int4s(withEvents.map(({ after, events }) => after + events.length)),
-        events.length,
-        texts(deliveries.map(({ stream }) => stream)),
-        texts(deliveries.map(({ drill }) => drillOf(drill))),
-        texts(deliveries.map(({ id }) => id)),
-        texts(deliveries.map(({ send }) => JSON.stringify(send))),
-        int8s(deliveries.map(({ dueAt }) => dueAt)),
-        texts(deliveries.map(({ taken }) => taken?.token ?? null)),
-        int8s(deliveries.map(({ taken, dueAt }) => taken?.until ?? dueAt)),
-        texts(ended.map(({ delivery }) => delivery)),
-        byId(ended.map(({ delivery, outcome, detail, at }) => [delivery, [outcome, plain(detail), at]])),
-        texts(superseded.map(({ id }) => id)),
-        byId(superseded.map(({ id, at }) => [id, at])),
-        texts(sealed.map(({ ref }) => ref)),
-        texts(sealed.map(({ wrappedKey }) => wrappedKey)),
-        texts(sealed.map(({ sealed }) => sealed)),
-        texts(alerts.map(({ alert }) => alert)),
-        byId(alerts.map(({ alert, stream }) => [alert, stream])),
-        texts(runs.map(({ append }) => append.stream)),
-        texts(runs.map(({ obligation }) => obligation)),
-        texts(runs.map(({ append }) => drillOf(append.drill))),
-        int8s(runs.map(({ due }) => due)),
-        texts(runs.map(({ state }) => state)),
-        texts(runs.map(({ rule }) => rule)),
-        texts(runs.map(({ owedBy }) => owedBy)),
-        texts(over.map(({ stream }) => stream)),
-        texts(over.map(({ id }) => id)),
-        texts(over.map(({ stream, id }) => `${stream} ${id}`)),
-        texts(of.flatMap(({ joins, stream }) => (joins ? [stream] : []))),
-        texts(changed.map(({ stream }) => stream)),
-        byId(changed.map(({ stream, joins }) => [stream, joins!])),
-      ],
-    },
+  const has = (part: Part) => parts.includes(part)
+  const { statement, values } = appendMany(parts, [
+    org,
+    ...alwaysOf(rows, places, appends),
+    ...(has('deliveries') ? deliveriesOf(of) : Array(7)),
+    ...(has('ended') ? endedOf(of) : Array(2)),
+    ...(has('rest') ? restOf(rows) : Array(20)),
   ])
+  const answers = await inOrgTogether(room.app, org, [{ statement, values }])
   const row = answers?.[0]?.[0]
   if (row === undefined) return null
   const streams = (row.streams ?? []) as readonly string[]
@@ -174,6 +110,117 @@ export async function appendTogether(room: Room, org: OrgId, all: readonly Prepa
 
 /** Null: not to be kept. */
 const commandOf = ({ command, unasked }: Append): string | null => (unasked ? null : command)
+
+// The values of append-many.sql, in its order ------------------------------------------------------------------
+
+type Placed = Prepared & Readonly<{ nth: number | null }>
+
+/** `appends`: in the order in which they were asked for. */
+function alwaysOf(rows: readonly Placed[], places: ReturnType<typeof placesOf>, appends: readonly Append[]): readonly unknown[] {
+  const of = rows.map(({ append }) => append)
+  const withEvents = appends.filter(({ events }) => events.length > 0)
+  const waking = of.filter(({ wakeAt }) => wakeAt !== 'never')
+  const events = rows.flatMap(({ append, records }) =>
+    records.map((record, n) => ({ ...record, stream: append.stream, seq: append.after + 1 + n })),
+  )
+  return [
+    texts(of.map(({ stream }) => stream)),
+    texts(of.map(({ kind }) => kind)),
+    texts(of.map(({ drill }) => drillOf(drill))),
+    int4s(of.map(({ after }) => after)),
+    texts(of.map(commandOf)),
+    int4s(of.map(({ after, events }) => after + events.length)),
+    texts(of.map(({ incident }) => JSON.stringify(incident))),
+    texts(of.map(({ foldVersion }) => foldVersion)),
+    texts(of.map(({ incident }) => incident.status)),
+    texts(of.map(({ incident }) => incident.severity)),
+    texts(of.map(append => plain(heldCorrelation(append)))),
+    int8s(of.map(({ incident }) => incident.openedAt)),
+    int4s(rows.map(({ nth }) => nth)),
+    places.real,
+    places.drilled,
+    texts(waking.map(({ stream }) => stream)),
+    int8s(waking.map(({ wakeAt }) => wakeAt as Instant)),
+    texts(of.flatMap(({ wakeAt, stream }) => (wakeAt === 'never' ? [stream] : []))),
+    texts(events.map(({ stream }) => stream)),
+    int4s(events.map(({ seq }) => seq)),
+    texts(events.map(({ bytes }) => bytes)),
+    texts(events.map(({ hash }) => hash)),
+    texts(withEvents.map(({ stream }) => stream)),
+    int4s(withEvents.map(({ after }) => after + 1)),
+    int4s(withEvents.map(({ after, events }) => after + events.length)),
+    events.length,
+  ]
+}
+function deliveriesOf(of: readonly Append[]): readonly unknown[] {
+  const deliveries = of.flatMap(({ deliveries, taken }) => deliveries.map(delivery => ({ ...delivery, taken })))
+  return [
+    texts(deliveries.map(({ stream }) => stream)),
+    texts(deliveries.map(({ drill }) => drillOf(drill))),
+    texts(deliveries.map(({ id }) => id)),
+    texts(deliveries.map(({ send }) => JSON.stringify(send))),
+    int8s(deliveries.map(({ dueAt }) => dueAt)),
+    texts(deliveries.map(({ taken }) => taken?.token ?? null)),
+    int8s(deliveries.map(({ taken, dueAt }) => taken?.until ?? dueAt)),
+  ]
+}
+function endedOf(of: readonly Append[]): readonly unknown[] {
+  const ended = of.flatMap(({ ended }) => ended ?? [])
+  return [
+    texts(ended.map(({ delivery }) => delivery)),
+    byId(ended.map(({ delivery, outcome, detail, at }) => [delivery, [outcome, plain(detail), at]])),
+  ]
+}
+function restOf(rows: readonly Placed[]): readonly unknown[] {
+  const of = rows.map(({ append }) => append)
+  const owed = of.map(append => ({ append, ...owedBy(append) }))
+  const runs = owed.flatMap(({ append, runs }) => runs.map(row => ({ ...row, append })))
+  const over = owed.flatMap(({ append, over }) => over.map(id => ({ id, stream: append.stream })))
+  const superseded = of.flatMap(({ supersede, incident }) => supersede.map(id => ({ id, at: incident.at })))
+  const sealed = rows.flatMap(({ sealed }) => sealed)
+  const alerts = of.flatMap(({ alerts, stream }) => alerts.map(alert => ({ alert, stream })))
+  const changed = of.filter(({ after, joins }) => after > 0 && joins !== undefined)
+  return [
+    texts(superseded.map(({ id }) => id)),
+    byId(superseded.map(({ id, at }) => [id, at])),
+    texts(sealed.map(({ ref }) => ref)),
+    texts(sealed.map(({ wrappedKey }) => wrappedKey)),
+    texts(sealed.map(({ sealed }) => sealed)),
+    texts(alerts.map(({ alert }) => alert)),
+    byId(alerts.map(({ alert, stream }) => [alert, stream])),
+    texts(runs.map(({ append }) => append.stream)),
+    texts(runs.map(({ obligation }) => obligation)),
+    texts(runs.map(({ append }) => drillOf(append.drill))),
+    int8s(runs.map(({ due }) => due)),
+    texts(runs.map(({ state }) => state)),
+    texts(runs.map(({ rule }) => rule)),
+    texts(runs.map(({ owedBy }) => owedBy)),
+    texts(over.map(({ stream }) => stream)),
+    texts(over.map(({ id }) => id)),
+    texts(over.map(({ stream, id }) => `${stream} ${id}`)),
+    texts(of.flatMap(({ joins, stream }) => (joins ? [stream] : []))),
+    texts(changed.map(({ stream }) => stream)),
+    byId(changed.map(({ stream, joins }) => [stream, joins!])),
+  ]
+}
+
+type Part = 'deliveries' | 'ended' | 'rest'
+/** What there is to do (append-many.sql). A page that has reached its carrier has `ended` alone, a step that is due most often `deliveries`. */
+function partsOf(appends: readonly Append[]): readonly Part[] {
+  const rest = ({ after, unasked, wakeAt, supersede, texts, alerts, joins, events }: Append): boolean =>
+    after === 0 ||
+    !unasked ||
+    wakeAt === 'never' ||
+    joins !== undefined ||
+    supersede.length + alerts.length > 0 ||
+    Object.keys(texts).length > 0 ||
+    events.some(({ fact }) => fact.type === 'ObligationChanged')
+  const parts: Part[] = []
+  if (appends.some(({ deliveries }) => deliveries.length > 0)) parts.push('deliveries')
+  if (appends.some(({ ended }) => ended !== undefined)) parts.push('ended')
+  if (appends.some(rest)) parts.push('rest')
+  return parts
+}
 
 /** New incidents are numbered in the order in which they were asked for, drills for themselves: which one each is, from 1; null: none. */
 function placesOf(appends: readonly Append[]): Readonly<{ nth: readonly (number | null)[]; real: number; drilled: number }> {

@@ -68,8 +68,7 @@ export function streamsIn(room: Room, org: OrgId): Streams {
   /** Appends of one moment share a statement; where one of them fails (a race), each has its own. */
   const together = async (appends: readonly Prepared[]): Promise<readonly Appended[]> => {
     const alone = (append: Prepared) => appendAlone(room, org, append)
-    if (appends.length === 1 || new Set(appends.map(({ append }) => append.stream)).size < appends.length)
-      return Promise.all(appends.map(alone))
+    if (new Set(appends.map(({ append }) => append.stream)).size < appends.length) return Promise.all(appends.map(alone))
     return (await appendTogether(room, org, appends)) ?? Promise.all(appends.map(alone))
   }
   // Openings wait for one another's commit on the number, so there is one way for them. What is there has two, and no two
