@@ -1,10 +1,9 @@
 /** What every store must do with notices: taken once, ended once, reported on once, and never again without a person. */
 import { describe, expect, test } from 'vitest'
 import { type Instant, id } from '../../core/id.ts'
-import type { NoticeReport, OrgId, OrgStore, Store } from '../port.ts'
-import { after, stream, t0 } from './sample.ts'
+import type { NoticeReport } from '../port.ts'
+import { after, type Fresh, stream, t0 } from './sample.ts'
 
-type Fresh = () => Promise<Readonly<{ store: Store; org: OrgId; of: OrgStore }>>
 const customer = id<'customer'>
 const put = { notification: 'n1', stream: stream('a'), customers: ['a', 'b', 'c'].map(c => customer(c)), refused: [] }
 type State = 'sent' | 'refused' | 'unknown' | 'waiting'

@@ -2,10 +2,8 @@
 import { describe, expect, test } from 'vitest'
 import { type Id, type Instant, id } from '../../core/id.ts'
 import type { Obligation } from '../../core/obligation/obligation.ts'
-import type { Append, ObligationQuery, OrgId, OrgStore, Store } from '../port.ts'
-import { after, appendOf, eventOf, stream } from './sample.ts'
-
-type Fresh = () => Promise<Readonly<{ store: Store; org: OrgId; of: OrgStore }>>
+import type { Append, ObligationQuery, OrgId, OrgStore } from '../port.ts'
+import { after, appendOf, eventOf, type Fresh, stream } from './sample.ts'
 
 export const obligationOf = (name: string, due: Instant | null, more: Partial<Obligation> = {}): Obligation => ({
   id: id(`obligation-${name}`),

@@ -4,7 +4,10 @@ import type { AlertId, Event, StreamId } from '../../core/event.ts'
 import { type Id, type Instant, id, instant, type Ref } from '../../core/id.ts'
 import type { Incident } from '../../core/incident.ts'
 import { saidBy } from '../../core/signal/said.ts'
-import type { AlertBatch, AlertInput, Append, Delivery, Door, OrgId } from '../port.ts'
+import type { AlertBatch, AlertInput, Append, Delivery, Door, OrgId, OrgStore, Store } from '../port.ts'
+
+/** An organisation of its own, with nothing in it. */
+export type Fresh = () => Promise<Readonly<{ store: Store; org: OrgId; of: OrgStore }>>
 
 export const t0 = instant(Date.UTC(2026, 10, 2, 3, 0, 0))
 export const after = (ms: number): Instant => instant(t0 + ms)
@@ -99,6 +102,12 @@ export function appendOf(org: OrgId, wanted: Wanted): Append {
     incident: incidentOf(org, wanted.stream, { drill, ...incident, seq: from + count }),
   }
 }
+
+/** Of the stream of this name; it opens it unless `after` says otherwise. */
+export const opening = (org: OrgId, at: string, more: Partial<Wanted> = {}): Append => appendOf(org, { stream: stream(at), ...more })
+export const drill = id<'drill'>('drill-1')
+/** What is left over from other tests is not this one's. */
+export const mine = <T extends Readonly<{ org: OrgId }>>(org: OrgId, all: readonly T[]): readonly T[] => all.filter(one => one.org === org)
 
 export const deliveryOf = (org: OrgId, at: StreamId, name: string, dueAt: Instant = t0): Delivery => ({
   id: id<'delivery'>(`delivery-${name}`),

@@ -1,0 +1,273 @@
+/** What every store must do with alerts. */
+import { describe, expect, test } from 'vitest'
+import { id } from '../../core/id.ts'
+import { after, alertId, alertOf, batchOf, drill, type Fresh, mine, opening, print, stream, t0 } from './sample.ts'
+
+export function alertContract(fresh: Fresh): void {
+  describe('alerts', () => {
+    test('new, refreshed, changed, resolved, and new again as another alert', async () => {
+      const { of } = await fresh()
+      const say = async (at: number, more: Parameters<typeof alertOf>[1] = {}) =>
+        (await of.upsertAlerts(batchOf([alertOf(1, more)], { at: after(at), batch: id(`batch-${at}`) })))[0]!
+      expect(await say(0)).toEqual({
+        fingerprint: print(1),
+        change: 'new',
+        alert: alertId(1),
+        incident: null,
+        firingLeft: null,
+        joined: null,
+      })
+      expect(await say(10, { alert: alertId('x'), expiresAt: after(310_000), startsAt: after(5) })).toMatchObject({
+        change: 'refreshed',
+        alert: alertId(1),
+      })
+      expect(await say(20, { summary: 'checkout fails badly', labels: { b: '2', a: '1' } })).toMatchObject({
+        change: 'changed',
+        alert: alertId(1),
+      })
+      expect(await say(21, { summary: 'checkout fails badly', labels: { a: '1', b: '2' } })).toMatchObject({ change: 'refreshed' })
+      expect(await say(30, { status: 'resolved', endsAt: after(25) })).toMatchObject({ change: 'resolved', firingLeft: null })
+      const [row] = await of.alerts({ limit: 5 })
+      expect(row).toMatchObject({
+        status: 'resolved',
+        summary: 'checkout fails badly',
+        labels: { a: '1', b: '2' },
+        startsAt: t0,
+        endsAt: after(25),
+        resolvedAt: after(25),
+        receivedAt: t0,
+        lastAt: after(30),
+        routing: 'waiting',
+        sourceKind: 'alertmanager',
+      })
+      expect(await say(31, { status: 'resolved' })).toMatchObject({ change: 'ignored', incident: null })
+      expect(await say(40, { alert: alertId('1b') })).toMatchObject({ change: 'new', alert: alertId('1b') })
+      expect((await of.alerts({ limit: 5 })).map(row => [row.alert, row.status])).toEqual([
+        [alertId('1b'), 'firing'],
+        [alertId(1), 'resolved'],
+      ])
+    })
+
+    test('a resolve of what never fired is ignored; the same request again after its alert has ended fires nothing', async () => {
+      const { of } = await fresh()
+      expect(await of.upsertAlerts(batchOf([alertOf(1, { status: 'resolved' })]))).toMatchObject([{ change: 'ignored', incident: null }])
+      expect(await of.alerts({ limit: 5 })).toEqual([])
+      await of.upsertAlerts(batchOf([alertOf(1)]))
+      await of.upsertAlerts(batchOf([alertOf(1, { status: 'resolved', alert: alertId('r') })]))
+      expect(await of.upsertAlerts(batchOf([alertOf(1)]))).toMatchObject([{ change: 'ignored', alert: alertId(1) }])
+      expect(await of.alertsByFingerprint('source-1', [print(1)], null)).toEqual([])
+    })
+
+    test('a batch that speaks of one alert several times is taken in its order', async () => {
+      const { of } = await fresh()
+      const changes = await of.upsertAlerts(
+        batchOf([
+          alertOf(2),
+          alertOf(1),
+          alertOf(1, { status: 'resolved' }),
+          alertOf(1, { alert: alertId('1b') }),
+          alertOf(1, { alert: alertId('1c'), summary: 'worse' }),
+        ]),
+      )
+      expect(changes.map(change => change.change)).toEqual(['new', 'new', 'resolved', 'new', 'changed'])
+      expect(changes.map(change => change.alert)).toEqual([2, 1, 1, '1b', '1b'].map(alertId))
+      expect((await of.alertsByFingerprint('source-1', [print(1), print(2)], null)).map(row => row.alert)).toEqual([
+        alertId('1b'),
+        alertId(2),
+      ])
+    })
+
+    test('a fingerprint belongs to its source and to its drill', async () => {
+      const { of } = await fresh()
+      await of.upsertAlerts(batchOf([alertOf(1)]))
+      expect(await of.upsertAlerts(batchOf([alertOf(1, { alert: alertId('s2') })], { source: 'source-2' }))).toMatchObject([
+        { change: 'new' },
+      ])
+      expect(await of.upsertAlerts(batchOf([alertOf(1, { alert: alertId('d') })], { drill }))).toMatchObject([
+        { change: 'new', alert: alertId('d') },
+      ])
+      expect(await of.alertsByFingerprint('source-1', [print(1)], drill)).toMatchObject([{ alert: alertId('d'), drill }])
+      expect((await of.alerts({ source: 'source-2', limit: 5 })).map(row => row.alert)).toEqual([alertId('s2')])
+    })
+
+    test('two nodes that hear of a new alert at once make one of it', async () => {
+      const { of } = await fresh()
+      const heard = await Promise.all(
+        Array.from({ length: 6 }, (_, i) => of.upsertAlerts(batchOf([alertOf(1, { alert: alertId(`n${i}`) })], { batch: id(`b${i}`) }))),
+      )
+      expect(heard.flat().filter(change => change.change === 'new')).toHaveLength(1)
+      expect(new Set(heard.flat().map(change => change.alert)).size).toBe(1)
+    })
+
+    test('what waits is routed: attached and counted, or settled as logged only; what no rule matched never waits', async () => {
+      const { org, of, store } = await fresh()
+      await of.append(opening(org, 'a'))
+      await of.upsertAlerts(batchOf([alertOf(1), alertOf(2), alertOf(3), alertOf(4, { correlation: null, rule: null })]))
+      expect(mine(org, await store.engine.unrouted(100))).toEqual([{ org, count: 3 }])
+      expect((await of.takeUnrouted(10)).map(row => row.alert)).toEqual([1, 2, 3].map(alertId))
+      expect((await of.takeUnrouted(1)).map(row => row.alert)).toEqual([alertId(1)])
+      expect(await of.attachAlerts(stream('a'), [alertId(1), alertId(1), alertId('unknown')])).toMatchObject({ count: 1, firing: 1 })
+      await of.append(opening(org, 'a', { after: 1, alerts: [alertId(1), alertId(2)] }))
+      expect(await of.attachAlerts(stream('a'), [])).toEqual({ count: 2, firing: 2, closed: false })
+      await of.settleAlerts([alertId(1), alertId(3)], 'logged')
+      expect((await of.alerts({ limit: 9 })).map(row => [row.alert, row.routing, row.incident])).toEqual([
+        [alertId(4), 'logged', null],
+        [alertId(3), 'logged', null],
+        [alertId(2), 'attached', stream('a')],
+        [alertId(1), 'attached', stream('a')],
+      ])
+      expect(mine(org, await store.engine.unrouted(100))).toEqual([])
+      expect((await of.alerts({ incident: stream('a'), limit: 9 })).map(row => row.alert)).toEqual([alertId(2), alertId(1)])
+      expect(await of.upsertAlerts(batchOf([alertOf(3, { summary: 'worse' })]))).toMatchObject([{ change: 'changed' }])
+      expect((await of.takeUnrouted(10)).map(row => row.alert)).toEqual([alertId(3)])
+    })
+
+    test('an append says how many of the alerts that it attached fire, alone or together with others', async () => {
+      const { org, of } = await fresh()
+      await of.upsertAlerts(batchOf([1, 2, 3, 4, 5].map(n => alertOf(n))))
+      await of.upsertAlerts(
+        batchOf(
+          [2, 4].map(n => alertOf(n, { status: 'resolved' })),
+          { batch: id('later') },
+        ),
+      )
+      const opened = (name: string, ...alerts: readonly number[]) => of.append(opening(org, name, { alerts: alerts.map(alertId) }))
+      expect(await opened('alone', 1, 2)).toEqual({ appended: 'done', number: 1, firing: 1 })
+      const together = await Promise.all([opened('a', 3), opened('b', 4), opened('c'), opened('d', 5, 1)]) // 1 is attached already
+      expect(together.map(answer => answer.appended === 'done' && answer.firing)).toEqual([1, 0, 0, 1])
+    })
+
+    test('an alert does not join an incident that is closed; one that did meanwhile is taken off it, and waits again', async () => {
+      const { org, of, store } = await fresh()
+      await of.append(opening(org, 'a'))
+      await of.upsertAlerts(batchOf([alertOf(1), alertOf(2), alertOf(3)]))
+      await of.attachAlerts(stream('a'), [alertId(1), alertId(2)])
+      await of.append(opening(org, 'a', { after: 1, incident: { status: 'closed' } }))
+      expect(await of.attachAlerts(stream('a'), [alertId(3)])).toEqual({ count: 2, firing: 2, closed: true })
+      await of.detachAlerts(stream('b'), [alertId(1)])
+      await of.detachAlerts(stream('a'), [alertId(1), alertId(3), alertId('unknown')])
+      expect(await of.attachAlerts(stream('a'), [])).toMatchObject({ count: 1, firing: 1 })
+      expect((await of.takeUnrouted(10)).map(row => [row.alert, row.incident])).toEqual([
+        [alertId(1), null],
+        [alertId(3), null],
+      ])
+      await of.append(opening(org, 'b', { alerts: [alertId(1)] }))
+      expect(await of.attachAlerts(stream('b'), [alertId(3)])).toEqual({ count: 2, firing: 2, closed: false })
+      expect(mine(org, await store.engine.unrouted(100))).toEqual([])
+      expect(await of.upsertAlerts(batchOf([alertOf(1, { status: 'resolved' })]))).toMatchObject([{ incident: stream('b'), firingLeft: 1 }])
+    })
+
+    test('L-06 an alert joins its incident in its own insert while that takes them by itself and another of it fires, and waits otherwise', async () => {
+      const { org, of, store } = await fresh()
+      const said = async (n: number, more: Parameters<typeof alertOf>[1] = {}) =>
+        (await of.upsertAlerts(batchOf([alertOf(n, { incident: stream('a'), ...more })], { batch: id(`b${n}`) })))[0]!
+      const joined = (count: number) => ({ incident: stream('a'), joined: count })
+      const waits = { incident: null, joined: null }
+      await of.upsertAlerts(batchOf([alertOf(1)]))
+      expect(await said(2)).toMatchObject(waits) // there is no such incident
+      await of.append(opening(org, 'a', { alerts: [alertId(1)], joins: true }))
+      expect(await said(3)).toMatchObject({ change: 'new', ...joined(2) })
+      expect(await said(2)).toMatchObject({ change: 'refreshed', ...joined(3) }) // one that waited
+      expect(await said(2)).toMatchObject({ change: 'refreshed', incident: stream('a'), joined: null }) // once
+      const both = await of.upsertAlerts(
+        batchOf([alertOf(4, { incident: stream('a') }), alertOf(5, { incident: stream('b') }), alertOf(6, { incident: stream('a') })]),
+      )
+      expect(both).toMatchObject([joined(5), waits, joined(5)])
+      await of.append(opening(org, 'a', { after: 1 }))
+      expect(await said(7)).toMatchObject(joined(6)) // an append that says nothing of it changes nothing of it
+      await of.append(opening(org, 'a', { after: 2, joins: false }))
+      expect(await said(8)).toMatchObject(waits)
+      await of.append(opening(org, 'a', { after: 3, joins: true }))
+      await of.upsertAlerts(batchOf([1, 2, 3, 4, 6, 7].map(n => alertOf(n, { status: 'resolved' }))))
+      expect(await said(9)).toMatchObject(waits) // nothing of it fires: it has to hear of this one
+      expect((await of.takeUnrouted(9)).map(row => row.alert)).toEqual([5, 8, 9].map(alertId))
+      expect(mine(org, await store.engine.unrouted(100))).toEqual([{ org, count: 3 }])
+      expect(await of.attachAlerts(stream('a'), [])).toEqual({ count: 6, firing: 0, closed: false })
+    })
+
+    test('C-12 an alert that joins while its incident is closed is not left there: it is refused by the count, and waits', async () => {
+      const { org, of } = await fresh()
+      await of.upsertAlerts(batchOf([alertOf(1)]))
+      await of.append(opening(org, 'a', { alerts: [alertId(1)], joins: true }))
+      const [joinedOrNot] = await Promise.all([
+        Promise.all(
+          Array.from({ length: 12 }, (_, n) =>
+            of.upsertAlerts(batchOf([alertOf(10 + n, { incident: stream('a') })], { batch: id(`race-${n}`) })),
+          ),
+        ),
+        of.append(opening(org, 'a', { after: 1, incident: { status: 'closed' }, joins: false })),
+      ])
+      const there = joinedOrNot.flat().filter(change => change.joined !== null)
+      const waiting = joinedOrNot.flat().filter(change => change.joined === null)
+      expect(there.length + waiting.length).toBe(12)
+      expect(await of.attachAlerts(stream('a'), [])).toEqual({ count: 1 + there.length, firing: 1 + there.length, closed: true })
+      expect((await of.takeUnrouted(99)).length).toBe(waiting.length)
+      // By a node of an older version, which says nothing of joining.
+      await of.upsertAlerts(batchOf([alertOf(50)]))
+      await of.append(opening(org, 'b', { alerts: [alertId(50)], joins: true }))
+      await of.append(opening(org, 'b', { after: 1, incident: { status: 'closed' } }))
+      expect(await of.upsertAlerts(batchOf([alertOf(51, { incident: stream('b') })]))).toMatchObject([{ incident: null, joined: null }])
+      expect((await of.upsertAlerts(batchOf([alertOf(99, { incident: stream('a') })], { batch: id('late') })))[0]).toMatchObject({
+        joined: null,
+      })
+    })
+
+    test('the last firing alert of an incident is known when it resolves', async () => {
+      const { org, of } = await fresh()
+      await of.append(opening(org, 'a'))
+      await of.upsertAlerts(batchOf([alertOf(1), alertOf(2), alertOf(3)]))
+      await of.attachAlerts(stream('a'), [1, 2, 3].map(alertId))
+      const ended = await of.upsertAlerts(batchOf([alertOf(1, { status: 'resolved' }), alertOf(2, { status: 'resolved' })]))
+      expect(ended.map(change => [change.incident, change.firingLeft])).toEqual([
+        [stream('a'), 1],
+        [stream('a'), 1],
+      ])
+      expect(await of.upsertAlerts(batchOf([alertOf(3, { status: 'resolved' })]))).toMatchObject([{ firingLeft: 0 }])
+      expect(await of.attachAlerts(stream('a'), [])).toMatchObject({ count: 3, firing: 0 })
+    })
+
+    test('an alert that is not refreshed ends at its expiry; time in which nobody listened, and refreshes, push it on', async () => {
+      const { org, of, store } = await fresh()
+      await of.append(opening(org, 'a'))
+      const until = (ms: number | null) => ({ expiresAt: ms === null ? null : after(ms) })
+      await of.upsertAlerts(batchOf([alertOf(1, until(100)), alertOf(2, until(200)), alertOf(3, until(null))]))
+      await of.attachAlerts(stream('a'), [alertId(1)])
+      await of.upsertAlerts(batchOf([alertOf(4, until(100))], { at: after(50) }))
+      expect(await of.extendExpiries(1000, after(50))).toBe(2)
+      expect(await store.engine.expiring(after(99), 100)).not.toContain(org)
+      expect(await store.engine.expiring(after(100), 100)).toContain(org)
+      expect(await of.expireAlerts(after(100), 10)).toEqual([{ alert: alertId(4), incident: null, firingLeft: 0 }])
+      const refreshed = await of.refreshAlerts([
+        { alert: alertId(2), expiresAt: after(5000), at: after(60) },
+        { alert: alertId(4), expiresAt: after(5000), at: after(60) },
+      ])
+      expect(refreshed).toEqual({ firing: [alertId(2)], ended: [] }) // the other one has ended by its expiry, not by a later word
+      expect(await of.refreshAlerts([{ alert: alertId(2), expiresAt: after(10), at: after(59) }])).toEqual({
+        firing: [alertId(2)],
+        ended: [],
+      }) // late, and fires
+      await of.upsertAlerts(batchOf([alertOf(5)], { batch: id('five') }))
+      await of.upsertAlerts(batchOf([alertOf(5, { status: 'resolved' })], { at: after(70), batch: id('five-ends') }))
+      const said = (at: number) => of.refreshAlerts([{ alert: alertId(5), expiresAt: after(5000), at: after(at) }])
+      expect(await said(69)).toEqual({ firing: [], ended: [alertId(5)] })
+      expect(await said(71)).toEqual({ firing: [], ended: [] }) // it fires again, for all that its source says
+      expect(await of.expireAlerts(after(1300), 10)).toEqual([{ alert: alertId(1), incident: stream('a'), firingLeft: 0 }])
+      expect((await of.alerts({ status: 'firing', limit: 9 })).map(row => [row.alert, row.expiresAt, row.lastAt])).toEqual([
+        [alertId(3), null, t0],
+        [alertId(2), after(5000), after(60)],
+      ])
+      expect((await of.alerts({ status: 'resolved', limit: 9 })).find(row => row.alert === alertId(1))).toMatchObject({
+        resolvedAt: after(1100),
+        endsAt: after(1100),
+      })
+    })
+
+    test('alerts are listed newest first, in pages', async () => {
+      const { of } = await fresh()
+      for (const n of [1, 2, 3]) await of.upsertAlerts(batchOf([alertOf(n)], { at: after(n) }))
+      const first = await of.alerts({ limit: 2 })
+      expect(first.map(row => row.alert)).toEqual([alertId(3), alertId(2)])
+      expect((await of.alerts({ limit: 2, before: first.at(-1)!.alert })).map(row => row.alert)).toEqual([alertId(1)])
+    })
+  })
+}

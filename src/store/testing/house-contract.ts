@@ -1,0 +1,195 @@
+/** What every store must do for the house around them: who follows, who has a key, what is counted, and that organisations see nothing of each other. */
+import { describe, expect, test } from 'vitest'
+import { id } from '../../core/id.ts'
+import type { Change } from '../port.ts'
+import { after, alertOf, batchOf, deliveryOf, doorOf, type Fresh, opening, ref, stream, t0 } from './sample.ts'
+
+export function houseContract(fresh: Fresh): void {
+  describe('followers', () => {
+    const asked = (subscriber: string, addressKey: string) => ({
+      subscriber: id<'subscriber'>(subscriber),
+      kind: 'mail' as const,
+      addressKey,
+      secrets: { address: `${addressKey}@example.com`, secret: null },
+    })
+    test('L-17 an address is asked once, confirmed once, and destroyed when it is over', async () => {
+      const { of } = await fresh()
+      expect(await of.putSubscriber(asked('a', 'one'), t0)).toMatchObject({ subscriber: 'a', state: 'asked', askedAt: t0 })
+      expect(await of.putSubscriber(asked('b', 'one'), after(1))).toMatchObject({ subscriber: 'a', askedAt: t0 })
+      await of.putSubscriber(asked('c', 'two'), after(1))
+      expect(await of.confirmSubscriber(id('a'), after(2))).toBe(true)
+      expect(await of.confirmSubscriber(id('a'), after(3))).toBe(false)
+      expect(await of.confirmSubscriber(id('nobody'), after(3))).toBe(false)
+      expect(await of.countSubscribers()).toEqual({ mail: 1, webhook: 0 })
+      expect((await of.subscribers({ state: 'confirmed', limit: 9 })).map(s => s.subscriber)).toEqual(['a'])
+      expect((await of.subscribers({ limit: 9, after: id('a') })).map(s => s.subscriber)).toEqual(['c'])
+      expect((await of.subscriber(id('a')))?.secrets).toEqual({ address: 'one@example.com', secret: null })
+      expect(await of.endSubscriber(id('a'), after(4))).toBe(true)
+      expect(await of.endSubscriber(id('a'), after(5))).toBe(false)
+      expect(await of.subscriber(id('a'))).toMatchObject({ state: 'gone', secrets: null, endedAt: after(4) })
+      expect(await of.expireSubscribers(after(2), after(6))).toBe(1)
+      expect(await of.expireSubscribers(after(2), after(6))).toBe(0)
+      expect(await of.subscriber(id('c'))).toMatchObject({ state: 'gone', secrets: null })
+      expect(await of.putSubscriber(asked('d', 'one'), after(7))).toMatchObject({ subscriber: 'd', state: 'asked' }) // may come again
+      expect(await of.subscriber(id('nobody'))).toBeNull()
+    })
+
+    test('of two that ask at once with one address one stands, and both hear of it', async () => {
+      const { of } = await fresh()
+      const both = await Promise.all(['a', 'b'].map(name => of.putSubscriber(asked(name, 'same'), t0)))
+      expect(both[0]).toEqual(both[1])
+      expect(await of.subscribers({ limit: 9 })).toHaveLength(1)
+    })
+
+    test('L-21 a feed is taken by one at a time, and again when its lease is over', async () => {
+      const { of } = await fresh()
+      const feed = (vendor: string, takeAt: Parameters<typeof of.putFeed>[0]['takeAt'], state: unknown = {}) =>
+        of.putFeed({ vendor: id(vendor), takeAt, state })
+      await feed('github', t0, { etag: '"1"' })
+      await feed('azure', after(5))
+      await feed('slack', null)
+      expect(await of.takeFeeds(t0, 9, 10)).toEqual([{ vendor: 'github', takeAt: after(10), state: { etag: '"1"' } }])
+      expect(await of.takeFeeds(after(9), 9, 10)).toMatchObject([{ vendor: 'azure' }])
+      expect((await of.takeFeeds(after(10), 9, 10)).map(f => f.vendor)).toEqual(['github'])
+      await feed('github', after(100), { etag: '"2"' })
+      expect(await of.takeFeeds(after(11), 9, 10)).toEqual([])
+      expect((await of.feeds()).map(f => [f.vendor, f.takeAt])).toEqual([
+        ['azure', after(19)],
+        ['github', after(100)],
+        ['slack', null],
+      ])
+      const twice = await Promise.all([of.takeFeeds(after(200), 1, 10), of.takeFeeds(after(200), 1, 10)])
+      expect(
+        twice
+          .flat()
+          .map(f => f.vendor)
+          .toSorted(),
+      ).toEqual(['azure', 'github'])
+    })
+  })
+
+  describe('doors', () => {
+    test('a door is found by its secret across organisations, listed by kind, and revoked once', async () => {
+      const { org, of, store } = await fresh()
+      await of.putDoor(doorOf('a', { person: id('ana'), scopes: ['read', 'write'] }), `hash-a-${org}`)
+      await of.putDoor(doorOf('b', { createdAt: after(1), source: null }), `hash-b-${org}`)
+      await of.putDoor(doorOf('t', { kind: 'api token' }), `hash-t-${org}`)
+      expect(await store.engine.findDoor(`hash-a-${org}`)).toEqual({
+        ...doorOf('a', { person: id('ana'), scopes: ['read', 'write'] }),
+        org,
+      })
+      expect(await store.engine.findDoor('nothing')).toBeNull()
+      expect((await of.doors('integration key')).map(door => door.id)).toEqual(['door-a', 'door-b'])
+      expect(await of.useDoor('door-a', after(60_000))).toBe(true)
+      expect(await of.useDoor('door-a', after(60_001))).toBe(true)
+      expect((await of.doors('integration key'))[0]?.lastUsedAt).toBe(after(60_000)) // to the minute
+      expect(await of.revokeDoor('door-a', after(5))).toBe(true)
+      expect(await of.revokeDoor('door-a', after(6))).toBe(false)
+      expect(await of.useDoor('door-a', after(7))).toBe(false)
+      expect(await store.engine.findDoor(`hash-a-${org}`)).toMatchObject({ revokedAt: after(5) })
+      await expect(of.putDoor(doorOf('c'), `hash-b-${org}`)).rejects.toThrow(/secret/)
+    })
+
+    test('a door that opens once opens for one of many', async () => {
+      const { org, of } = await fresh()
+      await of.putDoor(doorOf('link', { kind: 'sign-in link', once: true, expiresAt: after(1000) }), `once-${org}`)
+      await of.putDoor(doorOf('late', { kind: 'sign-in link', once: true, expiresAt: after(1000) }), `late-${org}`)
+      expect(await of.useDoor('door-late', after(1000))).toBe(false)
+      const used = await Promise.all(Array.from({ length: 6 }, () => of.useDoor('door-link', after(10))))
+      expect(used.filter(Boolean)).toHaveLength(1)
+      expect(await of.useDoor('door-link', after(11))).toBe(false)
+      expect(await of.useDoor('door-nowhere', after(11))).toBe(false)
+    })
+  })
+
+  describe('counts, hearts and hints', () => {
+    test('X-21 what came in is counted by source and outcome, to the minute', async () => {
+      const { of } = await fresh()
+      await of.countIntake('s1', { new: 2, rejected: 1, refreshed: 0 }, t0)
+      await of.countIntake('s1', { new: 3 }, after(59_000))
+      await of.countIntake('s2', { 'logged only': 1 }, after(120_000))
+      expect(await of.intakeCounts(t0)).toEqual([
+        { source: 's1', outcome: 'new', count: 5 },
+        { source: 's1', outcome: 'rejected', count: 1 },
+        { source: 's2', outcome: 'logged only', count: 1 },
+      ])
+      expect(await of.intakeCounts(after(60_000))).toEqual([{ source: 's2', outcome: 'logged only', count: 1 }])
+    })
+
+    test('X-09 of live drills one goes on at a time; a change upon an older version is told so; over is over', async () => {
+      const { of } = await fresh()
+      const row = (name: string, more: object = {}) => ({
+        drill: id<'drill'>(name),
+        state: 'running' as const,
+        version: 0,
+        plan: id<'plan'>('plan-1'),
+        nextAt: after(1),
+        startedAt: t0,
+        endedAt: null,
+        record: { says: name },
+        ...more,
+      })
+      expect(await of.putDrill(row('one'))).toBe(true)
+      expect(await of.putDrill(row('one'))).toBe(false)
+      expect(await of.putDrill(row('two'))).toBe(false)
+      expect(await of.putDrill(row('one', { version: 1, state: 'paused', nextAt: null }))).toBe(true)
+      expect(await of.putDrill(row('one', { version: 1 }))).toBe(false)
+      expect(await of.putDrill(row('two'))).toBe(false)
+      expect(await of.drill(id('one'))).toEqual(row('one', { version: 2, state: 'paused', nextAt: null }))
+      expect(await of.putDrill(row('one', { version: 2, state: 'over', nextAt: null, endedAt: after(9) }))).toBe(true)
+      expect(await of.putDrill(row('two', { startedAt: after(10) }))).toBe(true)
+      expect((await of.drills({ goingOn: false, limit: 9 })).map(({ drill }) => drill)).toEqual(['two', 'one'])
+      expect((await of.drills({ goingOn: true, limit: 9 })).map(({ drill }) => drill)).toEqual(['two'])
+      expect(await of.drill(id('three'))).toBeNull()
+    })
+
+    test('nodes leave signs of life', async () => {
+      const { store } = await fresh()
+      await store.engine.heartbeat('node-b', t0)
+      await store.engine.heartbeat('node-a', after(1))
+      await store.engine.heartbeat('node-b', after(2))
+      expect(await store.engine.heartbeats()).toEqual([
+        { node: 'node-a', at: after(1) },
+        { node: 'node-b', at: after(2) },
+      ])
+      await store.ping()
+    })
+
+    test('listeners hear which streams changed', async () => {
+      const { org, of, store } = await fresh()
+      const heard: Change[] = []
+      const stop = store.onChange(change => heard.push(change))
+      await of.append(opening(org, 'a', { deliveries: [deliveryOf(org, stream('a'), 'a')] }))
+      await of.putPrivate('nobody', 'hears of this')
+      await expect
+        .poll(() => heard.filter(change => change.org === org))
+        .toEqual([{ org, stream: stream('a'), kinds: ['delivery', 'incident'] }])
+      stop()
+      await of.append(opening(org, 'b'))
+      await new Promise(resolve => setImmediate(resolve))
+      expect(heard.some(change => change.stream === stream('b'))).toBe(false)
+    })
+
+    test('C-15 an organisation sees nothing of another', async () => {
+      const [a, b] = [await fresh(), await fresh()]
+      await a.of.append(opening(a.org, 'a', { texts: { [ref('t')]: { text: 'secret', salt: 's' } }, incident: { correlation: 'c' } }))
+      await a.of.upsertAlerts(batchOf([alertOf(1)]))
+      await a.of.putPrivate('p', 1)
+      expect(await b.of.load(stream('a'))).toBeNull()
+      expect(await b.of.events(stream('a'))).toEqual([])
+      expect(await b.of.openByCorrelation('c', null)).toBeNull()
+      expect(await b.of.readTexts([ref('t')])).toEqual({})
+      expect(await b.of.alerts({ limit: 5 })).toEqual([])
+      expect(await b.of.getPrivate('p')).toBeNull()
+      expect((await b.of.append(opening(b.org, 'a', { incident: { correlation: 'c' } }))).appended).toBe('done')
+      expect(await a.store.engine.orgs()).toEqual(expect.arrayContaining([a.org, b.org]))
+      await a.store.createOrg(a.org, 'again')
+      expect(await a.of.load(stream('a'))).not.toBeNull()
+    })
+
+    test('an organisation that there is not is named in the error', async () => {
+      const { store } = await fresh()
+      await expect(store.org(id('nowhere')).putPrivate('k', 1)).rejects.toThrow(/there is no organisation nowhere/)
+    })
+  })
+}
