@@ -30,13 +30,13 @@ export async function allowSound(): Promise<void> {
   await contextOf()?.resume()
   tellAll()
 }
-/** Whatever is pressed first on the page allows it. */
+/** Whatever is pressed first on the page allows it: once the finger is lifted, or what then goes from the screen would move the button away from under it. */
 export function allowSoundByFirstPress(): () => void {
   const press = () => void allowSound().then(() => state() === 'allowed' && stop())
   const stop = () => {
-    for (const kind of ['pointerdown', 'keydown'] as const) removeEventListener(kind, press, true)
+    for (const kind of ['click', 'keydown'] as const) removeEventListener(kind, press, true)
   }
-  for (const kind of ['pointerdown', 'keydown'] as const) addEventListener(kind, press, true)
+  for (const kind of ['click', 'keydown'] as const) addEventListener(kind, press, true)
   return stop
 }
 
