@@ -1,5 +1,5 @@
 /** What its facilitator alone sees: what is still to come, what is expected, how far each of the people is, and notes. */
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 import { Article } from '../article.tsx'
 import { Button } from '../button.tsx'
 import { Countdown } from '../countdown.tsx'
@@ -120,6 +120,10 @@ function Inject({
 }) {
   const { n, kind, words, released, comesAt } = inject
   const hint = kind === 'act'
+  const [pressed, setPressed] = useState(false) // this one of all that could be released
+  useEffect(() => {
+    if (!busy) setPressed(false)
+  }, [busy])
   return (
     <li className={`flex flex-wrap items-start gap-x-4 gap-y-2 py-2.5 ${hint ? 'text-ink-2' : ''}`}>
       <span className="w-20 shrink-0 text-sm">
@@ -134,9 +138,12 @@ function Inject({
         running && (
           <Button
             small
-            busy={busy && 'Releasing…'}
+            busy={busy && pressed && 'Releasing…'}
             aria-label={`Release what comes at ${lengthWords(inject.atMs)}: ${words}`}
-            onClick={() => send('release', { inject: n })}
+            onClick={() => {
+              setPressed(true)
+              send('release', { inject: n })
+            }}
           >
             Release
           </Button>
