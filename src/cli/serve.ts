@@ -3,6 +3,7 @@ import type { Started } from '../app.ts'
 import { type Tell, tellStderr } from '../engine/tell.ts'
 import { type Flags, readSettings, settingsReference, WrongSettings } from '../settings.ts'
 import { AnswerIsNo, type Command, numberOf, type Output, textOf, WrongUse } from './command.ts'
+import { keepHeapSmall } from './heap.ts'
 
 export const serve: Command = {
   name: 'serve',
@@ -30,6 +31,7 @@ export const serve: Command = {
     ...settingsReference().map(({ name, what }) => `${name.padEnd(20)} ${what}`),
   ],
   async run({ values, output }) {
+    keepHeapSmall()
     const stopping = stopAsked()
     const started = await up(flagsOf(values), output.json ? tellStderr : tellPerson(output))
     if (output.json)
