@@ -45,6 +45,8 @@ export async function endShared(): Promise<void> {
 }
 
 async function make(): Promise<Instances> {
+  // As `npm start` does before anything is started.
+  ;((await import(new URL('../bin/setup.mjs', import.meta.url).href)) as { ensureServer(): void }).ensureServer()
   const dir = mkdtempSync(join(tmpdir(), 'tocsin-bench-'))
   const plan = join(dir, 'plan.md')
   writeFileSync(plan, readFileSync(`${files}plan.md`, 'utf8').replaceAll('wait 4 seconds', 'wait 1 hour'))

@@ -3,7 +3,7 @@
  * stands behind `npm start --` goes on to `tocsin serve`, and wins.
  */
 import { join } from 'node:path'
-import { ensureConsole, ensurePackages, node, root, runIt } from './setup.mjs'
+import { ensureConsole, ensurePackages, ensureServer, node, root, runIt } from './setup.mjs'
 
 try {
   ensurePackages()
@@ -11,6 +11,11 @@ try {
 } catch (error) {
   process.stderr.write(`${error.message}\n`)
   process.exit(1)
+}
+try {
+  ensureServer()
+} catch (error) {
+  process.stderr.write(`${error.message}\nIt runs without, and starts more slowly.\n`)
 }
 
 const given = process.argv.slice(2)

@@ -5,7 +5,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { ensureConsole, ensurePackages, environment, node, root, runIt } from './setup.mjs'
+import { ensureConsole, ensurePackages, ensureServer, environment, node, root, runIt } from './setup.mjs'
 
 let passed = 0
 let failed = 0
@@ -31,6 +31,7 @@ const end = () => {
 
 if (!attempt('packages', ensurePackages)) end()
 attempt('console', ensureConsole)
+attempt('server', ensureServer)
 
 const tool = name => join(root, 'node_modules', '.bin', name)
 const checks = [

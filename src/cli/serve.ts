@@ -2,6 +2,7 @@
 import type { Started } from '../app.ts'
 import { type Tell, tellStderr } from '../engine/tell.ts'
 import { type Flags, readSettings, settingsReference, WrongSettings } from '../settings.ts'
+import { loadApp } from './bundled.ts'
 import { AnswerIsNo, type Command, numberOf, type Output, textOf, WrongUse } from './command.ts'
 import { keepHeapSmall } from './heap.ts'
 
@@ -64,7 +65,7 @@ function flagsOf(values: Parameters<Command['run']>[0]['values']): Flags {
 
 /** The instance is loaded here and not above: every other command is quick because of it. */
 async function up(flags: Flags, tell: Tell): Promise<Started> {
-  const { start, WrongFile } = await import('../app.ts')
+  const { start, WrongFile } = await loadApp()
   try {
     return await start(readSettings(flags, process.env), tell)
   } catch (error) {

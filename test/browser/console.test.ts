@@ -112,6 +112,11 @@ for (const [which, screens] of Object.entries({
           }
           const out = await overflow(page, viewport)
           if (out > 0) wrong.push(`${name} sticks out by ${out}px`)
+          // Until the typeface is there, and where it never comes, the reader's own is drawn: often a wider one.
+          await page.evaluate("document.documentElement.style.fontFamily = 'DejaVu Sans, Verdana, sans-serif'")
+          const wide = await overflow(page, viewport)
+          if (wide > 0) wrong.push(`${name} sticks out by ${wide}px in another face`)
+          await page.evaluate("document.documentElement.style.fontFamily = ''")
         }
         expect([...wrong, ...complaints]).toEqual([])
       },

