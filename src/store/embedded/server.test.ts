@@ -54,10 +54,11 @@ afterAll(async () => {
   rmSync(root, { recursive: true, force: true })
 })
 
-test('the first start makes it, what was committed is there at the next one, and stop leaves nothing running', async () => {
+test('the first start makes it, with a password that only the owner of DIR can read; what was committed is there at the next one, and stop leaves nothing running', async () => {
   const dir = join(root, 'first')
   const first = await start(dir, 'here')
   expect(first.adopted).toBe(false)
+  expect(statSync(join(dir, 'postgres.password')).mode & 0o777).toBe(0o600)
   await ask(first, 'create table kept (a int); insert into kept values (1)')
   expect(await ask(first, 'show fsync')).toEqual([{ fsync: 'on' }])
   expect(await ask(first, 'show synchronous_commit')).toEqual([{ synchronous_commit: 'on' }])
@@ -69,11 +70,10 @@ test('the first start makes it, what was committed is there at the next one, and
   await second.stop()
 })
 
-test('it listens on no port, and wants a password that only the owner of DIR can read', async () => {
+test('it listens on no port, and wants the password that is kept in DIR', async () => {
   const dir = join(root, 'closed')
-  const server = await start(dir, 'here')
+  const server = await start(dir)
   expect(await ask(server, 'show listen_addresses')).toEqual([{ listen_addresses: '' }])
-  expect(statSync(join(dir, 'postgres.password')).mode & 0o777).toBe(0o600)
   const client = new pg.Client({ ...server.owner, password: 'wrong' })
   await expect(client.connect()).rejects.toThrow(/password authentication failed/)
   await server.stop()
@@ -203,7 +203,7 @@ test.skipIf(process.getuid?.() !== 0)(
     const account = serverAccount()
     expect(account?.uid).toBeGreaterThan(0)
     expect(reachable(root, account!)).toBe(false)
-    const server = await start(join(root, 'as-root'), 'here')
+    const server = await start(join(root, 'as-root'))
     expect(statSync(`/proc/${server.pid}`).uid).toBe(account?.uid)
     await server.stop()
 
