@@ -266,9 +266,10 @@ export function readDocument(given: string): { document: PlanDocument | null; pr
         blocks.push({ name, text: node.value, line: place.start.line, indent: place.start.column - 1, section: here(), node })
       }
     } else if (node.type === 'link') {
-      const place = node.position!.start
-      if (node.url.startsWith('#'))
-        links.push({ target: decode(node.url.slice(1)), text: textOf(node), line: place.line, column: place.column, section: here() })
+      if (node.url.startsWith('#')) {
+        const { line, column } = node.position!.start // an address that was found in a text has none, and does not begin so
+        links.push({ target: decode(node.url.slice(1)), text: textOf(node), line, column, section: here() })
+      }
       for (const child of node.children) walk(child)
     } else if (node.type === 'paragraph' || node.type === 'tableCell') {
       addSentences(node)

@@ -62,6 +62,11 @@ const pieces = fc.oneof(
   ),
 )
 
+test('an address that is one only once its backslash is taken off has no place, and needs none', () => {
+  for (const text of ['a@b\\.co', 'See www\\.example.com.', 'http\\://a.example', '| a |\n|---|\n| a@b\\.co |', '# a@b\\.co'])
+    answers(`${small}\n\n${text}\n`)
+})
+
 test('random text and bytes', () => {
   fc.assert(
     fc.property(fc.array(pieces, { maxLength: 60 }), parts => answers(parts.join(''))),
