@@ -6,7 +6,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { findServer } from '../src/data-directory.ts'
-import { makeApi, signIn } from '../test/acceptance/tocsin.ts'
+import { makeApi, signIn, until } from '../test/acceptance/tocsin.ts'
 import { launch, open } from '../test/browser/launch.ts'
 import { makeInstances } from './instance.ts'
 import { brief } from './options.ts'
@@ -79,13 +79,19 @@ try {
     await phone.close()
   }
 
+  const api = makeApi(served.url, { authorization: `Bearer ${findServer(served.data)!.token}` })
+  const listening = (count: number): Promise<unknown> =>
+    until(`${count} consoles listen`, async () => {
+      const { figures } = await api.get<{ figures: Record<string, number> }>('/health')
+      return figures['live-listeners'] === count
+    })
+  await listening(0)
   const desk = await browser.newContext({ viewport: { width: 1280, height: 860 } })
   await desk.addCookies(cookies)
   const looking = await desk.newPage()
   await looking.goto(`${served.url}/incidents`)
   await looking.getByRole('heading', { level: 1 }).first().waitFor()
-  await new Promise(resolve => setTimeout(resolve, 1000)) // its live stream is open
-  const api = makeApi(served.url, { authorization: `Bearer ${findServer(served.data)!.token}` })
+  await listening(1)
   const late: number[] = []
   for (let n = 1; n <= changes; n++) {
     const title = `Change ${n} of the bench`

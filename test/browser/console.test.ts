@@ -173,7 +173,9 @@ walk('L-21 what a vendor says is put into "what happened" of a notification by o
     .first()
     .click()
   await page.getByRole('button', { name: 'Put in what GitHub says' }).click()
-  expect(await page.getByLabel('What is said', { exact: true }).inputValue()).toMatch(/GitHub: Storage errors\nWe found the cause\.$/)
+  await expect
+    .poll(() => page.getByLabel('What is said', { exact: true }).inputValue())
+    .toMatch(/GitHub: Storage errors\nWe found the cause\.$/)
   expect(await overflow(page, 'phone')).toBeLessThanOrEqual(0)
   expect([...(await broken(page)), ...complaints]).toEqual([])
   await shoot(page, 'dialog-vendor-words-phone-light')

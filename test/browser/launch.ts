@@ -61,6 +61,6 @@ export async function broken(page: Page, { within, rules }: AxeOptions = {}): Pr
 /** What is drawn in another colour in the other scheme, and nothing else, can be broken in it alone. */
 export const colours: AxeOptions = { rules: ['color-contrast'] }
 
-/** By how much the page is wider than the screen, in px; at most 0 is whole. A script in words: these files know no DOM. */
+/** By how much the page is wider than the screen in its own face, in px; at most 0 is whole. A script in words: these files know no DOM. */
 export const overflow = async (page: Page, viewport: Viewport): Promise<number> =>
-  Number(await page.evaluate('document.documentElement.scrollWidth')) - viewports[viewport].width
+  Number(await page.evaluate('document.fonts.ready.then(() => document.documentElement.scrollWidth)')) - viewports[viewport].width
