@@ -26,18 +26,29 @@ type Remembered = {
   content: string
   plan: Id<'plan'> // another plan may detect something else
   stored: Instant // expiry
-  latest: Readonly<{ expiresAt: Instant; at: Instant; input(): AlertDraft }> | null // not stored yet
+  // The latest refresh that is not stored yet: `nth` of a request. Written in place: an object for each would live just long enough to
+  // be moved by the collector, hundreds of thousands of times a second.
+  request: Refreshing | null
+  nth: number
+  expiresAt: Instant
+  at: Instant
 }
+/** One request, for as long as something that it refreshed is not stored. */
+export type Refreshing = Readonly<{
+  /** The alert as it is told by the nth of it; asked for only where it turns out not to fire any more. */
+  input(nth: number): AlertDraft
+}>
 export type Anew = Readonly<{ door: Door; sourceKind: string; inputs: readonly AlertDraft[] }>
 
 export type Firing = Readonly<{
   /** The fingerprint where it says nothing new: kept for the next storing. Null: it has to be taken in. */
   refresh(
     key: string,
-    said: Readonly<{ content: string; plan: Id<'plan'>; expiresAt: Instant; input(): AlertDraft }>,
+    said: Readonly<{ content: string; plan: Id<'plan'>; expiresAt: Instant; request: Refreshing; nth: number }>,
     now: Instant,
   ): string | null
-  remember(key: string, firing: Omit<Remembered, 'latest'>): void
+  /** It is kept as it is given. */
+  remember(key: string, firing: Remembered): void
   forget(key: string): void
   /** Stores what was answered from memory; answers what turned out not to fire any more, to be taken in anew. */
   store(): Promise<readonly Anew[]>
@@ -54,13 +65,16 @@ export function makeFiring(store: Store): Firing {
       if (firing === undefined || firing.stored - now <= answerableMs) return null
       if (firing.content !== said.content || firing.plan !== said.plan) return null
       if (said.expiresAt <= now) return null // it says that it is over
-      firing.latest = { expiresAt: said.expiresAt, at: now, input: said.input }
+      firing.request = said.request
+      firing.nth = said.nth
+      firing.expiresAt = said.expiresAt
+      firing.at = now
       dirty.add(key)
       return firing.fingerprint
     },
     remember(key, firing) {
       known.delete(key) // the latest used are the last to go
-      known.set(key, { ...firing, latest: null })
+      known.set(key, firing)
       dirty.delete(key)
       if (known.size > rememberedMax) {
         for (const oldest of known.keys()) {
@@ -79,27 +93,36 @@ export function makeFiring(store: Store): Firing {
       for (const [org, sources] of grouped(known, dirty)) {
         for (const keys of sources) {
           for (let from = 0; from < keys.length; from += chunk) {
-            const part = keys.slice(from, from + chunk).map(key => ({ key, firing: known.get(key)!, latest: known.get(key)!.latest! }))
+            const part = keys.slice(from, from + chunk).map(key => {
+              const firing = known.get(key)!
+              return {
+                key,
+                firing,
+                alert: firing.alert,
+                request: firing.request!,
+                nth: firing.nth,
+                expiresAt: firing.expiresAt,
+                at: firing.at,
+              }
+            })
             const { door, sourceKind } = part[0]!.firing
-            const found = await store
-              .org(org)
-              .refreshAlerts(part.map(({ firing, latest }) => ({ alert: firing.alert, expiresAt: latest.expiresAt, at: latest.at })))
+            const found = await store.org(org).refreshAlerts(part.map(({ alert, expiresAt, at }) => ({ alert, expiresAt, at })))
             const still = new Set(found.firing)
             const ended = new Set(found.ended) // by a word that came later, to another node: what was said before it is over, too
-            for (const { key, firing, latest } of part) {
-              if (!still.has(firing.alert)) {
+            for (const { key, firing, alert, request, nth, expiresAt } of part) {
+              if (!still.has(alert)) {
                 known.delete(key)
                 dirty.delete(key)
                 continue
               }
-              firing.stored = latest.expiresAt
-              if (firing.latest === latest) {
-                firing.latest = null
+              firing.stored = expiresAt
+              if (firing.request === request && firing.nth === nth) {
+                firing.request = null
                 dirty.delete(key)
               }
             }
-            const gone = part.filter(({ firing }) => !still.has(firing.alert) && !ended.has(firing.alert))
-            if (gone.length > 0) anew.push({ door, sourceKind, inputs: gone.map(({ latest }) => latest.input()) })
+            const gone = part.filter(({ alert }) => !still.has(alert) && !ended.has(alert))
+            if (gone.length > 0) anew.push({ door, sourceKind, inputs: gone.map(({ request, nth }) => request.input(nth)) })
           }
         }
       }
@@ -114,7 +137,7 @@ function grouped(known: ReadonlyMap<string, Remembered>, dirty: ReadonlySet<stri
   const byDoor = new Map<string, string[]>()
   for (const key of dirty) {
     const firing = known.get(key)
-    if (firing === undefined || firing.latest === null) continue
+    if (firing === undefined || firing.request === null) continue
     const of = `${firing.org}\n${firing.door.id}`
     const keys = byDoor.get(of)
     if (keys === undefined) byDoor.set(of, [key])

@@ -22,7 +22,7 @@ import type { AlertChange, AlertInput, Door, OrgId, Store } from '../store/port.
 import { fresh, hash32, type Random } from './derive.ts'
 import type { Editions } from './editions.ts'
 import { failpoint } from './failpoints.ts'
-import { type AlertDraft, type Firing, makeFiring, storeWithinMs } from './firing.ts'
+import { type AlertDraft, type Firing, makeFiring, type Refreshing, storeWithinMs } from './firing.ts'
 import type { Handle } from './handle.ts'
 import { type Loop, makeLoop } from './loop.ts'
 import type { Clock } from './port.ts'
@@ -128,20 +128,27 @@ export function makeIntake(
       pending = []
       if (these.length > 0) await commitThese(door, sourceKind, these, raw.hash, world, drill, count)
     }
+    const inputFrom = (signal: Signal, key: string, said: string, content: string): AlertDraft => {
+      const kept = reduce(signal, rules, reduced)
+      return kept === signal
+        ? inputOf(kept, key, said, content, sourceKind, world, now, drill)
+        : reducedOf(door, kept, sourceKind, world, now, drill)
+    }
+    const request: Refreshing = {
+      input(nth) {
+        const signal = signals[nth]!
+        const said = saidBy(signal)
+        return inputFrom(signal, hash32(identity(door.id, signal)), said, hash32(said))
+      },
+    }
     for (const [n, signal] of signals.entries()) {
       // The runtime's own SHA-256 (F1): what is remembered of 200,000 alerts is then not their labels once more.
       const key = hash32(identity(door.id, signal))
       const said = saidBy(signal)
       const content = hash32(said)
-      const input = (): AlertDraft => {
-        const kept = reduce(signal, rules, reduced)
-        return kept === signal
-          ? inputOf(kept, key, said, content, sourceKind, world, now, drill)
-          : reducedOf(door, kept, sourceKind, world, now, drill)
-      }
       if (signal.status === 'resolved' && drill === null) firing.forget(key) // at once: a firing signal behind it is a new one (K4)
       if (signal.status === 'firing' && signal.expiresAt !== null && drill === null) {
-        const print = firing.refresh(key, { content, plan: world.plan.edition, expiresAt: signal.expiresAt, input }, now)
+        const print = firing.refresh(key, { content, plan: world.plan.edition, expiresAt: signal.expiresAt, request, nth: n }, now)
         if (print !== null) {
           dedup.push(signal.dedup ?? print)
           count(door, 'refreshed')
@@ -149,7 +156,7 @@ export function makeIntake(
           continue
         }
       }
-      const alert = input()
+      const alert = inputFrom(signal, key, said, content)
       dedup.push(signal.dedup ?? alert.fingerprint)
       if (signal.status === 'acknowledged') {
         await commitPending() // K4
@@ -182,17 +189,21 @@ export function makeIntake(
       if (known === undefined) return null
       found.push(known)
     }
-    const dedup: string[] = []
-    for (const [n, { key, content }] of found.entries()) {
-      const { expiresAt, read } = repeats[n]!
-      const input = (): AlertDraft => {
-        const signal = read()!
+    const request: Refreshing = {
+      input(nth) {
+        const { key, content } = found[nth]!
+        const signal = repeats[nth]!.read()!
         const kept = reduce(signal, { ...defaultRules, salt: needs.salt(door.org) }, {})
         return kept === signal
           ? inputOf(kept, key, saidBy(kept), content, sourceKind, world, now, null)
           : reducedOf(door, kept, sourceKind, world, now, null)
-      }
-      const print = firing.refresh(key, { content, plan: world.plan.edition, expiresAt, input }, now)
+      },
+    }
+    const dedup: string[] = []
+    for (let nth = 0; nth < found.length; nth++) {
+      const { key, content } = found[nth]!
+      const { expiresAt } = repeats[nth]!
+      const print = firing.refresh(key, { content, plan: world.plan.edition, expiresAt, request, nth }, now)
       if (print === null) return null
       dedup.push(print)
     }
@@ -234,6 +245,10 @@ export function makeIntake(
           content,
           plan: world.plan.edition,
           stored: input.expiresAt,
+          request: null,
+          nth: 0,
+          expiresAt: input.expiresAt,
+          at: input.startsAt,
         })
       }
     }

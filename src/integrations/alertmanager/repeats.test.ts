@@ -9,9 +9,9 @@ const now = instant(Date.UTC(2026, 10, 22, 4, 30))
 const [route] = alertmanagerApi()
 const repeats = (body: string) => route!.repeats!(Buffer.from(body), now)
 /** The signal of one that is told by its bytes; null: it is not, or does not read. */
-const told = ({ read, isTold }: Repeat): Signal | null => {
-  const signal = read()
-  return signal !== null && isTold(signal) ? signal : null
+const told = (repeat: Repeat): Signal | null => {
+  const signal = repeat.read()
+  return signal !== null && repeat.isTold(signal) ? signal : null
 }
 const alert = (name: string, endsAt: string, more: object = {}) => ({ labels: { alertname: name }, endsAt, ...more })
 const later = '2026-11-22T04:34:30.123Z'

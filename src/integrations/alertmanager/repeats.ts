@@ -34,24 +34,53 @@ export function readRepeats(body: string, now: Instant, read: (alert: string) =>
       end = readInstant(value)
     }
     if (typeof end !== 'number' || end <= now) return null
-    const before = body.slice(from, at)
-    const after = body.slice(quote, to)
-    const said = value
-    repeats.push({
-      /** When it is asked for: of a request with something new in it only the first ones are. */
-      get print() {
-        return hash('sha256', before + after, 'base64')
-      },
-      expiresAt: end,
-      read: () => read(before + said + after),
-      isTold(signal) {
-        const other = read(before + otherEnd + after)
-        return other !== null && other.expiresAt === readInstant(otherEnd) && sameBut(signal, other)
-      },
-    })
+    repeats.push(new Told(body, from, at, quote, to, end, read))
     from = to + 1
   }
   return repeats.length === 0 ? null : repeats
+}
+
+/** One alert of the body, by its places in it: hundreds of thousands are told in a moment, and each is to leave little behind. */
+class Told implements Repeat {
+  readonly #body: string
+  readonly #from: number
+  readonly #at: number // where its end begins
+  readonly #quote: number // and is over
+  readonly #to: number
+  readonly #read: (alert: string) => Signal | null
+  readonly expiresAt: Instant
+
+  constructor(
+    body: string,
+    from: number,
+    at: number,
+    quote: number,
+    to: number,
+    expiresAt: Instant,
+    read: (alert: string) => Signal | null,
+  ) {
+    this.#body = body
+    this.#from = from
+    this.#at = at
+    this.#quote = quote
+    this.#to = to
+    this.#read = read
+    this.expiresAt = expiresAt
+  }
+  /** When it is asked for: of a request with something new in it only the first ones are. */
+  get print(): string {
+    return hash('sha256', this.#with(''), 'base64')
+  }
+  read(): Signal | null {
+    return this.#read(this.#body.slice(this.#from, this.#to))
+  }
+  isTold(signal: Signal): boolean {
+    const other = this.#read(this.#with(otherEnd))
+    return other !== null && other.expiresAt === readInstant(otherEnd) && sameBut(signal, other)
+  }
+  #with(end: string): string {
+    return this.#body.slice(this.#from, this.#at) + end + this.#body.slice(this.#quote, this.#to)
+  }
 }
 
 const sameBut = (a: Signal, b: Signal): boolean => JSON.stringify({ ...a, expiresAt: null }) === JSON.stringify({ ...b, expiresAt: null })
