@@ -7,12 +7,13 @@
  * B3  A file that is looked for beside its source is found there: the sources stay where they were, and are named in full.
  */
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
 const here = fileURLToPath(new URL('..', import.meta.url)).replace(/[\\/]$/, '')
-const keptMs = 30 * 86_400_000 // an instance that runs may yet read a part of one
+const graceMs = 600_000 // somebody may be about to use one
+const user = 'used-by-'
 
 /** The folder of what is made of the sources as they are now. */
 export function folderNow(root) {
@@ -31,6 +32,14 @@ export function folderNow(root) {
 export function bundledApp(root = here) {
   const app = join(folderNow(root), 'app.js')
   return existsSync(app) ? pathToFileURL(app).href : null
+}
+/** This process reads from it, until it ends. */
+export function useBundle(app) {
+  try {
+    writeFileSync(join(dirname(fileURLToPath(app)), `${user}${process.pid}`), '')
+  } catch {
+    // a place that nobody may write to is not cleared either
+  }
 }
 
 async function make(root) {
@@ -74,9 +83,24 @@ async function make(root) {
   } finally {
     rmSync(making, { recursive: true, force: true })
   }
+  removeUnused(folder, to)
+}
+
+/** What nobody uses any more; an instance that runs may yet read a part of its own. */
+export function removeUnused(folder, kept, now = Date.now()) {
   for (const name of readdirSync(folder)) {
     const other = join(folder, name)
-    if (other !== to && Date.now() - statSync(other).mtimeMs > keptMs) rmSync(other, { recursive: true, force: true })
+    if (other === kept || now - statSync(other).mtimeMs < graceMs) continue
+    const used = readdirSync(other).some(file => file.startsWith(user) && alive(Number(file.slice(user.length))))
+    if (!used) rmSync(other, { recursive: true, force: true })
+  }
+}
+function alive(pid) {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return error.code === 'EPERM'
   }
 }
 

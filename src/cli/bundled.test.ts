@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -25,6 +25,24 @@ test('the stack of an error in a bundle names the places in its sources; what ha
     expect(tracedTo(folder)(new TypeError('it broke'), frames)).toBe(
       `TypeError: it broke\n    at start (${source}:5:3)\n    at start (${other}:3:4)\n    at start (node:fs:1:2)`,
     )
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+})
+
+test('what was made of other sources is removed, but not while an instance reads from it, and not at once', async () => {
+  const { removeUnused } = (await import(new URL('../../bin/bundle.mjs', import.meta.url).href)) as {
+    removeUnused(folder: string, kept: string, now: number): void
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'tocsin-bundle-'))
+  try {
+    for (const name of ['now', 'used', 'left', 'never-used']) mkdirSync(join(folder, name))
+    writeFileSync(join(folder, 'used', `used-by-${process.pid}`), '')
+    writeFileSync(join(folder, 'left', 'used-by-999999999'), '')
+    removeUnused(folder, join(folder, 'now'), Date.now())
+    expect(readdirSync(folder)).toHaveLength(4)
+    removeUnused(folder, join(folder, 'now'), Date.now() + 3_600_000)
+    expect(readdirSync(folder).sort()).toEqual(['now', 'used'])
   } finally {
     rmSync(folder, { recursive: true })
   }

@@ -11,9 +11,11 @@ type App = typeof import('../app.ts')
 const bundle = new URL('../../bin/bundle.mjs', import.meta.url)
 
 export async function loadApp(): Promise<App> {
-  const { bundledApp } = existsSync(bundle) ? ((await import(bundle.href)) as { bundledApp(): string | null }) : { bundledApp: () => null }
-  const address = bundledApp()
-  if (address === null) return import('../app.ts')
+  type Bundle = Readonly<{ bundledApp(): string | null; useBundle(app: string): void }>
+  const made = existsSync(bundle) ? ((await import(bundle.href)) as Bundle) : null
+  const address = made?.bundledApp() ?? null
+  if (made === null || address === null) return import('../app.ts')
+  made.useBundle(address)
   Error.prepareStackTrace = tracedTo(dirname(fileURLToPath(address)))
   return (await import(address)) as App
 }

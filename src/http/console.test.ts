@@ -81,6 +81,10 @@ test('the page names the files of its screen before its script asks for them, ha
   expect(preloaded(page).sort()).toEqual(['/assets/now-1.js', '/assets/react-1.js', '/assets/rows-1.js'])
   expect(preloaded((await visit('/incidents', {})).body)).toContain('/assets/incidents-1.js')
   expect(preloaded((await visit('/settings', {})).body)).toEqual(['/assets/react-1.js'])
+  const { link } = (await visit('/', {})).headers
+  expect(String(link).split(', ').sort()).toEqual(
+    ['index', 'now', 'react', 'rows'].map(name => `</assets/${name}-1.js>; rel=modulepreload; crossorigin`),
+  )
   expect(page).toContain('<style>body{margin:0}</style>')
   expect(page).not.toContain('rel="stylesheet"')
   const small = await visit('/', { 'accept-encoding': 'gzip, deflate, br' })

@@ -60,9 +60,9 @@ export async function addConsole(app: FastifyInstance, webRoot: string | null, n
 
 async function sendConsole(build: Build, request: FastifyRequest, reply: FastifyReply, data: string): Promise<FastifyReply> {
   const face = build.face !== null && cookieIn(request.headers.cookie, faceCookie) === build.face
-  const { head, rest } = build.page(new URL(request.url, 'http://tocsin').pathname, face)
+  const { head, rest, link } = build.page(new URL(request.url, 'http://tocsin').pathname, face)
   const text = `${head}${data}${rest}`
-  reply.code(200).headers({ 'cache-control': 'no-store', vary: 'accept-encoding, cookie' })
+  reply.code(200).headers({ 'cache-control': 'no-store', vary: 'accept-encoding, cookie', link })
   const accepted = String(request.headers['accept-encoding'] ?? '')
   if (/\bbr\b/.test(accepted))
     return reply.header('content-encoding', 'br').send(await brotli(text, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }))
