@@ -19,7 +19,12 @@ export function evolve(before: Incident | null, event: Event): Incident {
   let incident = before
   for (const chapter of chapters) incident = chapter.evolve(incident, event)
   if (incident === null) throw new Error(`stream ${event.stream} begins with ${event.fact.type}, which opens no incident`)
-  return incident.seq === event.seq && incident.at === event.at ? incident : { ...incident, seq: event.seq, at: event.at }
+  if (incident === before) return { ...incident, seq: event.seq, at: event.at }
+  // A chapter has just made it, for this event and for nobody else: one copy of all that there is is enough.
+  const made: { -readonly [K in 'seq' | 'at']: Incident[K] } = incident
+  made.seq = event.seq
+  made.at = event.at
+  return incident
 }
 
 /** Folds events upon a state, or from the start. Null: there were none. */

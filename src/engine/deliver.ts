@@ -19,7 +19,7 @@ import { type Instant, instant, type Ref } from '../core/id.ts'
 import type { MethodKind } from '../core/oncall/people.ts'
 import type { Carried, Carrier } from '../integrations/carrier.ts'
 import type { Directory } from '../people/directory.ts'
-import type { Append, Delivery, Loaded, OrgId, Store, TakenDelivery } from '../store/port.ts'
+import type { Append, Delivery, DrillRow, Loaded, OrgId, Store, TakenDelivery } from '../store/port.ts'
 import type { Behind } from './behind.ts'
 import { derive, fresh as newToken } from './derive.ts'
 import type { Editions } from './editions.ts'
@@ -96,7 +96,8 @@ export function makeDeliveries(
   const takeRoom = (): number => (recording > recordingMax ? 0 : takenMax - taken)
 
   const end = async (delivery: TakenDelivery, outcome: PageOutcome, detail: string | null, from?: Loaded): Promise<void> => {
-    await failpoint('after-send-before-outcome')
+    const dying = failpoint('after-send-before-outcome')
+    if (dying !== undefined) await dying
     const at = clock.now()
     if (outcome !== 'handed over') return record(delivery, outcome, detail, at, from)
     recording++
@@ -190,13 +191,13 @@ export function makeDeliveries(
       lane.leave()
       loaded = await look(loaded)
     }
-    const drill =
-      delivery.drill === null
-        ? null
-        : await org.drill(delivery.drill).catch(error => {
-            lane.leave()
-            throw error
-          })
+    let drill: DrillRow | null = null
+    try {
+      if (delivery.drill !== null) drill = await org.drill(delivery.drill)
+    } catch (error) {
+      lane.leave()
+      throw error
+    }
     const { incident, number } = loaded
     const callOut = incident.callOuts[delivery.send.callOut]
     if (callOut === undefined || drill?.state === 'over' || drill?.state === 'paused') {
@@ -221,15 +222,19 @@ export function makeDeliveries(
       conference: needs.conference(number),
       now,
     }
-    const carried = await carry(carrier, delivery, pageMessage(message)).finally(lane.leave)
+    let carried: Carried
+    try {
+      carried = await carry(carrier, delivery, pageMessage(message))
+    } finally {
+      lane.leave()
+    }
     return ended(delivery, carried, loaded)
   }
-  const carry = async (carrier: Carrier, delivery: TakenDelivery, message: Parameters<Carrier['send']>[0]): Promise<Carried> => {
-    const abort = new AbortController()
-    let disarm = (): void => {}
-    const from = clock.now()
-    const tooLong = new Promise<Carried>(resolve => {
-      disarm = clock.at(instant(from + extendAfterMs), () => {
+  const carry = (carrier: Carrier, delivery: TakenDelivery, message: Parameters<Carrier['send']>[0]): Promise<Carried> =>
+    new Promise(resolve => {
+      const abort = new AbortController()
+      const from = clock.now()
+      let disarm = clock.at(instant(from + extendAfterMs), () => {
         store.engine
           .extendDelivery(delivery, instant(from + sendMs + 1000))
           .catch(error => tell('error', 'a page that takes long may be sent twice', { delivery: delivery.id, why: String(error) }))
@@ -238,16 +243,20 @@ export function makeDeliveries(
           resolve({ carried: 'unknown', detail: `no answer within ${sendMs / 1000} s` })
         })
       })
-    })
-    try {
-      return await Promise.race([carrier.send(message, abort.signal), tooLong])
-    } catch (error) {
       // A carrier that throws has not said whether the page left.
-      return { carried: 'unknown', detail: error instanceof Error ? error.message : String(error) }
-    } finally {
-      disarm()
-    }
-  }
+      const threw = (error: unknown): void => {
+        disarm()
+        resolve({ carried: 'unknown', detail: error instanceof Error ? error.message : String(error) })
+      }
+      try {
+        carrier.send(message, abort.signal).then(carried => {
+          disarm()
+          resolve(carried)
+        }, threw)
+      } catch (error) {
+        threw(error)
+      }
+    })
   const ended = async (delivery: TakenDelivery, carried: Carried, from: Loaded): Promise<void> => {
     if (carried.carried === 'handed over') return end(delivery, 'handed over', carried.receipt, from)
     if (carried.carried === 'refused') return end(delivery, 'refused', carried.detail, from)

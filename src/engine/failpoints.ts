@@ -13,7 +13,7 @@ const killed = (): Promise<void> => {
   return new Promise(() => {}) // the signal is on its way: nothing after this line runs
 }
 
-/** Dies there, if this is the armed place. Await it: an in-process test hands in a death that never resolves. */
+/** Dies there, if this is the armed place. Await what it answers, if anything: an in-process test hands in a death that never resolves. */
 export const failpoint = (name: Failpoint): Promise<void> | undefined => {
   if (armed === null || armed.name !== name || --armed.left > 0) return undefined
   return armed.die()

@@ -10,7 +10,7 @@
  *     is a conflict and it is decided again on what is stored. A decision that commits nothing is never taken on that.
  */
 import type { Refusal, Step, Stepped } from '../core/chapter.ts'
-import { joinsUnheard } from '../core/chapters/response/open.ts'
+import { joinsNow } from '../core/chapters/response/open.ts'
 import type { AlertId, Event, StreamId } from '../core/event.ts'
 import { fold } from '../core/fold.ts'
 import { type Id, type Instant, instant } from '../core/id.ts'
@@ -85,6 +85,7 @@ export type TryOut = (
 ) => Promise<Refusal | Readonly<{ before: Incident; stepped: Stepped; world: World; pinned: World }> | null>
 
 type Again = 'conflict' | 'not on that'
+type Appending = { -readonly [K in keyof Append]: Append[K] }
 const attemptsMax = 100
 const keptMax = 2000 // states of some kB each; spares a read (0.4 ms) for each outcome of a page and each wake
 const pauseMs = 5
@@ -174,8 +175,7 @@ export function makeHandle(
     const wakeAt = atOnceAgain ? instant(now + more.backOffMs!) : stepped.wakeAt
     // Pages of a drill wait for every real one (deliver.ts, V6): they are taken in that order.
     const room = stepped.effects.length === 0 || drill !== null ? null : (needs.handOver?.room(stepped.effects.length) ?? null)
-    const joins = joinsUnheard(stepped.incident)
-    const append: Append = {
+    const append: Appending = {
       stream,
       kind: more.house === undefined ? 'incident' : 'house',
       drill,
@@ -202,10 +202,11 @@ export function makeHandle(
               .filter(id => id !== more.ended?.delivery),
       texts: words.texts(),
       alerts: more.alerts ?? [],
-      ...(more.house === undefined && joins !== (before !== null && joinsUnheard(before)) ? { joins } : {}),
-      ...(room === null ? {} : { taken: { token: room.token, until: room.until } }),
-      ...(more.ended === undefined ? {} : { ended: more.ended }),
     }
+    const joins = more.house === undefined ? joinsNow(before, stepped.incident) : null
+    if (joins !== null) append.joins = joins
+    if (room !== null) append.taken = { token: room.token, until: room.until }
+    if (more.ended !== undefined) append.ended = more.ended
     let appended: Appended
     const asOf = clock.now()
     try {
@@ -244,7 +245,8 @@ export function makeHandle(
           deliveries: room === null ? append.deliveries.length : 0, // those that wait to be taken
           superseded: append.supersede.length,
         })
-        await failpoint('after-commit-before-answer')
+        const dying = failpoint('after-commit-before-answer')
+        if (dying !== undefined) await dying
         return {
           handled: 'done',
           stream,

@@ -8,13 +8,16 @@ export type Lane = Readonly<{
   through<T>(work: () => Promise<T>, behind?: boolean, of?: string): Promise<T>
 }>
 
+const free = Promise.resolve()
+
 export function makeLane(max: number): Lane {
   let inside = 0
   const waiting = makeTurns()
   const last = makeTurns()
-  const enter = async (behind = false, of = ''): Promise<void> => {
-    if (inside < max) inside++
-    else await new Promise<void>(resolve => (behind ? last : waiting).add(of, resolve))
+  const enter = (behind = false, of = ''): Promise<void> => {
+    if (inside >= max) return new Promise<void>(resolve => (behind ? last : waiting).add(of, resolve))
+    inside++
+    return free
   }
   const leave = (): void => {
     const next = waiting.take() ?? last.take()

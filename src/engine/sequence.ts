@@ -14,7 +14,7 @@ const gatherMs = 100 // a kick per commit would be a statement per commit
 export function makeSequencer(needs: Readonly<{ store: Store; clock: Clock; tell: Tell; pollMs: number | 'never' }>): Loop {
   const { store, clock } = needs
   let last = 0
-  return makeLoop({
+  const loop = makeLoop({
     ...needs,
     name: 'sequencing',
     async turn() {
@@ -25,4 +25,5 @@ export function makeSequencer(needs: Readonly<{ store: Store; clock: Clock; tell
       return given >= batch ? instant(clock.now() + gatherMs) : null
     },
   })
+  return { ...loop, kick: () => loop.by(instant(last + gatherMs)) }
 }

@@ -1,6 +1,6 @@
 /** What meets an obligation: read from the events of this step, or from what the incident already says. */
 
-import type { Event, EventId } from '../event.ts'
+import type { CallOutId, Event, EventId } from '../event.ts'
 import type { Instant } from '../id.ts'
 import type { Incident } from '../incident.ts'
 import type { MilestoneId, ObligationRule, RoleId } from '../plan.ts'
@@ -82,8 +82,10 @@ function knownTo(
     if (person === null) continue
     holding ??= holdersOfRole(world, incident, role)
     if (holding.includes(person)) return { event: event.id, at: event.at }
-    const called = Object.values(incident.callOuts).some(c => c.obligation === obligation.id && c.person === person)
-    if (called) return { event: event.id, at: event.at }
+    for (const id in incident.callOuts) {
+      const callOut = incident.callOuts[id as CallOutId]!
+      if (callOut.obligation === obligation.id && callOut.person === person) return { event: event.id, at: event.at }
+    }
   }
   return null
 }

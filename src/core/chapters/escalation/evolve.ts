@@ -93,7 +93,8 @@ function after(incident: Incident, event: Event): Incident {
       const callOut = incident.callOuts[fact.callOut]
       if (callOut === undefined) return incident
       const pages: Record<PageId, Incident['pages'][PageId]> = Object.create(null)
-      for (const [page, state] of Object.entries(incident.pages)) {
+      for (const page in incident.pages) {
+        const state = incident.pages[page as PageId]!
         if (state.callOut !== fact.callOut || state.outcome === null) pages[page as PageId] = state
       }
       return { ...incident, callOuts: without(incident.callOuts, fact.callOut), pages, calls: answered(incident, callOut, fact.why) }

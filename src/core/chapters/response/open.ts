@@ -3,6 +3,7 @@ import type { Decided, Decision, Refusal } from '../../chapter.ts'
 import type { AskOf } from '../../command.ts'
 import { instant } from '../../id.ts'
 import type { Incident } from '../../incident.ts'
+import type { ObligationId } from '../../obligation/obligation.ts'
 import type { Plan, SeverityId } from '../../plan.ts'
 import type { World } from '../../world.ts'
 import { type Answers, clauseCause, decided, nothing, refuse } from '../deciding.ts'
@@ -49,10 +50,22 @@ export const thresholdAtOrBelow = (count: number): number => {
 }
 
 /** Whether the incident has nothing to hear of one more alert while others of it fire, but for thresholds: it is open, and not watched. */
-export const joinsUnheard = (incident: Incident): boolean => incident.status === 'open' && !isWatched(incident)
+const joinsUnheard = (incident: Incident): boolean => incident.status === 'open' && !isWatched(incident)
 
-const isWatched = (incident: Incident): boolean =>
-  Object.values(incident.obligations).some(o => o.rule.startsWith('watch:') && (o.state === 'owed' || o.state === 'overdue'))
+/** Whether it does after a decision, where that is otherwise than before; null: it is as it was. */
+export function joinsNow(before: Incident | null, after: Incident): boolean | null {
+  if (before !== null && before.status === after.status && before.obligations === after.obligations) return null
+  const joins = joinsUnheard(after)
+  return joins === (before !== null && joinsUnheard(before)) ? null : joins
+}
+
+function isWatched(incident: Incident): boolean {
+  for (const id in incident.obligations) {
+    const { rule, state } = incident.obligations[id as ObligationId]!
+    if ((state === 'owed' || state === 'overdue') && rule.startsWith('watch:')) return true
+  }
+  return false
+}
 
 export const alertAnswers: Answers = {
   AttachAlert({ incident }, ask) {
