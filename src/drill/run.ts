@@ -84,7 +84,6 @@ export async function runDrill(needs: DrillNeeds): Promise<DrillResult> {
   }
   const nameOf = (person: string): string => people.persons.find(({ id }) => id === person)?.name ?? person
   const holding = (role: string): readonly PersonId[] => holders(core, plan, calendar.value, { role: id(role) }, clock.now())
-  const rolesOf = (person: string): readonly string[] => plan.roles.map(({ id }) => id).filter(role => holding(role).includes(id(person)))
 
   // what the engine is given --------------------------------------------------
   const told = new Map<Ref, string>()
@@ -93,11 +92,11 @@ export async function runDrill(needs: DrillNeeds): Promise<DrillResult> {
   const real = store.org(org)
   const heard: OrgStore = {
     ...real,
-    async append(given) {
-      const appended = await real.append(given)
-      if (appended.appended === 'done') remember(given, appended.number)
-      return appended
-    },
+    append: given =>
+      real.append(given).then(appended => {
+        if (appended.appended === 'done') remember(given, appended.number)
+        return appended
+      }),
   }
   const noted: Store = { ...store, org: () => heard }
   const remember = (given: Append, number: number | null): void => {
@@ -148,10 +147,10 @@ export async function runDrill(needs: DrillNeeds): Promise<DrillResult> {
       void act(stream, person, () => ask, to === undefined ? 'acknowledges' : `hands over to ${nameOf(to)}`, true)
     })
   }
-  const howAnswers = (person: PersonId): Answering =>
-    rolesOf(person)
-      .map(role => drill.team[role])
-      .find(how => how !== undefined) ?? ordinary
+  const howAnswers = (person: PersonId): Answering => {
+    const role = plan.roles.find(({ id }) => drill.team[id] !== undefined && holding(id).includes(person))
+    return (role && drill.team[role.id]) ?? ordinary
+  }
   const engine = makeEngine({
     store: noted,
     clock,

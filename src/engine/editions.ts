@@ -54,7 +54,7 @@ export type Editions = Readonly<{
 
 /** `alone`: nobody beside this process changes anything, so N2 needs no second look. */
 export function makeEditions(store: Store, clock: Clock, alone = false): Editions {
-  const current = new Map<OrgId, { until: number; world: Promise<Omit<World, 'now'>> }>()
+  const current = new Map<OrgId, { until: number; world: Promise<Omit<World, 'now'>>; read: Omit<World, 'now'> | null }>()
   const plans = new Map<string, World['plan']>()
   const drills = new Map<string, Id<'plan'>>()
   const stored = new Set<string>()
@@ -86,11 +86,16 @@ export function makeEditions(store: Store, clock: Clock, alone = false): Edition
     const known = current.get(org)
     if (known !== undefined && known.until > clock.now()) return known.world
     const world = read(org)
-    const entry = { until: alone ? Number.POSITIVE_INFINITY : clock.now() + currentForMs, world }
+    const entry = { until: alone ? Number.POSITIVE_INFINITY : clock.now() + currentForMs, world, read: null as Omit<World, 'now'> | null }
     current.set(org, entry)
-    world.catch(() => {
-      if (current.get(org) === entry) current.delete(org)
-    })
+    world.then(
+      found => {
+        entry.read = found
+      },
+      () => {
+        if (current.get(org) === entry) current.delete(org)
+      },
+    )
     return world
   }
   const plan = async (org: OrgId, id: Id<'plan'>): Promise<World['plan']> => {
@@ -111,7 +116,9 @@ export function makeEditions(store: Store, clock: Clock, alone = false): Edition
   })
   return {
     async world(org, pinned, now) {
-      const world = await currentOf(org)
+      const known = current.get(org)
+      // Nearly always it is at hand: a promise less for every decision.
+      const world = known !== undefined && known.read !== null && known.until > clock.now() ? known.read : await currentOf(org)
       if (pinned === null || pinned === world.plan.edition) return { ...world, now }
       return { ...world, plan: await plan(org, pinned), now }
     },

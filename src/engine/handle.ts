@@ -181,7 +181,6 @@ export function makeHandle(
       drill,
       after: before?.seq ?? 0,
       command,
-      ...(more.commandAt === undefined && more.ended === undefined ? {} : { unasked: true }),
       events: stepped.events,
       incident: stepped.incident,
       foldVersion,
@@ -205,6 +204,7 @@ export function makeHandle(
     }
     const joins = more.house === undefined ? joinsNow(before, stepped.incident) : null
     if (joins !== null) append.joins = joins
+    if (more.commandAt !== undefined || more.ended !== undefined) append.unasked = true
     if (room !== null) append.taken = { token: room.token, until: room.until }
     if (more.ended !== undefined) append.ended = more.ended
     let appended: Appended

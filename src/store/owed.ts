@@ -13,8 +13,10 @@ export type OwedRow = Readonly<{
   owedBy: string | null
 }>
 
+const nothing = { runs: [], over: [] }
 /** Each obligation once, by its id; in one order, so that two writers would lock in one order. */
 export function owedBy(append: Append): Readonly<{ runs: readonly OwedRow[]; over: readonly ObligationId[] }> {
+  if (!append.events.some(({ fact }) => fact.type === 'ObligationChanged')) return nothing
   const last = new Map<ObligationId, Obligation>()
   for (const { fact } of append.events) if (fact.type === 'ObligationChanged') last.set(fact.obligation.id, fact.obligation)
   const runs: OwedRow[] = []

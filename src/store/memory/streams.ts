@@ -152,7 +152,11 @@ function deliver(house: House, home: OrgHouse, append: Append): void {
   const ending = append.ended && home.deliveries.get(append.ended.delivery)
   if (append.ended && ending) {
     const { delivery, outcome, detail, at } = append.ended
-    Object.assign(ending, { outcome, detail, endedAt: at, reportedAt: at, token: null })
+    ending.outcome = outcome
+    ending.detail = detail
+    ending.endedAt = at
+    ending.reportedAt = at
+    ending.token = null
     house.sending.delete(address(home.org, delivery))
   }
   for (const delivery of append.deliveries) {
