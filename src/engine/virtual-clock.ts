@@ -25,18 +25,12 @@ const promisesAtRest = async (): Promise<void> => {
 export function makeTicks(): Readonly<{ settle(): Promise<void>; turn(work: () => void): void }> {
   let moved = false
   return {
-    settle: () =>
-      new Promise<void>(resolve => {
-        const look = (): void => {
-          if (!moved) resolve()
-          else again()
-        }
-        const again = (): void => {
-          moved = false
-          process.nextTick(look)
-        }
-        again()
-      }),
+    async settle() {
+      do {
+        moved = false
+        await new Promise<void>(resolve => process.nextTick(resolve))
+      } while (moved)
+    },
     turn(work) {
       moved = true
       process.nextTick(() => {
