@@ -1,6 +1,6 @@
 /**
  * How the console is built: static files with hashed names into web/dist, served by Tocsin itself, each beside a copy that is compressed
- * as far as it goes. Nothing inline, so that the content security policy needs no exception. In development requests go on to a running
+ * as far as it goes. No script is inline, so that the content security policy needs no exception for one. In development requests go on to a running
  * server.
  */
 import { writeFileSync } from 'node:fs'

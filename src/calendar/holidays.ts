@@ -9,7 +9,7 @@ import { nearest } from './nearest.ts'
 
 export const noHolidays = 'none'
 
-/** Read when the first holiday is asked for, and at once: a third of a second start went into it, and most need none of it. */
+/** Read when the first holiday is asked for, and at once: reading it takes a third as long as a second start, and most need none of it. */
 const load = createRequire(import.meta.url)
 const known = () => load('date-holidays') as typeof Holidays
 

@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify'
 export const contentSecurityPolicy = [
   "default-src 'self'",
   "script-src 'self'",
-  "style-src 'self' 'unsafe-inline'", // style attributes of measured elements in the console
+  "style-src 'self' 'unsafe-inline'", // style attributes of measured elements in the console, and the styles that its page has in itself (build.ts)
   "img-src 'self' data:",
   "font-src 'self'",
   "connect-src 'self'",

@@ -42,5 +42,6 @@ export const asksOf = (answers: Answers): readonly AskType[] => Object.keys(answ
 export function answer(answers: Answers, occasion: Occasion): Decided | Refusal {
   const { ask } = occasion.command
   const decide = answers[ask.type] as ((occasion: Occasion, ask: Ask) => Decided | Refusal) | undefined
-  return decide === undefined ? nothing : decide(occasion, ask)
+  if (decide === undefined) throw new Error(`a chapter was asked to ${ask.type}, which it does not answer for`)
+  return decide(occasion, ask)
 }

@@ -71,8 +71,8 @@ function lapses(world: World, incident: Incident): Decided {
   return nothing
 }
 
-/** `calls`: the running call-outs in the order in which they began. */
-const inOrder: readonly ((world: World, incident: Incident, calls: readonly Running[], asked: AskType) => Decided)[] = [
+/** `callOuts`: those that run, in the order in which they began. */
+const inOrder: readonly ((world: World, incident: Incident, callOuts: readonly Running[], asked: AskType) => Decided)[] = [
   missingOutcomes,
   lapses,
   endings,
@@ -88,9 +88,9 @@ export const escalation: Chapter = {
   decide: (world, incident, command) => (incident === null ? nothing : answer(answers, { world, incident, command })),
 
   follow(world, incident, command) {
-    const calls = running(incident)
+    const callOuts = running(incident)
     for (const follow of inOrder) {
-      const following = follow(world, incident, calls, command.ask.type)
+      const following = follow(world, incident, callOuts, command.ask.type)
       if (following.length > 0) return following
     }
     return nothing

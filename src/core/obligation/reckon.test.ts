@@ -107,6 +107,29 @@ test('L-04 what is due at once is due already: nothing is recorded between owed 
   ])
 })
 
+test('L-04 at once in one reading and by a date in another: where the date is the limit, it is told of before', () => {
+  const dated = within(ms(4 * hour), 'moment', 'within 4 h')
+  const atOnce: Due = { due: 'at once', on: id('moment'), words: 'at once on moment' }
+  const quiet = tell(
+    withPlan(plan => ({
+      severities: plan.severities.map(s => ({ ...s, acknowledge: null, mobilise: [], acknowledgementLapses: null })),
+      escalation: {},
+      milestones: [...plan.milestones, { ...plan.milestones[0]!, id: id('moment') }],
+      obligations: [rule('it', { due: { [P1]: [atOnce, dated] } })],
+    })),
+  )
+  const story = open('P1', quiet)
+  story.when('03:10', 'ana', set('moment', '03:10'))
+  story.until('07:11')
+  const told = story.events.flatMap(({ fact, at: now }) =>
+    fact.type === 'ObligationChanged' && fact.obligation.rule === id('it') && fact.obligation.warned ? [[now, fact.obligation.state]] : [],
+  )
+  expect(told).toEqual([
+    [at('06:22'), 'owed'],
+    [at('07:10'), 'overdue'],
+  ])
+})
+
 test('at once, where the severity gives no time to answer a page: late after the first wait of its escalation', () => {
   const story = tell(
     withPlan(plan => ({

@@ -301,9 +301,10 @@ function byTime(
   }
   if (limit === null) return asOf(last, kept, due, 'never', last.warned, last.overdueAt, 'owed')
   if (limit <= world.now) return asOf(last, kept, due, 'never', true, last.overdueAt ?? limit, 'overdue')
-  // What is due at once is due already: nobody is told that it soon will be, unless the plan itself says when.
-  const isDue = due[0] !== undefined && due[0].at <= world.now
-  const warn = isDue && rule.warn === null ? limit : warnAt(world, start, limit, rule.warn)
+  // What is due at once is due already, and the limit is only how long one waits for it: nobody is told that it soon will be due, unless
+  // the plan itself says when. A date among its readings is told of before, as any other.
+  const isPatience = due.every(({ at }) => at !== limit)
+  const warn = isPatience && rule.warn === null ? limit : warnAt(world, start, limit, rule.warn)
   const warned = warn <= world.now
   const next: Moment = warned ? limit : earlier(warn, limit)
   return asOf(last, kept, due, next, warned, last.overdueAt, 'owed')

@@ -6,7 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { type Embedded, type EmbeddedOptions, startEmbedded } from './server.ts'
 
 const lookEveryMs = 250
-const tryAgainMs = 1_000 // its last processes may still hold the data for a moment
+const tryAgainMs = 1_000
 
 /** `told`: what happened, in a sentence. */
 export async function keepEmbedded(

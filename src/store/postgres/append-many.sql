@@ -1,6 +1,7 @@
--- Append, for many streams at once: all of them or none. Whatever is not as it was decided upon (another writer was first, the
+-- Append, for many streams at once, or for one that has little to do: all of them or none. Whatever is not as it was decided upon (another writer was first, the
 -- command was seen, the correlation key is taken) fails the statement, by a unique index or by `sound`, which divides by
 -- zero; then each is appended alone (append.sql) and hears which of these it was. Each stream is in here once.
+-- What follows `-- if PART` is left out where no append has that part (shapes.ts).
 -- Nothing here is joined with what is handed in, which the planner of a small table does from the wrong side and keeps to: rows
 -- are inserted and conflict, or are found by their ids, and what each is given comes from one object by its id. (By its place in
 -- an array it is a search of the whole array for every column of every row: 47 µs of ending a delivery, among 128.)

@@ -1,4 +1,4 @@
-/** Appending: alone (append.sql), or with whatever else is appended in the same moment (append-many.sql). */
+/** Appending: with whatever else is appended in the same moment (append-many.sql), or alone (append.sql). */
 import type { StreamId } from '../../core/event.ts'
 import type { Instant } from '../../core/id.ts'
 import { owedBy } from '../owed.ts'
@@ -207,20 +207,21 @@ function restOf(rows: readonly Placed[]): readonly unknown[] {
 type Part = 'deliveries' | 'ended' | 'rest'
 /** What there is to do (append-many.sql). A page that has reached its carrier has `ended` alone, a step that is due most often `deliveries`. */
 function partsOf(appends: readonly Append[]): readonly Part[] {
-  const rest = ({ after, unasked, wakeAt, supersede, texts, alerts, joins, events }: Append): boolean =>
-    after === 0 ||
-    !unasked ||
-    wakeAt === 'never' ||
-    joins !== undefined ||
-    supersede.length + alerts.length > 0 ||
-    Object.keys(texts).length > 0 ||
-    events.some(({ fact }) => fact.type === 'ObligationChanged')
   const parts: Part[] = []
   if (appends.some(({ deliveries }) => deliveries.length > 0)) parts.push('deliveries')
   if (appends.some(({ ended }) => ended !== undefined)) parts.push('ended')
-  if (appends.some(rest)) parts.push('rest')
+  if (appends.some(hasMore)) parts.push('rest')
   return parts
 }
+/** It opens a stream, somebody may ask for its command again, or it changes what most appends leave alone. */
+export const hasMore = ({ after, unasked, wakeAt, supersede, texts, alerts, joins, events }: Append): boolean =>
+  after === 0 ||
+  !unasked ||
+  wakeAt === 'never' ||
+  joins !== undefined ||
+  supersede.length + alerts.length > 0 ||
+  Object.keys(texts).length > 0 ||
+  events.some(({ fact }) => fact.type === 'ObligationChanged')
 
 /** New incidents are numbered in the order in which they were asked for, drills for themselves: which one each is, from 1; null: none. */
 function placesOf(appends: readonly Append[]): Readonly<{ nth: readonly (number | null)[]; real: number; drilled: number }> {

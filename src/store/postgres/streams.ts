@@ -4,7 +4,7 @@ import type { Ref } from '../../core/id.ts'
 import type { Incident } from '../../core/incident.ts'
 import type { Append, Appended, ChangeKind, IncidentQuery, Loaded, OrgId, OrgStore } from '../port.ts'
 import { assertWellFormed } from '../well-formed.ts'
-import { appendAlone, appendTogether, type Prepared, prepared } from './append.ts'
+import { appendAlone, appendTogether, hasMore, type Prepared, prepared } from './append.ts'
 import { int4s, texts } from './binary.ts'
 import { inOrg, type Row } from './connection.ts'
 import { openText } from './documents.ts'
@@ -65,9 +65,12 @@ export function streamsIn(room: Room, org: OrgId): Streams {
     number: row.number as number | null,
     foldVersion: String(row.fold_version),
   })
-  /** Appends of one moment share a statement; where one of them fails (a race), each has its own. */
+  /** Appends of one moment share a statement, and a small one has that too; where one of them fails (a race), each has its own. */
   const together = async (appends: readonly Prepared[]): Promise<readonly Appended[]> => {
     const alone = (append: Prepared) => appendAlone(room, org, append)
+    // One that may well be answered with another word than "done" (a retry, a race) is asked where that word is no error of the database.
+    const [only] = appends
+    if (appends.length === 1 && hasMore(only!.append)) return [await alone(only!)]
     if (new Set(appends.map(({ append }) => append.stream)).size < appends.length) return Promise.all(appends.map(alone))
     return (await appendTogether(room, org, appends)) ?? Promise.all(appends.map(alone))
   }

@@ -114,9 +114,9 @@ export function callOut(world: World, incident: Incident, call: Call): Decided {
 }
 
 /** Rungs whose time has come. Pauses count from the page before, so that after a downtime they do not all fire at once. */
-export function pageRungs(world: World, _: Incident, calls: readonly Running[]): Decided {
+export function pageRungs(world: World, _: Incident, callOuts: readonly Running[]): Decided {
   const made: Decision[] = []
-  for (const { id, callOut } of calls) {
+  for (const { id, callOut } of callOuts) {
     let due: Moment = callOut.next
     let from = callOut.rung
     while (has(due, world.now)) {
@@ -163,6 +163,6 @@ export function missingOutcomes(world: World, incident: Incident): Decided {
 }
 
 /** No rung left, every page ended, none handed over: this person was not reached. */
-export function exhausted(_: World, incident: Incident, calls: readonly Running[]): Decided {
-  return calls.filter(one => !one.callOut.reached && !isLive(incident, one)).map(({ id }) => end(id, 'exhausted'))
+export function exhausted(_: World, incident: Incident, callOuts: readonly Running[]): Decided {
+  return callOuts.filter(one => !one.callOut.reached && !isLive(incident, one)).map(({ id }) => end(id, 'exhausted'))
 }

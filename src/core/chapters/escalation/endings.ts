@@ -10,9 +10,9 @@ import { end, type Running } from './call-outs.ts'
 import { canWait } from './calls.ts'
 import { obligationOf } from './steps.ts'
 
-export function endings(world: World, incident: Incident, calls: readonly Running[]): Decided {
+export function endings(world: World, incident: Incident, callOuts: readonly Running[]): Decided {
   const made: Decision[] = []
-  for (const { id, callOut } of calls) {
+  for (const { id, callOut } of callOuts) {
     const why = reasonToEnd(world, incident, callOut)
     if (why !== null) made.push(end(id, why))
   }
