@@ -3,7 +3,7 @@ import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { type Started, start } from './app.ts'
+import { type Started, start, WrongFile } from './app.ts'
 import { findServer } from './data-directory.ts'
 import { tellNobody } from './engine/tell.ts'
 import { readSettings } from './settings.ts'
@@ -129,6 +129,16 @@ test('a plan or people file that is wrong is said with every problem and its lin
   await expect(up({ people })).rejects.toThrow(/wrong\.yaml is not taken:\n {2}1:1 .*peeple/)
   await expect(up({ plan: join(dir, 'none.md') })).rejects.toThrow('none.md is not taken')
   await up() // the directory was given back each time
+})
+
+test('a plan that has changed and is wrong is said so before its database is asked for', async () => {
+  await down(await up())
+  const wrong = join(dir, 'wrong.md')
+  writeFileSync(wrong, '# A plan\n\n```yaml severities\nP1: loud\n```\n')
+  const away = { DATABASE_URL: 'postgres://nobody@127.0.0.1:1/nothing' }
+  await expect(up({ plan: wrong, env: away })).rejects.toBeInstanceOf(WrongFile)
+  // The one that it came up with is known, and not read anew: the database is asked for, and is not there.
+  await expect(up({ env: away })).rejects.not.toBeInstanceOf(WrongFile)
 })
 
 test('another master key is refused before anything is read, and so is a second process on the same directory', async () => {

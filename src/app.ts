@@ -2,10 +2,8 @@
  * One whole instance: started in order and stopped in the other one. What fails on the way up is taken down again, and says in a
  * sentence what to do. The embedded server comes up while everything else is still being read, which takes longer.
  */
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Started, Stopping } from './app/assemble.ts'
-import { compiled, readPlanFile } from './app/files.ts'
+import { compiled, noteTaken, readPlanFile, wasTaken } from './app/files.ts'
 import { masterKeyIn, takeDirectory } from './data-directory.ts'
 import { armFromEnvironment } from './engine/failpoints.ts'
 import { type Tell, tellStderr } from './engine/tell.ts'
@@ -30,14 +28,15 @@ export async function start(settings: Settings, tell: Tell = tellStderr): Promis
   }
   try {
     const plan = settings.plan === null ? null : readPlanFile(settings.plan)
-    // A first start says what is wrong before it makes anything. A later one compiles the plan if it is not the one that was taken.
-    if (plan !== null && isFirst(settings.data)) await compiled(plan.path, plan.source)
+    // What is wrong with it is said before anything is made, or brought up to date and cannot go back.
+    if (plan !== null && !wasTaken(settings.data, plan.source)) await compiled(plan.path, plan.source)
     down.push(takeDirectory(settings.data))
     const vault = makeVault(masterKeyIn(settings.data, settings.masterKey).key)
     const embedded =
       settings.database === null
         ? keepEmbedded({ dir: settings.data }, (what, why) => tell('error', what, why === null ? {} : { why }))
         : null
+    embedded?.catch(() => {}) // who waits for it says so
     if (embedded !== null)
       down.push(() =>
         embedded.then(
@@ -46,11 +45,11 @@ export async function start(settings: Settings, tell: Tell = tellStderr): Promis
         ),
       )
     const { assemble } = await import('./app/assemble.ts')
-    return { ...(await assemble({ settings, plan, vault, embedded, tell, down })), stop }
+    const assembled = await assemble({ settings, plan, vault, embedded, tell, down })
+    if (plan !== null) noteTaken(settings.data, plan.source)
+    return { ...assembled, stop }
   } catch (error) {
     await stop()
     throw error
   }
 }
-
-const isFirst = (data: string): boolean => !['postgres', 'master.key'].some(made => existsSync(join(data, made)))

@@ -134,6 +134,8 @@ export async function assemble(needs: Opening & Readonly<{ plan: PlanFile | null
   const listening = await server.listen({ port, host: settings.host })
   await engine.start() // not before: from its first sign of life on, what a source leaves unsaid counts
   drills.start()
+  for (const carrier of carriers)
+    carrier.ready?.().catch(error => tell('error', 'pages cannot be carried', { by: carrier.kind, why: String(error) }))
   const signIn = await signInLink(engine, org, url)
   down.push(announceServer(settings.data, { url: listening, token: localToken, pid: process.pid }))
   return {

@@ -3,7 +3,8 @@
  * start whose files are as they were when they were taken reads neither.
  */
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Plan } from '../core/plan.ts'
 import type { Engine } from '../engine/port.ts'
@@ -55,6 +56,18 @@ function readFile(path: string): string {
   }
 }
 
+const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex')
+/** Whether this plan was the last that an instance of the directory came up with: it was compiled then. */
+export function wasTaken(data: string, source: string): boolean {
+  try {
+    return readFileSync(join(data, takenFile), 'utf8') === hashOf(source)
+  } catch {
+    return false
+  }
+}
+export const noteTaken = (data: string, source: string): void => writeFileSync(join(data, takenFile), hashOf(source), { mode: 0o600 })
+const takenFile = 'plan.taken'
+
 /**
  * A file is taken when it is new or has changed since it was last taken: what was changed in the console meanwhile is not
  * undone by a start.
@@ -64,7 +77,7 @@ const takenKey = 'files taken'
 async function takeFile(engine: Engine, org: OrgId, kind: keyof Taken, text: string, take: () => Promise<void>): Promise<void> {
   const store = engine.store.org(org)
   const taken = ((await store.getPrivate(takenKey)) as Taken | null) ?? {}
-  const hash = createHash('sha256').update(text).digest('hex')
+  const hash = hashOf(text)
   if (taken[kind] === hash) return
   await take()
   await store.putPrivate(takenKey, { ...taken, [kind]: hash })

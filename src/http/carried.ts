@@ -16,7 +16,7 @@ type Answer = Readonly<{ path: string; status: number; body: string }>
 /** One element of JSON, to be read by the script. `now`: the server's clock, ms. */
 export async function carried(app: FastifyInstance, request: FastifyRequest, now: () => number): Promise<string> {
   const { cookie } = request.headers
-  const { pathname, searchParams } = new URL(request.url, 'http://tocsin')
+  const { pathname, searchParams } = addressOf(request)
   const gathered: Answer[] = []
   const gather = async (path: string): Promise<Answer | null> => {
     const asked = { url: `/api/v1${path}`, headers: { accept: 'application/json', ...(cookie === undefined ? {} : { cookie }) } }
@@ -38,6 +38,12 @@ export async function carried(app: FastifyInstance, request: FastifyRequest, now
   }
   await within(patienceMs, work())
   return element(gathered, now())
+}
+
+/** Of what was asked, whatever it is: "//" is an address here, though none in a link. */
+export function addressOf({ url }: FastifyRequest): Readonly<{ pathname: string; searchParams: URLSearchParams }> {
+  const [pathname = '', ...query] = url.split('?')
+  return { pathname, searchParams: new URLSearchParams(query.join('?')) }
 }
 
 /** Waits for it, but no longer than this. */

@@ -69,10 +69,22 @@ test('the page carries to a session what its first screen asks, word for word as
 
 test('each address carries its own: the list with its filters, an incident with its timeline, nothing that was not asked', async () => {
   const at = async (path: string) => Object.keys(carriedIn((await visit(path, cookie())).body).answers).sort()
-  expect(await at('/incidents?q=One%20two&status=open&part=x')).toEqual(['/incidents?status=open&q=One+two&limit=50', '/me', '/now'])
+  expect(await at('/incidents?severity=P1&status=open&part=x')).toEqual(['/incidents?status=open&severity=P1&limit=50', '/me', '/now'])
+  expect(await at('/incidents?q=One%20two&status=open'), 'nothing private beside words that somebody else may have chosen').toEqual([
+    '/me',
+    '/now',
+  ])
   expect(await at('/incidents/1')).toEqual(['/incidents/1', '/incidents/1/timeline?after=0', '/me', '/now'])
   expect(await at('/incidents/77'), 'a refusal is an answer too').toContain('/incidents/77')
   expect(await at('/settings')).toEqual(['/me', '/now'])
+})
+
+test('what is no address gets the page, or hears that it is none: it is no fault of ours', async () => {
+  for (const path of ['//', '//[', '/\\', '/%', '/incidents/%zz', '/?a=b?c']) {
+    const page = await visit(path, cookie())
+    expect([200, 400], path).toContain(page.statusCode)
+    if (page.statusCode === 200) expect(carriedIn(page.body).answers['/me']?.[0], path).toBe(200)
+  }
 })
 
 test('the page names the files of its screen before its script asks for them, has its styles in it, and comes compressed', async () => {

@@ -9,7 +9,7 @@ import fastifyStatic from '@fastify/static'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type Build, readBuild, typefaceIn } from './build.ts'
 import { cookieIn } from './caller.ts'
-import { carried } from './carried.ts'
+import { addressOf, carried } from './carried.ts'
 import { EdgeError } from './errors.ts'
 import { html, page, plainCss } from './html.ts'
 
@@ -60,7 +60,7 @@ export async function addConsole(app: FastifyInstance, webRoot: string | null, n
 
 async function sendConsole(build: Build, request: FastifyRequest, reply: FastifyReply, data: string): Promise<FastifyReply> {
   const face = build.face !== null && cookieIn(request.headers.cookie, faceCookie) === build.face
-  const { head, rest, link } = build.page(new URL(request.url, 'http://tocsin').pathname, face)
+  const { head, rest, link } = build.page(addressOf(request).pathname, face)
   const text = `${head}${data}${rest}`
   reply.code(200).headers({ 'cache-control': 'no-store', vary: 'accept-encoding, cookie', link })
   const accepted = String(request.headers['accept-encoding'] ?? '')

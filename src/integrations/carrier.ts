@@ -28,5 +28,7 @@ export type Carrier = Readonly<{
   kind: MethodKind
   /** Is it set up, and is this address one of its kind? A sentence for the person who typed it, or null. */
   objects(address: string): string | null
+  /** Fetches what it sends with: at a start, and not when somebody is to be woken by files that may have gone by then. */
+  ready?(): Promise<unknown>
   send(message: Message, signal: AbortSignal): Promise<Carried>
 }>

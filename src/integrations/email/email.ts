@@ -13,11 +13,12 @@ export function emailCarrier(settings: EmailSettings): Carrier {
   const domain = sender.split('@').at(-1)!
   const deliver = async (message: Message, signal: AbortSignal): Promise<Carried> => {
     const id = `<${message.delivery.replace(/[^\w.-]/g, '')}@${domain}>` // the same delivery again is the same letter
-    const { handOver } = await import('./smtp.ts')
+    const { handOver } = await sending()
     return handOver(settings, { from: sender, to: message.to.address, id }, await build(settings, message, id), signal)
   }
   return {
     kind: 'email',
+    ready: () => Promise.all([sending(), writing()]),
     objects: addressProblem,
     async send(message, signal) {
       const problem = addressProblem(message.to.address)
@@ -28,9 +29,12 @@ export function emailCarrier(settings: EmailSettings): Carrier {
   }
 }
 
-/** What writes and sends letters is fetched with the first one. */
+// Large, and not every house sends letters.
+const sending = () => import('./smtp.ts')
+const writing = () => import('nodemailer/lib/mail-composer')
+
 async function build(settings: EmailSettings, message: Message, id: string): Promise<Buffer> {
-  const { default: MailComposer } = await import('nodemailer/lib/mail-composer')
+  const { default: MailComposer } = await writing()
   const letter = new MailComposer({
     from: settings.from,
     to: { name: message.to.name, address: message.to.address },

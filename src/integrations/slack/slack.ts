@@ -18,16 +18,19 @@ const silent = {
   setName() {},
 }
 
+const load = () => import('@slack/web-api') // large, and not every house pages by it
+
 export function slackCarrier(settings: SlackSettings): Carrier {
   return {
     kind: 'slack',
+    ready: load,
     objects: address =>
       /^[UWCGD][A-Z0-9]{5,20}$/.test(address)
         ? null
         : 'this is no Slack id: open the profile or the channel, copy its id (U0123ABCD for a person, C0123ABCD for a channel)',
     async send(message, signal) {
       if (signal.aborted) return { carried: 'failed', detail: 'called off' }
-      const slack = await import('@slack/web-api') // large, and not every house pages by it
+      const slack = await load()
       const client = new slack.WebClient(settings.token, {
         slackApiUrl: settings.apiUrl.endsWith('/') ? settings.apiUrl : `${settings.apiUrl}/`,
         retryConfig: { retries: 0 },

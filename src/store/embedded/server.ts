@@ -126,7 +126,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
     }
     if (exit === null) process.kill(pid, 'SIGQUIT')
     else if (Date.now() < until && said(place.log, from).includes('pre-existing shared memory block')) continue // E5
-    if (spawnSync(place.binaries.postgres, ['--version']).status !== 0) throw cannotRun(place)
+    if (!canRun(place)) throw cannotRun(place)
     throw new Error(`the embedded PostgreSQL did not start; the end of ${place.log} says:\n${tail(place.log)}`)
   }
 }
@@ -157,6 +157,7 @@ function placeFor(dir: string, data: string, options: EmbeddedOptions): Place {
   const version = versionOf(native)
   return { dir, data, log: join(dir, 'postgres.log'), passwordFile: join(dir, 'postgres.password'), account, binaries, inside, version }
 }
+const canRun = ({ binaries }: Place): boolean => spawnSync(binaries.postgres, ['--version']).status === 0
 const cannotRun = ({ binaries }: Place): Error =>
   new Error(`${binaries.postgres} cannot be run on this machine: set DATABASE_URL to a PostgreSQL 15 to 18 of your own`)
 /** The major one, as the package has it: asking the program itself takes as long as starting it. */
@@ -207,7 +208,10 @@ function makeData(place: Place): void {
       ],
       { ...asAccount(account), cwd: making, encoding: 'utf8' },
     )
-    if (run.status !== 0) throw new Error(`initdb failed: ${run.error?.message ?? ''}${run.stderr}${run.stdout}`)
+    if (run.status !== 0) {
+      if (run.error !== undefined || run.status === null || !canRun(place)) throw cannotRun(place)
+      throw new Error(`initdb failed: ${run.stderr}${run.stdout}`)
+    }
     writeFileSync(place.passwordFile, `${password}\n`, { mode: 0o600 })
     renameSync(making, data)
   } finally {

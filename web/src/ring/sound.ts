@@ -30,13 +30,26 @@ export async function allowSound(): Promise<void> {
   await contextOf()?.resume()
   tellAll()
 }
-/** Whatever is pressed first on the page allows it: once the finger is lifted, or what then goes from the screen would move the button away from under it. */
+const clickable = 'a, button, input, select, textarea, label, summary'
+/**
+ * Whatever is pressed first on the page allows it: once the finger is lifted, or what then goes from the screen would move the button away
+ * from under it. A telephone tells of no click where there is nothing to click, and of none at the end of a scroll: there the finger's
+ * leaving is the press.
+ */
 export function allowSoundByFirstPress(): () => void {
   const press = () => void allowSound().then(() => state() === 'allowed' && stop())
-  const stop = () => {
-    for (const kind of ['click', 'keydown'] as const) removeEventListener(kind, press, true)
+  const lifted = ({ target }: Event) => {
+    if (!(target instanceof Element && target.closest(clickable))) press()
   }
-  for (const kind of ['click', 'keydown'] as const) addEventListener(kind, press, true)
+  const heard = [
+    ['click', press],
+    ['keydown', press],
+    ['touchend', lifted],
+  ] as const
+  const stop = () => {
+    for (const [kind, listener] of heard) removeEventListener(kind, listener, true)
+  }
+  for (const [kind, listener] of heard) addEventListener(kind, listener, true)
   return stop
 }
 
