@@ -19,3 +19,9 @@ export function without<Key extends string, Value>(record: Keyed<Key, Value>, ke
   for (const other in record) if (other !== key) copy[other] = record[other]
   return copy
 }
+
+/** Without a list of all names: that takes one without shapes a sort. */
+export function isEmpty(record: object): boolean {
+  for (const _ in record) return false
+  return true
+}

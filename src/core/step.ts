@@ -18,6 +18,7 @@ import type { Event, EventId, Fact } from './event.ts'
 import { evolve } from './fold.ts'
 import { type Instant, instant, type Ref } from './id.ts'
 import type { Incident } from './incident.ts'
+import { isEmpty } from './keyed.ts'
 import { runs } from './obligation/obligation.ts'
 import { owesTheSame, reckon } from './obligation/reckon.ts'
 import { paced } from './pace.ts'
@@ -123,7 +124,7 @@ export function wakeOf(incident: Incident): Instant | 'never' {
 
 /** The commitments of the private texts that a fact refers to. */
 function commitments(fact: Fact, command: Command<Ask>): Readonly<Record<Ref, string>> {
-  if (Object.keys(command.private).length === 0) return {}
+  if (isEmpty(command.private)) return {}
   const refs: (Ref | null)[] = []
   if ('title' in fact) refs.push(fact.title)
   if ('reason' in fact) refs.push(fact.reason)

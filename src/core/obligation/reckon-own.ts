@@ -5,6 +5,7 @@
 import type { Event, EventId } from '../event.ts'
 import type { Instant } from '../id.ts'
 import type { Incident } from '../incident.ts'
+import { isEmpty } from '../keyed.ts'
 import type { ClauseId, RuleId } from '../plan.ts'
 import type { RemediationId, RemediationItem } from '../remediation.ts'
 import type { World } from '../world.ts'
@@ -36,11 +37,6 @@ export function reckonOwn(
     const owed = itemOwed(world, incident, id, incident.remediation![id]!, last)
     if (last === undefined || differs(last, owed)) changed.push(owed)
   }
-}
-
-const isEmpty = (record: object): boolean => {
-  for (const _ in record) return false
-  return true
 }
 
 /** One obligation for all departures that have no reason yet; it is met when the last of them has one. */
