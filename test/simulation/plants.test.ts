@@ -10,7 +10,8 @@ import { type Plant, plants } from './plants.ts'
  */
 const here = import.meta.dirname
 const root = join(here, '..', '..')
-const seedsMax = 150
+/** It begins with one that catches it; where the order of things has shifted since, another of these does. */
+const seedsMax = 600
 
 const simulated = ({ file, from, to, caughtBy, begin = 1 }: Plant): Promise<Readonly<{ code: number | null; said: string }>> =>
   new Promise(resolve => {
@@ -28,7 +29,7 @@ const simulated = ({ file, from, to, caughtBy, begin = 1 }: Plant): Promise<Read
     child.on('close', code => resolve({ code, said }))
   })
 
-test.each(plants)('X-09 simulation catches $fault', async plant => {
+test.each(plants)('X-09 simulation catches $fault', { timeout: 1_200_000 }, async plant => {
   const { file, from, caughtBy } = plant
   const sound = readFileSync(join(root, 'src', file), 'utf8')
   expect(sound.split(from).length, `${file} has changed: plant the fault where it belongs now`).toBe(2)
