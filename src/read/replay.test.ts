@@ -84,6 +84,19 @@ test('what a plan has no place for is left out and named, and an incident that i
   expect([other.incident, other.leftOut]).toEqual([null, [{ at: at('03:00'), act: 'IncidentOpened', why: 'The plan has no severity P1.' }]])
 })
 
+test('X-04 what an acknowledgement meets, said to be met by whoever has the incident, is acknowledged once more in the replay too', () => {
+  const story = tell()
+  story.open('03:00', 'P2')
+  story.when('03:00', 'cleo', { type: 'TakeOver', person: id('cleo') })
+  story.when('03:00', 'ana', { type: 'ChangeKind', to: id('data-exposure'), reason: id('why') })
+  const owed = Object.values(story.now().obligations).find(o => runs(o) && o.rule === id('tell-commander'))!
+  story.when('03:00', 'cleo', { type: 'MeetObligation', obligation: owed.id, note: id('how') })
+  story.until('05:00')
+  const replayed = again(story, team, '05:00')
+  expect(replayed.leftOut).toEqual([])
+  expect(pagesIn(replayed.events)).toEqual(pagesIn(story.events))
+})
+
 const person = fc.constantFrom('ana', 'ben', 'cleo', 'dan')
 const act: fc.Arbitrary<(story: ReturnType<typeof tell>, who: string) => Ask> = fc.oneof(
   fc.constant((_: unknown, who: string): Ask => ({ type: 'Acknowledge', person: id(who), callOut: null, via: 'console' })),

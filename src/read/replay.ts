@@ -13,9 +13,11 @@ import type { Ask } from '../core/command.ts'
 import type { DeviationId, Event, Fact, FactOf, FactType, PageId, PageOutcome } from '../core/event.ts'
 import { type Instant, id, instant, type Ref } from '../core/id.ts'
 import type { Incident } from '../core/incident.ts'
+import { ruleIn } from '../core/obligation/implied.ts'
 import { type Obligation, runs } from '../core/obligation/obligation.ts'
 import { explainRule } from '../core/obligation/reckon-own.ts'
 import type { PersonId } from '../core/oncall/people.ts'
+import type { Plan } from '../core/plan.ts'
 import type { PlaybookRun, PlaybookRunId } from '../core/playbook-run.ts'
 import type { RemediationId } from '../core/remediation.ts'
 import { step } from '../core/step.ts'
@@ -75,7 +77,7 @@ export function replay(events: readonly Event[], plan: World['plan'], then: (eve
     if (incident !== null) pass(instant(timeCameFirst ? event.at : event.at - 1))
     given = then(event)
     if (act === null) continue
-    const asked = askOf(act, group, incident, words)
+    const asked = askOf(act, group, incident, words, plan.value)
     const why = typeof asked === 'string' ? asked : ask(event.at, event.by, asked)
     if (why !== null) leftOut.push({ at: event.at, act: act === 'Recount' ? act : act.type, why })
     if (incident === null) return { incident, events: made, leftOut, until }
@@ -155,6 +157,7 @@ function askOf(
   group: readonly Event[],
   incident: Incident | null,
   words: ReadonlyMap<RemediationId, Ref>,
+  plan: Plan,
 ): Ask | string {
   /** The item that was added by the same words. */
   const itemOf = (item: RemediationId): RemediationId | null =>
@@ -191,10 +194,17 @@ function askOf(
     case 'MilestoneSet':
       return { type: 'SetMilestone', milestone: act.milestone, happenedAt: act.happenedAt, reason: act.reason }
     case 'Acknowledged': {
-      const taken = also('RoleTaken')
-      if (act.via === 'act' && act.person !== null && (taken !== undefined || also('RoleLeft') !== undefined))
-        return { type: 'TakeOver', person: act.person }
-      return { type: 'Acknowledge', person: act.person, callOut: null, via: act.via }
+      const { person, via } = act
+      if (via !== 'act' || person === null) return { type: 'Acknowledge', person, callOut: null, via }
+      const tookOver =
+        also('RoleTaken') !== undefined ||
+        also('RoleLeft') !== undefined ||
+        group.some(({ fact }) => fact.type === 'CallOutEnded' && fact.why === 'answered by another')
+      // What an acknowledgement meets was said to be met: whoever has the incident acknowledges it once more so, and by no other word.
+      const met = tookOver ? undefined : Object.values(incident?.obligations ?? {}).find(o => runs(o) && isMetByAcknowledging(plan, o))
+      return met === undefined
+        ? { type: 'TakeOver', person }
+        : { type: 'MeetObligation', obligation: met.id, note: also('NoteAdded')?.note ?? null }
     }
     case 'RoleTaken':
       return { type: 'TakeRole', role: act.role, person: act.person }
@@ -243,6 +253,11 @@ function askOf(
     default:
       return 'it has no act of its own'
   }
+}
+
+function isMetByAcknowledging(plan: Plan, { rule }: Obligation): boolean {
+  const met = ruleIn(plan, rule)?.met.met
+  return met === 'acknowledged' || met === 'acknowledged by'
 }
 
 /** Somebody said of an obligation that it is met or waived: said again of the one that runs by the same rule. */
