@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from 'vitest'
 import { id, instant } from '../core/id.ts'
 import { fingerprint } from '../core/signal/fingerprint.ts'
+import { readSaid } from '../core/signal/said.ts'
 import { minute } from '../core/span.ts'
 import { alertmanagerApi } from '../integrations/alertmanager/api.ts'
 import type { Signal } from '../integrations/source.ts'
@@ -396,7 +397,7 @@ test('two batches of one source are on the way at once, but never two that speak
   const free: (() => void)[] = []
   Object.assign(house.store.org(org), {
     async upsertAlerts(batch: Parameters<typeof upsertAlerts>[0]) {
-      batches.push(batch.alerts.map(({ labels, status }) => `${labels.instance} ${status}`).join())
+      batches.push(batch.alerts.map(({ said, status }) => `${readSaid(said).labels.instance} ${status}`).join())
       await new Promise<void>(resolve => free.push(resolve))
       return upsertAlerts(batch)
     },

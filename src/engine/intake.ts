@@ -15,7 +15,7 @@ import { correlate } from '../core/signal/correlate.ts'
 import { fingerprint, identity } from '../core/signal/fingerprint.ts'
 import { detect } from '../core/signal/match.ts'
 import { type Counts, defaultRules, reduce } from '../core/signal/reduce.ts'
-import { saidBy } from '../core/signal/said.ts'
+import { readSaid, saidBy } from '../core/signal/said.ts'
 import type { World } from '../core/world.ts'
 import type { Accepted, Repeat, Signal } from '../integrations/source.ts'
 import type { AlertChange, AlertInput, Door, OrgId, Store } from '../store/port.ts'
@@ -404,7 +404,7 @@ export function makeIntake(
           alert: change.alert,
           correlation: alert.correlation,
           rule: alert.rule,
-          summary: alert.summary,
+          summary: readSaid(alert.said).summary,
           source: id,
           receivedAt: now,
           status: alerts.findLast(({ fingerprint }) => fingerprint === alert.fingerprint)!.status,
@@ -475,11 +475,6 @@ function inputOf(
     alert: '' as AlertInput['alert'],
     fingerprint: print,
     status: kept.status === 'resolved' ? 'resolved' : 'firing',
-    severityHint: kept.severityHint,
-    summary: kept.summary,
-    labels: kept.labels,
-    annotations: kept.annotations,
-    link: kept.link,
     said,
     content,
     startsAt: kept.startsAt ?? instant(now),

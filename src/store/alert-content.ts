@@ -1,7 +1,6 @@
 /** What an alert says in words, and batches that speak of one alert several times. */
+import type { Said } from '../core/signal/said.ts'
 import type { AlertInput } from './port.ts'
-
-export type AlertWords = Pick<AlertInput, 'summary' | 'severityHint' | 'labels' | 'annotations' | 'link'>
 
 /** A batch may speak of one alert twice: parts it so that each part speaks of each once, in the order in which they came. */
 export function rounds(alerts: readonly AlertInput[]): readonly (readonly AlertInput[])[] {
@@ -18,7 +17,7 @@ export function rounds(alerts: readonly AlertInput[]): readonly (readonly AlertI
 }
 
 /** What is left to read of an alert whose words were erased. */
-export const erasedWords: AlertWords = {
+export const erasedWords: Said = {
   summary: '(erased)',
   severityHint: null,
   labels: {},

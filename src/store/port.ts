@@ -16,6 +16,7 @@ import type { AlertId, ErasureId, ErasureReason, Event, PageOutcome, StreamId } 
 import type { Edition, Id, Instant, Ref } from '../core/id.ts'
 import type { Incident } from '../core/incident.ts'
 import type { ObligationId } from '../core/obligation/obligation.ts'
+import type { Said } from '../core/signal/said.ts'
 
 export type OrgId = Id<'org'>
 /** plan: those that ran, in the order in which they began; plan version: those that were saved, in that order (engine/versions.ts); drill plan: what live drills run on (core/pace.ts). */
@@ -429,12 +430,7 @@ export type AlertInput = Readonly<{
   alert: AlertId // derived from the batch: used when this is a new one
   fingerprint: string // within the source, 32 hex digits
   status: AlertStatus
-  severityHint: string | null
-  summary: string
-  labels: Readonly<Record<string, string>>
-  annotations: Readonly<Record<string, string>>
-  link: string | null
-  said: string // the five above as one text (core/signal/said.ts)
+  said: string // its words as one text (core/signal/said.ts)
   content: string // 32 hex digits, its hash: the same for two that say the same
   startsAt: Instant
   endsAt: Instant | null
@@ -463,15 +459,16 @@ export type AlertChange = Readonly<{
   joined: number | null
 }>
 export type AlertRow = Readonly<
-  Omit<AlertInput, 'said' | 'content'> & {
-    source: string
-    sourceKind: string
-    drill: Id<'drill'> | null
-    receivedAt: Instant
-    lastAt: Instant
-    resolvedAt: Instant | null
-    routing: 'waiting' | 'attached' | 'logged'
-  }
+  Omit<AlertInput, 'said' | 'content'> &
+    Said & {
+      source: string
+      sourceKind: string
+      drill: Id<'drill'> | null
+      receivedAt: Instant
+      lastAt: Instant
+      resolvedAt: Instant | null
+      routing: 'waiting' | 'attached' | 'logged'
+    }
 >
 export type DeliveryRow = Delivery &
   Readonly<{ attempts: number; outcome: PageOutcome | null; detail: string | null; endedAt: Instant | null; reportedAt: Instant | null }>

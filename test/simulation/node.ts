@@ -8,6 +8,7 @@ import { editionOf } from '../../src/core/edition.ts'
 import { instant } from '../../src/core/id.ts'
 import type { MethodKind } from '../../src/core/oncall/people.ts'
 import type { Plan } from '../../src/core/plan.ts'
+import { readSaid } from '../../src/core/signal/said.ts'
 import type { Calendar } from '../../src/core/world.ts'
 import type { Seed } from '../../src/drill/seed.ts'
 import { makeEngine } from '../../src/engine/engine.ts'
@@ -146,7 +147,7 @@ export function makeNode(
       ledger.commits.push({ at: clock.now(), node: name, append: words[0] as Append })
     if (method === 'upsertAlerts')
       (result as Awaited<ReturnType<OrgStore['upsertAlerts']>>).forEach(({ alert }, n) => {
-        ledger.keys.set(alert, (words[0] as AlertBatch).alerts[n]!.labels.key ?? '')
+        ledger.keys.set(alert, readSaid((words[0] as AlertBatch).alerts[n]!.said).labels.key ?? '')
       })
     if (method === 'expireAlerts')
       for (const { alert } of result as Awaited<ReturnType<OrgStore['expireAlerts']>>)

@@ -1,6 +1,7 @@
 /** Alerts in memory: a row each time that one begins to fire, the newest of each fingerprint at hand. */
 import type { AlertId, StreamId } from '../../core/event.ts'
 import { type Instant, instant } from '../../core/id.ts'
+import { readSaid } from '../../core/signal/said.ts'
 import { rounds } from '../alert-content.ts'
 import type { AlertBatch, AlertChange, AlertInput, AlertRow, OrgStore } from '../port.ts'
 import type { AlertState, House, OrgHouse } from './house.ts'
@@ -181,13 +182,14 @@ function upsert(home: OrgHouse, batch: AlertBatch, input: AlertInput): AlertChan
     resolve(home, known, { endsAt, resolvedAt: endsAt, lastAt: later(known.row.lastAt, batch.at) })
     return change('resolved', known.row)
   }
-  const { said: _, content: hash, ...words } = input
+  const { said, content: hash, ...rest } = input
   const content = `${hash} ${input.correlation} ${input.rule}`
   if (known?.row.status !== 'firing') {
     if (home.alerts.has(alert)) return ignored // the same request a second time, after the alert has ended
     const routing = input.incident !== null ? 'attached' : input.correlation === null ? 'logged' : 'waiting'
     const row: AlertRow = {
-      ...words,
+      ...rest,
+      ...readSaid(said),
       source: batch.source,
       sourceKind: batch.sourceKind,
       drill: batch.drill,
@@ -205,12 +207,12 @@ function upsert(home: OrgHouse, batch: AlertBatch, input: AlertInput): AlertChan
   }
   const changed = known.content !== content
   const joined = known.row.routing !== 'attached' && input.incident !== null ? 0 : null
-  const { summary, severityHint, labels, annotations, link, correlation, rule } = input
+  const { correlation, rule } = input
   revise(home, known, {
     lastAt: later(known.row.lastAt, batch.at),
     endsAt: input.endsAt,
     expiresAt: input.expiresAt,
-    ...(changed ? { summary, severityHint, labels, annotations, link, correlation, rule } : {}),
+    ...(changed ? { ...readSaid(said), correlation, rule } : {}),
     ...routed(known.row, input, changed),
   })
   known.content = content

@@ -9,19 +9,12 @@
  */
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 import type { AlertId } from '../../core/event.ts'
-import { saidBy } from '../../core/signal/said.ts'
-import { type AlertWords, erasedWords } from '../alert-content.ts'
+import { type PackedSaid, type Said, saidBy, unpacked } from '../../core/signal/said.ts'
+import { erasedWords } from '../alert-content.ts'
 import type { OrgVault, SharedKey } from '../vault.ts'
 import { byteas, int4s, uuids } from './binary.ts'
 import type { Row, Statement } from './connection.ts'
 
-type Packed = readonly [
-  AlertWords['summary'],
-  AlertWords['severityHint'],
-  AlertWords['labels'],
-  AlertWords['annotations'],
-  AlertWords['link'],
-]
 type Ask = (statement: Statement, ...values: unknown[]) => Promise<readonly Row[]>
 
 const together = 64 // of one sealed part: who looks for one alert opens no more than these
@@ -49,9 +42,9 @@ function press(bytes: Buffer): Buffer {
   return Buffer.concat([Buffer.of(small === bytes ? plainly : pressed), small])
 }
 const unpress = (bytes: Buffer): Buffer => (bytes[0] === pressed ? zstdDecompressSync(bytes.subarray(1)) : bytes.subarray(1))
-const openedPart = (key: SharedKey, part: number, sealed: Buffer): readonly (AlertWords | null)[] =>
-  (JSON.parse(unpress(key.openBytes(`words ${part}`, sealed)).toString()) as readonly (Packed | null)[]).map(
-    packed => packed && { summary: packed[0], severityHint: packed[1], labels: packed[2], annotations: packed[3], link: packed[4] },
+const openedPart = (key: SharedKey, part: number, sealed: Buffer): readonly (Said | null)[] =>
+  (JSON.parse(unpress(key.openBytes(`words ${part}`, sealed)).toString()) as readonly (PackedSaid | null)[]).map(
+    packed => packed && unpacked(packed),
   )
 
 const parts: Statement = {
@@ -62,8 +55,8 @@ const parts: Statement = {
     ) b`,
 }
 /** What each of these rows (alert_id, opened_by, sealed_by, wrapped_key, body, place) says. */
-export async function wordsOf(ask: Ask, vault: OrgVault, rows: readonly Row[]): Promise<(row: Row) => AlertWords> {
-  const there = new Map<string, readonly (AlertWords | null)[]>()
+export async function wordsOf(ask: Ask, vault: OrgVault, rows: readonly Row[]): Promise<(row: Row) => Said> {
+  const there = new Map<string, readonly (Said | null)[]>()
   const nameOf = (row: Row): string => `${row.opened_by} ${partOf(row)}`
   const lying = new Map(rows.filter(row => row.body === null && row.place !== null).map(row => [nameOf(row), row]))
   if (lying.size > 0) {
@@ -83,7 +76,7 @@ export async function wordsOf(ask: Ask, vault: OrgVault, rows: readonly Row[]): 
     const intake = row.sealed_by as string
     const key = keys.get(intake) ?? openKeyOf(vault, intake, row.wrapped_key as string)
     keys.set(intake, key)
-    return JSON.parse(key.open('alert', row.body as string)) as AlertWords
+    return JSON.parse(key.open('alert', row.body as string)) as Said
   }
 }
 const partOf = (row: Row): number => Math.floor((row.place as number) / together)

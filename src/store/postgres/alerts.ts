@@ -2,7 +2,8 @@
 import { randomUUID } from 'node:crypto'
 import type { AlertId, StreamId } from '../../core/event.ts'
 import type { Id, Instant } from '../../core/id.ts'
-import { type AlertWords, rounds } from '../alert-content.ts'
+import { readSaid, type Said } from '../../core/signal/said.ts'
+import { rounds } from '../alert-content.ts'
 import type { AlertBatch, AlertChange, AlertInput, AlertRow, OrgId, OrgStore } from '../port.ts'
 import type { OrgVault } from '../vault.ts'
 import { type Prints, printsOf } from './alert-prints.ts'
@@ -305,17 +306,13 @@ function valuesToInsert(vault: OrgVault, prints: Prints, batch: AlertBatch, aler
 function valuesOf(vault: OrgVault, prints: Prints, batch: AlertBatch, alerts: readonly AlertInput[]): unknown[] {
   const intake = randomUUID()
   const key = keyOf(vault, intake)
-  const bodyOf = ({ summary, severityHint, labels, annotations, link }: AlertInput): string => {
-    const words: AlertWords = { summary, severityHint, labels, annotations, link }
-    return key.seal('alert', JSON.stringify(words))
-  }
   return [
     ...headOf(batch, intake, alerts.length, key.wrappedKey),
     texts(alerts.map(alert => alert.alert)),
     uuidsOf(prints.kept(alerts.map(alert => alert.fingerprint))),
     bools(alerts.map(alert => alert.status === 'firing')),
     ...columnsOf(vault, alerts),
-    texts(alerts.map(alert => (alert.status === 'firing' ? bodyOf(alert) : ''))),
+    texts(alerts.map(alert => (alert.status === 'firing' ? key.seal('alert', JSON.stringify(readSaid(alert.said))) : ''))),
   ]
 }
 
@@ -336,7 +333,7 @@ const unheard = ({ fingerprint, alert }: AlertInput, change: 'new' | 'ignored'):
   joined: null,
 })
 
-function rowOf(org: OrgId, row: Row): Omit<AlertRow, keyof AlertWords> {
+function rowOf(org: OrgId, row: Row): Omit<AlertRow, keyof Said> {
   return {
     alert: row.alert_id as AlertId,
     fingerprint: printsOf(org, row.source_id as string, row.drill_id as string).read(row.fingerprint as string),

@@ -1,6 +1,7 @@
 /** What every store must do with what is kept beside the streams: editions, people, and private text, sealed and erased. */
 import { describe, expect, test } from 'vitest'
 import { type Id, id } from '../../core/id.ts'
+import { readSaid } from '../../core/signal/said.ts'
 import type { Erasure } from '../port.ts'
 import { after, alertId, alertOf, batchOf, doorOf, type Fresh, opening, ref, stream, t0 } from './sample.ts'
 
@@ -67,7 +68,7 @@ export function keptContract(fresh: Fresh): void {
       await of.upsertAlerts(batchOf([alertOf(1), alertOf(2), alertOf(3)]))
       await of.eraseAlerts([alertId(1), alertId(2), alertId('unknown')])
       const summaries = async () => Object.fromEntries((await of.alerts({ limit: 9 })).map(row => [row.alert, row.summary]))
-      const said = alertOf(3).summary
+      const said = readSaid(alertOf(3).said).summary
       expect(await summaries()).toEqual({ [alertId(1)]: '(erased)', [alertId(2)]: '(erased)', [alertId(3)]: said })
       expect((await of.alerts({ limit: 9 })).find(row => row.alert === alertId(1))).toMatchObject({
         labels: {},
@@ -90,7 +91,7 @@ export function keptContract(fresh: Fresh): void {
       const gone = new Set([3, 70, 199, 5, 128, 201])
       const said = new Map((await of.alerts({ limit: 300 })).map(row => [row.alert, row.summary]))
       expect(said.size).toBe(202)
-      for (let n = 0; n < 202; n++) expect(said.get(alertId(n))).toBe(gone.has(n) ? '(erased)' : alertOf(n).summary)
+      for (let n = 0; n < 202; n++) expect(said.get(alertId(n))).toBe(gone.has(n) ? '(erased)' : readSaid(alertOf(n).said).summary)
     })
 
     test('X-06 an erasure is listed from its beginning, once, and said to be whole once', async () => {

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import type { AlertId, Event, StreamId } from '../../core/event.ts'
 import { type Id, type Instant, id, instant, type Ref } from '../../core/id.ts'
 import type { Incident } from '../../core/incident.ts'
-import { saidBy } from '../../core/signal/said.ts'
+import { type Said, saidBy } from '../../core/signal/said.ts'
 import type { AlertBatch, AlertInput, Append, Delivery, Door, OrgId, OrgStore, Store } from '../port.ts'
 
 /** An organisation of its own, with nothing in it. */
@@ -118,12 +118,12 @@ export const deliveryOf = (org: OrgId, at: StreamId, name: string, dueAt: Instan
   dueAt,
 })
 
-export function alertOf(n: number, more: Partial<AlertInput> = {}): AlertInput {
-  const alert = alertWithout(n, more)
-  const said = saidBy(alert)
+export function alertOf(n: number, more: Partial<AlertInput & Said> = {}): AlertInput {
+  const { summary, severityHint, labels, annotations, link, ...alert } = alertWithout(n, more)
+  const said = saidBy({ summary, severityHint, labels, annotations, link })
   return { ...alert, said, content: createHash('sha256').update(said).digest('hex').slice(0, 32) }
 }
-const alertWithout = (n: number, more: Partial<AlertInput>): Omit<AlertInput, 'said' | 'content'> => ({
+const alertWithout = (n: number, more: Partial<AlertInput & Said>): Omit<AlertInput & Said, 'said' | 'content'> => ({
   alert: alertId(n),
   fingerprint: print(n),
   status: 'firing',
