@@ -18,6 +18,7 @@ const chunk = 500
 /** What is told of an alert, before its batch gives it an id and, where one is known, its incident. */
 export type AlertDraft = AlertInput & Pick<{ -readonly [Of in keyof AlertInput]: AlertInput[Of] }, 'alert' | 'incident'>
 type Remembered = {
+  key: string
   org: OrgId
   door: Door
   sourceKind: string
@@ -32,6 +33,7 @@ type Remembered = {
   nth: number
   expiresAt: Instant
   at: Instant
+  noted: boolean // as something to be stored
 }
 /** One request, for as long as something that it refreshed is not stored. */
 export type Refreshing = Readonly<{
@@ -48,7 +50,7 @@ export type Firing = Readonly<{
     now: Instant,
   ): string | null
   /** It is kept as it is given. */
-  remember(key: string, firing: Remembered): void
+  remember(firing: Remembered): void
   forget(key: string): void
   /** Stores what was answered from memory; answers what turned out not to fire any more, to be taken in anew. */
   store(): Promise<readonly Anew[]>
@@ -57,7 +59,8 @@ export type Firing = Readonly<{
 
 export function makeFiring(store: Store): Firing {
   const known = new Map<string, Remembered>()
-  const dirty = new Set<string>()
+  const isKnown = (firing: Remembered): boolean => known.get(firing.key) === firing
+  let dirty: Remembered[] = [] // in which something is to be stored, unless another has taken their place
 
   return {
     refresh(key, said, now) {
@@ -69,84 +72,78 @@ export function makeFiring(store: Store): Firing {
       firing.nth = said.nth
       firing.expiresAt = said.expiresAt
       firing.at = now
-      dirty.add(key)
+      note(firing)
       return firing.fingerprint
     },
-    remember(key, firing) {
-      known.delete(key) // the latest used are the last to go
-      known.set(key, firing)
-      dirty.delete(key)
+    remember(firing) {
+      const { size } = known
+      known.set(firing.key, firing)
+      if (known.size === size) {
+        known.delete(firing.key) // the latest used are the last to go
+        known.set(firing.key, firing)
+      }
       if (known.size > rememberedMax) {
-        for (const oldest of known.keys()) {
-          if (dirty.has(oldest)) continue
-          known.delete(oldest)
+        for (const oldest of known.values()) {
+          if (oldest.request !== null) continue
+          known.delete(oldest.key)
           break
         }
       }
     },
     forget(key) {
       known.delete(key)
-      dirty.delete(key)
     },
     async store() {
       const anew: Anew[] = []
-      for (const [org, sources] of grouped(known, dirty)) {
-        for (const keys of sources) {
-          for (let from = 0; from < keys.length; from += chunk) {
-            const part = keys.slice(from, from + chunk).map(key => {
-              const firing = known.get(key)!
-              return {
-                key,
-                firing,
-                alert: firing.alert,
-                request: firing.request!,
-                nth: firing.nth,
-                expiresAt: firing.expiresAt,
-                at: firing.at,
+      const these = dirty.filter(isKnown)
+      dirty = []
+      for (const firing of these) firing.noted = false // what is refreshed while this is stored is stored once more
+      try {
+        for (const [org, sources] of grouped(these)) {
+          for (const all of sources) {
+            for (let from = 0; from < all.length; from += chunk) {
+              const part = all.slice(from, from + chunk).flatMap(firing => {
+                const { alert, request, nth, expiresAt, at } = firing
+                return isKnown(firing) ? [{ firing, alert, request: request!, nth, expiresAt, at }] : []
+              })
+              const { door, sourceKind } = all[0]!
+              const found = await store.org(org).refreshAlerts(part)
+              const still = new Set(found.firing)
+              const ended = new Set(found.ended) // by a word that came later, to another node: what was said before it is over, too
+              for (const { firing, alert, expiresAt } of part) {
+                if (!firing.noted) firing.request = null
+                if (still.has(alert)) firing.stored = expiresAt
+                else if (isKnown(firing)) known.delete(firing.key)
               }
-            })
-            const { door, sourceKind } = part[0]!.firing
-            const found = await store.org(org).refreshAlerts(part.map(({ alert, expiresAt, at }) => ({ alert, expiresAt, at })))
-            const still = new Set(found.firing)
-            const ended = new Set(found.ended) // by a word that came later, to another node: what was said before it is over, too
-            for (const { key, firing, alert, request, nth, expiresAt } of part) {
-              if (!still.has(alert)) {
-                known.delete(key)
-                dirty.delete(key)
-                continue
-              }
-              firing.stored = expiresAt
-              if (firing.request === request && firing.nth === nth) {
-                firing.request = null
-                dirty.delete(key)
-              }
+              const gone = part.filter(({ alert }) => !still.has(alert) && !ended.has(alert))
+              if (gone.length > 0) anew.push({ door, sourceKind, inputs: gone.map(({ request, nth }) => request.input(nth)) })
             }
-            const gone = part.filter(({ alert }) => !still.has(alert) && !ended.has(alert))
-            if (gone.length > 0) anew.push({ door, sourceKind, inputs: gone.map(({ request, nth }) => request.input(nth)) })
           }
         }
+      } finally {
+        for (const firing of these) if (firing.request !== null) note(firing) // it could not be stored
       }
       return anew
     },
     size: () => known.size,
   }
+
+  function note(firing: Remembered): void {
+    if (firing.noted) return
+    firing.noted = true
+    dirty.push(firing)
+  }
 }
 
-/** The keys to store, by organisation and by door. */
-function grouped(known: ReadonlyMap<string, Remembered>, dirty: ReadonlySet<string>): Map<OrgId, readonly (readonly string[])[]> {
-  const byDoor = new Map<string, string[]>()
-  for (const key of dirty) {
-    const firing = known.get(key)
-    if (firing === undefined || firing.request === null) continue
-    const of = `${firing.org}\n${firing.door.id}`
-    const keys = byDoor.get(of)
-    if (keys === undefined) byDoor.set(of, [key])
-    else keys.push(key)
+/** By organisation and by door. */
+function grouped(all: readonly Remembered[]): Map<OrgId, readonly (readonly Remembered[])[]> {
+  const byOrg = new Map<OrgId, Map<string, Remembered[]>>()
+  for (const firing of all) {
+    const doors = byOrg.get(firing.org) ?? new Map<string, Remembered[]>()
+    byOrg.set(firing.org, doors)
+    const its = doors.get(firing.door.id)
+    if (its === undefined) doors.set(firing.door.id, [firing])
+    else its.push(firing)
   }
-  const byOrg = new Map<OrgId, string[][]>()
-  for (const keys of byDoor.values()) {
-    const org = known.get(keys[0]!)!.org
-    byOrg.set(org, [...(byOrg.get(org) ?? []), keys])
-  }
-  return byOrg
+  return new Map([...byOrg].map(([org, doors]) => [org, [...doors.values()]]))
 }

@@ -17,7 +17,7 @@ import { detect } from '../core/signal/match.ts'
 import { type Counts, defaultRules, reduce } from '../core/signal/reduce.ts'
 import { readSaid, saidBy } from '../core/signal/said.ts'
 import type { World } from '../core/world.ts'
-import type { Accepted, Repeat, Signal } from '../integrations/source.ts'
+import type { Accepted, Repeat, Repeats, Signal } from '../integrations/source.ts'
 import type { AlertChange, AlertInput, Door, OrgId, Store } from '../store/port.ts'
 import { fresh, hash32, type Random } from './derive.ts'
 import type { Editions } from './editions.ts'
@@ -43,11 +43,11 @@ export type Intake = Readonly<{
     door: Door,
     sourceKind: string,
     signals: readonly Signal[],
-    raw: Readonly<{ hash: string; bytes: number; repeats?: readonly Repeat[] | null }>,
+    raw: Readonly<{ hash: string; bytes: number; repeats?: Repeats | null }>,
     drill?: Id<'drill'>,
   ): Promise<Accepted>
   /** Alerts told by their bytes: known again, all of them, and answered from memory (K3). Null: they have to be read and taken in. */
-  repeated(door: Door, sourceKind: string, repeats: readonly Repeat[]): Promise<Accepted | null>
+  repeated(door: Door, sourceKind: string, repeats: Repeats): Promise<Accepted | null>
   start(): void
   /** Everything that was answered from memory is stored, everything that was committed has been routed once. */
   stop(): Promise<void>
@@ -152,7 +152,8 @@ export function makeIntake(
         if (print !== null) {
           dedup.push(signal.dedup ?? print)
           count(door, 'refreshed')
-          if (raw.repeats?.length === signals.length) learn(door, raw.repeats[n]!, signal, { key, content })
+          const repeats = raw.repeats?.all()
+          if (repeats?.length === signals.length) learn(door, repeats[n]!, signal, { key, content })
           continue
         }
       }
@@ -179,16 +180,19 @@ export function makeIntake(
     const mine = learntOf(door)
     if (!mine.has(repeat.print) && repeat.isTold(signal)) mine.set(repeat.print, known)
   }
-  const repeated: Intake['repeated'] = async (door, sourceKind, repeats) => {
-    const now = clock.now()
-    const world = await editions.world(door.org, null, now)
+  const repeated: Intake['repeated'] = async (door, sourceKind, asked) => {
     const mine = learntOf(door)
-    const found: Readonly<{ key: string; content: string }>[] = []
-    for (const { print } of repeats) {
-      const known = mine.get(print)
+    const first = mine.get(asked.first.print)
+    const repeats = first === undefined ? null : asked.all() // most often all of it is new, or nothing
+    if (first === undefined || repeats === null) return null
+    const found = [first]
+    for (let nth = 1; nth < repeats.length; nth++) {
+      const known = mine.get(repeats[nth]!.print)
       if (known === undefined) return null
       found.push(known)
     }
+    const now = clock.now()
+    const world = await editions.world(door.org, null, now)
     const request: Refreshing = {
       input(nth) {
         const { key, content } = found[nth]!
@@ -236,7 +240,8 @@ export function makeIntake(
       if (drill !== null) continue // K5
       if (input.status === 'resolved') firing.forget(key)
       else if (input.expiresAt !== null) {
-        firing.remember(key, {
+        firing.remember({
+          key,
           org: door.org,
           door,
           sourceKind,
@@ -249,6 +254,7 @@ export function makeIntake(
           nth: 0,
           expiresAt: input.expiresAt,
           at: input.startsAt,
+          noted: false,
         })
       }
     }

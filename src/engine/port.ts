@@ -9,7 +9,7 @@ import type { Id, Instant, Ref } from '../core/id.ts'
 import type { Incident } from '../core/incident.ts'
 import type { LawProfile } from '../core/obligation/law/profile.ts'
 import type { World } from '../core/world.ts'
-import type { Accepted, Repeat, Signal } from '../integrations/source.ts'
+import type { Accepted, Repeats, Signal } from '../integrations/source.ts'
 import type { Directory } from '../people/directory.ts'
 import type { Door, OrgId, Store } from '../store/port.ts'
 import type { Customers } from './customers.ts'
@@ -58,13 +58,13 @@ export interface Engine {
   /** What the plan asks for without an incident. */
   readonly house: Pick<HouseStream, 'state' | 'keep' | 'done' | 'waive' | 'read' | 'material'>
   /** Alerts told by their bytes: answered from memory if all of them are known so and fire unchanged. Null: they have to be read and taken in. */
-  repeated(door: Door, sourceKind: string, repeats: readonly Repeat[]): Promise<Accepted | null>
+  repeated(door: Door, sourceKind: string, repeats: Repeats): Promise<Accepted | null>
   /** Resolves once everything new or changed is committed. `raw`: the SHA-256 of the bytes as they came, their length, and the same alerts told by their bytes. */
   intake(
     door: Door,
     sourceKind: string,
     signals: readonly Signal[],
-    raw: Readonly<{ hash: string; bytes: number; repeats?: readonly Repeat[] | null }>,
+    raw: Readonly<{ hash: string; bytes: number; repeats?: Repeats | null }>,
     /** Said in a drill: apart from what is real by its key, its fingerprint's row and its count. */
     drill?: Id<'drill'>,
   ): Promise<Accepted>

@@ -20,11 +20,21 @@ export function readJson(body: Uint8Array, example: string): Readonly<{ value: u
   if (body.byteLength > bodyMax.bytes)
     return unreadable('body', `the body has ${body.byteLength} bytes`, `send at most ${bodyMax.bytes} bytes (1 MB) at a time`, 413)
   if (body.byteLength === 0) return unreadable('body', 'the body is empty', `send JSON, for example ${example}`)
-  const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8')
-  if (!isUtf8(body))
-    return unreadable('body', `the body is not UTF-8: see ${spot(text, text.indexOf('\ufffd'))}`, 'send JSON encoded as UTF-8')
+  const text = textOf(body)
+  if (text === null) {
+    const wrong = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8')
+    return unreadable('body', `the body is not UTF-8: see ${spot(wrong, wrong.indexOf('\ufffd'))}`, 'send JSON encoded as UTF-8')
+  }
   return readJsonText(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text, example)
 }
+
+/** Null: it is not UTF-8. Whoever looks whether a body repeats itself and then reads it has it decoded once. */
+export function textOf(body: Uint8Array): string | null {
+  if (body !== last.body)
+    last = { body, text: isUtf8(body) ? Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8') : null }
+  return last.text
+}
+let last: Readonly<{ body: Uint8Array; text: string | null }> = { body: new Uint8Array(), text: '' }
 
 /** The same of a text that is part of a body which came as it should. */
 export function readJsonText(text: string, example: string): Readonly<{ value: unknown }> | Unreadable {

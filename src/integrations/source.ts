@@ -25,6 +25,9 @@ export type Read = Readonly<{ signals: readonly Signal[] }> | Unreadable
  */
 export type Repeat = Readonly<{ print: string; expiresAt: Instant; read(): Signal | null; isTold(read: Signal): boolean }>
 
+/** The alerts of a request, each told by its bytes. `all`: null where not each of them can be; asked for where the first is known. */
+export type Repeats = Readonly<{ first: Repeat; all(): readonly Repeat[] | null }>
+
 /** How one path under /in/{key}/ is read and answered. `reply` is sent only after the signals are committed. */
 export type SourceRoute = Readonly<{
   source: string // the kind: alertmanager, pagerduty, signal …
@@ -33,7 +36,7 @@ export type SourceRoute = Readonly<{
   read(body: Uint8Array, headers: Readonly<Record<string, string | undefined>>, now: Instant): Read
   reply(read: Read, accepted: Accepted): Readonly<{ status: number; body: unknown; headers?: Readonly<Record<string, string>> }>
   /** For a protocol that repeats itself: its alerts, each to be known again without being read. Null: it has to be read. */
-  repeats?(body: Uint8Array, now: Instant): readonly Repeat[] | null
+  repeats?(body: Uint8Array, now: Instant): Repeats | null
   /** The body of an answer that the door gives itself (413, 429), in the shape that this tool's clients read. Absent: Problem. */
   fault?(status: number, message: string): unknown
 }>

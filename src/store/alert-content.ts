@@ -2,13 +2,17 @@
 import type { Said } from '../core/signal/said.ts'
 import type { AlertInput } from './port.ts'
 
-/** A batch may speak of one alert twice: parts it so that each part speaks of each once, in the order in which they came. */
+/**
+ * A batch may speak of one alert twice: parts it so that each part speaks of each once, in the order in which they came. Each part is
+ * sorted by fingerprint, so that two batches lock in one order.
+ */
 export function rounds(alerts: readonly AlertInput[]): readonly (readonly AlertInput[])[] {
-  const seen = new Map<string, number>()
   const parts: AlertInput[][] = []
-  for (const alert of alerts) {
-    const round = seen.get(alert.fingerprint) ?? 0
-    seen.set(alert.fingerprint, round + 1)
+  let last = ''
+  let round = 0
+  for (const alert of alerts.toSorted((a, b) => (a.fingerprint < b.fingerprint ? -1 : a.fingerprint === b.fingerprint ? 0 : 1))) {
+    round = alert.fingerprint === last ? round + 1 : 0
+    last = alert.fingerprint
     const part = parts[round]
     if (part) part.push(alert)
     else parts.push([alert])

@@ -12,12 +12,24 @@ import { sha256 } from './sha256.ts'
  * counts as empty. Without labels to correlate by, all that the rule matches is one incident.
  */
 export function correlate(rule: Pick<DetectionRule, 'id'>, by: readonly string[], signal: Detectable, drill: string | null): string {
-  const values = [...new Set(by)].sort().map(name => {
+  let values = ''
+  for (const name of inOrder(by)) {
     const value = labelOf(signal, name)
-    return `${name.length}:${name}${value.length}:${value}`
-  })
-  return `${drill === null ? '' : `drill:${drill}/`}${rule.id}/${hashOf(values.join(''))}`
+    values += `${name.length}:${name}${value.length}:${value}`
+  }
+  return `${drill === null ? '' : `drill:${drill}/`}${rule.id}/${hashOf(values)}`
 }
+
+/** A plan's list of labels is asked for with every alert. */
+function inOrder(by: readonly string[]): readonly string[] {
+  let names = ordered.get(by)
+  if (names === undefined) {
+    names = [...new Set(by)].sort()
+    ordered.set(by, names)
+  }
+  return names
+}
+const ordered = new WeakMap<readonly string[], readonly string[]>()
 
 /** Alerts of one cause come one after another, and hashing took a tenth of the time of each: the last ones are at hand. */
 function hashOf(values: string): string {

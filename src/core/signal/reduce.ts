@@ -37,10 +37,10 @@ export type Counts = Partial<Record<Reduced, number>>
 
 /** Adds to `counts` what was reduced. */
 export function reduce<S extends Reducible>(signal: S, rules: ReductionRules = { ...defaultRules, salt: '' }, counts: Counts = {}): S {
-  const summary = reduceText(signal.summary, rules, counts)
+  const summary = reduceNamed('summary of its own', signal.summary, rules, counts)
   const labels = reduceRecord(signal.labels, rules, counts)
   const annotations = reduceRecord(kept(signal.annotations, rules, counts), rules, counts)
-  const link = signal.link === null ? null : reduceText(signal.link, rules, counts)
+  const link = signal.link === null ? null : reduceNamed('link of its own', signal.link, rules, counts)
   const dedup = signal.dedup === null ? null : reduceText(signal.dedup, rules, counts)
   const severityHint = signal.severityHint === null ? null : reduceText(signal.severityHint, rules, counts)
   if (
@@ -103,7 +103,7 @@ function reduceRecord(record: Readonly<Record<string, string>>, rules: Reduction
     const value = record[name]!
     let newName = name
     let newValue: string
-    if (!rules.ip && plainNames.has(name)) newValue = reduceText(value, rules, counts)
+    if (!rules.ip && plain.has(name)) newValue = reduceNamed(name, value, rules, counts)
     else {
       newName = reduceText(name, rules, counts)
       if (rules.token && value !== '' && value !== '[secret]' && isSecretName(name)) {
@@ -118,12 +118,25 @@ function reduceRecord(record: Readonly<Record<string, string>>, rules: Reduction
   return changed === null ? record : Object.fromEntries(changed)
 }
 
-/** Names that nothing has to be done about: the same few stand in every alert. Forgetting them changes no result. */
-const plainNames = new Set<string>()
+/**
+ * Names that nothing has to be done about, since the same few stand in every alert, and the last value under each that nothing had to be
+ * done about: most of what one alert says the one before it said too. Forgetting them changes no result.
+ */
+const plain = new Map<string, string>()
+const plainNamesMax = 4096
+const plainValueMax = 512 // characters
 function remember(name: string): void {
   if (name.length > 64 || look(name) !== 0 || isSecretName(name)) return
-  if (plainNames.size >= 4096) plainNames.clear()
-  plainNames.add(name)
+  if (plain.size >= plainNamesMax) plain.clear()
+  plain.set(name, '')
+}
+/** As `reduceText`, of a value under a name that is plain. */
+function reduceNamed(name: string, value: string, rules: ReductionRules, counts: Counts): string {
+  if (rules.ip || value.length > rules.textMax || value.length > plainValueMax) return reduceText(value, rules, counts)
+  if (value === plain.get(name)) return value
+  if (look(value) !== 0) return reduceText(value, rules, counts)
+  plain.set(name, value)
+  return value
 }
 
 const sawAt = 1

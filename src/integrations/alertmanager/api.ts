@@ -10,10 +10,9 @@
  * A4  Reading alerts back (GET) is not served: what there is to see is in the console and in /api/v1.
  */
 
-import { isUtf8 } from 'node:buffer'
 import { type Instant, instant } from '../../core/id.ts'
 import { minute } from '../../core/span.ts'
-import { bodyMax, kindOf, readJson, readJsonText, unreadable } from '../body.ts'
+import { bodyMax, kindOf, readJson, readJsonText, textOf, unreadable } from '../body.ts'
 import type { Read, Signal, SourceRoute } from '../source.ts'
 import { readAlert, summaryOf } from './alert.ts'
 import { readRepeats } from './repeats.ts'
@@ -58,13 +57,14 @@ export function alertmanagerApi(timeoutMs: number = resolveTimeoutMs): readonly 
       path: '/api/v2/alerts',
       read: (body, _, now) => readAlerts(body, now, timeoutMs),
       repeats(body, now) {
-        if (body.byteLength > bodyMax.bytes || !isUtf8(body)) return null
-        const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString()
-        return readRepeats(text, now, alert => {
-          const json = readJsonText(`[${alert}]`, example)
-          const read = 'problem' in json ? json : readList(json.value, now, timeoutMs)
-          return 'problem' in read || read.signals.length !== 1 ? null : read.signals[0]!
-        })
+        const text = body.byteLength > bodyMax.bytes ? null : textOf(body)
+        return text === null
+          ? null
+          : readRepeats(text, now, alert => {
+              const json = readJsonText(`[${alert}]`, example)
+              const read = 'problem' in json ? json : readList(json.value, now, timeoutMs)
+              return 'problem' in read || read.signals.length !== 1 ? null : read.signals[0]!
+            })
       },
       reply: read => ('problem' in read ? refusal(read) : { status: 200, body: null }),
     },

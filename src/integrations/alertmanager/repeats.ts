@@ -10,20 +10,19 @@
 import { hash } from 'node:crypto'
 import type { Instant } from '../../core/id.ts'
 import { readInstant } from '../rfc3339.ts'
-import type { Repeat, Signal } from '../source.ts'
+import type { Repeat, Repeats, Signal } from '../source.ts'
 
 const key = '"endsAt":"'
 const otherEnd = '2999-12-31T23:59:59.123Z' // nobody's
 
 /** Null: it is of another form, or of an alert that has ended; it has to be read as a whole. `read`: one alert by itself, or null. */
-export function readRepeats(body: string, now: Instant, read: (alert: string) => Signal | null): readonly Repeat[] | null {
+export function readRepeats(body: string, now: Instant, read: (alert: string) => Signal | null): Repeats | null {
   let last = body.length - 1
   while (body.charCodeAt(last) <= 0x20) last-- // Go ends what it writes with a line's end
   if (body[0] !== '[' || body[last] !== ']') return null
-  const repeats: Repeat[] = []
   let value = ''
   let end: Instant | null | undefined = null
-  for (let from = 1; from < last; ) {
+  const cutFrom = (from: number): Told | null => {
     const cut = body.indexOf('},{', from)
     const to = cut < 0 || cut >= last ? last : cut + 1
     const at = body.indexOf(key, from) + key.length
@@ -33,11 +32,27 @@ export function readRepeats(body: string, now: Instant, read: (alert: string) =>
       value = body.slice(at, quote)
       end = readInstant(value)
     }
-    if (typeof end !== 'number' || end <= now) return null
-    repeats.push(new Told(body, from, at, quote, to, end, read))
-    from = to + 1
+    return typeof end !== 'number' || end <= now ? null : new Told(body, from, at, quote, to, end, read)
   }
-  return repeats.length === 0 ? null : repeats
+  const first = cutFrom(1)
+  if (first === null) return null
+  let all: readonly Repeat[] | null | undefined
+  const cutAll = (): readonly Repeat[] | null => {
+    const repeats: Told[] = [first]
+    for (let from = first.to + 1; from < last; from = repeats.at(-1)!.to + 1) {
+      const next = cutFrom(from)
+      if (next === null) return null
+      repeats.push(next)
+    }
+    return repeats
+  }
+  return {
+    first,
+    all() {
+      if (all === undefined) all = cutAll()
+      return all
+    },
+  }
 }
 
 /** One alert of the body, by its places in it: hundreds of thousands are told in a moment, and each is to leave little behind. */
@@ -46,8 +61,8 @@ class Told implements Repeat {
   readonly #from: number
   readonly #at: number // where its end begins
   readonly #quote: number // and is over
-  readonly #to: number
   readonly #read: (alert: string) => Signal | null
+  readonly to: number
   readonly expiresAt: Instant
 
   constructor(
@@ -63,7 +78,7 @@ class Told implements Repeat {
     this.#from = from
     this.#at = at
     this.#quote = quote
-    this.#to = to
+    this.to = to
     this.#read = read
     this.expiresAt = expiresAt
   }
@@ -72,14 +87,14 @@ class Told implements Repeat {
     return hash('sha256', this.#with(''), 'base64')
   }
   read(): Signal | null {
-    return this.#read(this.#body.slice(this.#from, this.#to))
+    return this.#read(this.#body.slice(this.#from, this.to))
   }
   isTold(signal: Signal): boolean {
     const other = this.#read(this.#with(otherEnd))
     return other !== null && other.expiresAt === readInstant(otherEnd) && sameBut(signal, other)
   }
   #with(end: string): string {
-    return this.#body.slice(this.#from, this.#at) + end + this.#body.slice(this.#quote, this.#to)
+    return this.#body.slice(this.#from, this.#at) + end + this.#body.slice(this.#quote, this.to)
   }
 }
 

@@ -157,9 +157,8 @@ export function alertsIn(room: Room, org: OrgId): Alerts {
       const work: Upserting = { vault: await room.vaultOf(org), prints, batch, changes: new Map(), counts: new Map() }
       const { changes, counts } = work
       for (const round of rounds(batch.alerts)) {
-        const inOrder = [...round].sort((a, b) => (a.fingerprint < b.fingerprint ? -1 : 1))
-        await insertNew(work, inOrder)
-        const rest = inOrder.filter(input => !changes.has(input))
+        await insertNew(work, round)
+        const rest = round.filter(input => !changes.has(input))
         if (rest.length > 0) await upsert(work, rest)
       }
       const answer = batch.alerts.map((input): AlertChange => {
