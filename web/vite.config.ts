@@ -46,10 +46,9 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: 'react', test: /node_modules\/(?:react|react-dom|scheduler|@tanstack)\//, priority: 3 },
-            { name: 'dialog', test: /node_modules\/@base-ui\//, priority: 2 },
             {
               name: 'pieces',
-              test: /web\/src\/(?:(?!sheet-dialog|period)[^/]+|incident\/main-action)\.tsx?$/,
+              test: /web\/src\/(?:(?!period)[^/]+|incident\/main-action)\.tsx?$/,
               minShareCount: 2,
               priority: 1,
             },

@@ -8,7 +8,7 @@ import { fetchFace } from './face.ts'
 import { whenIdle } from './idle.ts'
 import { Broken, NotFound } from './lost.tsx'
 import * as questions from './questions.ts'
-import { Shell } from './shell.tsx'
+import { fetchDeclare, Shell } from './shell.tsx'
 import './style.css'
 
 const { client } = questions
@@ -187,6 +187,6 @@ const draw = () =>
       </QueryClientProvider>
     </StrictMode>,
   )
-void router.load().then(draw, draw)
+void router.load().then(draw, draw).then(fetchDeclare)
 
 whenIdle(() => void fetchFace())

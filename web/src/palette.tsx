@@ -2,7 +2,6 @@
  * One field for all of it: what the present screen offers, every place, every open incident. Type, arrows, Enter.
  */
 
-import { Dialog } from '@base-ui/react/dialog'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useId, useMemo, useRef, useState } from 'react'
@@ -10,6 +9,7 @@ import { type Action, offered } from './actions.ts'
 import { Key } from './button.tsx'
 import { find } from './find.ts'
 import { refOf } from './incident-ref.ts'
+import { Modal } from './modal.tsx'
 import { show } from './overlay.ts'
 import { ask } from './server.ts'
 import type { IncidentBrief, List } from './shapes.ts'
@@ -58,78 +58,79 @@ export default function Palette() {
     setTimeout(() => action.run(), 0)
   }
   return (
-    <Dialog.Root open onOpenChange={next => !next && show(null)}>
-      <Dialog.Portal>
-        <Dialog.Backdrop className="fixed inset-0 z-40 bg-veil" />
-        <Dialog.Popup
-          initialFocus={field}
-          className="fixed inset-x-0 top-0 z-50 flex max-h-dvh flex-col border-b-4 border-accent bg-paper outline-none md:inset-x-auto md:top-[12vh] md:left-1/2 md:max-h-[70vh] md:w-[38rem] md:-translate-x-1/2 md:border-t-4 md:border-b-0"
-        >
-          <Dialog.Title className="sr-only">Search, or do something</Dialog.Title>
-          <div className="flex items-center border-b border-rule">
-            <input
-              ref={field}
-              role="combobox"
-              aria-expanded="true"
-              aria-controls={`${id}-list`}
-              aria-activedescendant={entries.length > 0 ? `${id}-${chosen}` : undefined}
-              aria-label="Search, or do something"
-              placeholder="Go, do, or find an incident"
-              className="min-h-15 w-full min-w-0 bg-transparent px-5 text-lg text-ink outline-none placeholder:text-ink-2"
-              autoComplete="off"
-              autoCapitalize="none"
-              spellCheck={false}
-              value={text}
-              onChange={event => {
-                setText(event.target.value)
-                setAt(0)
-              }}
-              onKeyDown={event => {
-                const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
-                if (step !== 0 && entries.length > 0) {
-                  event.preventDefault()
-                  setAt((chosen + step + entries.length) % entries.length)
-                } else if (event.key === 'Enter') {
-                  event.preventDefault()
-                  run(entries[chosen])
-                }
-              }}
-            />
-            <Dialog.Close className="btn btn-quiet mr-2">Close</Dialog.Close>
-          </div>
-          <div id={`${id}-list`} role="listbox" aria-label="What is offered" ref={list} className="min-h-0 overflow-y-auto py-2">
-            {entries.map((entry, i) => (
-              <div key={entry.id}>
-                {entries[i - 1]?.group !== entry.group && (
-                  <div role="presentation" className="px-5 pt-3 pb-1 text-xs text-ink-2">
-                    {entry.group}
-                  </div>
-                )}
-                {/* biome-ignore lint/a11y/useKeyWithClickEvents: the field above has the keyboard, as a combobox does */}
-                <div
-                  id={`${id}-${i}`}
-                  role="option"
-                  tabIndex={-1}
-                  aria-selected={i === chosen}
-                  className={`flex min-h-11 cursor-pointer items-center justify-between gap-4 border-l-4 px-4 ${i === chosen ? 'border-accent bg-accent-soft' : 'border-transparent'}`}
-                  onClick={() => run(entry)}
-                  onPointerMove={() => i !== chosen && setAt(i)}
-                >
-                  <span className="min-w-0 truncate">{entry.label}</span>
-                  {entry.keys && (
-                    <span className="flex gap-1 max-md:hidden">
-                      {entry.keys.split(' ').map(key => (
-                        <Key key={key}>{key}</Key>
-                      ))}
-                    </span>
-                  )}
-                </div>
+    <Modal
+      onClose={() => show(null)}
+      labelledBy={`${id}-title`}
+      focus={field}
+      className="fixed inset-x-0 top-0 z-50 flex max-h-dvh flex-col border-b-4 border-accent bg-paper md:inset-x-auto md:top-[12vh] md:left-1/2 md:max-h-[70vh] md:w-[38rem] md:-translate-x-1/2 md:border-t-4 md:border-b-0"
+    >
+      <h2 id={`${id}-title`} className="sr-only">
+        Search, or do something
+      </h2>
+      <div className="flex items-center border-b border-rule">
+        <input
+          ref={field}
+          role="combobox"
+          aria-expanded="true"
+          aria-controls={`${id}-list`}
+          aria-activedescendant={entries.length > 0 ? `${id}-${chosen}` : undefined}
+          aria-label="Search, or do something"
+          placeholder="Go, do, or find an incident"
+          className="min-h-15 w-full min-w-0 bg-transparent px-5 text-lg text-ink outline-none placeholder:text-ink-2"
+          autoComplete="off"
+          autoCapitalize="none"
+          spellCheck={false}
+          value={text}
+          onChange={event => {
+            setText(event.target.value)
+            setAt(0)
+          }}
+          onKeyDown={event => {
+            const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
+            if (step !== 0 && entries.length > 0) {
+              event.preventDefault()
+              setAt((chosen + step + entries.length) % entries.length)
+            } else if (event.key === 'Enter') {
+              event.preventDefault()
+              run(entries[chosen])
+            }
+          }}
+        />
+        <button type="button" className="btn btn-quiet mr-2" onClick={() => show(null)}>
+          Close
+        </button>
+      </div>
+      <div id={`${id}-list`} role="listbox" aria-label="What is offered" ref={list} className="min-h-0 overflow-y-auto py-2">
+        {entries.map((entry, i) => (
+          <div key={entry.id}>
+            {entries[i - 1]?.group !== entry.group && (
+              <div role="presentation" className="px-5 pt-3 pb-1 text-xs text-ink-2">
+                {entry.group}
               </div>
-            ))}
+            )}
+            {/* biome-ignore lint/a11y/useKeyWithClickEvents: the field above has the keyboard, as a combobox does */}
+            <div
+              id={`${id}-${i}`}
+              role="option"
+              tabIndex={-1}
+              aria-selected={i === chosen}
+              className={`flex min-h-11 cursor-pointer items-center justify-between gap-4 border-l-4 px-4 ${i === chosen ? 'border-accent bg-accent-soft' : 'border-transparent'}`}
+              onClick={() => run(entry)}
+              onPointerMove={() => i !== chosen && setAt(i)}
+            >
+              <span className="min-w-0 truncate">{entry.label}</span>
+              {entry.keys && (
+                <span className="flex gap-1 max-md:hidden">
+                  {entry.keys.split(' ').map(key => (
+                    <Key key={key}>{key}</Key>
+                  ))}
+                </span>
+              )}
+            </div>
           </div>
-          {entries.length === 0 && <p className="px-5 pb-5 text-ink-2">Nothing here is called that.</p>}
-        </Dialog.Popup>
-      </Dialog.Portal>
-    </Dialog.Root>
+        ))}
+      </div>
+      {entries.length === 0 && <p className="px-5 pb-5 text-ink-2">Nothing here is called that.</p>}
+    </Modal>
   )
 }

@@ -19,22 +19,16 @@ import * as questions from './questions.ts'
 import { RingBanner } from './ring/ring-banner.tsx'
 import { allowSoundByFirstPress } from './ring/sound.ts'
 import { Refused } from './server.ts'
-import { fetchSheet } from './sheet.tsx'
 import { SignedOut } from './signed-out.tsx'
 import { StateMark } from './state-mark.tsx'
 
 const fetchPalette = () => import('./palette.tsx')
 const Palette = lazy(fetchPalette)
-const withSheet = <T,>(fetch: () => Promise<T>) => {
-  return () => {
-    void fetchSheet()
-    return fetch()
-  }
-}
-const fetchDeclare = withSheet(() => import('./declare.tsx'))
+/** The main action: on its way while the first screen is drawn, which needs the processor and not the line. */
+export const fetchDeclare = () => import('./declare.tsx')
 const Declare = lazy(fetchDeclare)
-const KeyList = lazy(withSheet(() => import('./key-list.tsx')))
-const More = lazy(withSheet(() => import('./more.tsx')))
+const KeyList = lazy(() => import('./key-list.tsx'))
+const More = lazy(() => import('./more.tsx'))
 
 export function Shell() {
   const navigate = useNavigate()
@@ -46,7 +40,7 @@ export function Shell() {
     if (!me.isSuccess) return
     startLive()
     // Not part of the first load, but there before anybody presses a key.
-    whenIdle(() => void Promise.all([fetchDeclare(), fetchPalette()]))
+    whenIdle(() => void fetchPalette())
   }, [me.isSuccess])
   useKeys(() => show('palette'))
   useActions([

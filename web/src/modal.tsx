@@ -1,0 +1,91 @@
+/**
+ * What lies over the screen until it is closed: the browser's own modal dialog, which keeps the focus in, everything else out, and gives
+ * the focus back. Escape closes it, and a press beside it that also began there: who marks a text and lets go outside loses nothing.
+ */
+import { type ReactNode, type RefObject, useEffect, useLayoutEffect, useRef } from 'react'
+import { createPortal } from 'react-dom'
+
+type Props = Readonly<{
+  /** Asked for by the person; whoever shows it takes it away. */
+  onClose: () => void
+  /** Ids of what names it, and of what says more. */
+  labelledBy: string
+  describedBy?: string | undefined
+  /** What has the focus at first; the first that can have it, where this is not there. */
+  focus?: RefObject<HTMLElement | null> | undefined
+  /** Of the part that is seen. */
+  className: string
+  children: ReactNode
+}>
+
+export function Modal({ onClose, labelledBy, describedBy, focus, className, children }: Props) {
+  const dialog = useRef<HTMLDialogElement>(null)
+  const close = useRef(onClose)
+  close.current = onClose
+  // Before the picture, and taken back while it is still in the document: only then does the browser give the focus back.
+  useLayoutEffect(() => {
+    const shown = dialog.current!
+    const hold = holdPage()
+    shown.showModal()
+    focus?.current?.focus()
+    return () => {
+      shown.close()
+      hold()
+    }
+  }, [focus])
+  useEffect(() => {
+    const shown = dialog.current!
+    let beganBeside = false
+    const began = (event: PointerEvent) => {
+      beganBeside = event.target === shown
+    }
+    const pressed = (event: MouseEvent) => {
+      if (beganBeside && event.target === shown) close.current()
+    }
+    const cancelled = (event: Event) => {
+      if (event.target !== shown) return // a chooser of files says it too
+      event.preventDefault()
+      close.current()
+    }
+    // A browser closes it itself when Escape is pressed twice without anything between.
+    const closed = () => shown.isConnected && close.current()
+    shown.addEventListener('pointerdown', began)
+    shown.addEventListener('click', pressed)
+    shown.addEventListener('cancel', cancelled)
+    shown.addEventListener('close', closed)
+    return () => {
+      shown.removeEventListener('pointerdown', began)
+      shown.removeEventListener('click', pressed)
+      shown.removeEventListener('cancel', cancelled)
+      shown.removeEventListener('close', closed)
+    }
+  }, [])
+  return createPortal(
+    <dialog
+      ref={dialog}
+      // biome-ignore lint/a11y/noRedundantRoles: whatever looks whether a dialog is open finds it by its role
+      role="dialog"
+      aria-labelledby={labelledBy}
+      aria-describedby={describedBy}
+      className="fixed inset-0 m-0 size-full max-h-none max-w-none overflow-hidden bg-veil p-0 text-ink outline-none backdrop:bg-transparent"
+    >
+      <div className={className}>{children}</div>
+    </dialog>,
+    document.body,
+  )
+}
+
+let held = 0
+/** The page below does not scroll, and keeps its width where a scrollbar takes some. Gives back what ends it; of several the last does. */
+function holdPage(): () => void {
+  const { documentElement: root } = document
+  if (held++ === 0) {
+    if (innerWidth > root.clientWidth) root.style.scrollbarGutter = 'stable'
+    root.style.overflow = 'hidden'
+  }
+  return () => {
+    if (--held > 0) return
+    root.style.overflow = ''
+    root.style.scrollbarGutter = ''
+  }
+}
