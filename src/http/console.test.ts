@@ -135,7 +135,9 @@ test('a console that was built before there was a list of its files is served al
 
 test('the server knows the screens that the console has, and no other', () => {
   const main = readFileSync(new URL('../../web/src/main.tsx', import.meta.url), 'utf8')
-  const theirs = [...main.matchAll(/path: '([^']+)',[\s\S]*?import\('\.\/([^']+)'\)/g)].map(([, path, module]) => `${path} src/${module}`)
+  const theirs = [...main.matchAll(/'(\/[^']*)': \{\s*screen: \(\) => import\('\.\/([^']+)'\)/g)].map(
+    ([, path, module]) => `${path} src/${module}`,
+  )
   expect(theirs.length).toBeGreaterThan(15)
   expect(screens.map(({ path, module }) => `${path} ${module}`).sort()).toEqual(theirs.sort())
   expect(screenOf('/incidents/12/')).toBe('src/incident/incident.tsx')
@@ -155,4 +157,25 @@ test('who is not signed in is carried that, and nothing else; a session that has
   // A token is for programs: it does not make a page.
   const program = await visit('/incidents/1', { authorization: front.program.headers.authorization! })
   expect(program.body).not.toContain('Checkout')
+})
+
+test('the page of who is not signed in is made once for all of them, and anew when its clock has grown old', async () => {
+  const { clock } = front.house
+  const page = async (path: string, headers: Record<string, string> = {}) => {
+    const { rawPayload, headers: said } = await visit(path, { 'accept-encoding': 'br', ...headers })
+    expect(said['content-encoding']).toBe('br')
+    return carriedIn(brotliDecompressSync(rawPayload).toString()).at
+  }
+  await clock.runFor(60_000)
+  const made = clock.now()
+  expect(await page('/incidents')).toBe(made)
+  await clock.runFor(5_000)
+  expect(await page('/incidents')).toBe(made)
+  expect(await page('/nowhere/at/all')).toBe(clock.now())
+  const elsewhere = clock.now()
+  await clock.runFor(4_000)
+  expect(await page('/somewhere/else'), 'what has no screen is one page, whatever it is called').toBe(elsewhere)
+  expect(await page('/incidents', cookie()), 'a session has its own').toBe(clock.now())
+  await clock.runFor(2_000)
+  expect(await page('/incidents')).toBe(clock.now())
 })

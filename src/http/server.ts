@@ -25,6 +25,7 @@ import type { SourceRoute } from '../integrations/source.ts'
 import type { OrgId } from '../store/port.ts'
 import { watchMethods } from './allowed.ts'
 import { callerOf, isSameOrigin } from './caller.ts'
+import { compressAnswers } from './compressed.ts'
 import { addConsole } from './console.ts'
 import { makeDoors } from './doors.ts'
 import type { App, Doorway } from './doorway.ts'
@@ -151,6 +152,7 @@ export async function makeServer(needs: ServerNeeds): Promise<Server> {
     async scope => {
       const api = scope.withTypeProvider<ZodTypeProvider>() as App
       const methodsOf = watchMethods(api)
+      compressAnswers(api)
       api.addHook('onRequest', async request => {
         if (request.url.includes('%00'))
           throw new EdgeError('invalid', { field: 'url', message: 'There is a NUL character in the address.' })
