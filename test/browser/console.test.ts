@@ -459,6 +459,44 @@ walk('X-15 covering for two hours is one tap', async ({ expect, visit }) => {
   await own.stop()
 })
 
+walk(
+  'a way back leads to where one was on a screen, a link to the top of another; a screen whose file has gone is fetched anew, or said to have failed',
+  async ({ expect, visit }) => {
+    const { page } = await visit('/people', { viewport: 'phone' })
+    await settled(page)
+    const scrolled = () => page.evaluate<number>('scrollY')
+    await page.evaluate('new Promise(resolve => { addEventListener("scroll", resolve, { once: true }); scrollTo(0, 300) })')
+    await page.getByRole('link', { name: 'Incidents', exact: true }).click()
+    await page.getByRole('heading', { level: 1, name: 'Incidents', exact: true }).waitFor()
+    expect(await scrolled()).toBe(0)
+    expect(await page.locator('nav:visible [aria-current=page]').allTextContents()).toEqual(['Incidents'])
+    await page.goBack()
+    await page.getByRole('heading', { level: 1, name: 'People', exact: true }).waitFor()
+    expect(await scrolled()).toBe(300)
+    await page.goForward()
+    await page.getByRole('heading', { level: 1, name: 'Incidents', exact: true }).waitFor()
+
+    const goTo = async (place: string) => {
+      await page.getByRole('button', { name: 'More', exact: true }).click()
+      await page.getByRole('link', { name: place, exact: true }).click()
+    }
+    let gone = true // as after an update of the server: the page that is open names files that are there no more
+    await page.route('**/assets/settings-*.js', route => (gone ? route.fulfill({ status: 404 }) : route.continue()))
+    page.on('request', request => {
+      if (request.isNavigationRequest()) gone = false
+    })
+    await goTo('Settings')
+    await page.getByRole('heading', { level: 1, name: 'Settings', exact: true }).waitFor()
+    expect(gone, 'by a new page').toBe(false)
+
+    for (const unreachable of ['**/assets/law-*.js', '**/health']) await page.route(unreachable, route => route.abort())
+    await goTo('Law')
+    await page.getByRole('heading', { level: 1, name: 'This screen failed' }).waitFor()
+    await page.getByRole('link', { name: 'Incidents', exact: true }).click()
+    await page.getByRole('heading', { level: 1, name: 'Incidents', exact: true }).waitFor()
+  },
+)
+
 walk('who is not signed in is told how to sign in', async ({ expect, visit }) => {
   const own = await startFixture()
   own.signedIn(false)

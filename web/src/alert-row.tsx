@@ -1,6 +1,7 @@
 /** One alert: firing or over, what it says, where it came from, what became of it, and its labels. */
-import { Link } from '@tanstack/react-router'
+
 import { ClauseLink } from './clause-link.tsx'
+import { Link } from './router.tsx'
 import type { Alert } from './shapes.ts'
 import { StateMark } from './state-mark.tsx'
 import { When } from './when.tsx'

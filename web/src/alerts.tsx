@@ -1,16 +1,16 @@
 /** What came in, and what became of it: attached to an incident, logged only, or still waiting. */
+
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
-import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { AlertRow } from './alert-row.tsx'
 import { Empty, Skeleton } from './answer.tsx'
 import { PageHead } from './article.tsx'
 import { Button } from './button.tsx'
 import { ProblemNote } from './problem-note.tsx'
 import * as questions from './questions.ts'
+import { Link, replaceSearch, useSearch } from './router.tsx'
 
 export function AlertsScreen() {
-  const filter = useSearch({ from: '/alerts' })
-  const navigate = useNavigate({ from: '/alerts' })
+  const filter = useSearch('/alerts')
   const sources = useQuery(questions.integrations)
   const found = useInfiniteQuery({
     ...questions.alerts({ status: filter.status ?? '', source: filter.source ?? '' }),
@@ -21,7 +21,7 @@ export function AlertsScreen() {
   const filtered = Boolean(filter.status || filter.source)
   const set = (change: Partial<Record<'status' | 'source', string>>) => {
     const next = Object.fromEntries(Object.entries({ ...filter, ...change }).filter(([, value]) => value))
-    void navigate({ search: next, replace: true })
+    replaceSearch(next)
   }
   return (
     <>

@@ -1,8 +1,9 @@
 /** The clause that caused a thing, as a link into the plan. */
+
 import { useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
 import { type ClauseCited, citedIn } from './clause-cited.ts'
 import { plan } from './questions.ts'
+import { Link } from './router.tsx'
 
 /** `clause` whole where the API gives it whole; otherwise in words (`6.2 Who hears of it`) or by its id. */
 export function ClauseLink({ clause }: { clause: ClauseCited | string | null }) {

@@ -1,7 +1,6 @@
 /** Declaring an incident in one action (L-30): a title is enough, everything else is proposed and can be changed later. */
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useNavigate } from '@tanstack/react-router'
 import { useRef, useState } from 'react'
 import { Button } from './button.tsx'
 import { useDraft } from './draft.ts'
@@ -10,6 +9,7 @@ import { refOf } from './incident-ref.ts'
 import { show } from './overlay.ts'
 import { ProblemNote } from './problem-note.tsx'
 import * as questions from './questions.ts'
+import { navigate } from './router.tsx'
 import { ask, isAbout, newKey } from './server.ts'
 import { SeverityMark } from './severity-mark.tsx'
 import type { IncidentDetail } from './shapes.ts'
@@ -19,7 +19,6 @@ import { fromLocalInput, toLocalInput } from './time-words.ts'
 const properties = ['confidentiality', 'integrity', 'availability'] as const
 
 export default function Declare() {
-  const navigate = useNavigate()
   const client = useQueryClient()
   const plan = useQuery(questions.plan)
   const [title, setTitle, clearTitle] = useDraft('declare/title')
@@ -57,7 +56,7 @@ export default function Declare() {
       client.setQueryData(['incident', refOf(incident)], incident)
       for (const key of ['now', 'incidents', 'obligations']) void client.invalidateQueries({ queryKey: [key] })
       show(null)
-      void navigate({ to: '/incidents/$number', params: { number: refOf(incident) } })
+      navigate({ to: '/incidents/$number', params: { number: refOf(incident) } })
     },
   })
   const submit = () => {

@@ -1,7 +1,6 @@
 /** All incidents: search, filters in the address, j and k to walk, Enter to open. */
 
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
-import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { useEffect, useRef, useState } from 'react'
 import { useActions } from './actions.ts'
 import { Empty, Skeleton } from './answer.tsx'
@@ -15,6 +14,7 @@ import { refOf } from './incident-ref.ts'
 import { DrillTag, IncidentState, MineTag } from './incident-state.tsx'
 import { ProblemNote } from './problem-note.tsx'
 import * as questions from './questions.ts'
+import { Link, replaceSearch, useSearch } from './router.tsx'
 import { Segments } from './segments.tsx'
 import { capital } from './sentence.ts'
 import { SeverityMark, severityWords } from './severity-mark.tsx'
@@ -29,8 +29,7 @@ const statuses = [
 ] as const
 
 export function IncidentsScreen() {
-  const filter = useSearch({ from: '/incidents' })
-  const navigate = useNavigate({ from: '/incidents' })
+  const filter = useSearch('/incidents')
   const [text, setText] = useState(filter.q ?? '')
   const field = useRef<HTMLInputElement>(null)
   const list = useRef<HTMLUListElement>(null)
@@ -44,7 +43,7 @@ export function IncidentsScreen() {
   const practised = going === null ? [] : (drill.data?.incidents ?? []).filter(incident => fits(incident, filter))
   const set = (change: Partial<Record<'status' | 'severity' | 'q', string>>) => {
     const next = Object.fromEntries(Object.entries({ ...filter, ...change }).filter(([, value]) => value))
-    void navigate({ search: next, replace: true })
+    replaceSearch(next)
   }
   useEffect(() => {
     if (text.trim() === (filter.q ?? '')) return
@@ -128,7 +127,7 @@ export function IncidentsScreen() {
               className="mt-2"
               onClick={() => {
                 setText('')
-                void navigate({ search: {}, replace: true })
+                replaceSearch({})
               }}
             >
               Show all

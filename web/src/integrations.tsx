@@ -1,6 +1,6 @@
 /** Where alerts come from: make a door, see how to speak to it, what came through it, close it. */
+
 import { useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { Answer, Empty } from './answer.tsx'
 import { Article, PageHead } from './article.tsx'
@@ -11,6 +11,7 @@ import { Choice, Field } from './field.tsx'
 import { howTo } from './how-to.ts'
 import { ProblemNote } from './problem-note.tsx'
 import * as questions from './questions.ts'
+import { Link } from './router.tsx'
 import { isAbout } from './server.ts'
 import type { Integration, MadeIntegration, NewIntegration } from './shapes.ts'
 import { Sheet } from './sheet.tsx'

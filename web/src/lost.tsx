@@ -1,5 +1,4 @@
 /** An address that leads nowhere, and a screen that failed to draw. */
-import { Link } from '@tanstack/react-router'
 import { Button } from './button.tsx'
 
 export function NotFound() {
@@ -7,7 +6,7 @@ export function NotFound() {
     <div className="max-w-prose">
       <h1 className="text-2xl font-bold">There is nothing at this address</h1>
       <p className="mt-2">
-        <Link to="/">Go to what is happening now</Link>
+        <a href="/">Go to what is happening now</a>
       </p>
     </div>
   )
@@ -24,7 +23,7 @@ export function Broken({ error }: { error: Error }) {
         <Button tone="main" onClick={() => location.reload()}>
           Load it again
         </Button>
-        <a className="btn" href="/">
+        <a className="btn" href="/" target="_self">
           Go to Now
         </a>
       </div>

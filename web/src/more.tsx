@@ -1,7 +1,8 @@
 /** On a phone: the places that do not fit under the thumb. */
-import { Link } from '@tanstack/react-router'
+
 import { show } from './overlay.ts'
 import { placeGroups, places } from './places.ts'
+import { Link } from './router.tsx'
 import { Sheet } from './sheet.tsx'
 
 const underThumb: readonly string[] = ['/', '/incidents', '/obligations']

@@ -1,7 +1,6 @@
 /** The three first questions: is anything burning, am I on call and until when, when next. Then: can I be reached. */
 
 import { useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
 import { type ReactNode, useEffect } from 'react'
 import { useActing } from './acting.ts'
 import { useActions } from './actions.ts'
@@ -18,6 +17,7 @@ import { peopleWords } from './people-words.ts'
 import { ProblemNote } from './problem-note.tsx'
 import * as questions from './questions.ts'
 import { RingHere } from './ring/ring-settings.tsx'
+import { Link } from './router.tsx'
 import { capital, sentence } from './sentence.ts'
 import { SeverityMark } from './severity-mark.tsx'
 import type { IncidentBrief, Now } from './shapes.ts'

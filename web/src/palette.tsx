@@ -3,7 +3,6 @@
  */
 
 import { useQuery } from '@tanstack/react-query'
-import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useId, useMemo, useRef, useState } from 'react'
 import { type Action, offered } from './actions.ts'
 import { Key } from './button.tsx'
@@ -11,13 +10,13 @@ import { find } from './find.ts'
 import { refOf } from './incident-ref.ts'
 import { Modal } from './modal.tsx'
 import { show } from './overlay.ts'
+import { navigate } from './router.tsx'
 import { ask } from './server.ts'
 import type { IncidentBrief, List } from './shapes.ts'
 
 const groups: readonly Action['group'][] = ['This incident', 'Do', 'Incidents', 'Go to']
 
 export default function Palette() {
-  const navigate = useNavigate()
   const [text, setText] = useState('')
   const [at, setAt] = useState(0)
   const [actions] = useState(offered)
@@ -39,13 +38,13 @@ export default function Palette() {
       label: `#${refOf(incident)} ${incident.title}`,
       group: 'Incidents',
       words: `${incident.severity} ${incident.severityName} ${incident.status} ${text}`,
-      run: () => void navigate({ to: '/incidents/$number', params: { number: refOf(incident) } }),
+      run: () => navigate({ to: '/incidents/$number', params: { number: refOf(incident) } }),
     }))
     const hits = find(text, [...actions.filter(action => action.id !== 'palette'), ...incidents])
     // Once something is typed, the group with the best hit comes first: Enter takes it.
     const order = text.trim() === '' ? groups : [...new Set(hits.map(hit => hit.group))]
     return order.flatMap(group => hits.filter(hit => hit.group === group))
-  }, [text, actions, found.data, found.isPlaceholderData, navigate])
+  }, [text, actions, found.data, found.isPlaceholderData])
   const chosen = Math.min(at, entries.length - 1)
   useEffect(() => {
     list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' })

@@ -2,10 +2,11 @@
  * What stands around every screen: the way to the others, the palette, the keys, the offline banner. On a phone the way is
  * a bar under the thumb; on a desktop a column.
  */
+
 import { useQuery } from '@tanstack/react-query'
-import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router'
 import { lazy, type ReactNode, Suspense, useEffect, useRef } from 'react'
 import { useActions, useKeys } from './actions.ts'
+import { isAt } from './address.ts'
 import { Button, Key } from './button.tsx'
 import { DrillBanner } from './drill/drill-banner.tsx'
 import { whenIdle } from './idle.ts'
@@ -18,6 +19,7 @@ import { type PlacePath, placeGroups, places } from './places.ts'
 import * as questions from './questions.ts'
 import { RingBanner } from './ring/ring-banner.tsx'
 import { allowSoundByFirstPress } from './ring/sound.ts'
+import { Link, navigate, Screen, usePath } from './router.tsx'
 import { Refused } from './server.ts'
 import { SignedOut } from './signed-out.tsx'
 import { StateMark } from './state-mark.tsx'
@@ -31,7 +33,6 @@ const KeyList = lazy(() => import('./key-list.tsx'))
 const More = lazy(() => import('./more.tsx'))
 
 export function Shell() {
-  const navigate = useNavigate()
   const overlay = useOverlay()
   const me = useQuery(questions.me)
   const now = useQuery({ ...questions.now, enabled: me.isSuccess })
@@ -50,7 +51,7 @@ export function Shell() {
       group: 'Go to' as const,
       keys: place.keys,
       words: place.words,
-      run: () => void navigate({ to: place.to }),
+      run: () => navigate({ to: place.to }),
     })),
     { id: 'declare', label: 'Declare an incident', group: 'Do', keys: 'c', words: 'open new create raise', run: () => show('declare') },
     { id: 'palette', label: 'Search, or do something', group: 'Do', keys: '/', run: () => show('palette') },
@@ -128,7 +129,7 @@ export function Shell() {
           </Button>
         </header>
         <main id="content" tabIndex={-1} className="mx-auto max-w-[80rem] px-4 pt-5 md:px-9 md:pt-9">
-          {me.error && !signedOut && !me.data ? <Unanswered error={me.error} again={() => void me.refetch()} /> : <Outlet />}
+          {me.error && !signedOut && !me.data ? <Unanswered error={me.error} again={() => void me.refetch()} /> : <Screen />}
         </main>
       </div>
 
@@ -165,13 +166,12 @@ export function Shell() {
 }
 
 function Way({ to, children }: { to: PlacePath; children: ReactNode }) {
+  const here = isAt(usePath(), to)
   return (
     <Link
       to={to}
-      activeOptions={{ exact: to === '/' }}
-      className="flex min-h-8 items-center gap-2 border-l-3 px-2 no-underline"
-      activeProps={{ className: 'border-accent font-bold text-ink' }}
-      inactiveProps={{ className: 'border-transparent text-ink-2 hover:text-ink' }}
+      aria-current={here ? 'page' : undefined}
+      className={`flex min-h-8 items-center gap-2 border-l-3 px-2 no-underline ${here ? 'border-accent font-bold text-ink' : 'border-transparent text-ink-2 hover:text-ink'}`}
     >
       {children}
     </Link>
@@ -179,13 +179,12 @@ function Way({ to, children }: { to: PlacePath; children: ReactNode }) {
 }
 
 function Tab({ to, label, mark }: { to: '/' | '/incidents' | '/obligations'; label: string; mark?: ReactNode }) {
+  const here = isAt(usePath(), to)
   return (
     <Link
       to={to}
-      activeOptions={{ exact: to === '/' }}
-      className="flex min-h-15 items-center justify-center gap-1 border-t-3 text-sm no-underline"
-      activeProps={{ className: 'border-accent font-bold text-ink' }}
-      inactiveProps={{ className: 'border-transparent text-ink-2' }}
+      aria-current={here ? 'page' : undefined}
+      className={`flex min-h-15 items-center justify-center gap-1 border-t-3 text-sm no-underline ${here ? 'border-accent font-bold text-ink' : 'border-transparent text-ink-2'}`}
     >
       {label}
       {mark}
@@ -222,7 +221,7 @@ function Unanswered({ error, again }: { error: Error; again: () => void }) {
  * late (code and data are fetched), and a dialog that led here has to be gone first.
  */
 function useFocusOnArrival() {
-  const path = useRouterState({ select: state => state.resolvedLocation?.pathname })
+  const path = usePath()
   const before = useRef<string | undefined>(undefined)
   useEffect(() => {
     const first = before.current === undefined

@@ -1,5 +1,5 @@
 /** Over every screen while a drill goes on: nobody takes practice for earnest, nor the other way about. */
-import { Link } from '@tanstack/react-router'
+import { Link } from '../router.tsx'
 import type { Now } from '../shapes.ts'
 
 export function DrillBanner({ drill }: { drill: Now['drill'] | undefined }) {

@@ -1,6 +1,6 @@
 /** One drill: led while it goes on, taken part in, and read when it is over. */
+
 import { useQuery } from '@tanstack/react-query'
-import { Link, useParams } from '@tanstack/react-router'
 import { lazy, type ReactNode, Suspense, useState } from 'react'
 import { Skeleton } from '../answer.tsx'
 import { Article, PageHead } from '../article.tsx'
@@ -10,6 +10,7 @@ import { refOf } from '../incident-ref.ts'
 import { DrillTag, IncidentState } from '../incident-state.tsx'
 import { ProblemNote } from '../problem-note.tsx'
 import * as questions from '../questions.ts'
+import { Link, useParams } from '../router.tsx'
 import { Refused } from '../server.ts'
 import { StateMark } from '../state-mark.tsx'
 import { When } from '../when.tsx'
@@ -22,7 +23,7 @@ const Beside = lazy(() => import('./beside.tsx'))
 const stale = ['drill', 'drills', 'now', 'incidents']
 
 export function DrillScreen() {
-  const { id } = useParams({ from: '/drills/$id' })
+  const { id } = useParams('/drills/$id')
   const found = useQuery(one(id))
   if (found.data) return <Screen key={found.data.id} drill={found.data} />
   if (found.error instanceof Refused && found.error.status === 404)

@@ -1,6 +1,6 @@
 /** Drills: the one that goes on, how to begin one, and those that were held. */
+
 import { useQuery } from '@tanstack/react-query'
-import { Link, useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { Answer, Empty } from '../answer.tsx'
 import { Article, PageHead } from '../article.tsx'
@@ -9,6 +9,7 @@ import { Choice, Field } from '../field.tsx'
 import { DrillTag } from '../incident-state.tsx'
 import { ProblemNote } from '../problem-note.tsx'
 import * as questions from '../questions.ts'
+import { Link, navigate } from '../router.tsx'
 import { StateMark } from '../state-mark.tsx'
 import { When } from '../when.tsx'
 import { useWrite, write } from '../writing.ts'
@@ -110,12 +111,11 @@ function Begin() {
     ({ rule, state }) => rule.startsWith(drillDuty) && (state === 'owed' || state === 'overdue'),
   )
   const [duty, setDuty] = useState('')
-  const navigate = useNavigate()
   const [file, setFile] = useState<string>('')
   const [source, setSource] = useState('')
   const [factor, setFactor] = useState('1')
   const [byTime, setByTime] = useState<'time' | 'hand'>('time')
-  const done = (drill: Drill) => void navigate({ to: '/drills/$id', params: { id: drill.id } })
+  const done = (drill: Drill) => navigate({ to: '/drills/$id', params: { id: drill.id } })
   const begin = useWrite<Drill>(['drills', 'now', 'drill'], done)
   const play = useWrite<Drill>(['drills'], done)
   const what = file === own ? { source } : { file }

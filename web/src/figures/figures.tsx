@@ -1,6 +1,6 @@
 /** The plan's figures: each beside its target and its denominator, over a time that one chooses; how it went, as a plot and as a table. */
+
 import { useQuery } from '@tanstack/react-query'
-import { useNavigate, useSearch } from '@tanstack/react-router'
 import { lazy, Suspense, useState } from 'react'
 import { Answer, Empty } from '../answer.tsx'
 import { Article, PageHead } from '../article.tsx'
@@ -10,6 +10,7 @@ import { ExportFoot } from '../export-foot.tsx'
 import { instantsOf } from '../period.ts'
 import { PeriodChoice } from '../period-choice.tsx'
 import * as questions from '../questions.ts'
+import { replaceSearch, useSearch } from '../router.tsx'
 import { Segments } from '../segments.tsx'
 import { capital } from '../sentence.ts'
 import type { Figure, FigureSeries } from '../shapes.ts'
@@ -27,18 +28,16 @@ const steps = [
 ] as const
 
 export function FiguresScreen() {
-  const { from = '', to = '', every = 'month' } = useSearch({ from: '/figures' })
-  const navigate = useNavigate({ from: '/figures' })
+  const { from = '', to = '', every = 'month' } = useSearch('/figures')
   const asked = instantsOf({ from, to })
   const found = useQuery({ ...questions.figures(asked), placeholderData: previous => previous })
   const series = useQuery({ ...questions.figureSeries(asked, every === 'week' ? 'week' : 'month'), placeholderData: previous => previous })
   const set = (change: Readonly<Record<string, string>>) =>
-    void navigate({
-      search: Object.fromEntries(
+    replaceSearch(
+      Object.fromEntries(
         Object.entries({ from, to, every, ...change }).filter(([name, value]) => value !== '' && !(name === 'every' && value === 'month')),
       ),
-      replace: true,
-    })
+    )
   return (
     <>
       <PageHead

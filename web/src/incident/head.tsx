@@ -1,8 +1,8 @@
 /** What it is: how grave, how far, what it is called, and under which version of the plan. */
 
-import { Link } from '@tanstack/react-router'
 import { refOf } from '../incident-ref.ts'
 import { DrillTag, IncidentState, MineTag } from '../incident-state.tsx'
+import { Link } from '../router.tsx'
 import { SeverityMark } from '../severity-mark.tsx'
 import type { IncidentDetail } from '../shapes.ts'
 import { StateMark } from '../state-mark.tsx'

@@ -4,7 +4,6 @@
  */
 
 import { useQuery } from '@tanstack/react-query'
-import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import { useActing } from '../acting.ts'
 import { type Action, useActions } from '../actions.ts'
@@ -13,6 +12,7 @@ import { whenIdle } from '../idle.ts'
 import { refOf } from '../incident-ref.ts'
 import { ProblemNote } from '../problem-note.tsx'
 import * as questions from '../questions.ts'
+import { Link, replaceSearch, useParams, useSearch } from '../router.tsx'
 import { Refused } from '../server.ts'
 import type { IncidentDetail } from '../shapes.ts'
 import { When } from '../when.tsx'
@@ -30,7 +30,7 @@ const LawPart = lazy(() => import('./law/law-part.tsx'))
 const ToldPart = lazy(() => import('./told/told-part.tsx'))
 
 export function IncidentScreen() {
-  const { number } = useParams({ from: '/incidents/$number' })
+  const { number } = useParams('/incidents/$number')
   const found = useQuery(questions.incident(number))
   if (!found.data) {
     if (found.error instanceof Refused && found.error.status === 404) {
@@ -52,15 +52,14 @@ function Incident({ incident }: { incident: IncidentDetail }) {
   const ref = refOf(incident)
   const me = useQuery(questions.me).data?.person?.id ?? null
   const acting = useActing(ref)
-  const part = partOf(useSearch({ from: '/incidents/$number' }).part)
-  const navigate = useNavigate({ from: '/incidents/$number' })
+  const part = partOf(useSearch('/incidents/$number').part)
   const [asked, setAsked] = useState<Asked | null>(null)
   const note = useRef<HTMLTextAreaElement>(null)
   const ask = (next: Asked) => {
     acting.dismiss()
     setAsked(next)
   }
-  const show = (next: Part) => void navigate({ search: next === 'work' ? {} : { part: next }, replace: true })
+  const show = (next: Part) => replaceSearch(next === 'work' ? {} : { part: next })
   useEffect(() => whenIdle(() => void fetchAsking()), [])
   useEffect(() => {
     document.title = `#${refOf(incident)} ${incident.title} · Tocsin`

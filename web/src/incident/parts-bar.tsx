@@ -1,7 +1,7 @@
 /** The parts of an incident's page, as links: each has an address of its own, and a key. */
 
-import { Link } from '@tanstack/react-router'
 import { refOf } from '../incident-ref.ts'
+import { Link } from '../router.tsx'
 import type { IncidentDetail } from '../shapes.ts'
 
 export const parts = [
@@ -24,7 +24,6 @@ export function Parts({ incident, part: open }: { incident: IncidentDetail; part
               params={{ number: refOf(incident) }}
               search={part === 'work' ? {} : { part }}
               replace
-              resetScroll={false}
               aria-current={part === open ? 'page' : undefined}
               className={`-mb-px flex min-h-11 items-center justify-center gap-1.5 border-b-3 text-center text-sm leading-tight no-underline md:justify-start ${part === open ? 'border-accent font-bold text-ink' : 'border-transparent text-ink-2 hover:text-ink'}`}
             >

@@ -1,7 +1,6 @@
 /** The sections of the incident page below the obligations: roles, phases, facts, deviations, pages, alerts. */
 
 import { useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
 import type { Acting } from '../acting.ts'
 import { AlertRow } from '../alert-row.tsx'
 import { Skeleton } from '../answer.tsx'
@@ -13,6 +12,7 @@ import { methodNames } from '../method-names.ts'
 import { peopleWords } from '../people-words.ts'
 import { ProblemNote } from '../problem-note.tsx'
 import * as questions from '../questions.ts'
+import { Link } from '../router.tsx'
 import type { IncidentDetail, Page } from '../shapes.ts'
 import { StateMark, type Tone } from '../state-mark.tsx'
 import { When } from '../when.tsx'

@@ -1,6 +1,6 @@
 /** What business days are counted by: zone, hours and holidays as the plan has them, and the days on which we are closed ourselves. */
+
 import { useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { Answer } from '../answer.tsx'
 import { Article } from '../article.tsx'
@@ -8,6 +8,7 @@ import { Button } from '../button.tsx'
 import { Field } from '../field.tsx'
 import { ProblemNote } from '../problem-note.tsx'
 import * as questions from '../questions.ts'
+import { Link } from '../router.tsx'
 import type { OrgCalendar } from '../shapes.ts'
 import { StateMark } from '../state-mark.tsx'
 import { useWrite, write } from '../writing.ts'

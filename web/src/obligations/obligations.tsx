@@ -1,6 +1,6 @@
 /** All that is owed, across incidents and by the house itself, soonest first; done in place. */
+
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
-import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { useActions } from '../actions.ts'
 import { Empty, Skeleton } from '../answer.tsx'
 import { PageHead } from '../article.tsx'
@@ -12,6 +12,7 @@ import { DrillTag } from '../incident-state.tsx'
 import { ObligationRow } from '../obligation-row.tsx'
 import { ProblemNote } from '../problem-note.tsx'
 import * as questions from '../questions.ts'
+import { Link, replaceSearch, useSearch } from '../router.tsx'
 import { Segments } from '../segments.tsx'
 import type { RunningObligation } from '../shapes.ts'
 import { DutyActs } from './duty-acts.tsx'
@@ -31,8 +32,7 @@ const causes = [
 ] as const
 
 export function ObligationsScreen() {
-  const filter = useSearch({ from: '/obligations' })
-  const navigate = useNavigate({ from: '/obligations' })
+  const filter = useSearch('/obligations')
   const me = useQuery(questions.me).data?.person?.id ?? null
   const mine = filter.mine === 'true'
   const found = useInfiniteQuery({
@@ -52,7 +52,7 @@ export function ObligationsScreen() {
       : (drill.data?.items ?? []).filter(o => !filter.state || o.state === filter.state)
   const set = (change: Partial<Record<'state' | 'because' | 'incident' | 'mine', string>>) => {
     const next = Object.fromEntries(Object.entries({ ...filter, ...change }).filter(([, value]) => value))
-    void navigate({ search: next, replace: true })
+    replaceSearch(next)
   }
   useActions([
     ...(me

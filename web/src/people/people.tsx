@@ -1,6 +1,6 @@
 /** Who can be reached how, who holds which position, and who is on call when. */
+
 import { useQuery } from '@tanstack/react-query'
-import { useRouterState } from '@tanstack/react-router'
 import { useState } from 'react'
 import { Answer, Empty } from '../answer.tsx'
 import { Article, PageHead } from '../article.tsx'
@@ -8,6 +8,7 @@ import { Button } from '../button.tsx'
 import { useDraft } from '../draft.ts'
 import { ProblemNote } from '../problem-note.tsx'
 import * as questions from '../questions.ts'
+import { useHash } from '../router.tsx'
 import { Sheet } from '../sheet.tsx'
 import { useWrite, write } from '../writing.ts'
 import { PersonRow } from './person.tsx'
@@ -19,7 +20,7 @@ import { ownZone } from './zone-field.tsx'
 export function PeopleScreen() {
   const people = useQuery(questions.people)
   const me = useQuery(questions.me).data?.person?.id ?? null
-  const hash = useRouterState({ select: state => state.location.hash })
+  const hash = useHash()
   const [adding, setAdding] = useState(false)
   return (
     <>

@@ -3,8 +3,8 @@
  * loudest where something would be owed no more; and what another version, or the draft in the editor, would have made of
  * it (X-04).
  */
+
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { Link, useParams } from '@tanstack/react-router'
 import { useState } from 'react'
 import { Answer } from '../answer.tsx'
 import { Article, PageHead } from '../article.tsx'
@@ -14,6 +14,7 @@ import { useDraft } from '../draft.ts'
 import { Field } from '../field.tsx'
 import { ProblemNote } from '../problem-note.tsx'
 import * as questions from '../questions.ts'
+import { Link, useParams } from '../router.tsx'
 import { capital, sentence } from '../sentence.ts'
 import { ask, Refused } from '../server.ts'
 import type { Adoption, IncidentDetail, Obligation, PlanVersion } from '../shapes.ts'
@@ -23,7 +24,7 @@ import { Changes } from './changes.tsx'
 import { ReplayOf } from './replay.tsx'
 
 export function IncidentPlanScreen() {
-  const { number } = useParams({ from: '/incidents/$number/plan' })
+  const { number } = useParams('/incidents/$number/plan')
   const incident = useQuery(questions.incident(number))
   const versions = useQuery(questions.planVersions)
   return (

@@ -2,8 +2,8 @@
  * The plan as its file, with what the checker says beside it while it is written. Saving makes a version; it says before
  * what it changes, and what is promised no more comes first.
  */
+
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
 import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
 import { Answer } from '../answer.tsx'
 import { Article, PageHead } from '../article.tsx'
@@ -11,6 +11,7 @@ import { Button } from '../button.tsx'
 import { useDraft } from '../draft.ts'
 import { ProblemNote } from '../problem-note.tsx'
 import * as questions from '../questions.ts'
+import { Link } from '../router.tsx'
 import { ask } from '../server.ts'
 import type { PlanChecked, PlanSaved, PlanVersion } from '../shapes.ts'
 import { Sheet } from '../sheet.tsx'

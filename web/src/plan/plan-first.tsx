@@ -1,6 +1,6 @@
 /** Five questions that make a first plan of one's own (X-19). What comes of them is a document to look at, not yet saved. */
+
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { Answer } from '../answer.tsx'
 import { PageHead } from '../article.tsx'
@@ -9,6 +9,7 @@ import { useDraft } from '../draft.ts'
 import { ownZone, ZoneField } from '../people/zone-field.tsx'
 import { ProblemNote } from '../problem-note.tsx'
 import * as questions from '../questions.ts'
+import { navigate } from '../router.tsx'
 import { ask } from '../server.ts'
 import type { FirstPlan, FiveQuestions } from '../shapes.ts'
 
@@ -33,7 +34,6 @@ export function PlanFirstScreen() {
 }
 
 function Form({ asked, newest }: { asked: FiveQuestions['questions']; newest: string }) {
-  const navigate = useNavigate()
   const [begun, setDocument] = useDraft(`plan/${newest}`)
   const [chosen, setChosen] = useState<Readonly<Record<string, readonly string[]>>>({})
   const [zone, setZone] = useState(ownZone)
@@ -45,7 +45,7 @@ function Form({ asked, newest }: { asked: FiveQuestions['questions']; newest: st
     },
     onSuccess: made => {
       setDocument(made.plan)
-      void navigate({ to: '/plan-edit' })
+      navigate({ to: '/plan-edit' })
     },
   })
   return (

@@ -1,11 +1,12 @@
 /** The plan as people read it, which is the plan that runs; and what it leaves open. */
+
 import { useQuery } from '@tanstack/react-query'
-import { Link, useRouterState } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
 import { Answer } from '../answer.tsx'
 import { Article, PageHead } from '../article.tsx'
 import { ClauseLink } from '../clause-link.tsx'
 import * as questions from '../questions.ts'
+import { Link, useHash } from '../router.tsx'
 import { capital } from '../sentence.ts'
 import { SeverityMark } from '../severity-mark.tsx'
 import { When } from '../when.tsx'
@@ -14,7 +15,7 @@ import { WhoIsCalled } from './who-is-called.tsx'
 
 export function PlanScreen() {
   const plan = useQuery(questions.plan)
-  const hash = useRouterState({ select: state => state.location.hash })
+  const hash = useHash()
   const there = plan.data !== undefined
   const text = useRef<HTMLElement>(null)
   useEffect(() => {

@@ -1,6 +1,6 @@
 /** The versions of the plan: who saved and approved each, two of them compared clause by clause, and who has read which (L-39). */
+
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
 import { type ReactNode, useState } from 'react'
 import { Answer } from '../answer.tsx'
 import { Article, PageHead } from '../article.tsx'
@@ -8,6 +8,7 @@ import { Button } from '../button.tsx'
 import { Field } from '../field.tsx'
 import { ProblemNote } from '../problem-note.tsx'
 import * as questions from '../questions.ts'
+import { Link } from '../router.tsx'
 import { ask } from '../server.ts'
 import type { PlanReader, PlanVersion } from '../shapes.ts'
 import { StateMark } from '../state-mark.tsx'

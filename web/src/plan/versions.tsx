@@ -1,9 +1,10 @@
 /** The versions that the plan has had: which one runs, which waits for its day, and who saved each. */
+
 import { useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
 import { Answer } from '../answer.tsx'
 import { Article } from '../article.tsx'
 import * as questions from '../questions.ts'
+import { Link } from '../router.tsx'
 import type { PlanVersion } from '../shapes.ts'
 import { StateMark } from '../state-mark.tsx'
 import { When } from '../when.tsx'

@@ -1,12 +1,13 @@
 /** The register of breaches: each that was at least suspected, told or not, with effects, measures and reasons. */
+
 import { useQuery } from '@tanstack/react-query'
-import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { Answer, Empty } from '../answer.tsx'
 import { PageHead } from '../article.tsx'
 import { ExportFoot } from '../export-foot.tsx'
 import { instantsOf } from '../period.ts'
 import { PeriodChoice } from '../period-choice.tsx'
 import * as questions from '../questions.ts'
+import { Link, replaceSearch, useSearch } from '../router.tsx'
 import { capital } from '../sentence.ts'
 import type { BreachEntry } from '../shapes.ts'
 import { StateMark } from '../state-mark.tsx'
@@ -14,8 +15,7 @@ import { When } from '../when.tsx'
 import { breachWords } from './breach-words.ts'
 
 export function BreachesScreen() {
-  const { from = '', to = '' } = useSearch({ from: '/breaches' })
-  const navigate = useNavigate({ from: '/breaches' })
+  const { from = '', to = '' } = useSearch('/breaches')
   const asked = instantsOf({ from, to })
   const found = useQuery({ ...questions.breaches(asked), placeholderData: previous => previous })
   return (
@@ -27,9 +27,7 @@ export function BreachesScreen() {
       <div className="mb-5">
         <PeriodChoice
           value={{ from, to }}
-          onChange={period =>
-            void navigate({ search: Object.fromEntries(Object.entries(period).filter(([, date]) => date !== '')), replace: true })
-          }
+          onChange={period => replaceSearch(Object.fromEntries(Object.entries(period).filter(([, date]) => date !== '')))}
         />
       </div>
       <Answer of={found} lines={6}>

@@ -1,6 +1,6 @@
 /** Whom we have to tell: contacts, what of theirs we hold and through whom, and the clocks that their contracts start. */
+
 import { useQuery } from '@tanstack/react-query'
-import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useEffect, useRef, useState } from 'react'
 import { useActions } from '../actions.ts'
 import { Empty, Skeleton } from '../answer.tsx'
@@ -8,6 +8,7 @@ import { PageHead } from '../article.tsx'
 import { Button } from '../button.tsx'
 import { ProblemNote } from '../problem-note.tsx'
 import * as questions from '../questions.ts'
+import { replaceSearch, useSearch } from '../router.tsx'
 import type { Customer } from '../shapes.ts'
 import { StateMark } from '../state-mark.tsx'
 import { CustomerForm } from './customer-form.tsx'
@@ -22,8 +23,7 @@ export const rolesTowards: Record<Customer['role'], string> = {
 const shownAtFirst = 100
 
 export function CustomersScreen() {
-  const { q = '' } = useSearch({ from: '/customers' })
-  const navigate = useNavigate({ from: '/customers' })
+  const { q = '' } = useSearch('/customers')
   const [text, setText] = useState(q)
   const [without, setWithout] = useState(false)
   const [shown, setShown] = useState(shownAtFirst)
@@ -34,7 +34,7 @@ export function CustomersScreen() {
     if (text.trim() === q) return
     const timer = setTimeout(() => {
       setShown(shownAtFirst)
-      void navigate({ search: text.trim() === '' ? {} : { q: text.trim() }, replace: true })
+      replaceSearch(text.trim() === '' ? {} : { q: text.trim() })
     }, 200)
     return () => clearTimeout(timer)
   })

@@ -1,6 +1,6 @@
 /** "They told us": a vendor's word. Where our data is touched it opens our own incident, and the clocks of the customers it concerns. */
+
 import { useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { Button } from '../button.tsx'
 import { useDraft } from '../draft.ts'
@@ -8,6 +8,7 @@ import { Choice, Field } from '../field.tsx'
 import { MomentField } from '../moment-field.tsx'
 import { ProblemNote } from '../problem-note.tsx'
 import * as questions from '../questions.ts'
+import { Link } from '../router.tsx'
 import { serverNow } from '../server.ts'
 import type { Vendor, VendorHeard, VendorWord } from '../shapes.ts'
 import { Sheet } from '../sheet.tsx'

@@ -4,13 +4,13 @@
  */
 
 import { useQuery } from '@tanstack/react-query'
-import { Link, useRouterState } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { useActing } from '../acting.ts'
 import { useActions } from '../actions.ts'
 import { Key } from '../button.tsx'
 import { refOf } from '../incident-ref.ts'
 import * as questions from '../questions.ts'
+import { Link, usePath } from '../router.tsx'
 import type { IncidentBrief, Ring } from '../shapes.ts'
 import { When } from '../when.tsx'
 import { silence, silenceAnswered, useRings } from './rings.ts'
@@ -19,7 +19,7 @@ import { allowSound, useSound } from './sound.ts'
 export function RingBanner() {
   const now = useQuery({ ...questions.now, enabled: false }) // the shell asks for it
   const rings = useRings()
-  const path = useRouterState({ select: s => s.location.pathname })
+  const path = usePath()
   const calling = (now.data?.burning ?? []).filter(incident => incident.calling !== null)
   const first = calling[0] ?? null
   const tests = rings.filter(ring => ring.incident === 'test')

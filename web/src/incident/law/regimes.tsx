@@ -2,14 +2,15 @@
  * What law and contracts ask of this incident, regime by regime: possible, owed or not, and why; decided by a person where
  * somebody decided; handed in with its reference.
  */
+
 import { useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
 import { lazy, type ReactNode, Suspense, useState } from 'react'
 import { Article } from '../../article.tsx'
 import { Button } from '../../button.tsx'
 import { refOf } from '../../incident-ref.ts'
 import { ObligationRow } from '../../obligation-row.tsx'
 import * as questions from '../../questions.ts'
+import { Link } from '../../router.tsx'
 import type { Known, Obligation, ReportBrief } from '../../shapes.ts'
 import { StateMark } from '../../state-mark.tsx'
 import { When } from '../../when.tsx'
