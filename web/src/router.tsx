@@ -122,7 +122,13 @@ function intended(event: Event): void {
 type LinkProps<A extends Address> = Target<A> & Omit<ComponentProps<'a'>, 'href'> & { replace?: boolean }
 /** `replace`: another part of the same screen, which no step back leads to. */
 export function Link<A extends Address>({ to, params, search, hash, replace, ...rest }: LinkProps<A>) {
-  return <a href={hrefOf({ to, params: params ?? {}, search: search ?? {}, hash: hash ?? '' })} {...(replace ? { 'data-replace': '' } : {})} {...rest} />
+  return (
+    <a
+      href={hrefOf({ to, params: params ?? {}, search: search ?? {}, hash: hash ?? '' })}
+      {...(replace ? { 'data-replace': '' } : {})}
+      {...rest}
+    />
+  )
 }
 
 // what is on screen ------------------------------------------------------------------------------------------------------------
