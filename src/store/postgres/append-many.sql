@@ -22,7 +22,7 @@
 --  $51 obligation that does not any more: stream[] $52 id[] $53 stream, a space, id[]
 --  $54 alerts join it by themselves from now on: stream[]  $55 was there, and that has changed: stream[] $56 by stream: whether they do
 with
-numbered as ( -- if rest
+numbered as ( -- if opens
   update tocsin.number_series s set last = s.last + case when s.drill then $16::int else $15::int end
   where s.org_id = $1 and case when s.drill then $16::int else $15::int end > 0
   returning s.drill, s.last - case when s.drill then $16::int else $15::int end as before
@@ -45,7 +45,7 @@ woken as (
   on conflict (org_id, stream_id) do update set at = excluded.at, take_at = excluded.take_at, token = null
   where (k.at, k.take_at) <> (excluded.at, excluded.take_at) or k.token is not null -- an index is written for each change
 ),
-slept as ( -- if rest
+slept as ( -- if moves
   delete from tocsin.wake where org_id = $1 and stream_id = any ($19::text[])
 ),
 delivered as ( -- if deliveries
@@ -61,7 +61,7 @@ ended as ( -- if ended
   where org_id = $1 and delivery_id = any ($35::text[]) and coalesce(outcome, '') = ''
   returning 1
 ),
-superseded as ( -- if rest
+superseded as ( -- if moves
   update tocsin.delivery set outcome = 'superseded', ended_at = ($38::jsonb ->> delivery_id)::bigint, take_at = ($38::jsonb ->> delivery_id)::bigint
   where org_id = $1 and delivery_id = any ($37::text[]) and coalesce(outcome, '') = '' and token is null -- by their ids: see engine.ts
 ),
@@ -77,7 +77,7 @@ owed as ( -- if rest
   on conflict (org_id, stream_id, obligation_id) do update set due_at = excluded.due_at, state = excluded.state, owed_by = excluded.owed_by
     where (o.due_at, o.state, o.owed_by) is distinct from (excluded.due_at, excluded.state, excluded.owed_by)
 ),
-over as ( -- if rest
+over as ( -- if moves
   delete from tocsin.obligation
   where org_id = $1 and stream_id = any ($51::text[]) and obligation_id = any ($52::text[]) and stream_id || ' ' || obligation_id = any ($53::text[])
 ),
@@ -93,7 +93,7 @@ counted as ( -- if rest
   on conflict (org_id, stream_id) do update set count = c.count + excluded.count, firing = c.firing + excluded.firing,
     joins = coalesce(($56::jsonb ->> c.stream_id)::boolean, c.joins)
 ),
-joining as ( -- if rest
+joining as ( -- if moves
   update tocsin.alert_count set joins = ($56::jsonb ->> stream_id)::boolean
   where org_id = $1 and stream_id = any ($55::text[])
     and stream_id <> all (array(select incident_id from attached)) -- a row is changed once a statement
@@ -103,8 +103,8 @@ written as (
     org_id, stream_id, kind, drill_id, number, seq, state, fold_version, status, severity, opened_at, held, after
   )
   select $1, i.stream_id, i.kind, i.drill_id,
-    case when i.nth is not null then (select before from numbered where drill = (i.drill_id <> '')) + i.nth end, -- if rest
-    null::int, -- unless rest
+    case when i.nth is not null then (select before from numbered where drill = (i.drill_id <> '')) + i.nth end, -- if opens
+    null::int, -- unless opens
     i.seq, i.state, i.fold_version, i.status, i.severity, i.opened_at, i.held, i.after
   from unnest(
     $2::text[], $3::text[], $4::text[], $5::int[], $7::int[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::bigint[],

@@ -6,12 +6,12 @@ import type { Append, Appended, OrgId } from '../port.ts'
 import { recordOf } from '../record.ts'
 import { heldCorrelation } from '../well-formed.ts'
 import { int4s, int8s, texts } from './binary.ts'
-import { inOrg, inOrgTogether, type Row, statementIn } from './connection.ts'
+import { inOrg, inOrgTogether, type Row } from './connection.ts'
 import type { Room } from './room.ts'
 import { shapesIn } from './shapes.ts'
 import { drillOf, plain } from './words.ts'
 
-const appendOne = statementIn('append.sql')
+const appendOne = shapesIn('append.sql')
 const appendMany = shapesIn('append-many.sql')
 
 /** An append with its events as they are hashed and its texts as they are sealed. */
@@ -34,46 +34,50 @@ export async function prepared(room: Room, org: OrgId, append: Append): Promise<
 export async function appendAlone(room: Room, org: OrgId, { append, records, sealed }: Prepared): Promise<Appended> {
   const { incident } = append
   const { runs, over } = owedBy(append)
-  const [row] = await inOrg(room.app, org, appendOne, [
-    org,
-    append.stream,
-    append.kind,
-    drillOf(append.drill),
-    append.after,
-    commandOf(append),
-    append.after + append.events.length,
-    JSON.stringify(incident),
-    append.foldVersion,
-    incident.status,
-    incident.severity,
-    plain(heldCorrelation(append)),
-    incident.openedAt,
-    append.wakeAt === 'never' ? null : append.wakeAt,
-    records.map(record => record.bytes),
-    records.map(record => record.hash),
-    append.deliveries.map(delivery => delivery.id),
-    append.deliveries.map(delivery => JSON.stringify(delivery.send)),
-    append.deliveries.map(delivery => delivery.dueAt),
-    append.supersede,
-    incident.at,
-    sealed.map(({ ref }) => ref),
-    sealed.map(({ wrappedKey }) => wrappedKey),
-    sealed.map(({ sealed }) => sealed),
-    append.alerts,
-    runs.map(row => row.obligation),
-    runs.map(row => row.due),
-    runs.map(row => row.state),
-    runs.map(row => row.rule),
-    runs.map(row => row.owedBy),
-    over,
-    append.taken?.token ?? null,
-    append.taken?.until ?? null,
-    append.ended?.delivery ?? null,
-    append.ended?.outcome ?? null,
-    plain(append.ended?.detail ?? null),
-    append.ended?.at ?? null,
-    append.joins ?? null,
-  ])
+  const { statement, values } = appendOne(
+    [append.after === 0 ? 'opens' : 'moves'],
+    [
+      org,
+      append.stream,
+      append.kind,
+      drillOf(append.drill),
+      append.after,
+      commandOf(append),
+      append.after + append.events.length,
+      JSON.stringify(incident),
+      append.foldVersion,
+      incident.status,
+      incident.severity,
+      plain(heldCorrelation(append)),
+      incident.openedAt,
+      append.wakeAt === 'never' ? null : append.wakeAt,
+      records.map(record => record.bytes),
+      records.map(record => record.hash),
+      append.deliveries.map(delivery => delivery.id),
+      append.deliveries.map(delivery => JSON.stringify(delivery.send)),
+      append.deliveries.map(delivery => delivery.dueAt),
+      append.supersede,
+      incident.at,
+      sealed.map(({ ref }) => ref),
+      sealed.map(({ wrappedKey }) => wrappedKey),
+      sealed.map(({ sealed }) => sealed),
+      append.alerts,
+      runs.map(row => row.obligation),
+      runs.map(row => row.due),
+      runs.map(row => row.state),
+      runs.map(row => row.rule),
+      runs.map(row => row.owedBy),
+      over,
+      append.taken?.token ?? null,
+      append.taken?.until ?? null,
+      append.ended?.delivery ?? null,
+      append.ended?.outcome ?? null,
+      plain(append.ended?.detail ?? null),
+      append.ended?.at ?? null,
+      append.joins ?? null,
+    ],
+  )
+  const [row] = await inOrg(room.app, org, statement, values)
   return answerOf(append, row!)
 }
 
@@ -204,13 +208,16 @@ function restOf(rows: readonly Placed[]): readonly unknown[] {
   ]
 }
 
-type Part = 'deliveries' | 'ended' | 'rest'
-/** What there is to do (append-many.sql). A page that has reached its carrier has `ended` alone, a step that is due most often `deliveries`. */
+type Part = 'deliveries' | 'ended' | 'rest' | 'opens' | 'moves'
+/** What there is to do (append-many.sql). A page that has reached its carrier has `ended` alone, a step that is due most often `deliveries`; `opens` and `moves` go with `rest`. */
 function partsOf(appends: readonly Append[]): readonly Part[] {
   const parts: Part[] = []
   if (appends.some(({ deliveries }) => deliveries.length > 0)) parts.push('deliveries')
   if (appends.some(({ ended }) => ended !== undefined)) parts.push('ended')
-  if (appends.some(hasMore)) parts.push('rest')
+  if (!appends.some(hasMore)) return parts
+  parts.push('rest')
+  if (appends.some(({ after }) => after === 0)) parts.push('opens')
+  if (appends.some(({ after }) => after > 0)) parts.push('moves')
   return parts
 }
 /** It opens a stream, somebody may ask for its command again, or it changes what most appends leave alone. */

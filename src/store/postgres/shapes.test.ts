@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { shapesIn } from './shapes.ts'
 
-const parts = ['deliveries', 'ended', 'rest']
+const parts = ['deliveries', 'ended', 'rest', 'opens', 'moves']
 const combinations = Array.from({ length: 2 ** parts.length }, (_, n) => ({ wanted: parts.filter((_, bit) => n & (1 << bit)) }))
 const values = Array.from({ length: 56 }, (_, n) => `value ${n + 1}`)
 
@@ -13,6 +13,8 @@ test.each(combinations)('a statement has the parts that it is asked for, $wanted
   expect(/^ended as/m.test(text)).toBe(wanted.includes('ended'))
   expect(/from ended/.test(text)).toBe(wanted.includes('ended'))
   expect(/^attached as/m.test(text)).toBe(wanted.includes('rest'))
+  expect(/^numbered as/m.test(text)).toBe(wanted.includes('opens'))
+  expect(/^slept as/m.test(text)).toBe(wanted.includes('moves'))
   expect(text).not.toContain('--')
   const mentioned = new Set([...text.matchAll(/\$(\d+)/g)].map(([, n]) => Number(n)))
   expect([...mentioned].sort((a, b) => a - b)).toEqual(shaped.values.map((_, n) => n + 1))
