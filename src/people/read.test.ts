@@ -137,7 +137,7 @@ test('a file that would exhaust the reader is refused before it does', () => {
   expect(told(`people:\n${Array.from({ length: 900 }, (_, i) => `${' '.repeat(i)}a:`).join('\n')}`)[0]).toContain(
     'nested more than 50 deep',
   )
-  expect(told(`people:\n${'  - name: x\n'.repeat(60_000)}`)).toEqual([expect.stringContaining('60000 people: at most 2000 fit')])
+  expect(told(`people:\n${'  - name: x\n'.repeat(10_000)}`)).toEqual([expect.stringContaining('10000 people: at most 2000 fit')])
   expect(told(`people:\n${'  - nme: x\n'.repeat(2_000)}`)).toHaveLength(200)
   expect(told('a: 1\n'.repeat(1_000)).length).toBeLessThanOrEqual(200)
 })

@@ -11,6 +11,7 @@ export const plants: readonly Plant[] = [
     from: 'house.sending.set(address(home.org, delivery.id), append.taken?.until ?? delivery.dueAt)',
     to: 'house.sending.set(address(home.org, delivery.id), delivery.dueAt)',
     caughtBy: ['twice'],
+    begin: 2,
   },
   {
     fault: 'a delivery stuck as scheduled: what failed once is tried again next year',
@@ -49,7 +50,7 @@ export const plants: readonly Plant[] = [
     from: "return end(delivery, 'superseded', null) // V1, V6",
     to: "await carrier.send({ delivery: delivery.id, title: '', to: { name: person.name, address: '', settings: {} } } as never, new AbortController().signal); return end(delivery, 'superseded', null)",
     caughtBy: ['stale'],
-    begin: 124,
+    begin: 158,
   },
   {
     fault: 'an escalation lost at restart: a wake that a dead node had taken stays its own',
@@ -57,7 +58,7 @@ export const plants: readonly Plant[] = [
     from: 'const leaseMs = 5000',
     to: 'const leaseMs = 500_000_000',
     caughtBy: ['late', 'silent', 'wake', 'owed'],
-    begin: 20,
+    begin: 26,
   },
   {
     fault: 'a false resolve after a restart: time in which nobody listened counts towards the expiry',
@@ -94,7 +95,7 @@ export const plants: readonly Plant[] = [
     from: 'const waiting = await store.org(org).takeUnrouted(batch)',
     to: 'const waiting: never[] = []',
     caughtBy: ['lost'],
-    begin: 145,
+    begin: 146,
   },
   {
     fault: 'a page tried for ever: each try counts as the first, whichever node made it',
@@ -110,7 +111,7 @@ export const plants: readonly Plant[] = [
     from: "if (notice.state === 'waiting' && notice.takeAt <= now) taken.push(notice)",
     to: "if ((notice.state === 'waiting' || notice.state === 'in flight') && notice.takeAt <= now) taken.push(notice)",
     caughtBy: ['notice'],
-    begin: 42,
+    begin: 43,
   },
   {
     fault: 'an erasure that is only said: the words stay where they were',
