@@ -72,11 +72,16 @@ export function holidaysOf(name: string, years: Readonly<{ from: number; to: num
   const [country = '', state, region] = name.split('-')
   const In = known()
   const source = region ? new In(country, state!, region) : state ? new In(country, state) : new In(country)
+  const counts = (type: string) => type === 'public' || (country === 'GB' && type === 'bank')
+  // What is observed without a day off took most of the time to reckon; it moves a day off where a rule says so (CH-GL: Näfelser Fahrt).
+  const rules = source.getRules() as unknown as readonly Readonly<{ rule: string; type: string }>[] // which its types leave out
+  if (!rules.some(({ rule }) => /\bis (?!public)\w+ holiday/.test(rule)))
+    for (const { rule, type } of rules) if (!counts(type)) source.unsetRule(rule)
   const dates = new Set<string>()
   // A year earlier and later too: New Year's Day is observed on the last day of the old year where it falls on a Saturday.
   for (let year = years.from - 1; year <= years.to + 1; year++)
     for (const holiday of source.getHolidays(year)) {
-      if (holiday.type !== 'public' && !(country === 'GB' && holiday.type === 'bank')) continue
+      if (!counts(holiday.type)) continue
       const first = readDate(holiday.date.slice(0, 10))
       if (first === null) continue
       // Some last for days (Eid); a half day (from noon, say) is a holiday too where the law says so: it counts as one.

@@ -47,6 +47,18 @@ test('holidays are those of country and state, with substitute days', () => {
   expect(holidaysOf('DE', { from: 2026, to: 2026 })).not.toContain('2026-03-08')
   expect(holidaysOf('US', { from: 2026, to: 2027 })).toEqual(expect.arrayContaining(['2026-07-03', '2027-12-31']))
   expect(holidaysOf('none', { from: 2026, to: 2027 })).toEqual([])
+  // A week later where it would fall on Maundy Thursday, which is observed there and no day off.
+  const glarus = holidaysOf('CH-GL', { from: 2025, to: 2026 })
+  expect(glarus.filter(date => date.slice(5, 7) === '04')).toEqual([
+    '2025-04-03',
+    '2025-04-18',
+    '2025-04-20',
+    '2025-04-21',
+    '2026-04-03',
+    '2026-04-05',
+    '2026-04-06',
+    '2026-04-09',
+  ])
   expect(holidaysProblem('de')).toBe('write DE')
   expect(holidaysProblem('Germany')).toContain('did you mean DE?')
   expect(holidaysProblem('DE-XX')).toContain('DE-BE')
