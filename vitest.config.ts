@@ -54,7 +54,7 @@ export default defineConfig({
     expect: { poll: { timeout: 60_000 } },
     // Read by Node itself, as the product is: to turn a thousand files into its own form Vite took 40 s of a processor. Nothing is mocked.
     experimental: { viteModuleRunner: false, nodeLoader: false },
-    maxWorkers: 3, // of two processors: a third of them waits for its escalations, its carriers and its browser at any time
+    maxWorkers: 4, // of two processors: half of them wait for their escalations, their carriers and their browsers at any time
     maxConcurrency: 2, // of tests that say they may run beside another: those of the browser
     sequence: { sequencer: LongestFirst },
     projects: [

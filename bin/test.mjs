@@ -5,7 +5,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { ensureConsole, ensurePackages, ensureServer, environment, node, root, runIt } from './setup.mjs'
+import { ensurePackages, environment, node, root, runIt } from './setup.mjs'
 
 let passed = 0
 let failed = 0
@@ -30,8 +30,15 @@ const end = () => {
 }
 
 if (!attempt('packages', ensurePackages)) end()
-attempt('console', ensureConsole)
-attempt('server', ensureServer)
+const setup = JSON.stringify(new URL('setup.mjs', import.meta.url).href)
+const making = [
+  ['console', 'ensureConsole'],
+  ['server', 'ensureServer'],
+].map(async ([name, what]) => {
+  const work = `import(${setup}).then(setup => setup.${what}()).catch(error => { console.error(error.message); process.exit(1) })`
+  if ((await runIt(node, ['-e', work])) !== 0) tally(name, false)
+})
+await Promise.all(making)
 
 const tool = name => join(root, 'node_modules', '.bin', name)
 const checks = [

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 const memory = '/dev/shm'
-const enough = 3 * 2 ** 30 // bytes; three workers have had a third of it at once
+const enough = 3 * 2 ** 30 // bytes; four workers have had half of it at once
 
 /** From now on for this process and its children; gone when it ends. What a killed run left behind is cleared away. */
 export function useTemporaryFolder(): void {
