@@ -9,7 +9,7 @@ import type { Browser, Page } from 'playwright-core'
 import { SMTPServer } from 'smtp-server'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Api, removeData, type Served, serve, signIn, until } from '../acceptance/tocsin.ts'
-import { broken, launch, open, overflow, shoot } from './launch.ts'
+import { broken, launch, open, overflow, shoot, walkTo } from './launch.ts'
 
 const people = `zone: Europe/Berlin
 people:
@@ -230,7 +230,7 @@ test('X-07 the commander confirms it and sets when it was discovered; the plan, 
   await inDialog(ben, 'These 3 are affected')
   await closed(ben)
   await ben.getByText('hallo@zeller.example').waitFor()
-  await ben.goto(`${tocsin.url}/obligations?incident=1&because=contract`)
+  await walkTo(ben, '/obligations?incident=1&because=contract', 'Obligations')
   await ben.getByText('Notice to a customer, as its contract has it').waitFor()
   await look(ben, 'owed', 'desktop')
 })
@@ -263,7 +263,7 @@ test('L-14 L-16 T-22 one writes the notification and another reads, approves and
   await closed(ana)
   await ana.getByText(/^Draft: wants the word of/).waitFor()
 
-  await ben.goto(`${tocsin.url}/incidents/1?part=told`)
+  await walkTo(ben, '/incidents/1?part=told', /^#1 /)
   await press(ben, 'Read and approve…')
   await dialog(ben).getByText('Told in part 1.').waitFor()
   await look(ben, 'read', 'desktop')
@@ -290,15 +290,15 @@ test('L-14 L-16 T-22 one writes the notification and another reads, approves and
   await ben.keyboard.press('Escape')
   await closed(ben)
   await ben.getByText(/^Frozen: a notification went to them/).waitFor()
-  await ben.goto(`${tocsin.url}/obligations?incident=1`)
+  await walkTo(ben, '/obligations?incident=1', 'Obligations')
   await ben.getByText('Follow up on the preliminary notification').waitFor()
   expect(await ben.getByText('Tell affected merchants of the breach').count()).toBe(0)
-  await ben.goto(`${tocsin.url}/breaches`)
+  await walkTo(ben, '/breaches', 'Breaches')
   await ben.getByRole('link', { name: /^#1 / }).waitFor()
 })
 
 test('L-17 C-17 a letter that came back is owed again; sent once more into a line that breaks it is unknown, and a person decides by keyboard alone', async () => {
-  await ben.goto(`${tocsin.url}/incidents/1?part=told`)
+  await walkTo(ben, '/incidents/1?part=told', /^#1 /)
   await press(ben, /^To whom, and what became of it/)
   await press(ben, 'It came back… Acme GmbH')
   await dialog(ben).getByLabel('How you know').fill('Their server sent it back to me.')
@@ -340,7 +340,7 @@ test('X-12 L-16 a regulator’s report is filled on a phone, handed in with its 
   const hit = { data: 'addresses', state: 'affected', role: 'controller', categories: ['addresses'], people: [{ place: 'DE', count: 40 }] }
   const said = await ben.request.post(`${tocsin.url}/api/v1/incidents/1/data`, { data: hit, headers: { origin: tocsin.url } })
   expect(said.status()).toBe(200)
-  await ana.goto(`${tocsin.url}/incidents/1?part=law`)
+  await walkTo(ana, '/incidents/1?part=law', /^#1 /)
   const report = 'Notification of a personal data breach to the supervisory authority'
   await press(ana, `The report… ${report}`)
   await dialog(ana)
@@ -357,7 +357,7 @@ test('X-12 L-16 a regulator’s report is filled on a phone, handed in with its 
   await dialog(ana).getByText('LDA-2026-77').first().waitFor()
   await ana.keyboard.press('Escape')
   await closed(ana)
-  await ana.goto(`${tocsin.url}/breaches`)
+  await walkTo(ana, '/breaches', 'Breaches')
   await ana.getByText('LDA-2026-77', { exact: false }).first().waitFor()
   await ana.getByText('Letters that pretend to be ours.').waitFor()
   await ana.getByRole('heading', { name: 'Not documented yet' }).or(ana.getByText('Not documented yet')).first().waitFor()
@@ -365,7 +365,7 @@ test('X-12 L-16 a regulator’s report is filled on a phone, handed in with its 
 })
 
 test('L-23 what is to be mended is written down with its owner and date, and is done; the organisation’s own closed days are kept', async () => {
-  await ben.goto(`${tocsin.url}/incidents/1`)
+  await walkTo(ben, '/incidents/1', /^#1 /)
   await ben.getByRole('heading', { name: /^To be mended/ }).waitFor()
   const part = ben
     .locator('section, article')
@@ -390,7 +390,7 @@ test('L-23 what is to be mended is written down with its owner and date, and is 
   await closed(ben)
   await ben.getByRole('button', { name: /^It is done… Alarm/ }).waitFor({ state: 'detached' })
 
-  await cai.goto(`${tocsin.url}/law`)
+  await walkTo(cai, '/law', 'Law')
   await cai.getByLabel('Another day').fill('2099-12-24')
   await press(cai, 'We are closed then')
   await cai.getByRole('button', { name: /^Open after all/ }).waitFor()

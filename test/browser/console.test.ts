@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib'
 import type { Browser, BrowserContext, Page, Response } from 'playwright-core'
 import { afterAll, beforeAll, type TestContext, test } from 'vitest'
 import { type FixtureServer, startFixture } from '../../web/dev/fixture-server.ts'
-import { broken, launch, open, overflow, type Scheme, shoot, type Viewport } from './launch.ts'
+import { broken, launch, open, overflow, type Scheme, shoot, type Viewport, walkTo } from './launch.ts'
 
 let browser: Browser
 let fixture: FixtureServer
@@ -52,15 +52,6 @@ async function settled(page: Page): Promise<void> {
   for (const end = Date.now() + 60_000; (await page.getByLabel('Loading').count()) > 0; await page.waitForTimeout(25))
     if (Date.now() > end) throw new Error(`${page.url()} is still loading`)
 }
-/**
- * To another screen as a link within the console goes there, with all that is in the page: its heading says that it is there. Loading
- * the console anew for each would take longer than looking at it.
- */
-async function walkTo(page: Page, path: string, heading: string): Promise<void> {
-  await page.evaluate(`history.pushState(null, '', ${JSON.stringify(path)}); dispatchEvent(new PopStateEvent('popstate'))`)
-  await page.getByRole('heading', { level: 1, name: heading, exact: true }).waitFor()
-  await settled(page)
-}
 
 const checkout = '#27 Checkout answers 502 for most customers'
 /** Each with its heading; of two neighbours it differs, so that it tells one from the other. */
@@ -103,6 +94,7 @@ for (const [which, screens] of Object.entries({
         const wrong: string[] = []
         for (const [name, [path, heading]] of Object.entries<readonly [string, string]>(screens)) {
           await walkTo(page, path, heading)
+          await settled(page)
           for (const scheme of ['light', 'dark'] as const) {
             await page.emulateMedia({ colorScheme: scheme })
             // The colours of a scheme are the same in both sizes: light is judged on the phone, dark on the desktop.

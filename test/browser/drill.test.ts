@@ -6,7 +6,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type NtfyServer, startNtfy } from '../acceptance/ntfy-server.ts'
 import { type Api, makeApi, removeData, type Served, serve, until } from '../acceptance/tocsin.ts'
-import { broken, colours, launch, open, overflow, shoot, type Viewport } from './launch.ts'
+import { broken, colours, launch, open, overflow, shoot, type Viewport, walkTo } from './launch.ts'
 
 let ntfy: NtfyServer
 let tocsin: Served
@@ -68,7 +68,7 @@ const linksOutside = `part => [...document.querySelectorAll('main a')]
 const hidden = 'Our checkout has been spinning for five minutes'
 
 test('T-30 a drill is begun from the console, its first inject is released, and the telephone of whoever takes part rings with DRILL on it', async () => {
-  await lead.goto(`${tocsin.url}/drills`)
+  await walkTo(lead, '/drills', 'Drills')
   await lead.getByLabel('Which drill').selectOption({ label: 'An attack by traffic' })
   await lead.getByRole('radio', { name: /By hand/ }).check()
   await lead.getByLabel('What the plan asks for').selectOption({ label: 'Hold: Tabletop exercise' })
@@ -97,11 +97,11 @@ test('T-30 whoever takes part sees it on the ordinary screens under an unmistaka
     .first()
     .waitFor()
   // On the ordinary lists it stands apart, under its own mark; what is done there is done to the drill's.
-  for (const [path, what] of [
-    ['incidents', 'incidents'],
-    ['obligations', 'obligations'],
+  for (const [what, heading] of [
+    ['incidents', 'Incidents'],
+    ['obligations', 'Obligations'],
   ] as const) {
-    await phone.goto(`${tocsin.url}/${path}`)
+    await walkTo(phone, `/${what}`, heading)
     const apart = phone.getByRole('region', { name: `In the drill: ${what}` })
     await apart.getByRole('link', { name: /#D1 / }).first().waitFor()
     expect(await phone.evaluate(`(${linksOutside})(${JSON.stringify(`In the drill: ${what}`)})`)).toEqual([])
@@ -146,13 +146,12 @@ test('T-30 a real incident beside it proposes to pause the drill with one button
   await lead.getByRole('heading', { name: 'After the drill: An attack by traffic' }).waitFor()
   await lead.getByText('They looked at the edge first.').waitFor()
   await look(lead, 'report')
-  await phone.goto(tocsin.url)
-  await phone.getByRole('heading', { name: 'One incident is burning.' }).waitFor() // the real one
+  await walkTo(phone, '/', 'One incident is burning.') // the real one
   expect(await phone.getByRole('complementary', { name: 'A drill goes on' }).count()).toBe(0)
 })
 
 test('X-04 from its page the drill is set against a version of the plan, without anybody', async () => {
-  await phone.goto(`${tocsin.url}/drills`)
+  await walkTo(phone, '/drills', 'Drills')
   await phone.getByRole('link', { name: 'An attack by traffic' }).click()
   await phone.getByLabel('Set against').selectOption({ index: 1 })
   await press(phone, 'Compare')

@@ -36,6 +36,15 @@ export async function open(browser: Browser, viewport: Viewport, scheme: Scheme)
   return context
 }
 
+/**
+ * To another screen as a link within the console goes there, with all that is in the page: its heading says that it is there. Loading
+ * the console anew for each would take longer than looking at it.
+ */
+export async function walkTo(page: Page, path: string, heading: string | RegExp): Promise<void> {
+  await page.evaluate(`history.pushState(null, '', ${JSON.stringify(path)}); dispatchEvent(new PopStateEvent('popstate'))`)
+  await page.getByRole('heading', { level: 1, name: heading, exact: true }).waitFor()
+}
+
 /** axe as it is shipped to pages: the other file is twice as long, and each document reads it anew. */
 let source: string | undefined
 const axe = (): string => (source ??= readFileSync(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8'))

@@ -6,7 +6,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { removeData, type Served, serve } from '../acceptance/tocsin.ts'
-import { broken, colours, launch, open, overflow, type Scheme, shoot, viewports } from './launch.ts'
+import { broken, colours, launch, open, overflow, type Scheme, shoot, viewports, walkTo } from './launch.ts'
 
 let tocsin: Served
 let browser: Browser
@@ -59,7 +59,7 @@ const documentText = () => page.getByLabel("The plan's document").inputValue()
 
 test('X-01 one figure is edited by its form and nothing else of the document, the checker answers at once, it can be undone, read as a page and saved', async () => {
   await api('post', '/incidents', { title: 'Checkout fails', severity: 'SEV1' })
-  await page.goto(`${tocsin.url}/plan-edit`)
+  await walkTo(page, '/plan-edit', "The plan's document")
   await page.getByText('It can run').waitFor()
   const before = await documentText()
   await press('Forms')
@@ -128,7 +128,7 @@ test('X-01 one figure is edited by its form and nothing else of the document, th
 })
 
 test('L-39 two versions are compared clause by clause in words, with who saved them, their hash, and who has read which', async () => {
-  await page.goto(`${tocsin.url}/plan-versions`)
+  await walkTo(page, '/plan-versions', 'Versions of the plan')
   await page.getByText('Less is promised').first().waitFor()
   const [running] = (await api('get', '/plan/versions')).items
   await page
@@ -144,7 +144,7 @@ test('L-39 two versions are compared clause by clause in words, with who saved t
 })
 
 test('L-04 adopting the newer version shows what would be owed no more first and loudest, and wants a reason and a confirmation', async () => {
-  await page.goto(`${tocsin.url}/incidents/1`)
+  await walkTo(page, '/incidents/1', /^#1 /)
   await page.getByRole('link', { name: /not the newest/ }).click()
   const loud = page.getByRole('alert').filter({ hasText: 'would be owed no more' })
   await loud.waitFor()
@@ -170,14 +170,14 @@ test('X-04 an incident is replayed against another version, and against the draf
   await page.getByRole('region', { name: 'Owed otherwise' }).getByText('Start work').first().waitFor()
   await look('replay')
   // The draft: nobody is asked to triage.
-  await page.goto(`${tocsin.url}/plan-edit`)
+  await walkTo(page, '/plan-edit', "The plan's document")
   await page.getByText('It can run').waitFor()
   await press('Forms')
   await press('Change obligations: triage')
   await inDialog('Remove it')
   await closed()
   await page.getByText('It can run').waitFor()
-  await page.goto(`${tocsin.url}/incidents/1/plan`)
+  await walkTo(page, '/incidents/1/plan', '#1 and the plan')
   await page.getByLabel('Under', { exact: true }).selectOption('draft')
   await press('Replay #1')
   await page.getByRole('region', { name: 'Would not have been owed' }).getByText('Confirm, grade, call').first().waitFor()
@@ -189,7 +189,7 @@ test('X-04 an incident is replayed against another version, and against the draf
 })
 
 test('L-08 L-09 T-16 a playbook is begun on the incident’s page and worked there: done, taken back, left out with its reason, answered', async () => {
-  await page.goto(`${tocsin.url}/incidents/1`)
+  await walkTo(page, '/incidents/1', /^#1 /)
   await press(/^Begin: Stop the harm/)
   const harm = page.getByRole('region', { name: 'Stop the harm' })
   await harm.getByText('4 of 4 left').waitFor()
@@ -229,7 +229,7 @@ test('X-11 shifts are traded, read from a calendar file and asked for at a chose
   const ben = await api('post', '/people', { name: 'Ben Example' })
   const layer = { people: [items[0].id, ben.id], start: '2026-01-05T09:00', every: { count: 1, unit: 'week' }, until: null, restrict: [] }
   await api('post', '/schedules', { name: 'Primary', zone: 'Europe/Berlin', layers: [layer] })
-  await page.goto(`${tocsin.url}/people`)
+  await walkTo(page, '/people', 'People')
   await press('Swap shifts of Primary')
   await dialog().getByLabel('For this one').waitFor()
   await look('swap', '[role=dialog]')
@@ -268,7 +268,7 @@ test('X-11 shifts are traded, read from a calendar file and asked for at a chose
 
 test('L-40 closing asks whether it was material; yes, with its reason, owes the review of the plan', async () => {
   await api('post', '/incidents/1/resolve', {})
-  await page.goto(`${tocsin.url}/incidents/1`)
+  await walkTo(page, '/incidents/1', /^#1 /)
   await page.getByRole('button', { name: 'Close', exact: true }).click()
   await dialog().getByRole('radio', { name: /^Yes/ }).check()
   await dialog().getByLabel('Why').fill('A day without checkout.')

@@ -6,7 +6,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type NtfyServer, startNtfy } from '../acceptance/ntfy-server.ts'
 import { removeData, type Served, serve, until } from '../acceptance/tocsin.ts'
-import { broken, colours, launch, open, overflow, shoot } from './launch.ts'
+import { broken, colours, launch, open, overflow, shoot, walkTo } from './launch.ts'
 
 let ntfy: NtfyServer
 let tocsin: Served
@@ -67,7 +67,7 @@ test('X-08 a newcomer signs in by the printed link and can be reached at once; e
   await press(/^I hold (it|all \d+) for now$/)
   await page.getByText(/^Say who is/).waitFor({ state: 'detached' })
 
-  await page.goto(`${tocsin.url}/people`)
+  await walkTo(page, '/people', 'People')
   await press('Add a contact method')
   await dialog().getByLabel('By').selectOption('ntfy')
   await dialog()
@@ -105,7 +105,7 @@ test('X-15, L-36 an alert over HTTP rings in the open console and on the telepho
   await look('ringing')
   await banner.getByRole('button', { name: 'Acknowledge #1' }).click()
   await banner.waitFor({ state: 'detached' })
-  await page.goto(`${tocsin.url}/incidents/1`)
+  await walkTo(page, '/incidents/1', /^#1 /)
   await page.getByText('Acknowledged by Noor Example').first().waitFor()
   await page.getByText('The page to Noor Example by console was handed over').waitFor()
   await page.getByText('The page to Noor Example by ntfy was handed over').waitFor()
@@ -147,8 +147,7 @@ test('L-04, L-19 the severity is raised with its reason, a note is written, the 
   await timeline.getByText('Payments go through again.').waitFor()
   await page.getByText('Resolved', { exact: true }).first().waitFor()
   await look('resolved')
-  await page.goto(tocsin.url)
-  await page.getByRole('heading', { name: 'Nothing is burning.' }).waitFor()
+  await walkTo(page, '/', 'Nothing is burning.')
   await look('after')
 })
 
