@@ -272,6 +272,7 @@ export function makeEngine(needs: EngineNeeds): Engine {
     drills: makeDrillStream({ store, clock, editions, handle }),
     house,
     intake: intake.take,
+    looksForRepeats: intake.looksForRepeats,
     repeated: intake.repeated,
     world: org => editions.world(org, null, clock.now()),
     plan: editions.plan,

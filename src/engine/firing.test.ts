@@ -38,9 +38,13 @@ function memoryOf(count: number) {
       at: now,
       noted: false,
     })
-  const refresh = (nth: number) =>
-    firing.refresh(keys[nth]!, { content: 'says', plan, expiresAt: instant(until + 1000 + nth), request, nth }, now)
-  for (const nth of keys.keys()) expect(refresh(nth)).toBe(keys[nth])
+  const refresh = (nth: number) => {
+    const expiresAt = instant(until + 1000 + nth)
+    const found = firing.find(keys[nth]!, 'says', plan, expiresAt, now)
+    expect(found).toMatchObject({ fingerprint: keys[nth] })
+    firing.refresh(found!, expiresAt, request, nth, now)
+  }
+  for (const nth of keys.keys()) refresh(nth)
   return { firing, asked, keys, refresh }
 }
 const turn = () => new Promise(resolve => setImmediate(resolve))

@@ -43,12 +43,10 @@ export type Refreshing = Readonly<{
 export type Anew = Readonly<{ door: Door; sourceKind: string; inputs: readonly AlertDraft[] }>
 
 export type Firing = Readonly<{
-  /** The fingerprint where it says nothing new: kept for the next storing. Null: it has to be taken in. */
-  refresh(
-    key: string,
-    said: Readonly<{ content: string; plan: Id<'plan'>; expiresAt: Instant; request: Refreshing; nth: number }>,
-    now: Instant,
-  ): string | null
+  /** Where it says nothing new (M1): it can be refreshed. Null: it has to be taken in. */
+  find(key: string, content: string, plan: Id<'plan'>, expiresAt: Instant, now: Instant): Readonly<Remembered> | null
+  /** What was found fires on: kept for the next storing. */
+  refresh(found: Readonly<Remembered>, expiresAt: Instant, request: Refreshing, nth: number, now: Instant): void
   /** It is kept as it is given. */
   remember(firing: Remembered): void
   forget(key: string): void
@@ -63,17 +61,19 @@ export function makeFiring(store: Store): Firing {
   let dirty: Remembered[] = [] // in which something is to be stored, unless another has taken their place
 
   return {
-    refresh(key, said, now) {
+    find(key, content, plan, expiresAt, now) {
       const firing = known.get(key)
       if (firing === undefined || firing.stored - now <= answerableMs) return null
-      if (firing.content !== said.content || firing.plan !== said.plan) return null
-      if (said.expiresAt <= now) return null // it says that it is over
-      firing.request = said.request
-      firing.nth = said.nth
-      firing.expiresAt = said.expiresAt
+      if (firing.content !== content || firing.plan !== plan) return null
+      return expiresAt <= now ? null : firing // it says that it is over
+    },
+    refresh(found, expiresAt, request, nth, now) {
+      const firing = found as Remembered
+      firing.request = request
+      firing.nth = nth
+      firing.expiresAt = expiresAt
       firing.at = now
       note(firing)
-      return firing.fingerprint
     },
     remember(firing) {
       const { size } = known

@@ -14,16 +14,17 @@ import { type Id, type Instant, instant } from '../core/id.ts'
 import { correlate } from '../core/signal/correlate.ts'
 import { fingerprint, identity } from '../core/signal/fingerprint.ts'
 import { detect } from '../core/signal/match.ts'
-import { type Counts, defaultRules, reduce } from '../core/signal/reduce.ts'
+import { type Counts, defaultRules, type ReductionRules, reduce } from '../core/signal/reduce.ts'
 import { readSaid, saidBy } from '../core/signal/said.ts'
 import type { World } from '../core/world.ts'
-import type { Accepted, Repeat, Repeats, Signal } from '../integrations/source.ts'
+import type { Accepted, Repeats, Signal } from '../integrations/source.ts'
 import type { AlertChange, AlertInput, Door, OrgId, Store } from '../store/port.ts'
 import { fresh, hash32, type Random } from './derive.ts'
 import type { Editions } from './editions.ts'
 import { failpoint } from './failpoints.ts'
 import { type AlertDraft, type Firing, makeFiring, type Refreshing, storeWithinMs } from './firing.ts'
 import type { Handle } from './handle.ts'
+import { makeLearnt } from './learnt.ts'
 import { type Loop, makeLoop } from './loop.ts'
 import type { Clock } from './port.ts'
 import type { Routed, Routing } from './route.ts'
@@ -31,7 +32,6 @@ import type { Tell } from './tell.ts'
 
 const batchMax = 1000
 const committingMax = 4 // batches at a time: each holds a connection of the pool
-const learntMax = 500_000 // prints of one door, of some 100 bytes each
 // Batches of one source that are committed at a time: while the database writes one, the next is read, sealed and sent. But only
 // a large one, or while little is under way: of many single alerts two small batches cost more than the one that they could be.
 const waysMax = 2
@@ -46,6 +46,8 @@ export type Intake = Readonly<{
     raw: Readonly<{ hash: string; bytes: number; repeats?: Repeats | null }>,
     drill?: Id<'drill'>,
   ): Promise<Accepted>
+  /** Whether a request of this door is to be told by its bytes. */
+  looksForRepeats(door: Door): boolean
   /** Alerts told by their bytes: known again, all of them, and answered from memory (K3). Null: they have to be read and taken in. */
   repeated(door: Door, sourceKind: string, repeats: Repeats): Promise<Accepted | null>
   start(): void
@@ -92,6 +94,7 @@ export function makeIntake(
 ): Intake {
   const { store, clock, tell, editions, routing } = needs
   const firing: Firing = makeFiring(store)
+  const learnt = makeLearnt()
   const sources = new Map<string, Source>()
   const counts = new Map<string, { org: OrgId; source: string; outcomes: Record<string, number> }>()
   const background = new Set<Promise<void>>()
@@ -99,10 +102,12 @@ export function makeIntake(
   const queue: Source[] = []
 
   const counted = (door: Door, outcome: string, by = 1): void => {
-    const key = `${door.org} ${door.id}`
-    const so = counts.get(key) ?? { org: door.org, source: door.id, outcomes: {} }
+    let so = counts.get(door.id)
+    if (so === undefined) {
+      so = { org: door.org, source: door.id, outcomes: {} }
+      counts.set(door.id, so)
+    }
     so.outcomes[outcome] = (so.outcomes[outcome] ?? 0) + by
-    counts.set(key, so)
   }
   /** Goes on after the answer; a failure is made good by the routing poll. */
   const afterwards = (work: Promise<void>): void => {
@@ -117,150 +122,111 @@ export function makeIntake(
     const drill = given ?? null
     const now = clock.now()
     const world = await editions.world(door.org, drill === null ? null : await editions.planOfDrill(door.org, drill), now)
-    const count: typeof counted = drill === null ? counted : () => {} // K5
-    const rules = { ...defaultRules, salt: needs.salt(door.org) }
-    const reduced: Counts = {}
-    count(door, 'signal', signals.length)
+    const asked: Asked = { door, sourceKind, world, now, drill, hash: raw.hash, rules: rulesOf(door.org), reduced: {} }
+    const { edition } = world.plan
     const dedup: string[] = []
     let pending: Pending[] = []
-    const commitPending = async (): Promise<void> => {
-      const these = pending
-      pending = []
-      if (these.length > 0) await commitThese(door, sourceKind, these, raw.hash, world, drill, count)
-    }
-    const inputFrom = (signal: Signal, key: string, said: string, content: string): AlertDraft => {
-      const kept = reduce(signal, rules, reduced)
-      return kept === signal
-        ? inputOf(kept, key, said, content, sourceKind, world, now, drill)
-        : reducedOf(door, kept, sourceKind, world, now, drill)
-    }
-    const request: Refreshing = {
-      input(nth) {
-        const signal = signals[nth]!
-        const said = saidBy(signal)
-        return inputFrom(signal, hash32(identity(door.id, signal)), said, hash32(said))
-      },
-    }
-    for (const [n, signal] of signals.entries()) {
+    let request: Refreshing | null = null
+    count(asked, 'signal', signals.length)
+    for (let n = 0; n < signals.length; n++) {
+      const signal = signals[n]!
       // The runtime's own SHA-256 (F1): what is remembered of 200,000 alerts is then not their labels once more.
       const key = hash32(identity(door.id, signal))
       const said = saidBy(signal)
       const content = hash32(said)
       if (signal.status === 'resolved' && drill === null) firing.forget(key) // at once: a firing signal behind it is a new one (K4)
       if (signal.status === 'firing' && signal.expiresAt !== null && drill === null) {
-        const print = firing.refresh(key, { content, plan: world.plan.edition, expiresAt: signal.expiresAt, request, nth: n }, now)
-        if (print !== null) {
-          dedup.push(signal.dedup ?? print)
-          count(door, 'refreshed')
-          const repeats = raw.repeats?.all()
-          if (repeats?.length === signals.length) learn(door, repeats[n]!, signal, { key, content })
+        const known = firing.find(key, content, edition, signal.expiresAt, now)
+        if (known !== null) {
+          request ??= readAgain(asked, signals)
+          firing.refresh(known, signal.expiresAt, request, n, now)
+          dedup.push(signal.dedup ?? known.fingerprint)
+          count(asked, 'refreshed', 1)
+          learnt.learn(door, raw.repeats, signals, n, { key, content })
           continue
         }
       }
-      const alert = inputFrom(signal, key, said, content)
-      dedup.push(signal.dedup ?? alert.fingerprint)
+      const input = draftOf(asked, signal, key, said, content)
+      dedup.push(signal.dedup ?? input.fingerprint)
       if (signal.status === 'acknowledged') {
-        await commitPending() // K4
-        await acknowledge(door, alert.fingerprint, drill)
-      } else pending.push({ key, content, input: alert })
+        if (pending.length > 0) await commitThese(asked, pending) // K4
+        pending = []
+        await acknowledge(asked, input.fingerprint)
+      } else pending.push({ key, content, input })
     }
-    await commitPending()
-    for (const [what, times] of Object.entries(reduced)) count(door, `reduced: ${what}`, times)
+    if (pending.length > 0) await commitThese(asked, pending)
+    for (const what in asked.reduced) count(asked, `reduced: ${what}`, asked.reduced[what as keyof Counts]!)
     return { now, dedup }
   }
-  /** By door, what a print stands for: the key of the memory, and what was said. Learnt when it is seen again, never at first. */
-  const learnt = new Map<string, Map<string, Readonly<{ key: string; content: string }>>>()
-  const learntOf = (door: Door): Map<string, Readonly<{ key: string; content: string }>> => {
-    const mine = learnt.get(door.id) ?? new Map<string, Readonly<{ key: string; content: string }>>()
-    if (mine.size > learntMax) mine.clear()
-    learnt.set(door.id, mine)
-    return mine
+  const count = ({ door, drill }: Asked, outcome: string, by: number): void => {
+    if (drill === null) counted(door, outcome, by) // K5
   }
-  const learn = (door: Door, repeat: Repeat, signal: Signal, known: Readonly<{ key: string; content: string }>): void => {
-    const mine = learntOf(door)
-    if (!mine.has(repeat.print) && repeat.isTold(signal)) mine.set(repeat.print, known)
+  const rules = new Map<OrgId, ReductionRules>()
+  const rulesOf = (org: OrgId): ReductionRules => {
+    const known = rules.get(org) ?? { ...defaultRules, salt: needs.salt(org) }
+    rules.set(org, known)
+    return known
   }
-  const repeated: Intake['repeated'] = async (door, sourceKind, asked) => {
-    const mine = learntOf(door)
-    const first = mine.get(asked.first.print)
-    const repeats = first === undefined ? null : asked.all() // most often all of it is new, or nothing
-    if (first === undefined || repeats === null) return null
-    const found = [first]
-    for (let nth = 1; nth < repeats.length; nth++) {
-      const known = mine.get(repeats[nth]!.print)
-      if (known === undefined) return null
-      found.push(known)
-    }
+  const repeated: Intake['repeated'] = async (door, sourceKind, repeats) => {
+    const found = learnt.find(door, repeats)
+    if (found === null) return null
     const now = clock.now()
     const world = await editions.world(door.org, null, now)
+    const asked: Asked = { door, sourceKind, world, now, drill: null, hash: '', rules: rulesOf(door.org), reduced: {} }
     const request: Refreshing = {
       input(nth) {
-        const { key, content } = found[nth]!
-        const signal = repeats[nth]!.read()!
-        const kept = reduce(signal, { ...defaultRules, salt: needs.salt(door.org) }, {})
-        return kept === signal
-          ? inputOf(kept, key, saidBy(kept), content, sourceKind, world, now, null)
-          : reducedOf(door, kept, sourceKind, world, now, null)
+        const { key, content } = found.known[nth]!
+        const signal = found.repeats[nth]!.read()!
+        return draftOf(asked, signal, key, saidBy(signal), content)
       },
     }
     const dedup: string[] = []
-    for (let nth = 0; nth < found.length; nth++) {
-      const { key, content } = found[nth]!
-      const { expiresAt } = repeats[nth]!
-      const print = firing.refresh(key, { content, plan: world.plan.edition, expiresAt, request, nth }, now)
-      if (print === null) return null
-      dedup.push(print)
+    for (let nth = 0; nth < found.known.length; nth++) {
+      const { key, content } = found.known[nth]!
+      const { expiresAt } = found.repeats[nth]!
+      const known = firing.find(key, content, world.plan.edition, expiresAt, now)
+      if (known === null) return null
+      firing.refresh(known, expiresAt, request, nth, now)
+      dedup.push(known.fingerprint)
     }
-    counted(door, 'signal', repeats.length)
-    counted(door, 'refreshed', repeats.length)
+    counted(door, 'signal', dedup.length)
+    counted(door, 'refreshed', dedup.length)
     return { now, dedup }
   }
-  const commitThese = async (
-    door: Door,
-    sourceKind: string,
-    these: readonly Pending[],
-    hash: string,
-    world: World,
-    drill: Id<'drill'> | null,
-    count: typeof counted,
-  ): Promise<void> => {
-    const changes = await commit(
-      door,
-      drill,
-      sourceKind,
+  const commitThese = (asked: Asked, these: readonly Pending[]): Promise<void> =>
+    commit(
+      asked,
       these.map(({ input }) => input),
-      hash,
-    )
-    const outcomes: Record<string, number> = {}
-    for (const { change } of changes) outcomes[change] = (outcomes[change] ?? 0) + 1
-    for (const outcome in outcomes) count(door, outcome, outcomes[outcome])
-    for (let n = 0; n < these.length; n++) {
-      const { key, content, input } = these[n]!
-      const change = changes[n]!
-      if (drill !== null) continue // K5
-      if (input.status === 'resolved') firing.forget(key)
-      else if (input.expiresAt !== null) {
-        firing.remember({
-          key,
-          org: door.org,
-          door,
-          sourceKind,
-          alert: change.alert,
-          fingerprint: input.fingerprint,
-          content,
-          plan: world.plan.edition,
-          stored: input.expiresAt,
-          request: null,
-          nth: 0,
-          expiresAt: input.expiresAt,
-          at: input.startsAt,
-          noted: false,
-        })
+    ).then(changes => {
+      const { door, sourceKind, world } = asked
+      for (let n = 0; n < these.length; n++) {
+        const { key, content, input } = these[n]!
+        const { alert, change } = changes[n]!
+        count(asked, change, 1)
+        if (asked.drill !== null) continue // K5
+        if (input.status === 'resolved') firing.forget(key)
+        else if (input.expiresAt !== null) {
+          firing.remember({
+            key,
+            org: door.org,
+            door,
+            sourceKind,
+            alert,
+            fingerprint: input.fingerprint,
+            content,
+            plan: world.plan.edition,
+            stored: input.expiresAt,
+            request: null,
+            nth: 0,
+            expiresAt: input.expiresAt,
+            at: input.startsAt,
+            noted: false,
+          })
+        }
       }
-    }
-  }
-  const acknowledge = async (door: Door, print: string, drill: Id<'drill'> | null): Promise<void> => {
-    const count: typeof counted = drill === null ? counted : () => {}
+    })
+  const acknowledge = async (asked: Asked, print: string): Promise<void> => {
+    const { door, drill } = asked
     const find = async () => (await store.org(door.org).alertsByFingerprint(door.id, [print], drill))[0]
     let alert = await find()
     if (alert?.routing === 'waiting') {
@@ -268,8 +234,8 @@ export function makeIntake(
       alert = await find()
     }
     const stream: StreamId | null = alert?.incident ?? null
-    if (alert === undefined || stream === null) return count(door, 'acknowledgement of nothing')
-    count(door, 'acknowledged')
+    if (alert === undefined || stream === null) return count(asked, 'acknowledgement of nothing', 1)
+    count(asked, 'acknowledged', 1)
     await needs.handle({
       org: door.org,
       stream,
@@ -287,11 +253,8 @@ export function makeIntake(
 
   // group commit -----------------------------------------------------------------
   const commit = (
-    door: Door,
-    drill: Id<'drill'> | null,
-    sourceKind: string,
+    { door, drill, sourceKind, hash }: Pick<Asked, 'door' | 'drill' | 'sourceKind' | 'hash'>,
     inputs: readonly AlertDraft[],
-    hash: string,
   ): Promise<readonly AlertChange[]> =>
     new Promise((done, failed) => {
       const key = `${door.org} ${door.id} ${sourceKind} ${drill}`
@@ -435,7 +398,7 @@ export function makeIntake(
     async turn() {
       for (const { door, sourceKind, inputs } of await firing.store()) {
         tell('info', 'alerts that another node had resolved fire again', { org: door.org, source: door.id, alerts: inputs.length })
-        await commit(door, null, sourceKind, inputs, hashOf(inputs.map(input => input.fingerprint)))
+        await commit({ door, drill: null, sourceKind, hash: hashOf(inputs.map(input => input.fingerprint)) }, inputs)
       }
       for (const [key, { org, source, outcomes }] of counts) {
         counts.delete(key)
@@ -446,6 +409,7 @@ export function makeIntake(
   })
   return {
     take,
+    looksForRepeats: learnt.looks,
     repeated,
     start: storing.start,
     async stop() {
@@ -463,17 +427,37 @@ export function makeIntake(
 
 const alertIn = (stem: string, n: number): Id<'alert'> => `${stem}${n.toString(16).padStart(4, '0')}` as Id<'alert'>
 
-/** The alert that a signal speaks of. The id is given with the batch. */
-function inputOf(
-  kept: Signal,
-  print: string,
-  said: string,
-  content: string,
-  sourceKind: string,
-  world: World,
-  now: number,
-  drill: Id<'drill'> | null,
-): AlertDraft {
+/** What the signals of one request are taken in with. */
+type Asked = Readonly<{
+  door: Door
+  sourceKind: string
+  world: World
+  now: Instant
+  drill: Id<'drill'> | null
+  hash: string // of the request
+  rules: ReductionRules
+  reduced: Counts
+}>
+
+/** For as long as a refresh is not stored. */
+const readAgain = (asked: Asked, signals: readonly Signal[]): Refreshing => ({
+  input(nth) {
+    const signal = signals[nth]!
+    const said = saidBy(signal)
+    return draftOf(asked, signal, hash32(identity(asked.door.id, signal)), said, hash32(said))
+  },
+})
+
+/** The alert that a signal speaks of, reduced. What is left of it after that may be another one than it came as (`print`, `said`, `content`). */
+function draftOf(asked: Asked, signal: Signal, print: string, said: string, content: string): AlertDraft {
+  const kept = reduce(signal, asked.rules, asked.reduced)
+  if (kept === signal) return inputOf(asked, kept, print, said, content)
+  const left = saidBy(kept)
+  return inputOf(asked, kept, fingerprint(asked.door.id, kept), left, hash32(left))
+}
+
+/** The id is given with the batch. */
+function inputOf({ sourceKind, world, now, drill }: Asked, kept: Signal, print: string, said: string, content: string): AlertDraft {
   const { severityHint, summary, labels, annotations } = kept
   const detectable = { source: sourceKind, severityHint, summary, labels, annotations }
   const detected = detect(world.plan.value, detectable)
@@ -483,19 +467,13 @@ function inputOf(
     status: kept.status === 'resolved' ? 'resolved' : 'firing',
     said,
     content,
-    startsAt: kept.startsAt ?? instant(now),
+    startsAt: kept.startsAt ?? now,
     endsAt: kept.endsAt,
     expiresAt: kept.status === 'resolved' ? null : kept.expiresAt,
     correlation: detected?.does.does === 'open' ? correlate(detected.rule, detected.does.correlate, detectable, drill) : null,
     rule: detected?.rule.id ?? null,
     incident: null,
   }
-}
-
-/** What is left of a signal after reduction is another one. */
-const reducedOf = (door: Door, kept: Signal, sourceKind: string, world: World, now: number, drill: Id<'drill'> | null): AlertDraft => {
-  const said = saidBy(kept)
-  return inputOf(kept, fingerprint(door.id, kept), said, hash32(said), sourceKind, world, now, drill)
 }
 
 const hashOf = (parts: readonly string[]): string => createHash('sha256').update(parts.join('\n')).digest('hex')

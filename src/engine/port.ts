@@ -57,6 +57,8 @@ export interface Engine {
   readonly tryOut: TryOut
   /** What the plan asks for without an incident. */
   readonly house: Pick<HouseStream, 'state' | 'keep' | 'done' | 'waive' | 'read' | 'material'>
+  /** Whether a request of this door is to be told by its bytes: some sources repeat themselves all day, and others say new things. */
+  looksForRepeats(door: Door): boolean
   /** Alerts told by their bytes: answered from memory if all of them are known so and fire unchanged. Null: they have to be read and taken in. */
   repeated(door: Door, sourceKind: string, repeats: Repeats): Promise<Accepted | null>
   /** Resolves once everything new or changed is committed. `raw`: the SHA-256 of the bytes as they came, their length, and the same alerts told by their bytes. */

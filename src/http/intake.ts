@@ -81,8 +81,10 @@ export function makeIntake(
     }
     use.waiting++
     try {
-      const body = await unpacked(await asked.body(), asked.headers['content-encoding'])
-      const repeats = route.repeats?.(body, now) ?? null
+      const came = asked.body()
+      const encoding = asked.headers['content-encoding']
+      const body = came instanceof Uint8Array && encoding === undefined ? came : await unpacked(await came, encoding)
+      const repeats = route.repeats !== undefined && engine.looksForRepeats(door) ? route.repeats(body, now) : null
       const known = repeats === null ? null : await engine.repeated(door, route.source, repeats)
       if (known !== null) return route.reply({ signals: [] }, known)
       const read = route.read(body, asked.headers, now)

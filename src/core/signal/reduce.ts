@@ -96,6 +96,7 @@ function kept(annotations: Readonly<Record<string, string>>, rules: ReductionRul
 }
 
 function reduceRecord(record: Readonly<Record<string, string>>, rules: ReductionRules, counts: Counts): Readonly<Record<string, string>> {
+  if (!rules.ip && isPlain(record, rules)) return record
   let changed: [string, string][] | null = null
   const names = Object.keys(record)
   for (let i = 0; i < names.length; i++) {
@@ -129,6 +130,18 @@ function remember(name: string): void {
   if (name.length > 64 || look(name) !== 0 || isSecretName(name)) return
   if (plain.size >= plainNamesMax) plain.clear()
   plain.set(name, '')
+}
+/** Whether nothing has to be done about any of it: so it is with almost every alert, and nothing is made to find it out. */
+function isPlain(record: Readonly<Record<string, string>>, rules: ReductionRules): boolean {
+  for (const name in record) {
+    const value = record[name]!
+    const last = plain.get(name)
+    if (last === undefined || value.length > rules.textMax) return false
+    if (value === last) continue
+    if (look(value) !== 0) return false
+    if (value.length <= plainValueMax) plain.set(name, value)
+  }
+  return true
 }
 /** As `reduceText`, of a value under a name that is plain. */
 function reduceNamed(name: string, value: string, rules: ReductionRules, counts: Counts): string {
@@ -216,10 +229,13 @@ function endsName(text: string, i: number): boolean {
 }
 
 const schemes = ['bearer', 'basic', 'token', 'apikey', 'digest']
+const schemeMax = 6
 function endsScheme(text: string, i: number): boolean {
   const last = text.charCodeAt(i - 1) | 0x20 // r, c, n, y, t
   if (last !== 0x72 && last !== 0x63 && last !== 0x6e && last !== 0x79 && last !== 0x74) return false
-  return schemes.some(scheme => text.slice(Math.max(0, i - scheme.length), i).toLowerCase() === scheme)
+  const before = text.slice(Math.max(0, i - schemeMax), i).toLowerCase()
+  for (const scheme of schemes) if (before.endsWith(scheme)) return true
+  return false
 }
 
 // Unit files are written like addresses and are none: getty@tty1.service.

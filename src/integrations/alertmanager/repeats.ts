@@ -15,13 +15,15 @@ import type { Repeat, Repeats, Signal } from '../source.ts'
 const key = '"endsAt":"'
 const otherEnd = '2999-12-31T23:59:59.123Z' // nobody's
 
+/** What ends together most often comes together. */
+let lastEnd: Readonly<{ value: string; end: Instant | null | undefined }> = { value: '', end: null }
+
 /** Null: it is of another form, or of an alert that has ended; it has to be read as a whole. `read`: one alert by itself, or null. */
 export function readRepeats(body: string, now: Instant, read: (alert: string) => Signal | null): Repeats | null {
   let last = body.length - 1
   while (body.charCodeAt(last) <= 0x20) last-- // Go ends what it writes with a line's end
   if (body[0] !== '[' || body[last] !== ']') return null
-  let value = ''
-  let end: Instant | null | undefined = null
+  let { value, end } = lastEnd
   const cutFrom = (from: number): Told | null => {
     const cut = body.indexOf('},{', from)
     const to = cut < 0 || cut >= last ? last : cut + 1
@@ -31,6 +33,7 @@ export function readRepeats(body: string, now: Instant, read: (alert: string) =>
     if (quote - at !== value.length || !body.startsWith(value, at)) {
       value = body.slice(at, quote)
       end = readInstant(value)
+      lastEnd = { value, end }
     }
     return typeof end !== 'number' || end <= now ? null : new Told(body, from, at, quote, to, end, read)
   }

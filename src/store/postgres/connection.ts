@@ -39,7 +39,7 @@ types.setTypeParser(2950, (uuid: string) => uuid.replaceAll('-', '')) // 32 hex 
  * A prepared plan is kept, and one that was made while a table was nearly empty reads it from end to end for as long as
  * nobody analyses it: 64 new alerts took 116 ms in a fresh database, against 3. Every statement here has its index.
  */
-const planning =
+export const planning =
   'set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off; set plan_cache_mode = force_generic_plan; set jit = off'
 
 export function makePool(config: pg.PoolConfig, onError: (error: Error) => void): pg.Pool {

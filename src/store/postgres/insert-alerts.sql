@@ -33,9 +33,11 @@ said as (
   from (
     select u.alert_id, u.fingerprint, u.content, u.correlation, u.rule, u.starts_at, u.ends_at, u.expires_at, u.n,
       case when u.incident_id = any (array(
-        select c.stream_id from tocsin.alert_count c where c.org_id = $1 and c.stream_id = any ($21::text[]) and c.joins and c.firing > 0
-          -- a node of an older version closes an incident and does not say so in its count
-          and exists (select from tocsin.stream s where s.org_id = $1 and s.stream_id = c.stream_id and s.status = 'open')
+        select c.stream_id from tocsin.alert_count c
+        cross join lateral ( -- a node of an older version closes an incident and does not say so in its count. With a limit, or all streams are read
+          select from tocsin.stream s where s.org_id = $1 and s.stream_id = c.stream_id and s.status = 'open' limit 1
+        ) open
+        where c.org_id = $1 and c.stream_id = any ($21::text[]) and c.joins and c.firing > 0
       )) then u.incident_id end as incident_id
     from unnest(
       $12::text[], $13::uuid[], $14::uuid[], $15::text[], $16::text[], $17::text[], $18::bigint[], $19::bigint[], $20::bigint[]

@@ -5,6 +5,7 @@ import { id } from '../../core/id.ts'
 import { obligationOf, owing } from '../testing/obligation-contract.ts'
 import { startTestPostgres, type TestPostgres } from '../testing/postgres.ts'
 import { alertId, alertOf, appendOf, batchOf, deliveryOf, doorOf, ref, stream, t0 } from '../testing/sample.ts'
+import { planning, statementIn } from './connection.ts'
 
 /** Tables without org_id: of the installation as a whole. Nothing of an organisation is in them. */
 const ofTheInstallation = ['installation', 'migration', 'node']
@@ -214,6 +215,23 @@ for (const version of [18, 15] as const)
       }
     })
 
+    test('an alert that joins its incident looks that one up, and does not read all that there are', async () => {
+      const client = await connect(postgres.owner)
+      await client.query(planning)
+      for (const file of ['insert-alerts.sql', 'upsert-alerts.sql']) {
+        const { text } = statementIn(file)
+        await client.query(`prepare joining as ${text}`)
+        const nulls = Array(Math.max(...[...text.matchAll(/\$(\d+)/g)].map(found => Number(found[1])))).fill('null')
+        const { rows } = await client.query(`explain (costs off) execute joining (${nulls})`)
+        await client.query('deallocate joining')
+        const plan = rows.map(row => (row as Record<string, string>)['QUERY PLAN']!.trim())
+        const lookUps = plan.flatMap((line, n) =>
+          / on (stream s|alert_count c)(_\d+)?$/.test(line) && line.includes('Index') ? [plan[n + 1]!] : [],
+        )
+        expect(lookUps.length).toBeGreaterThanOrEqual(2)
+        for (const condition of lookUps) expect(condition).toMatch(/^Index Cond: .*stream_id = /)
+      }
+    })
     test('C-20 X-06 of an erased text neither words, salt nor key are left; the event and its hash are', async () => {
       const before = await owner.query(`select bytes, hash from tocsin.event where org_id = 'theirs' order by stream_id, seq`)
       await postgres

@@ -20,9 +20,11 @@ batch as (
 input as (
   select i.alert_id, i.fingerprint, i.firing, i.content, i.correlation, i.rule, i.starts_at, i.ends_at, i.expires_at, i.body, i.n,
     case when i.incident_id = any (array(
-      select c.stream_id from tocsin.alert_count c where c.org_id = $1 and c.stream_id = any ($17::text[]) and c.joins and c.firing > 0
-        -- a node of an older version closes an incident and does not say so in its count
-        and exists (select from tocsin.stream s where s.org_id = $1 and s.stream_id = c.stream_id and s.status = 'open')
+      select c.stream_id from tocsin.alert_count c
+      cross join lateral ( -- a node of an older version closes an incident and does not say so in its count. With a limit, or all streams are read
+        select from tocsin.stream s where s.org_id = $1 and s.stream_id = c.stream_id and s.status = 'open' limit 1
+      ) open
+      where c.org_id = $1 and c.stream_id = any ($17::text[]) and c.joins and c.firing > 0
     )) then i.incident_id end as incident_id,
     k.fires
   from unnest(
