@@ -13,6 +13,11 @@ export const root = fileURLToPath(new URL('..', import.meta.url)).replace(/[\\/]
 const bin = join(root, 'node_modules', '.bin')
 /** Node 24, which npm brought along. */
 export const node = join(bin, 'node')
+/**
+ * What the runtime is told at a start. A young generation of 32 MB where it has 16: what waits for its commit in a storm is then most often
+ * over before it is looked at, and need not be moved. New alerts take a sixth less of the processor so (bench/intake.ts).
+ */
+export const nodeFlags = ['--max-semi-space-size=32']
 /** The project's own tools first; what Node compiled once is kept, which halves the time of a start. */
 export const environment = {
   NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'node'),

@@ -3,7 +3,7 @@
  * stands behind `npm start --` goes on to `tocsin serve`, and wins.
  */
 import { join } from 'node:path'
-import { ensureConsole, ensurePackages, ensureServer, node, root, runIt } from './setup.mjs'
+import { ensureConsole, ensurePackages, ensureServer, node, nodeFlags, root, runIt } from './setup.mjs'
 
 try {
   ensurePackages()
@@ -20,7 +20,7 @@ try {
 
 const given = process.argv.slice(2)
 const words = ['serve', '--plan', 'plans/team.md', '--data', '.data', ...given]
-process.exitCode = await runIt(node, [join(root, 'src', 'cli.ts'), ...words], {
+process.exitCode = await runIt(node, [...nodeFlags, join(root, 'src', 'cli.ts'), ...words], {
   stdio: ['inherit', 'inherit', 'inherit', 'ipc'], // the channel tells the instance when we are gone, however we went
   started(child) {
     // A terminal sends Ctrl-C to everybody, npm sends it once more, and so do we: the instance takes them for one.

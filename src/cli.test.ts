@@ -39,6 +39,11 @@ async function called(...args: readonly string[]): Promise<Ended> {
   return { code, out, err }
 }
 
+test('the command and npm start tell the runtime the same', async () => {
+  const { nodeFlags } = (await import(new URL('../bin/setup.mjs', import.meta.url).href)) as { nodeFlags: readonly string[] }
+  expect(readFileSync(join(root, 'bin/tocsin'), 'utf8')).toContain(`/node" ${nodeFlags.join(' ')} "$root/src/cli.ts"`)
+})
+
 test('what is called wrongly ends with 2 and says what to write instead', async () => {
   const wrong: [string[], RegExp][] = [
     [[], /^$/],

@@ -332,10 +332,15 @@ export function makeIntake(
     const at = clock.now()
     const stem = stemOf(at, batch)
     const { door, drill } = source
+    let last: string | null = null // those of one cause come one after another
+    let holder: StreamId | null = null
     for (let n = 0; n < alerts.length; n++) {
       const alert = alerts[n]!
       alert.alert = alertIn(stem, n)
-      if (alert.status === 'firing' && alert.correlation !== null) alert.incident = routing.holder(door.org, alert.correlation, drill)
+      if (alert.status !== 'firing' || alert.correlation === null) continue
+      if (alert.correlation !== last) holder = routing.holder(door.org, alert.correlation, drill)
+      last = alert.correlation
+      alert.incident = holder
     }
     try {
       const changes = await store.org(door.org).upsertAlerts({

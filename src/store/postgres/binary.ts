@@ -24,7 +24,8 @@ export function texts(values: readonly (string | null)[]): Buffer {
   const lengths = new Int32Array(values.length)
   for (let n = 0; n < values.length; n++) {
     const value = values[n]!
-    const length = value === null ? -1 : Buffer.byteLength(value)
+    // Many columns hold one text over and over: it is measured and written once, and copied.
+    const length: number = n > 0 && value === values[n - 1] ? lengths[n - 1]! : value === null ? -1 : Buffer.byteLength(value)
     lengths[n] = length
     if (length < 0) nulls = true
     bytes += 4 + Math.max(0, length)
@@ -33,6 +34,11 @@ export function texts(values: readonly (string | null)[]): Buffer {
   let at = head
   for (let n = 0; n < values.length; n++) {
     const length = lengths[n]!
+    if (length > 0 && n > 0 && values[n] === values[n - 1]) {
+      array.copyWithin(at, at - length - 4, at)
+      at += length + 4
+      continue
+    }
     at = array.writeInt32BE(length, at)
     if (length < 0) continue
     // Where every letter is one byte there is nothing to encode.
