@@ -69,9 +69,11 @@ export async function connectAsOwner(owner: pg.ClientConfig): Promise<pg.Client>
   const hosts = hostsOf(owner)
   const Client = clientOf(hosts)
   const { connectionString: _, ...own } = owner
+  // Over a socket of this machine nothing is lost on the way: who takes long there has much else to do, as when all starts at once.
+  const connectionTimeoutMillis = hosts.configs.every(({ host }) => host?.startsWith('/')) ? 60_000 : 10_000
   let cause: unknown
   for (let i = 0; i < hosts.configs.length; i++) {
-    const client = new Client({ connectionTimeoutMillis: 10_000, application_name: 'tocsin migrate', ...own })
+    const client = new Client({ connectionTimeoutMillis, application_name: 'tocsin migrate', ...own })
     client.on('error', () => {}) // what was asked fails with it
     try {
       await client.connect()
