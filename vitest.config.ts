@@ -11,14 +11,16 @@ process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, 'node_modules', '.c
 /** The longest first, so that none is left alone at the end: they start processes, databases and browsers. */
 const longest = [
   'test/bench/brief.test.ts',
-  'test/browser/console.test.ts',
-  'test/faults/*.test.ts',
-  'test/browser/*.test.ts',
+  'test/faults/kill-9.test.ts',
+  'test/browser/{console,plan,breach-way,drill}.test.ts',
+  'test/acceptance/monitoring.test.ts',
   'test/simulation/*.test.ts',
-  'test/docs/*.test.ts',
-  'test/acceptance/*.test.ts',
+  'test/docs/documents.test.ts',
+  'test/{browser,acceptance,faults}/*.test.ts',
   'src/{app,cli}.test.ts',
   'src/{backup,store}/**/*.test.ts',
+  'test/docs/*.test.ts',
+  'src/{core/step,plan/fuzz,integrations/alertmanager/alertmanager}.test.ts',
 ]
 /** It reads JSX, of which Node knows nothing. */
 const drawn = ['web/src/button.test.ts']
