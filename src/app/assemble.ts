@@ -31,6 +31,7 @@ import { type Opening, openStore } from './open-store.ts'
 const builtConsole = fileURLToPath(new URL('../../web/dist', import.meta.url))
 const letterMs = 25_000 // below the engine's own patience with one letter
 const feedMs = 15_000
+const quietAfterMs = 3000
 
 /** The organisation of an installation that has one; more come with their own issue. */
 const firstOrg = id<'org'>('main')
@@ -136,6 +137,11 @@ export async function assemble(needs: Opening & Readonly<{ plan: PlanFile | null
   drills.start()
   for (const carrier of carriers)
     carrier.ready?.().catch(error => tell('error', 'pages cannot be carried', { by: carrier.kind, why: String(error) }))
+  const warming = setTimeout(() => {
+    store.warm?.().catch(error => tell('error', 'the first alerts will take longer', { why: String(error) }))
+  }, quietAfterMs)
+  warming.unref()
+  down.push(() => clearTimeout(warming))
   const signIn = await signInLink(engine, org, url)
   down.push(announceServer(settings.data, { url: listening, token: localToken, pid: process.pid }))
   return {

@@ -29,6 +29,8 @@ export interface Store {
   createOrg(org: OrgId, name: string): Promise<void>
   /** Throws when the store cannot be reached; what /health says. */
   ping(): Promise<void>
+  /** Makes ready what the first alerts would wait for; asked for once, in the quiet moment after a start. Absent: there is nothing. */
+  warm?(): Promise<void>
   /** Called with the streams that changed, by any node, within about a second; a hint, never the truth. */
   onChange(listener: (change: Change) => void): () => void
   close(): Promise<void>

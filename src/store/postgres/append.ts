@@ -6,13 +6,22 @@ import type { Append, Appended, OrgId } from '../port.ts'
 import { recordOf } from '../record.ts'
 import { heldCorrelation } from '../well-formed.ts'
 import { int4s, int8s, texts } from './binary.ts'
-import { inOrg, inOrgTogether, type Row } from './connection.ts'
+import { inOrg, inOrgTogether, type Row, type Statement } from './connection.ts'
 import type { Room } from './room.ts'
 import { shapesIn } from './shapes.ts'
 import { drillOf, plain } from './words.ts'
 
 const appendOne = shapesIn('append.sql')
 const appendMany = shapesIn('append-many.sql')
+
+/** The statements that an alert needs: that opens, that its page goes on by, and that its outcome ends with. */
+export const statementsOfAppends = (): readonly Statement[] =>
+  [
+    appendOne(['opens'], Array(38)),
+    appendMany(['deliveries', 'rest', 'opens'], Array(56)),
+    appendMany(['ended'], Array(56)),
+    appendMany(['deliveries'], Array(56)),
+  ].map(({ statement }) => statement)
 
 /** An append with its events as they are hashed and its texts as they are sealed. */
 export type Prepared = Readonly<{

@@ -7,6 +7,7 @@ import { startTestPostgres, type TestPostgres } from '../testing/postgres.ts'
 import { alertOf, appendOf, batchOf, stream } from '../testing/sample.ts'
 import { DatabaseUnreachable } from './connection.ts'
 import { postgresStore } from './store.ts'
+import { keptWarm } from './warm.ts'
 
 let postgres: TestPostgres
 let owner: pg.Client
@@ -112,6 +113,28 @@ test('a database that is not there is said not to be there, with what was tried'
   await expect(store.engine.takeWakes(0 as never, 1, 1)).rejects.toMatchObject({ retryable: true })
   await store.close()
   await expect(store.ping()).rejects.toThrow(DatabaseUnreachable)
+})
+
+test('X-21 connections are made ready for the first alerts, which writes nothing and uses no number up', async () => {
+  const fresh = await postgres.another()
+  const store = fresh.store()
+  await store.createOrg(org, 'Example')
+  await store.warm?.()
+  const looking = new pg.Client(fresh.owner)
+  await looking.connect()
+  try {
+    const { rows: connections } = await looking.query(
+      `select count(*)::int as count from pg_stat_activity where datname = current_database() and application_name = 'tocsin app'`,
+    )
+    expect(connections[0].count).toBe(keptWarm)
+    for (const table of ['stream', 'event', 'unsequenced', 'wake', 'delivery', 'command', 'private_text', 'obligation', 'alert_count'])
+      expect((await looking.query(`select from tocsin.${table}`)).rowCount, table).toBe(0)
+  } finally {
+    await looking.end()
+  }
+  const first = appendOf(org, { stream: stream('first') })
+  expect(await store.org(org).append(first)).toMatchObject({ appended: 'done', number: 1 })
+  expect(await store.org(org).load(first.stream)).toMatchObject({ number: 1 })
 })
 
 test('C-12 a storm on two nodes at once: one incident, every alert attached once and counted once', async () => {

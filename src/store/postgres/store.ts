@@ -16,6 +16,7 @@ import { noticesIn } from './notices.ts'
 import { obligationsIn } from './obligations.ts'
 import type { Room } from './room.ts'
 import { streamsIn } from './streams.ts'
+import { keptWarm, warm } from './warm.ts'
 
 export type PostgresOptions = Readonly<{
   app: pg.PoolConfig // as tocsin_app
@@ -37,7 +38,7 @@ const orgKey = { name: 'org-key', text: 'select wrapped_key from tocsin.organisa
 /** The database is migrated already (`migrate.ts`). Nothing is connected before it is needed, but for the hints. */
 export function postgresStore({ app, engine, vault, onLost = () => {} }: PostgresOptions): Store {
   const pools = {
-    app: makePool({ max: 10, application_name: 'tocsin app', ...app }, onLost),
+    app: makePool({ max: 10, min: keptWarm, application_name: 'tocsin app', ...app }, onLost),
     engine: makePool({ max: 4, application_name: 'tocsin engine', ...engine }, onLost),
   }
   const vaults = new Map<string, Promise<OrgVault>>()
@@ -89,6 +90,7 @@ export function postgresStore({ app, engine, vault, onLost = () => {} }: Postgre
     async ping() {
       await across(pools.app, { name: 'ping', text: 'select 1' }, [])
     },
+    warm: () => warm(pools.app),
     onChange: changes.listen,
     close() {
       closing ??= (async () => {

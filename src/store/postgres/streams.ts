@@ -17,7 +17,7 @@ type Streams = Pick<OrgStore, 'load' | 'look' | 'append' | 'events' | 'log' | 'o
 const appendsMax = 128 // in one transaction: the number's lock is held for so long
 const loadsMax = 128
 // limit: looked up one by one
-const loadThese = {
+export const loadThese = {
   name: 'load-streams',
   text: `select i.n, case when s.seq <> i.known then s.state end as state, s.number, s.fold_version, t.wrapped_key, t.sealed
     from unnest($2::text[], $3::int[], $4::text[]) with ordinality i (stream_id, known, ref, n)
