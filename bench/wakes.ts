@@ -123,7 +123,8 @@ async function openOne(number: number): Promise<void> {
 async function settled(incidents: number): Promise<void> {
   for (;;) {
     const { rows } = await owner.query<{ done: boolean }>(
-      'select (select count(*) from tocsin.stream where number is not null) = $1 and not exists (select from tocsin.delivery where reported_at is null) as done',
+      // Cheap, because it is asked again and again of the server that is measured: counting the streams took 130 ms each time.
+      'select not exists (select from tocsin.delivery where reported_at is null) and (select last from tocsin.number_series where not drill) = $1 as done',
       [incidents],
     )
     if (rows[0]!.done) return

@@ -1,19 +1,24 @@
 /**
  * What is urgent goes first: somebody is still to be reached. What may wait a moment (the record that a page has reached its carrier)
- * goes when nothing urgent is in hand; and in any case once it has waited `waitMs`, or when so many wait that they are in the way.
+ * goes when nothing urgent is in hand; and in any case once it has waited as long as it may, or when so many wait that they are in the way.
  */
 import { type Instant, instant } from '../core/id.ts'
 import type { Clock } from './port.ts'
 
+export type Patience = 'short' | 'long'
 export type Behind = Readonly<{
   /** Something urgent is in hand from now on; the answer is called when it no longer is. */
   urgent(): () => void
-  /** Resolves when it may go; the answer is called when it is over. */
-  enter(): Promise<() => void>
+  /** Resolves when it may go; the answer is called when it is over. `patience`: how long it waits at most. */
+  enter(patience?: Patience): Promise<() => void>
   waiting(): number
+  /** So much that is urgent is in hand that whatever may wait should. */
+  crowded(): boolean
   /** From now on nobody waits. */
   open(): void
 }>
+
+const crowd = 200
 
 export function makeBehind(
   needs: Readonly<{
@@ -22,21 +27,23 @@ export function makeBehind(
     turn(work: () => void): void
     /** So many go at a time. */
     ways: number
-    waitMs: number
+    waitMs: Readonly<Record<Patience, number>>
     waitingMax: number
   }>,
 ): Behind {
   const { clock } = needs
-  type Waiting = Readonly<{ since: Instant; go(over: () => void): void }>
-  const waiting = new Set<Waiting>() // in the order in which they came
+  type Waiting = Readonly<{ by: Instant; go(over: () => void): void }>
+  // Each in the order in which they came, so that the first is the one that has to go soonest; the impatient first.
+  const queues = { short: new Set<Waiting>(), long: new Set<Waiting>() }
+  const waiting = (): number => queues.short.size + queues.long.size
   let urgent = 0
   let inside = 0
   let opened = false
   let looking = false
   let disarm: (() => void) | null = null
+  let armedFor = Number.POSITIVE_INFINITY
 
-  const mayGo = (since: Instant): boolean =>
-    opened || urgent === 0 || clock.now() >= since + needs.waitMs || waiting.size > needs.waitingMax
+  const mayGo = (by: Instant): boolean => opened || urgent === 0 || clock.now() >= by || waiting() > needs.waitingMax
   const once = (work: () => void): (() => void) => {
     let done = false
     return () => {
@@ -53,19 +60,24 @@ export function makeBehind(
     looking = false
     disarm?.()
     disarm = null
-    for (const first of waiting) {
-      if (inside >= needs.ways) return // whoever ends looks again
-      if (!mayGo(first.since)) {
-        disarm = clock.at(instant(first.since + needs.waitMs), look)
-        return
+    let next = Number.POSITIVE_INFINITY
+    for (const queue of [queues.short, queues.long]) {
+      for (const first of queue) {
+        if (inside >= needs.ways) return // whoever ends looks again
+        if (!mayGo(first.by)) {
+          next = Math.min(next, first.by)
+          break
+        }
+        queue.delete(first)
+        inside++
+        first.go(over())
       }
-      waiting.delete(first)
-      inside++
-      first.go(over())
     }
+    armedFor = next
+    if (next < Number.POSITIVE_INFINITY) disarm = clock.at(instant(next), look)
   }
   const lookSoon = (): void => {
-    if (looking || waiting.size === 0) return
+    if (looking || waiting() === 0) return
     looking = true
     needs.turn(look)
   }
@@ -77,17 +89,19 @@ export function makeBehind(
         if (urgent === 0) lookSoon()
       })
     },
-    enter() {
-      if (waiting.size === 0 && inside < needs.ways && mayGo(clock.now())) {
+    enter(patience = 'short') {
+      const by = instant(clock.now() + needs.waitMs[patience])
+      if (waiting() === 0 && inside < needs.ways && mayGo(by)) {
         inside++
         return Promise.resolve(over())
       }
       return new Promise(go => {
-        waiting.add({ since: clock.now(), go })
-        if (disarm === null || waiting.size > needs.waitingMax) lookSoon()
+        queues[patience].add({ by, go })
+        if (disarm === null || by < armedFor || waiting() > needs.waitingMax) lookSoon()
       })
     },
-    waiting: () => waiting.size,
+    waiting,
+    crowded: () => urgent > crowd,
     open() {
       opened = true
       lookSoon()

@@ -10,20 +10,24 @@ import type { Tell } from './tell.ts'
 
 const batch = 2000
 const gatherMs = 100 // a kick per commit would be a statement per commit
+const crowdedMs = 1000 // while many are still to be reached: a tenth of what a page costs the database, and nobody waits for it
 
-export function makeSequencer(needs: Readonly<{ store: Store; clock: Clock; tell: Tell; pollMs: number | 'never' }>): Loop {
+export function makeSequencer(
+  needs: Readonly<{ store: Store; clock: Clock; tell: Tell; pollMs: number | 'never'; crowded(): boolean }>,
+): Loop {
   const { store, clock } = needs
+  const soonest = (): number => last + (needs.crowded() ? crowdedMs : gatherMs)
   let last = 0
   const loop = makeLoop({
     ...needs,
     name: 'sequencing',
     async turn() {
       const now = clock.now()
-      if (now < last + gatherMs && now >= last) return instant(last + gatherMs)
+      if (now < soonest() && now >= last) return instant(soonest())
       last = now
       const given = await store.engine.sequence(batch)
       return given >= batch ? instant(clock.now() + gatherMs) : null
     },
   })
-  return { ...loop, kick: () => loop.by(instant(last + gatherMs)) }
+  return { ...loop, kick: () => loop.by(instant(soonest())) }
 }
