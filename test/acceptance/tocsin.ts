@@ -40,7 +40,18 @@ export async function serve(options: ServeOptions = {}): Promise<Served> {
   if (options.bare !== true && options.env?.DATABASE_URL === undefined) await prepareData(data)
   const port = options.port ?? (await freePort())
   const { nodeFlags } = (await import(new URL('../../bin/setup.mjs', import.meta.url).href)) as { nodeFlags: readonly string[] }
-  const args = [...nodeFlags, 'src/cli.ts', 'serve', '--json', '--data', data, '--port', String(port), '--plan', options.plan ?? 'plans/team.md']
+  const args = [
+    ...nodeFlags,
+    'src/cli.ts',
+    'serve',
+    '--json',
+    '--data',
+    data,
+    '--port',
+    String(port),
+    '--plan',
+    options.plan ?? 'plans/team.md',
+  ]
   if (options.people) args.push('--people', options.people)
   const child = spawn(process.execPath, args, {
     cwd: root,
