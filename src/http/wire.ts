@@ -32,6 +32,14 @@ export function readWire(server: HttpServer, answer: (asked: Asked) => Promise<A
   const sockets = new Set<Readonly<{ idle(): boolean; end(): void }>>()
   let closing = false
 
+  // Answers leave together, at the end of this turn of the event loop. Writing one takes half of the time of a refresh, most of it to wake
+  // whoever waits for it; those behind the first find the other side awake. One by one it was 113 µs of everybody's processor a refresh, so 98.
+  let ready: Readonly<{ send(answer: Answer): void; answer: Answer }>[] = []
+  const sendAll = (): void => {
+    const these = ready
+    ready = []
+    for (const { send, answer } of these) send(answer)
+  }
   const take = (socket: Socket): void => {
     let pending: Buffer | null = null
     let head: Head | null = null // of the request whose body is not all there
@@ -80,9 +88,13 @@ export function readWire(server: HttpServer, answer: (asked: Asked) => Promise<A
         const asked: Asked = { method: head.method, url: head.url, headers: head.headers, body: () => body }
         head = null
         busy = true
-        void answer(asked).then(send)
+        void answer(asked).then(sendWithOthers)
       }
       if (!busy && pending === null && (ended || closing)) socket.destroySoon()
+    }
+    const sendWithOthers = (answer: Answer): void => {
+      ready.push({ send, answer })
+      if (ready.length === 1) setImmediate(sendAll)
     }
     const send = (answer: Answer): void => {
       busy = false
