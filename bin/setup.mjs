@@ -75,7 +75,7 @@ export function ensureConsole() {
     [join(root, 'node_modules', 'vite', 'bin', 'vite.js'), 'build', '--config', 'web/vite.config.ts'],
     {
       cwd: root,
-      env: { ...environment, NODE_ENV: 'production' }, // a test's "test" would build React's slow half
+      env: { ...environment, NODE_ENV: 'production' }, // a test's "test" would build the slow halves of packages
       encoding: 'utf8',
     },
   )

@@ -7,8 +7,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import tailwind from '@tailwindcss/vite'
-import react from '@vitejs/plugin-react'
-import { defineConfig, type Plugin } from 'vite'
+import { type Alias, defineConfig, type Plugin } from 'vite'
 
 const server = 'http://127.0.0.1:7070'
 const ours = Object.fromEntries(['/api', '/sign-in', '/in', '/a', '/v', '/plan', '/health'].map(path => [path, { target: server }]))
@@ -29,9 +28,20 @@ const compressed: Plugin = {
   },
 }
 
+/**
+ * The sources are written for React; Preact, which is a tenth of it, draws them. Without these lines, and with react-dom installed, React
+ * does: docs/decisions/first-screen-and-start.md has what each costs.
+ */
+const drawnBy: Alias[] = [
+  { find: /^react\/jsx-(?:dev-)?runtime$/, replacement: 'preact/jsx-runtime' },
+  { find: /^react-dom\/client$/, replacement: 'preact/compat/client' },
+  { find: /^react(?:-dom)?$/, replacement: 'preact/compat' },
+]
+
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react(), tailwind(), compressed],
+  plugins: [tailwind(), compressed],
+  resolve: { alias: drawnBy },
   build: {
     outDir: 'dist',
     emptyOutDir: true,
@@ -41,11 +51,12 @@ export default defineConfig({
     target: 'es2023',
     chunkSizeWarningLimit: 400,
     rolldownOptions: {
+      onLog: (level, log, say) => log.code !== 'MODULE_LEVEL_DIRECTIVE' && say(level, log), // "use client": there is nobody else here
       output: {
         // A screen is at most three files: each costs a way there and back on a slow line, and six go at a time.
         codeSplitting: {
           groups: [
-            { name: 'react', test: /node_modules\/(?:react|react-dom|scheduler|@tanstack)\//, priority: 3 },
+            { name: 'preact', test: /node_modules\/(?:preact|@tanstack)\//, priority: 3 },
             {
               name: 'pieces',
               test: /web\/src\/(?:(?!period)[^/]+|incident\/main-action)\.tsx?$/,

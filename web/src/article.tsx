@@ -1,5 +1,7 @@
 /** The parts of a page: its head, and its sections, each under a rule like an article of a statute. */
-import { type ReactNode, useEffect, useId } from 'react'
+
+import { type ReactNode, useEffect } from 'react'
+import { useOwnId } from './own-id.ts'
 
 export function PageHead({ title, children, lead }: { title: string; children?: ReactNode; lead?: ReactNode }) {
   useEffect(() => {
@@ -31,7 +33,7 @@ export function Article({
   children: ReactNode
   className?: string
 }) {
-  const id = useId()
+  const id = useOwnId()
   return (
     <section aria-labelledby={id} className={`article ${className}`}>
       <div className="mb-1 flex min-h-9 flex-wrap items-center justify-between gap-x-3">

@@ -1,5 +1,7 @@
 /** A labelled field: label above, what is wanted beside it, what is wrong below it. */
-import { type ReactNode, useId } from 'react'
+
+import type { ReactNode } from 'react'
+import { useOwnId } from './own-id.ts'
 
 export function Field({
   label,
@@ -12,7 +14,7 @@ export function Field({
   error?: string | null | undefined
   children: (ids: { id: string; 'aria-describedby': string | undefined; 'aria-invalid': true | undefined }) => ReactNode
 }) {
-  const id = useId()
+  const id = useOwnId()
   const below = hint || error ? `${id}-below` : undefined
   return (
     <div>
@@ -41,7 +43,7 @@ export function Choice<T extends string>({
   value: T | null
   onChange: (value: T) => void
 }) {
-  const name = useId()
+  const name = useOwnId()
   return (
     <fieldset>
       <legend className="mb-1 text-sm font-semibold">{legend}</legend>

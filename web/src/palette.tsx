@@ -3,13 +3,14 @@
  */
 
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useId, useMemo, useRef, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { type Action, offered } from './actions.ts'
 import { Key } from './button.tsx'
 import { find } from './find.ts'
 import { refOf } from './incident-ref.ts'
 import { Modal } from './modal.tsx'
 import { show } from './overlay.ts'
+import { useOwnId } from './own-id.ts'
 import { navigate } from './router.tsx'
 import { ask } from './server.ts'
 import type { IncidentBrief, List } from './shapes.ts'
@@ -22,7 +23,7 @@ export default function Palette() {
   const [actions] = useState(offered)
   const list = useRef<HTMLDivElement>(null)
   const field = useRef<HTMLInputElement>(null)
-  const id = useId()
+  const id = useOwnId()
   const found = useQuery({
     queryKey: ['incidents', 'palette', text.trim()],
     queryFn: ({ signal }) =>

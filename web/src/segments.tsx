@@ -1,5 +1,5 @@
 /** One of a few short words, side by side under the thumb: arrows move between them, as between radio buttons. */
-import { useId } from 'react'
+import { useOwnId } from './own-id.ts'
 
 export function Segments<T extends string>({
   legend,
@@ -14,7 +14,7 @@ export function Segments<T extends string>({
   onChange: (value: T) => void
   className?: string
 }) {
-  const name = useId()
+  const name = useOwnId()
   return (
     <fieldset className={`flex ${className}`}>
       <legend className="sr-only">{legend}</legend>

@@ -1,6 +1,8 @@
 /** A dialog: a sheet that rises from the thumb on a phone, a panel on a desktop. Escape closes; focus goes back. */
-import { type ReactNode, type RefObject, useId } from 'react'
+
+import type { ReactNode, RefObject } from 'react'
 import { Modal } from './modal.tsx'
+import { useOwnId } from './own-id.ts'
 
 type Props = {
   open: boolean
@@ -17,7 +19,7 @@ export function Sheet(props: Props) {
 }
 
 function Open({ onClose, title, lead, children, focus, wide = false }: Props) {
-  const id = useId()
+  const id = useOwnId()
   return (
     <Modal
       onClose={onClose}

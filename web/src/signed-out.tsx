@@ -1,9 +1,10 @@
 /** Nobody is signed in here: how to get in. The server's own pages do it; this one says where they are. */
-import { useId } from 'react'
+
 import { Mark } from './mark.tsx'
+import { useOwnId } from './own-id.ts'
 
 export function SignedOut() {
-  const id = useId()
+  const id = useOwnId()
   return (
     <main className="mx-auto max-w-md px-5 pt-[12vh]">
       <Mark size={44} />

@@ -1,11 +1,12 @@
 /** A time zone, by its IANA name, with those that this browser knows offered. */
-import { useId } from 'react'
+
 import { Field } from '../field.tsx'
+import { useOwnId } from '../own-id.ts'
 
 export const ownZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone
 
 export function ZoneField({ value, onChange }: { value: string; onChange: (zone: string) => void }) {
-  const list = useId()
+  const list = useOwnId()
   return (
     <Field label="Time zone">
       {ids => (

@@ -1,10 +1,12 @@
 /** Says what is known of one data set. What is not known is left empty, and stays possible. */
+
 import { useQuery } from '@tanstack/react-query'
-import { useId, useState } from 'react'
+import { useState } from 'react'
 import { Button } from '../../button.tsx'
 import { useDraft } from '../../draft.ts'
 import { Choice, Field } from '../../field.tsx'
 import { refOf } from '../../incident-ref.ts'
+import { useOwnId } from '../../own-id.ts'
 import * as questions from '../../questions.ts'
 import type { Ask, IncidentDetail } from '../../shapes.ts'
 import { partsOf, slugOf } from '../../slug.ts'
@@ -16,7 +18,7 @@ type Place = { place: string; count: string }
 
 export function AskData({ incident, acting, hit, close }: AskProps & { hit: Hit | null }) {
   const profile = useQuery(questions.lawProfile)
-  const list = useId()
+  const list = useOwnId()
   const [data, setData] = useState(hit?.data ?? '')
   const [state, setState] = useState<Data['state']>((hit?.state as Data['state'] | undefined) ?? 'suspected')
   const [role, setRole] = useState<Data['role'] | null>((hit?.role as Data['role'] | undefined) ?? null)

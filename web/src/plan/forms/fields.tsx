@@ -1,7 +1,8 @@
 /** The fields of a form, as the language's own shapes say: texts, choices, ids that the plan has, lists, maps and groups. */
-import { useId } from 'react'
+
 import { Button } from '../../button.tsx'
 import { Field } from '../../field.tsx'
+import { useOwnId } from '../../own-id.ts'
 import { capital } from '../../sentence.ts'
 import type { PlanField, PlanForms, PlanValue } from '../../shapes.ts'
 import { blank, isKeyed, isList, isText, turned, wayOf } from './value.ts'
@@ -39,7 +40,7 @@ export function ValueField(props: Props) {
 const words = (key: string) => capital(key.replaceAll('-', ' '))
 
 function TextField({ field, value, onChange, label, hint, known }: Props<Of<'text'>>) {
-  const list = useId()
+  const list = useOwnId()
   const text = isText(value) ? value : ''
   const laws = field.names === 'law' ? known.laws : null
   const ids = laws ? laws.map(law => law.id) : field.names ? (known.names[field.names] ?? []) : null
