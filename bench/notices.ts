@@ -10,7 +10,7 @@ import { serve, signIn, until } from '../test/acceptance/tocsin.ts'
 import { brief, option, profiled } from './options.ts'
 import { record } from './results.ts'
 
-const recipients = brief ? Number(option('letters', '200')) : 20_000
+const recipients = brief ? Number(option('letters', '200')) : 10_000
 const mail = fork(new URL('./mail-server.ts', import.meta.url))
 const ask = <T>(word?: string): Promise<T> =>
   new Promise(resolve => {
