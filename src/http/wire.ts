@@ -93,7 +93,7 @@ export function readWire(server: HttpServer, answer: (asked: Asked) => Promise<A
       if (!busy && pending === null && (ended || closing)) socket.destroySoon()
     }
     const sendWithOthers = (answer: Answer): void => {
-      if (pending !== null) return send(answer) // whoever has asked for more already waits for no answer
+      if (pending !== null) return void send(answer) // whoever has asked for more already waits for no answer
       ready.push({ send, answer })
       if (ready.length === 1) setImmediate(sendAll)
     }
