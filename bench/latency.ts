@@ -103,7 +103,7 @@ async function measure(): Promise<void> {
       )
       for (let n = 0; n < rounds; n++) {
         for (const { name, url } of sides) {
-          const samples = await sendByTheClock(url, { rate, seconds: brief ? 0.4 : rate > 100 ? 3 : 4, first, receiver, body })
+          const samples = await sendByTheClock(url, { rate, seconds: brief ? 0.4 : rate > 100 ? 2 : 4, first, receiver, body })
           first += 100_000
           const delivered = took(samples, 'delivered')
           const of = seen.get(name)!

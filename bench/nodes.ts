@@ -13,7 +13,7 @@ import { brief } from './options.ts'
 import { median, record } from './results.ts'
 
 const rounds = brief ? 1 : 5
-const seconds = brief ? 0.3 : 2
+const seconds = brief ? 0.3 : 1.5
 const perRequest = 64
 const instances = await makeInstances()
 await prepareData(`${instances.dir}/database`)

@@ -13,7 +13,7 @@ import { brief, option } from './options.ts'
 import { postmasterIn, processorMsOf } from './processor.ts'
 import { quantile, record } from './results.ts'
 
-const seconds = brief ? 0.4 : 12
+const seconds = brief ? 0.4 : 9
 const rates = option('rates', brief ? '50' : '50,500')
   .split(',')
   .map(Number)
