@@ -6,7 +6,7 @@ import { makeVirtualClock } from './virtual-clock.ts'
 
 const made = (more: Partial<Parameters<typeof makeBehind>[0]> = {}) => {
   const clock = makeVirtualClock(instant(0))
-  const behind = makeBehind({ clock, turn: queueMicrotask, ways: 2, waitMs: { short: 1000, long: 3000 }, waitingMax: 5, ...more })
+  const behind = makeBehind({ clock, turn: queueMicrotask, ways: 2, waitMs: 1000, waitingMax: 5, ...more })
   const went: number[] = []
   const ends: (() => void)[] = []
   const enter = (n: number) =>
@@ -57,23 +57,6 @@ test('it waits while something urgent is in hand: until that is over, a second a
   await clock.runFor(0)
   expect(went).toEqual([1, 2, 3, 4, 5, 6, 7, 8])
   expect(ends).toHaveLength(8)
-})
-
-test('whoever may wait longer holds up nobody who may not, and is not forgotten', async () => {
-  const { clock, behind, went } = made()
-  const wait = (n: number, patience: 'short' | 'long') => void behind.enter(patience).then(() => went.push(n))
-  behind.urgent()
-  wait(1, 'long')
-  await clock.runFor(500)
-  wait(2, 'short')
-  await clock.runFor(999)
-  expect(went).toEqual([])
-  await clock.runFor(1)
-  expect(went).toEqual([2])
-  await clock.runFor(1499)
-  expect([went, behind.waiting()]).toEqual([[2], 1])
-  await clock.runFor(1)
-  expect(went).toEqual([2, 1])
 })
 
 test('C-12 beyond its places a node takes what is of organisations that hold few, and of no other', async () => {

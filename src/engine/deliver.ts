@@ -20,7 +20,7 @@ import type { MethodKind } from '../core/oncall/people.ts'
 import type { Carried, Carrier } from '../integrations/carrier.ts'
 import type { Directory } from '../people/directory.ts'
 import type { Append, Delivery, DrillRow, Loaded, OrgId, Store, TakenDelivery } from '../store/port.ts'
-import type { Behind, Patience } from './behind.ts'
+import type { Behind } from './behind.ts'
 import { derive, fresh as newToken } from './derive.ts'
 import type { Editions } from './editions.ts'
 import { failpoint } from './failpoints.ts'
@@ -53,8 +53,8 @@ const extendAfterMs = 2000 // of sending; with what it may have waited still wit
 const retryMs = [2000, 5000] as const
 
 export type Deliveries = Loop & HandOver & Readonly<{ inFlight(): number }>
-/** What the commit knew, and when; how long the outcome may wait within the lease that it has (V9). */
-type Known = Readonly<{ at: Instant; loaded: Loaded; texts: Append['texts']; patience: Patience }>
+/** What the commit knew, and when. */
+type Known = Readonly<{ at: Instant; loaded: Loaded; texts: Append['texts'] }>
 type Held = Readonly<{
   /** It stands at a carrier's door now. */
   arrives(): void
@@ -95,20 +95,14 @@ export function makeDeliveries(
   let running = false
   const takeRoom = (): number => (recording > recordingMax ? 0 : takenMax - taken)
 
-  const end = async (
-    delivery: TakenDelivery,
-    outcome: PageOutcome,
-    detail: string | null,
-    from?: Loaded,
-    patience: Patience = 'short',
-  ): Promise<void> => {
+  const end = async (delivery: TakenDelivery, outcome: PageOutcome, detail: string | null, from?: Loaded): Promise<void> => {
     const dying = failpoint('after-send-before-outcome')
     if (dying !== undefined) await dying
     const at = clock.now()
     if (outcome !== 'handed over') return record(delivery, outcome, detail, at, from)
     recording++
     sending.get(delivery.id)?.leaves()
-    const over = await behind.enter(patience)
+    const over = await behind.enter()
     try {
       await record(delivery, outcome, detail, at, from)
     } finally {
@@ -234,7 +228,7 @@ export function makeDeliveries(
     } finally {
       lane.leave()
     }
-    return ended(delivery, carried, loaded, known?.patience)
+    return ended(delivery, carried, loaded)
   }
   const carry = (carrier: Carrier, delivery: TakenDelivery, message: Parameters<Carrier['send']>[0]): Promise<Carried> =>
     new Promise(resolve => {
@@ -263,8 +257,8 @@ export function makeDeliveries(
         threw(error)
       }
     })
-  const ended = async (delivery: TakenDelivery, carried: Carried, from: Loaded, patience?: Patience): Promise<void> => {
-    if (carried.carried === 'handed over') return end(delivery, 'handed over', carried.receipt, from, patience)
+  const ended = async (delivery: TakenDelivery, carried: Carried, from: Loaded): Promise<void> => {
+    if (carried.carried === 'handed over') return end(delivery, 'handed over', carried.receipt, from)
     if (carried.carried === 'refused') return end(delivery, 'refused', carried.detail, from)
     const wait = retryMs[delivery.attempts - 1]
     const asked = carried.carried === 'failed' ? (carried.afterMs ?? 0) : 0
@@ -345,13 +339,12 @@ export function makeDeliveries(
     room(count) {
       if (!running || born + reserved + count > bornMax || atDoor > takenMax || recording > recordingMax) return null
       reserved += count
-      const storm = born + reserved + recording > stormOf
       return {
         token,
-        until: instant(clock.now() + (storm ? leaseMs : bornLeaseMs)),
+        until: instant(clock.now() + (born + reserved + recording > stormOf ? leaseMs : bornLeaseMs)),
         go(deliveries, loaded, texts, asOf) {
           reserved -= count
-          const known: Known = { at: asOf, loaded, texts, patience: storm ? 'long' : 'short' }
+          const known: Known = { at: asOf, loaded, texts }
           for (const delivery of deliveries) hold(delivery, true, () => attempt(delivery, known))
         },
         cancel() {
