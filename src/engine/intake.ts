@@ -122,7 +122,7 @@ export function makeIntake(
     const drill = given ?? null
     const now = clock.now()
     const world = await editions.world(door.org, drill === null ? null : await editions.planOfDrill(door.org, drill), now)
-    const asked: Asked = { door, sourceKind, world, now, drill, hash: raw.hash, rules: rulesOf(door.org), reduced: {} }
+    const asked: Asked = { door, sourceKind, world, now, drill, rules: rulesOf(door.org), reduced: {} }
     const { edition } = world.plan
     const dedup: string[] = []
     let pending: Pending[] = []
@@ -149,12 +149,12 @@ export function makeIntake(
       const input = draftOf(asked, signal, key, said, content)
       dedup.push(signal.dedup ?? input.fingerprint)
       if (signal.status === 'acknowledged') {
-        if (pending.length > 0) await commitThese(asked, pending) // K4
+        if (pending.length > 0) await commitThese(asked, raw.hash, pending) // K4
         pending = []
         await acknowledge(asked, input.fingerprint)
       } else pending.push({ key, content, input })
     }
-    if (pending.length > 0) await commitThese(asked, pending)
+    if (pending.length > 0) await commitThese(asked, raw.hash, pending)
     for (const what in asked.reduced) count(asked, `reduced: ${what}`, asked.reduced[what as keyof Counts]!)
     return { now, dedup }
   }
@@ -172,7 +172,7 @@ export function makeIntake(
     if (found === null) return null
     const now = clock.now()
     const world = await editions.world(door.org, null, now)
-    const asked: Asked = { door, sourceKind, world, now, drill: null, hash: '', rules: rulesOf(door.org), reduced: {} }
+    const asked: Asked = { door, sourceKind, world, now, drill: null, rules: rulesOf(door.org), reduced: {} }
     const request: Refreshing = {
       input(nth) {
         const { key, content } = found.known[nth]!
@@ -193,9 +193,10 @@ export function makeIntake(
     counted(door, 'refreshed', dedup.length)
     return { now, dedup }
   }
-  const commitThese = (asked: Asked, these: readonly Pending[]): Promise<void> =>
+  const commitThese = (asked: Asked, hash: string, these: readonly Pending[]): Promise<void> =>
     commit(
       asked,
+      hash,
       these.map(({ input }) => input),
     ).then(changes => {
       const { door, sourceKind, world } = asked
@@ -253,7 +254,8 @@ export function makeIntake(
 
   // group commit -----------------------------------------------------------------
   const commit = (
-    { door, drill, sourceKind, hash }: Pick<Asked, 'door' | 'drill' | 'sourceKind' | 'hash'>,
+    { door, drill, sourceKind }: Pick<Asked, 'door' | 'drill' | 'sourceKind'>,
+    hash: string,
     inputs: readonly AlertDraft[],
   ): Promise<readonly AlertChange[]> =>
     new Promise((done, failed) => {
@@ -403,7 +405,7 @@ export function makeIntake(
     async turn() {
       for (const { door, sourceKind, inputs } of await firing.store()) {
         tell('info', 'alerts that another node had resolved fire again', { org: door.org, source: door.id, alerts: inputs.length })
-        await commit({ door, drill: null, sourceKind, hash: hashOf(inputs.map(input => input.fingerprint)) }, inputs)
+        await commit({ door, drill: null, sourceKind }, hashOf(inputs.map(input => input.fingerprint)), inputs)
       }
       for (const [key, { org, source, outcomes }] of counts) {
         counts.delete(key)
@@ -439,7 +441,6 @@ type Asked = Readonly<{
   world: World
   now: Instant
   drill: Id<'drill'> | null
-  hash: string // of the request
   rules: ReductionRules
   reduced: Counts
 }>

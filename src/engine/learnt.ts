@@ -37,7 +37,7 @@ export function makeLearnt() {
       const first = mine.prints.get(asked.first.print)
       const repeats = first === undefined ? null : asked.all() // most often all of it is new, or nothing
       if (first === undefined || repeats === null) {
-        mine.missed++
+        if (mine.missed < missedMax) mine.missed++
         return null
       }
       mine.missed = 0
