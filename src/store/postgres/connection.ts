@@ -1,21 +1,20 @@
 /**
  * Connections to PostgreSQL, and the one way in which a statement gets its organisation.
  *
- * P1  Within an organisation nothing runs but in a transaction that was begun for it: `set local` ends with it, so no
+ * P1  Within an organisation nothing runs but in a transaction that was begun for it: its setting ends with it, so no
  *     connection ever carries one organisation into another's statement.
- * P2  begin, statement and commit are sent together (pipelined) and answered together: one round trip. A statement that
- *     fails makes the commit a rollback.
- * P3  What only a race can cause (serialisation, deadlock, a unique index lost to somebody else, what upsert-alerts.sql
+ * P2  The setting and the statement are one transaction, sent and answered together (transaction.ts): one round trip.
+ * P3  A statement that another version has to be made ready of (its table was changed by a newer node) is run again, and so is what only
+ *     a race can cause (serialisation, deadlock, a unique index lost to somebody else, what upsert-alerts.sql
  *     divides by zero for) is run again. A lost connection is not: nobody knows whether it was committed, and the caller's
  *     id makes its repetition safe.
  */
 import { readFileSync } from 'node:fs'
-import type { Writable } from 'node:stream'
 import pg from 'pg'
 import { clientOf, hostsOf } from './hosts.ts'
+import { type Asked, inOneTransaction, isStale, type Row, type Statement } from './transaction.ts'
 
-export type Statement = Readonly<{ name: string; text: string }>
-export type Row = Readonly<Record<string, unknown>>
+export type { Row, Statement } from './transaction.ts'
 export type Connections = Readonly<{ app: pg.Pool; engine: pg.Pool }>
 
 /** The database cannot be reached, or went away in the middle: trying again later may help. */
@@ -49,7 +48,6 @@ export function makePool(config: pg.PoolConfig, onError: (error: Error) => void)
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 30_000,
     keepAlive: true,
-    pipeline: true,
     types,
     ...own,
     Client: clientOf(hosts),
@@ -72,71 +70,40 @@ export async function inOrg(
   values: readonly unknown[],
   attempts = 8,
 ): Promise<readonly Row[]> {
-  return again(() => pipelined(pool, beginFor(org), statement, values), attempts)
+  return again(async () => (await inOne(pool, [forOrg(org), { statement, values }]))[1]!, attempts)
 }
-const beginFor = (org: string): string => `begin; set local tocsin.org = ${pg.escapeLiteral(org)}`
+/** Ends with its transaction (P1). */
+export const setOrg: Statement = { name: 'set-org', text: `select set_config('tocsin.org', $1, true)` }
+const forOrg = (org: string): Asked => ({ statement: setOrg, values: [org] })
 
-/** What is sent within `send` leaves in one write: the three of a transaction took three, a third of all time in this process. */
-function atOnce<T>(client: pg.PoolClient, send: () => T): T {
-  const { stream } = (client as unknown as { connection: { stream: Writable } }).connection
-  stream.cork()
-  try {
-    return send()
-  } finally {
-    stream.uncork()
-  }
-}
 /**
  * Several statements in one transaction and one round trip; answers the rows of each. Null: one of them failed, none was
  * kept, and each may be asked alone (by inOrg, which knows what is run again).
  */
-export async function inOrgTogether(
-  pool: pg.Pool,
-  org: string,
-  asked: readonly Readonly<{ statement: Statement; values: readonly unknown[] }>[],
-): Promise<readonly (readonly Row[])[] | null> {
-  const client = await connect(pool)
-  return run(client, async () => {
-    const sent = atOnce(client, () => [
-      client.query(beginFor(org)),
-      ...asked.map(({ statement, values }) => client.query({ ...statement, values: [...values] })),
-      client.query('commit'),
-    ])
-    const results = await Promise.allSettled(sent)
-    const failed = results.filter(result => result.status === 'rejected').map(({ reason }) => explained(reason))
+export async function inOrgTogether(pool: pg.Pool, org: string, asked: readonly Asked[]): Promise<readonly (readonly Row[])[] | null> {
+  try {
+    const [, ...rows] = await inOne(pool, [forOrg(org), ...asked])
+    return rows
+  } catch (error) {
     // The line broke: nobody knows whether it was committed (P3).
-    for (const reason of failed) if (reason instanceof DatabaseUnreachable) throw reason
-    if (failed.length > 0) return null
-    return results.slice(1, -1).map(result => (result as PromiseFulfilledResult<pg.QueryResult>).value.rows as Row[])
-  })
+    if (error instanceof DatabaseUnreachable) throw error
+    return null
+  }
 }
-/** The same for what the engine asks across organisations; `begin` may lock something first. */
+/** The same for what the engine asks across organisations; `first` may lock something that the statement has to see as it is then. */
 export async function across(
   pool: pg.Pool,
   statement: Statement,
   values: readonly unknown[],
-  begin: string | null = null,
+  first: Statement | null = null,
 ): Promise<readonly Row[]> {
-  return again(async () => {
-    if (begin !== null) return pipelined(pool, begin, statement, values)
-    const client = await connect(pool)
-    return run(client, () => client.query({ ...statement, values: [...values] }).then(result => result.rows as Row[]))
-  })
+  const before = first === null ? [] : [{ statement: first, values: [] }]
+  return again(async () => (await inOne(pool, [...before, { statement, values }])).at(-1)!)
 }
 
-async function pipelined(pool: pg.Pool, begin: string, statement: Statement, values: readonly unknown[]): Promise<readonly Row[]> {
+async function inOne(pool: pg.Pool, asked: readonly Asked[]): Promise<readonly (readonly Row[])[]> {
   const client = await connect(pool)
-  return run(client, async () => {
-    const sent = atOnce(
-      client,
-      () => [client.query(begin), client.query({ ...statement, values: [...values] }), client.query('commit')] as const,
-    )
-    const [begun, answer, ended] = await Promise.allSettled(sent)
-    if (begun.status === 'rejected') throw begun.reason
-    if (answer.status === 'rejected') throw answer.reason
-    if (ended.status === 'rejected') throw ended.reason
-    return answer.value.rows as Row[]
-  })
+  return run(client, () => inOneTransaction(client, asked, types))
 }
 
 const hostCount = new WeakMap<pg.Pool, number>()
@@ -172,7 +139,7 @@ async function again<T>(work: () => Promise<T>, attempts = 8): Promise<T> {
     try {
       return await work()
     } catch (error) {
-      if (!isRace(error) || attempt === attempts) throw error
+      if ((!isRace(error) && !isStale(error)) || attempt === attempts) throw error
     }
   }
 }

@@ -111,6 +111,7 @@ const figures = {
     (select coalesce(sum(events), 0) from tocsin.unsequenced) as unsequenced`,
 }
 const sequence = statementIn('sequence.sql')
+const oneSequencer = { name: 'one-sequencer', text: `select pg_advisory_xact_lock(hashtextextended('tocsin sequencer', 0))` }
 
 export function engineIn(room: Room): EngineStore {
   const ask = (statement: { name: string; text: string }, ...values: unknown[]) => across(room.engine, statement, values)
@@ -208,8 +209,7 @@ export function engineIn(room: Room): EngineStore {
       return row ? doorOf(row) : null
     },
     async sequence(limit) {
-      const begin = `begin; select pg_advisory_xact_lock(hashtextextended('tocsin sequencer', 0))`
-      const [row] = await across(room.engine, sequence, [limit], begin)
+      const [row] = await across(room.engine, sequence, [limit], oneSequencer)
       return row!.given as number
     },
     async heartbeat(node, now) {

@@ -7,7 +7,7 @@
  */
 import type pg from 'pg'
 import { statementsOfAppends } from './append.ts'
-import type { Statement } from './connection.ts'
+import { type Statement, setOrg } from './connection.ts'
 import { loadThese } from './streams.ts'
 
 export const keptWarm = 4 // an alert's insert, the incident that it opens, an outcome, a look
@@ -21,7 +21,8 @@ export async function warm(pool: pg.Pool): Promise<void> {
   for (const client of clients) {
     let failed: Error | undefined
     try {
-      await client.query("begin; set local tocsin.org = ''")
+      await client.query('begin')
+      await client.query({ ...setOrg, values: [''] })
       for (const statement of statements) await client.query({ ...statement, values: nothingFor(statement) })
       await client.query('rollback')
     } catch (error) {
