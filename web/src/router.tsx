@@ -80,6 +80,7 @@ const serverAnswers = (): Promise<boolean> =>
   )
 
 function go(href: string, replace: boolean, scroll: Place['scroll']): void {
+  scrolled.set(entry(), scrollY) // of the last scrolling the browser tells with the next frame, when this entry is no longer the present one
   if (replace || new URL(href, location.href).href === location.href) history.replaceState(newEntry(), '', href)
   else history.pushState(newEntry(), '', href)
   void arrive(scroll)
