@@ -165,7 +165,7 @@ export function makeDeliveries(
         async () => {
           loadedAt = clock.now()
           const { title: ref, seq } = from.incident
-          const { now, text } = await org.look(delivery.stream, seq, ref)
+          const { now, text } = await org.look(delivery.stream, seq, ref, title?.ref === ref ? title.text : null)
           title = { ref, text }
           return now === 'the same' ? from : (now ?? from)
         },

@@ -122,7 +122,7 @@ export function makeIntake(
     const drill = given ?? null
     const now = clock.now()
     const world = await editions.world(door.org, drill === null ? null : await editions.planOfDrill(door.org, drill), now)
-    const asked: Asked = { door, sourceKind, world, now, drill, rules: rulesOf(door.org), reduced: {} }
+    const asked: Circumstances = { door, sourceKind, world, now, drill, rules: rulesOf(door.org), reduced: {} }
     const { edition } = world.plan
     const dedup: string[] = []
     let pending: Pending[] = []
@@ -158,7 +158,7 @@ export function makeIntake(
     for (const what in asked.reduced) count(asked, `reduced: ${what}`, asked.reduced[what as keyof Counts]!)
     return { now, dedup }
   }
-  const count = ({ door, drill }: Asked, outcome: string, by: number): void => {
+  const count = ({ door, drill }: Circumstances, outcome: string, by: number): void => {
     if (drill === null) counted(door, outcome, by) // K5
   }
   const rules = new Map<OrgId, ReductionRules>()
@@ -172,7 +172,7 @@ export function makeIntake(
     if (found === null) return null
     const now = clock.now()
     const world = await editions.world(door.org, null, now)
-    const asked: Asked = { door, sourceKind, world, now, drill: null, rules: rulesOf(door.org), reduced: {} }
+    const asked: Circumstances = { door, sourceKind, world, now, drill: null, rules: rulesOf(door.org), reduced: {} }
     const request: Refreshing = {
       input(nth) {
         const { key, content } = found.known[nth]!
@@ -193,7 +193,7 @@ export function makeIntake(
     counted(door, 'refreshed', dedup.length)
     return { now, dedup }
   }
-  const commitThese = (asked: Asked, hash: string, these: readonly Pending[]): Promise<void> =>
+  const commitThese = (asked: Circumstances, hash: string, these: readonly Pending[]): Promise<void> =>
     commit(
       asked,
       hash,
@@ -226,7 +226,7 @@ export function makeIntake(
         }
       }
     })
-  const acknowledge = async (asked: Asked, print: string): Promise<void> => {
+  const acknowledge = async (asked: Circumstances, print: string): Promise<void> => {
     const { door, drill } = asked
     const find = async () => (await store.org(door.org).alertsByFingerprint(door.id, [print], drill))[0]
     let alert = await find()
@@ -254,7 +254,7 @@ export function makeIntake(
 
   // group commit -----------------------------------------------------------------
   const commit = (
-    { door, drill, sourceKind }: Pick<Asked, 'door' | 'drill' | 'sourceKind'>,
+    { door, drill, sourceKind }: Pick<Circumstances, 'door' | 'drill' | 'sourceKind'>,
     hash: string,
     inputs: readonly AlertDraft[],
   ): Promise<readonly AlertChange[]> =>
@@ -435,7 +435,7 @@ export function makeIntake(
 const alertIn = (stem: string, n: number): Id<'alert'> => `${stem}${n.toString(16).padStart(4, '0')}` as Id<'alert'>
 
 /** What the signals of one request are taken in with. */
-type Asked = Readonly<{
+type Circumstances = Readonly<{
   door: Door
   sourceKind: string
   world: World
@@ -446,7 +446,7 @@ type Asked = Readonly<{
 }>
 
 /** For as long as a refresh is not stored. */
-const readAgain = (asked: Asked, signals: readonly Signal[]): Refreshing => ({
+const readAgain = (asked: Circumstances, signals: readonly Signal[]): Refreshing => ({
   input(nth) {
     const signal = signals[nth]!
     const said = saidBy(signal)
@@ -455,7 +455,7 @@ const readAgain = (asked: Asked, signals: readonly Signal[]): Refreshing => ({
 })
 
 /** The alert that a signal speaks of, reduced. What is left of it after that may be another one than it came as (`print`, `said`, `content`). */
-function draftOf(asked: Asked, signal: Signal, print: string, said: string, content: string): AlertDraft {
+function draftOf(asked: Circumstances, signal: Signal, print: string, said: string, content: string): AlertDraft {
   const kept = reduce(signal, asked.rules, asked.reduced)
   if (kept === signal) return inputOf(asked, kept, print, said, content)
   const left = saidBy(kept)
@@ -463,7 +463,7 @@ function draftOf(asked: Asked, signal: Signal, print: string, said: string, cont
 }
 
 /** The id is given with the batch. */
-function inputOf({ sourceKind, world, now, drill }: Asked, kept: Signal, print: string, said: string, content: string): AlertDraft {
+function inputOf({ sourceKind, world, now, drill }: Circumstances, kept: Signal, print: string, said: string, content: string): AlertDraft {
   const { severityHint, summary, labels, annotations } = kept
   const detectable = { source: sourceKind, severityHint, summary, labels, annotations }
   const detected = detect(world.plan.value, detectable)

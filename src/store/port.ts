@@ -109,8 +109,16 @@ export type Door = Readonly<{
 export interface OrgStore {
   // streams
   load(stream: StreamId): Promise<Loaded | null>
-  /** The state as `load` has it, for whoever holds that of a seq already (most often it still is), and the words of a ref beside it; null: erased, or never there. */
-  look(stream: StreamId, seq: number, text: Ref): Promise<Readonly<{ now: Loaded | 'the same' | null; text: string | null }>>
+  /**
+   * The state as `load` has it, for whoever holds that of a seq already (most often it still is), and the words of a ref beside it; null: erased, or never there.
+   * `words`: what they were a moment ago. What a ref stands for never changes, so they are not opened again if they are still there.
+   */
+  look(
+    stream: StreamId,
+    seq: number,
+    text: Ref,
+    words?: string | null,
+  ): Promise<Readonly<{ now: Loaded | 'the same' | null; text: string | null }>>
   append(append: Append): Promise<Appended>
   events(stream: StreamId, after?: number, limit?: number): Promise<readonly Event[]>
   /** All events of the organisation in leaf order; those without a leaf yet are not among them. */

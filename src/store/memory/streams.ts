@@ -19,9 +19,10 @@ export function streamsIn(house: House, of: () => OrgHouse): Streams {
       return found ? { incident: found.incident, number: found.number, foldVersion: found.foldVersion } : null
     },
 
-    async look(stream, seq, ref) {
+    async look(stream, seq, ref, words = null) {
       const found = of().streams.get(stream)
-      const text = of().texts.get(ref)?.text ?? null
+      const there = of().texts.get(ref)?.text ?? null
+      const text = there === null ? null : (words ?? there)
       if (found?.seq === seq) return { now: 'the same', text }
       return { now: found ? { incident: found.incident, number: found.number, foldVersion: found.foldVersion } : null, text }
     },

@@ -83,10 +83,10 @@ export function streamsIn(room: Room, org: OrgId): Streams {
       const row = await looking({ stream, known: -1, ref: null }) // no state has that seq
       return row === undefined ? null : loadedOf(row)
     },
-    async look(stream, seq, ref) {
+    async look(stream, seq, ref, words = null) {
       const row = await looking({ stream, known: seq, ref })
       if (row === undefined) return { now: null, text: null }
-      const text = typeof row.sealed === 'string' ? openText(await room.vaultOf(org), ref, row) : null
+      const text = typeof row.sealed === 'string' ? (words ?? openText(await room.vaultOf(org), ref, row)) : null
       return { now: row.fold_version === null ? null : row.state === null ? 'the same' : loadedOf(row), text }
     },
     async append(append) {

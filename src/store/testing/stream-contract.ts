@@ -46,6 +46,8 @@ export function streamContract(fresh: Fresh): void {
       expect(await of.look(stream('s1'), 6, ref('s1-{}'))).toEqual({ now: 'the same', text: words })
       expect(await of.look(stream('s1'), 5, ref('s1-{}'))).toMatchObject({ now: { incident: { seq: 6 }, number: 2 }, text: words })
       expect(await of.look(stream('s1'), 6, ref('nothing'))).toEqual({ now: 'the same', text: null })
+      expect(await of.look(stream('s1'), 6, ref('s1-{}'), 'as it was')).toEqual({ now: 'the same', text: 'as it was' })
+      expect(await of.look(stream('s1'), 6, ref('nothing'), 'as it was')).toEqual({ now: 'the same', text: null })
       expect(await of.look(stream('nowhere'), 5, ref('s1-{}'))).toEqual({ now: null, text: words })
       expect(await of.look(stream('nowhere'), 5, ref('nothing'))).toEqual({ now: null, text: null })
     })
