@@ -6,6 +6,7 @@ import { createRequire } from 'node:module'
 import type Holidays from 'date-holidays'
 import { dateText, day, readDate, weekday } from '../core/calendar/civil.ts'
 import { nearest } from './nearest.ts'
+import { statuteHolidays } from './statute-holidays.ts'
 
 export const noHolidays = 'none'
 
@@ -61,17 +62,37 @@ function observedFor(date: string): readonly string[] {
   return weekday(d) === 7 ? [dateText(day(d + 1))] : []
 }
 
+type Years = Readonly<{ from: number; to: number }>
+
 /** ISO dates of the public holidays, sorted, each once. Throws, with a remedy, for a name that means nothing. */
-export function holidaysOf(name: string, years: Readonly<{ from: number; to: number }>): readonly string[] {
+export function holidaysOf(name: string, years: Years): readonly string[] {
   if (name === noHolidays) return []
   const key = `${name} ${years.from} ${years.to}`
-  const before = made.get(key)
-  if (before) return before
+  let dates = made.get(key)
+  if (dates === undefined) {
+    dates = written(name, years) ?? reckonHolidays(name, years)
+    made.set(key, dates)
+  }
+  return dates
+}
+
+/** Null where not every one of the years is written down. */
+function written(name: string, { from, to }: Years): readonly string[] | null {
+  const table = statuteHolidays[name]
+  const all = Array.from({ length: to - from + 1 }, (_, n) => from + n)
+  if (table === undefined || !all.every(year => table[year] !== undefined)) return null
+  return all.flatMap(year => table[year]!.split(' ').map(date => `${year}-${date}`))
+}
+
+/** As `holidaysOf`, from the rules, whatever is written down. */
+export function reckonHolidays(name: string, years: Years): readonly string[] {
   const problem = holidaysProblem(name)
   if (problem !== null) throw new Error(problem)
   const [country = '', state, region] = name.split('-')
   const In = known()
   const source = region ? new In(country, state!, region) : state ? new In(country, state) : new In(country)
+  // In the zone of the process a day has the same date and length; to convert each to the country's was half of the work.
+  source.setTimezone('')
   const counts = (type: string) => type === 'public' || (country === 'GB' && type === 'bank')
   // What is observed without a day off took most of the time to reckon; it moves a day off where a rule says so (CH-GL: Näfelser Fahrt).
   const rules = source.getRules() as unknown as readonly Readonly<{ rule: string; type: string }>[] // which its types leave out
@@ -89,7 +110,5 @@ export function holidaysOf(name: string, years: Readonly<{ from: number; to: num
       for (let i = 0; i < days; i++) dates.add(dateText(day(first + i)))
     }
   if (name === 'US') for (const date of [...dates]) for (const observed of observedFor(date)) dates.add(observed)
-  const list = [...dates].filter(date => date >= `${years.from}-01-01` && date <= `${years.to}-12-31`).sort()
-  made.set(key, list)
-  return list
+  return [...dates].filter(date => date >= `${years.from}-01-01` && date <= `${years.to}-12-31`).sort()
 }

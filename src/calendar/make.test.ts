@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest'
 import { endOfNextBusinessDay } from '../core/calendar/business.ts'
 import { instant } from '../core/id.ts'
-import { holidaysOf, holidaysProblem } from './holidays.ts'
+import { rules } from '../core/obligation/law/rules.ts'
+import { holidaysOf, holidaysProblem, reckonHolidays } from './holidays.ts'
 import { calendarFor, makeCalendar } from './make.ts'
+import { statuteHolidays } from './statute-holidays.ts'
 import { zoneProblem, zoneTableOf } from './zones.ts'
 
 const spec = {
@@ -63,6 +65,25 @@ test('holidays are those of country and state, with substitute days', () => {
   expect(holidaysProblem('Germany')).toContain('did you mean DE?')
   expect(holidaysProblem('DE-XX')).toContain('DE-BE')
   expect(() => holidaysOf('Berlin', { from: 2026, to: 2026 })).toThrow('no holidays called "Berlin"')
+})
+
+test('the holidays that rules of law count by are written down, and are what the packages reckon today', () => {
+  const years = { from: 2015, to: 2040 }
+  const counted = [...new Set(rules.flatMap(rule => rule.holidays ?? []))].sort()
+  expect(Object.keys(statuteHolidays)).toEqual(counted)
+  for (const name of counted) {
+    const byYear = Map.groupBy(reckonHolidays(name, years), date => Number(date.slice(0, 4)))
+    const lines = Object.fromEntries([...byYear].map(([year, dates]) => [year, dates.map(date => date.slice(5)).join(' ')]))
+    expect(statuteHolidays[name], `statute-holidays.ts, ${name}`).toEqual(lines)
+    expect(holidaysOf(name, years)).toEqual(reckonHolidays(name, years))
+  }
+  expect(
+    calendarFor(
+      { version: '1', effective: 'x', owner: 'x', approver: 'x', zone: 'UTC', holidays: 'none', hours: { open: 'x' } },
+      { zones: [] },
+    ).value.holidays.US?.at(-1),
+  ).toBe('2040-12-25')
+  expect(holidaysOf('US', { from: 2014, to: 2041 })).toEqual(expect.arrayContaining(['2014-01-01', '2026-11-26', '2041-12-25'])) // beyond what is written
 })
 
 test('business hours that do not exist are refused', () => {
