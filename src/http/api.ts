@@ -321,6 +321,7 @@ export const Now = z.object({
   onCall: z.object({
     now: z.array(z.object({ schedule: z.string(), name: z.string(), until: at.nullable() })),
     next: z.object({ schedule: z.string(), name: z.string(), from: at }).nullable(),
+    first: z.array(z.string()).describe('severities of which the caller is paged first at any hour, by name and through no schedule'),
   }),
   who: z.array(z.object({ role: z.string(), name: z.string(), people: z.array(PersonBrief), via: z.string() })),
   reach: z

@@ -1,9 +1,10 @@
 /** Who is on call now and next, by the same function that pages. All throw where the calendar lacks a schedule's zone. */
 import { type Instant, instant } from '../core/id.ts'
-import { holders } from '../core/oncall/holders.ts'
+import { holders, holdersOf } from '../core/oncall/holders.ts'
 import { onCall, rotaOf, stretchAt } from '../core/oncall/oncall.ts'
 import type { People, PersonId, Schedule } from '../core/oncall/people.ts'
 import { nextShift, shifts } from '../core/oncall/shifts.ts'
+import type { Plan } from '../core/plan.ts'
 import type { Calendar, World } from '../core/world.ts'
 import type { Directory } from '../people/directory.ts'
 import { iso } from './instant.ts'
@@ -40,6 +41,15 @@ export function onCallNow(directory: Directory, people: People, calendar: Calend
     return who === person ? [{ schedule: s.id as string, name: s.name, until: until === 'never' ? null : iso(until) }] : []
   })
 }
+
+/** The severities whose first page always goes to `person`, by name and through no schedule: no shift ends it. In the plan's order. */
+export const pagedFirst = (plan: Plan, people: People, person: PersonId): string[] =>
+  plan.severities
+    .filter(({ id, pages }) => {
+      const first = pages === 'nobody' ? [] : (plan.escalation[id]?.steps[0]?.page ?? [])
+      return first.some(target => holdersOf(people, plan, target).some(holder => 'person' in holder && holder.person === person))
+    })
+    .map(severity => severity.id)
 
 /** The next time within eight weeks at which `person` goes on call somewhere. */
 export function onCallNext(directory: Directory, people: People, calendar: Calendar, person: PersonId, now: Instant) {

@@ -234,7 +234,7 @@ export async function startFixture({ port = 0, empty = false }: { port?: number;
       return api.Now.parse({
         drill: null,
         burning: world.incidents.filter(i => i.status === 'open').map(i => api.IncidentBrief.parse(i)),
-        onCall: { now: self.onCallNow, next: next ?? null },
+        onCall: { now: self.onCallNow, next: next ?? null, first: [] },
         who:
           world.incidents.length === 0
             ? world.plan.roles.map(r => ({ role: r.id, name: r.name, people: [], via: '' }))

@@ -18,7 +18,7 @@ import { ProblemNote } from './problem-note.tsx'
 import * as questions from './questions.ts'
 import { RingHere } from './ring/ring-settings.tsx'
 import { Link } from './router.tsx'
-import { capital, sentence } from './sentence.ts'
+import { capital, listed, sentence } from './sentence.ts'
 import { SeverityMark } from './severity-mark.tsx'
 import type { IncidentBrief, Now } from './shapes.ts'
 import { StateMark } from './state-mark.tsx'
@@ -163,6 +163,7 @@ function TodoPress({ press }: { press: NonNullable<Now['todo'][number]['press']>
 }
 
 function OnCallSentence({ onCall, someone }: { onCall: Now['onCall']; someone: boolean }) {
+  const { first } = onCall
   if (!someone) return <p className="mt-2 text-lg text-ink-2">You are signed in with the break-glass code, as nobody in particular.</p>
   return (
     <p className="mt-2 max-w-prose text-lg">
@@ -184,14 +185,19 @@ function OnCallSentence({ onCall, someone }: { onCall: Now['onCall']; someone: b
           .
         </>
       ) : (
-        'You are not on call.'
+        first.length === 0 && 'You are not on call.'
       )}{' '}
+      {first.length > 0 && (
+        <>
+          You are <strong>paged first</strong> for {listed(first)}, at any hour.{' '}
+        </>
+      )}
       {onCall.next ? (
         <span className="text-ink-2">
           {onCall.now.length > 0 ? 'After that' : 'Next'}: {onCall.next.name}, <When at={onCall.next.from} only="absolute" />.
         </span>
       ) : (
-        <span className="text-ink-2">No shift of yours is planned{onCall.now.length > 0 ? ' after that' : ''}.</span>
+        first.length === 0 && <span className="text-ink-2">No shift of yours is planned{onCall.now.length > 0 ? ' after that' : ''}.</span>
       )}
     </p>
   )

@@ -9,7 +9,7 @@ import type { LiveDrills } from '../../drill/live.ts'
 import { latestOf } from '../../engine/house-stream.ts'
 import type { Consoles } from '../../integrations/console/console.ts'
 import { isoOrNull } from '../../read/instant.ts'
-import { onCallNext, onCallNow } from '../../read/on-call.ts'
+import { onCallNext, onCallNow, pagedFirst } from '../../read/on-call.ts'
 import { type As, Done, Health, Me, Now } from '../api.ts'
 import { callerOf, sessionCookie } from '../caller.ts'
 import { type App, answers, callerIn, type Doorway } from '../doorway.ts'
@@ -79,6 +79,7 @@ export function addNowRoutes(
       onCall: {
         now: person === null ? [] : onCallNow(directory, people, calendar, person, now),
         next: person === null ? null : onCallNext(directory, people, calendar, person, now),
+        first: person === null ? [] : pagedFirst(world.plan.value, people, person),
       },
       who: whoHolds(a),
       reach: (me?.methods ?? []).map(m => ({

@@ -93,3 +93,12 @@ test('X-11 a calendar file becomes overrides: first shown, then taken, never twi
   const none = await front.ana.send('POST', '/api/v1/schedules/primary/calendar-file', { ics: 'hello', take: true })
   expect(none.json()).toMatchObject({ taken: 0, problems: [{ entry: 'the file', what: 'the file is no iCalendar file' }] })
 })
+
+test('X-02 whoever holds the first step of an escalation by name is told that they are paged first at any hour, and not where a schedule has it', async () => {
+  await opened()
+  const first = async () => (await front.ana.get('/api/v1/now')).json().onCall.first
+  expect(await first()).toEqual(['P1', 'P2']) // P4 pages nobody
+  await front.program.send('PUT', '/api/v1/positions/lead', { holders: [{ schedule: 'primary' }] })
+  await front.program.send('PUT', '/api/v1/positions/chief', { holders: [{ person: 'ana' }] })
+  expect(await first()).toEqual([]) // by the schedule, and second
+})
