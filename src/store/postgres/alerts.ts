@@ -11,6 +11,7 @@ import { keyOf, sealedTogether, wordsOf } from './alert-words.ts'
 import { bools, int8s, texts, uuidsOf } from './binary.ts'
 import { inOrg, isRace, type Row, type Statement, statementIn } from './connection.ts'
 import type { Room } from './room.ts'
+import { shapesIn } from './shapes.ts'
 import { drillOf, plain } from './words.ts'
 
 type Alerts = Pick<
@@ -30,7 +31,9 @@ type Alerts = Pick<
 /** From here on, ids are from before they began with the time (0016). */
 const idsOfOld = '02'
 const isNew = (alert: string): boolean => alert < idsOfOld
-const insertRound = statementIn('insert-alerts.sql')
+const insertRound = shapesIn('insert-alerts.sql')
+/** The statements by which alerts that are new come in: that open an incident, and that join one. */
+export const statementsOfInserts = (): readonly Statement[] => [[], ['joins']].map(parts => insertRound(parts, Array(21)).statement)
 const upsertRound = statementIn('upsert-alerts.sql')
 const expire = statementIn('expire-alerts.sql')
 const selected = `select a.*, b.wrapped_key from tocsin.alert a
@@ -109,11 +112,16 @@ export function alertsIn(room: Room, org: OrgId): Alerts {
     { vault, prints, batch, changes, counts }: Upserting,
     alerts: readonly AlertInput[],
   ): Promise<ReadonlySet<string>> => {
-    const values = [org, ...valuesToInsert(vault, prints, batch, alerts)]
+    const incidents = [...new Set(alerts.flatMap(alert => alert.incident ?? []))]
+    const all = [org, ...valuesToInsert(vault, prints, batch, alerts), texts(incidents)]
+    const run = (parts: readonly string[], attempts?: number) => {
+      const { statement, values } = insertRound(incidents.length > 0 ? [...parts, 'joins'] : parts, all)
+      return inOrg(room.app, org, statement, values, attempts)
+    }
     // Most often what is said to be new is, and is not looked for first.
-    const rows = await inOrg(room.app, org, insertRound, [...values, false], 1).catch(error => {
+    const rows = await run([], 1).catch(error => {
       if (!isRace(error)) throw error
-      return inOrg(room.app, org, insertRound, [...values, true])
+      return run(['asks'])
     })
     const known = new Set(rows.flatMap(row => (row.fingerprint === null ? [] : [prints.read(row.fingerprint as string)])))
     if (known.size > 0) return known
@@ -298,7 +306,6 @@ function valuesToInsert(vault: OrgVault, prints: Prints, batch: AlertBatch, aler
     texts(alerts.map(alert => alert.alert)),
     uuidsOf(prints.kept(alerts.map(alert => alert.fingerprint))),
     ...columnsOf(vault, alerts),
-    texts([...new Set(alerts.flatMap(alert => alert.incident ?? []))]),
   ]
 }
 

@@ -36,3 +36,12 @@ test('each value goes where the whole statement has it', () => {
 test('a statement that mentions more than it is given is refused', () => {
   expect(() => shapesIn('append-many.sql')(['rest'], ['org'])).toThrow(/append-many-rest mentions \$\d+, and 1 values are given/)
 })
+
+test.each([[[]], [['asks']], [['joins']], [['asks', 'joins']]])('new alerts are inserted by what they need: %j', wanted => {
+  const { statement, values } = shapesIn('insert-alerts.sql')(wanted, Array(21).fill(null))
+  expect(/^known as/m.test(statement.text)).toBe(wanted.includes('asks'))
+  expect(statement.text.match(/\bknown\b/g)?.length ?? 0).toBe(wanted.includes('asks') ? 4 : 0)
+  expect(/^counted as/m.test(statement.text)).toBe(wanted.includes('joins'))
+  expect(statement.text).not.toContain('--')
+  expect(values).toHaveLength(wanted.includes('joins') ? 21 : 19)
+})

@@ -6,6 +6,7 @@ import { obligationOf, owing } from '../testing/obligation-contract.ts'
 import { startTestPostgres, type TestPostgres } from '../testing/postgres.ts'
 import { alertId, alertOf, appendOf, batchOf, deliveryOf, doorOf, ref, stream, t0 } from '../testing/sample.ts'
 import { planning, statementIn } from './connection.ts'
+import { shapesIn } from './shapes.ts'
 
 /** Tables without org_id: of the installation as a whole. Nothing of an organisation is in them. */
 const ofTheInstallation = ['installation', 'migration', 'node']
@@ -218,8 +219,7 @@ for (const version of [18, 15] as const)
     test('an alert that joins its incident looks that one up, and does not read all that there are', async () => {
       const client = await connect(postgres.owner)
       await client.query(planning)
-      for (const file of ['insert-alerts.sql', 'upsert-alerts.sql']) {
-        const { text } = statementIn(file)
+      for (const { text } of [shapesIn('insert-alerts.sql')(['asks', 'joins'], Array(21)).statement, statementIn('upsert-alerts.sql')]) {
         await client.query(`prepare joining as ${text}`)
         const nulls = Array(Math.max(...[...text.matchAll(/\$(\d+)/g)].map(found => Number(found[1])))).fill('null')
         const { rows } = await client.query(`explain (costs off) execute joining (${nulls})`)

@@ -6,6 +6,7 @@
  * value is null), so nothing is written, and all of it is rolled back. Each holds 4.5 MB more.
  */
 import type pg from 'pg'
+import { statementsOfInserts } from './alerts.ts'
 import { statementsOfAppends } from './append.ts'
 import { type Statement, setOrg } from './connection.ts'
 import { loadThese } from './streams.ts'
@@ -15,7 +16,7 @@ export const keptWarm = 4 // an alert's insert, the incident that it opens, an o
 /** One after the other, so that there is always one that is free for whoever asks meanwhile. Throws what the last that failed said. */
 export async function warm(pool: pg.Pool): Promise<void> {
   let failure: unknown
-  const statements = [...statementsOfAppends(), loadThese]
+  const statements = [...statementsOfInserts(), ...statementsOfAppends(), loadThese]
   const connected = await Promise.allSettled(Array.from({ length: keptWarm }, () => pool.connect()))
   const clients = connected.flatMap(one => (one.status === 'fulfilled' ? one.value : []))
   for (const client of clients) {
