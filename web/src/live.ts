@@ -1,16 +1,17 @@
 /**
  * Live: one stream of "this changed" for the whole console. But for pages that ring here it carries no content; what is on screen and touched is asked
  * for again, at most a few times a second, so that a storm of alerts costs a storm of nothing. Once the stream opens, at
- * first and after a break, what was on screen before is asked for again, because nobody knows what was missed.
+ * first and after a break, what was asked for before is asked for again, because nobody knows what was missed.
  */
 import { useSyncExternalStore } from 'react'
+import { askAgain } from './ask-again.ts'
 import { client } from './questions.ts'
 import { ring } from './ring/rings.ts'
 import { lastSeen, markSeen, onSeen } from './server.ts'
 import type { LiveChange, Ring } from './shapes.ts'
 
 const gatherMs = 120
-const askAgain: Record<LiveChange['kinds'][number], readonly string[]> = {
+const concerns: Record<LiveChange['kinds'][number], readonly string[]> = {
   incident: ['now', 'incidents', 'incident', 'timeline', 'obligations', 'known', 'affected', 'notifications', 'notices', 'reports'],
   alert: ['alerts', 'incident-alerts', 'incident', 'integrations', 'now'],
   delivery: ['incident', 'timeline', 'now', 'people'],
@@ -30,13 +31,13 @@ const tellAll = () => {
 let waiting = new Set<string>()
 let timer: ReturnType<typeof setTimeout> | null = null
 function touch(change: LiveChange) {
-  for (const kind of change.kinds) for (const key of askAgain[kind] ?? []) waiting.add(key)
+  for (const kind of change.kinds) for (const key of concerns[kind] ?? []) waiting.add(key)
   if (timer !== null) return
   timer = setTimeout(() => {
     const keys = waiting
     waiting = new Set()
     timer = null
-    void client.invalidateQueries({ predicate: query => keys.has(String(query.queryKey[0])) }, { cancelRefetch: false })
+    askAgain(client, query => keys.has(String(query.queryKey[0])))
   }, gatherMs)
 }
 
@@ -50,7 +51,7 @@ function connect(): void {
     brokenSince = null
     markSeen()
     tellAll()
-    void client.invalidateQueries({ predicate: query => query.state.dataUpdatedAt > 0 }, { cancelRefetch: false })
+    askAgain(client, ({ state }) => state.dataUpdatedAt > 0 || state.fetchStatus !== 'idle')
   }
   source.addEventListener('change', event => {
     markSeen()
