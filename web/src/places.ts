@@ -1,22 +1,75 @@
-/** Where one can go in the console, once: the way, the palette, the keys and the phone's sheet read this list. */
+/**
+ * Where one can go in the console, once: the way, the palette, the keys and the phone's sheet read this list. `words`: what is
+ * looked for there by other names, those of other pagers too.
+ */
 export type PlacePath = (typeof places)[number]['to']
 
 export const places = [
-  { to: '/', label: 'Now', keys: 'g n', words: 'home on call burning', group: 'Work' },
-  { to: '/incidents', label: 'Incidents', keys: 'g i', words: 'list search', group: 'Work' },
-  { to: '/obligations', label: 'Obligations', keys: 'g o', words: 'owed due overdue clocks duties', group: 'Work' },
-  { to: '/alerts', label: 'Alerts', keys: 'g a', words: 'signals came in', group: 'Work' },
-  { to: '/customers', label: 'Customers', keys: 'g c', words: 'contacts contracts import csv register', group: 'Registers' },
-  { to: '/vendors', label: 'Vendors', keys: 'g v', words: 'sub-processors suppliers they told us', group: 'Registers' },
-  { to: '/breaches', label: 'Breaches', keys: 'g b', words: 'register article 33 gdpr export', group: 'Registers' },
-  { to: '/status-page', label: 'Status page', keys: 'g u', words: 'public components maintenance subscribers uptime', group: 'Registers' },
-  { to: '/figures', label: 'Figures', keys: 'g f', words: 'mttd mtta mttr metrics compliance plots', group: 'Registers' },
-  { to: '/drills', label: 'Drills', keys: 'g d', words: 'tabletop exercise practise simulate facilitator', group: 'Registers' },
-  { to: '/plan-view', label: 'Plan', keys: 'g l', words: 'document clauses open values versions', group: 'Set up' },
-  { to: '/law', label: 'Law', keys: 'g w', words: 'profile regimes rules gdpr nis2 dora calendar', group: 'Set up' },
-  { to: '/people', label: 'People', keys: 'g p', words: 'contact methods on-call schedules positions', group: 'Set up' },
-  { to: '/integrations', label: 'Integrations', keys: 'g t', words: 'sources keys prometheus pagerduty webhook', group: 'Set up' },
-  { to: '/settings', label: 'Settings', keys: 'g s', words: 'tokens sign out', group: 'Set up' },
+  { to: '/', label: 'Now', keys: 'g n', words: 'home dashboard on-call oncall burning reach test page', group: 'Work' },
+  {
+    to: '/incidents',
+    label: 'Incidents',
+    keys: 'g i',
+    words: 'list search evidence review retrospective postmortem severity priority',
+    group: 'Work',
+  },
+  {
+    to: '/obligations',
+    label: 'Obligations',
+    keys: 'g o',
+    words: 'owed due overdue clocks duties deadlines sla 72 hours tasks action items follow-ups remediation',
+    group: 'Work',
+  },
+  { to: '/alerts', label: 'Alerts', keys: 'g a', words: 'signals came in events triggered firing', group: 'Work' },
+  {
+    to: '/customers',
+    label: 'Customers',
+    keys: 'g c',
+    words: 'contacts contracts import csv register stakeholders notify notifications',
+    group: 'Registers',
+  },
+  { to: '/vendors', label: 'Vendors', keys: 'g v', words: 'sub-processors suppliers they told us dependencies', group: 'Registers' },
+  { to: '/breaches', label: 'Breaches', keys: 'g b', words: 'register article 33 gdpr export regulator authority', group: 'Registers' },
+  {
+    to: '/status-page',
+    label: 'Status page',
+    keys: 'g u',
+    words: 'public components services maintenance subscribers uptime status updates',
+    group: 'Registers',
+  },
+  {
+    to: '/figures',
+    label: 'Figures',
+    keys: 'g f',
+    words: 'mttd mtta mttr metrics compliance plots analytics reports insights',
+    group: 'Registers',
+  },
+  { to: '/drills', label: 'Drills', keys: 'g d', words: 'tabletop exercise practise simulate facilitator game day', group: 'Registers' },
+  {
+    to: '/plan-view',
+    label: 'Plan',
+    keys: 'g l',
+    words:
+      'document clauses open values versions escalation policy policies rules routing severities priorities roles runbooks playbooks workflows',
+    group: 'Set up',
+  },
+  { to: '/law', label: 'Law', keys: 'g w', words: 'profile regimes rules gdpr nis2 dora calendar holidays regulator', group: 'Set up' },
+  {
+    to: '/people',
+    label: 'People',
+    keys: 'g p',
+    words:
+      'contact methods on-call oncall schedules rotations shifts overrides cover swap calendar ical positions users teams members profile notification rules phone sms email slack ntfy push invite',
+    group: 'Set up',
+  },
+  {
+    to: '/integrations',
+    label: 'Integrations',
+    keys: 'g t',
+    words: 'sources keys services routing prometheus alertmanager grafana pagerduty slack webhook api events',
+    group: 'Set up',
+  },
+  { to: '/settings', label: 'Settings', keys: 'g s', words: 'api tokens keys sign out log out logout profile account', group: 'Set up' },
 ] as const
 
 /** As they are shown: the work first, then what is kept, then what is set up once. */
