@@ -1,6 +1,7 @@
 /** tocsin serve: one whole instance, until it is told to stop. */
 import type { Started } from '../app.ts'
 import { type Tell, tellStderr } from '../engine/tell.ts'
+import { leadsHome } from '../http/loopback.ts'
 import { type Flags, readSettings, settingsReference, WrongSettings } from '../settings.ts'
 import { loadApp } from './bundled.ts'
 import { AnswerIsNo, type Command, numberOf, type Output, textOf, WrongUse } from './command.ts'
@@ -107,7 +108,7 @@ const tellPerson =
   }
 
 /** The one screen of a start. */
-export function screen(started: Started): string {
+export function screen(started: Pick<Started, 'url' | 'signIn' | 'intake' | 'recoveryKit'>): string {
   const lines = ['', `  Tocsin is running at ${started.url}`, '', `  Sign in (once):  ${started.signIn}`]
   if (started.intake !== null) {
     const alert = '[{"labels":{"alertname":"FirstAlert","severity":"critical","service":"checkout"}}]'
@@ -127,6 +128,12 @@ export function screen(started: Started): string {
         .trimEnd()
         .split('\n')
         .map(line => `    ${line}`),
+    )
+  if (leadsHome(started.url))
+    lines.push(
+      '',
+      '  The links in pages lead to this machine, and a telephone cannot open them.',
+      '  Before you rely on it, say how people reach it:  --url https://tocsin.example.com',
     )
   lines.push('', '  Ctrl-C stops it.', '')
   return lines.join('\n')

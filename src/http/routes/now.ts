@@ -14,6 +14,7 @@ import { type As, Done, Health, Me, Now } from '../api.ts'
 import { callerOf, sessionCookie } from '../caller.ts'
 import { type App, answers, callerIn, type Doorway } from '../doorway.ts'
 import type { Live } from '../live.ts'
+import { leadsHome } from '../loopback.ts'
 import type { Around } from '../reader.ts'
 import { leads } from './drills.ts'
 import { vacantOf } from './people.ts'
@@ -94,6 +95,7 @@ export function addNowRoutes(
           me?.id ?? null,
           doors.some(d => d.revokedAt === null && d.lastUsedAt !== null),
           any.items.length > 0,
+          settings.publicUrl,
         ),
         ...(reading !== undefined && runs(reading) ? [toRead(world.plan.value.header.version)] : []),
       ],
@@ -180,7 +182,7 @@ const toRead = (version: string) => ({
 })
 
 /** What a first visit should do next, most urgent first; empty when the house is in order. */
-function todoOf({ world, directory, names }: Around, me: string | null, connected: boolean, anyIncident: boolean) {
+function todoOf({ world, directory, names }: Around, me: string | null, connected: boolean, anyIncident: boolean, url: string) {
   const plan = world.plan.value
   const todo: As<typeof Now>['todo'] = []
   const verified = (p: { methods: readonly { verifiedAt: unknown }[] }) => p.methods.some(m => m.verifiedAt !== null)
@@ -193,6 +195,12 @@ function todoOf({ world, directory, names }: Around, me: string | null, connecte
       what: 'Send yourself a test page',
       why: 'none of your contact methods is proved to work',
       href: `/people#person-${mine.id}`,
+    })
+  if (mine?.owner && leadsHome(url) && directory.persons.some(p => p.methods.some(m => m.kind !== 'console')))
+    todo.push({
+      what: 'Say how a telephone reaches Tocsin',
+      why: `the links in pages lead to ${url}, which only this machine opens: start it with --url https://… or TOCSIN_URL`,
+      href: '/people',
     })
   const all = vacantOf(plan, directory)
   const vacant = all.filter(v => !v.outside)
