@@ -134,7 +134,7 @@ export function addSignInPages(app: FastifyInstance, way: Doorway): void {
     const form = (request.body ?? {}) as Form
     const directory = await engine.directory(door.org)
     const who = whoIs(door, directory, form)
-    if ('objection' in who) return show(reply, 400, 'Sign in', signInForm(door, directory, who.objection))
+    if ('objection' in who) return show(reply, 400, 'Sign in', signInForm(door, directory, who.objection, form))
     if (!(await engine.store.org(door.org).useDoor(door.id, engine.clock.now()))) return usedUp(reply)
     doors.forget()
     const person = who.person ?? (await addFirst(door, who.add))
@@ -180,7 +180,8 @@ function whoIs(
     try {
       addPerson(directory, { name, ...(zone ? { zone } : {}) })
     } catch (error) {
-      return { objection: edgeOf(error, '').problem.message }
+      const { message, instead } = edgeOf(error, '').problem
+      return { objection: [message, instead].filter(Boolean).join('; ') }
     }
     return { person: null, add: { name, ...(zone ? { zone } : {}) } }
   }
@@ -195,14 +196,15 @@ const choices = (directory: Directory) => {
   return owners.length > 0 ? owners : directory.persons
 }
 
-function signInForm(door: Door, directory: Directory, objection: string | null): Markup {
+/** `typed`: what is not taken is not lost. */
+function signInForm(door: Door, directory: Directory, objection: string | null, typed: Form = {}): Markup {
   const said = objection ? html`<p role="alert"><strong>${objection}</strong></p>` : null
   if (door.person !== null) {
     const name = directory.persons.find(p => p.id === door.person)?.name ?? ''
     return html`${said}<p>You are ${name}.</p><form method="post"><button type="submit">Sign in</button></form>`
   }
   if (directory.persons.length === 0)
-    return html`${said}<p>You are the first one here, and the owner.</p><form method="post"><label for="name">Your name</label><input id="name" name="name" autocomplete="name" required maxlength="120"><label for="zone">Your time zone</label><input id="zone" name="zone" placeholder="Europe/Berlin" autocomplete="off"><p class="soft">Empty: UTC. You can change it later.</p><button type="submit">Sign in</button></form>`
+    return html`${said}<p>You are the first one here, and the owner.</p><form method="post"><label for="name">Your name</label><input id="name" name="name" autocomplete="name" required maxlength="120" value="${typed.name ?? ''}"><label for="zone">Your time zone</label><input id="zone" name="zone" placeholder="Europe/Berlin" autocomplete="off" value="${typed.zone ?? ''}"><p class="soft">Empty: UTC. You can change it later.</p><button type="submit">Sign in</button></form>`
   return html`${said}<p>Who are you?</p><form method="post"><ul class="choice">${choices(directory).map(p => html`<li><button name="person" value="${p.id}">${p.name}</button></li>`)}</ul></form>`
 }
 const breakGlassForm = (objection: string | null): Markup =>
