@@ -3,8 +3,9 @@
  * elsewhere. The button is a link: opening it changes nothing, mail scanners open every one.
  */
 import type { Message } from '../carrier.ts'
+import { headline } from '../headline.ts'
 
-export const subject = (message: Message): string => oneLine(`${message.severity} ${message.incident}: ${message.title}`)
+export const subject = (message: Message): string => oneLine(headline(message))
 
 export const plainLetter = (message: Message): string =>
   [`${message.body.trim()}`, message.body.includes(message.link) ? '' : `Answer: ${message.link}`, '-- ', 'Sent by Tocsin.']

@@ -5,6 +5,7 @@
  * The tap opens the page with the button; the "Acknowledge" action presses it, by a POST from the phone.
  */
 import type { Carrier, Message } from '../carrier.ts'
+import { headline } from '../headline.ts'
 import { carriedOf, send } from '../outgoing.ts'
 
 /** `url`: the server that plain topics are on; null: there is none, and an address says its server itself. */
@@ -42,7 +43,7 @@ function publication(message: Message, topic: string): unknown {
   const asked = Number(message.to.settings.priority ?? 5)
   return {
     topic,
-    title: `${message.severity} ${message.incident}: ${message.title}`,
+    title: headline(message),
     message: message.body,
     priority: Number.isInteger(asked) && asked >= 1 && asked <= 5 ? asked : 5,
     tags: message.drill ? ['test_tube'] : ['rotating_light'],

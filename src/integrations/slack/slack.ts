@@ -5,6 +5,7 @@
  */
 import type { LogLevel } from '@slack/web-api'
 import type { Carried, Carrier, Message } from '../carrier.ts'
+import { headline } from '../headline.ts'
 
 export type SlackSettings = Readonly<{ token: string; apiUrl: string; timeoutMs: number }>
 
@@ -53,7 +54,7 @@ export function slackCarrier(settings: SlackSettings): Carrier {
 const signalOf = (own: AbortSignal | undefined, outer: AbortSignal): AbortSignal => (own ? AbortSignal.any([own, outer]) : outer)
 
 function post(message: Message) {
-  const title = `${message.severity} ${message.incident}: ${message.title}`
+  const title = headline(message)
   return {
     channel: message.to.address,
     text: `${title}\n${message.link}`, // what notifications and screen readers say

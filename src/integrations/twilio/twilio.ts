@@ -7,6 +7,7 @@
  *     acknowledgement needs the way back.
  */
 import type { Carried, Carrier, Message } from '../carrier.ts'
+import { headline } from '../headline.ts'
 import { carriedOf, type Got, send } from '../outgoing.ts'
 import { pageSpeech } from './speech.ts'
 
@@ -76,7 +77,7 @@ async function call(
 /** Short, and with both ways to answer: the code by return, the link with the button. */
 export function smsText(message: Message): string {
   const answer = `Reply ${message.code} to acknowledge, or ${message.link}`
-  const what = `${message.severity} ${message.incident}: ${message.title}`
+  const what = headline(message)
   const room = smsMax - answer.length - 1
   return `${what.length <= room ? what : `${what.slice(0, Math.max(0, room - 1))}…`}\n${answer}`
 }

@@ -1,0 +1,11 @@
+import { expect, test } from 'vitest'
+import { headline } from './headline.ts'
+import { page } from './testing/message.ts'
+import { pageSpeech } from './twilio/speech.ts'
+
+test('a page is headed by its severity and number, and a test page by what it is', () => {
+  expect(headline(page('x', { title: 'Checkout answers 500' }))).toBe('P1 #12: Checkout answers 500')
+  const toOneself = page('x', { severity: 'Test', incident: 'test', title: 'A test page from Tocsin' })
+  expect(headline(toOneself)).toBe('A test page from Tocsin')
+  expect(pageSpeech(toOneself, 'https://tocsin.example/key')).not.toContain('incident')
+})

@@ -1,0 +1,5 @@
+import type { Message } from './carrier.ts'
+
+/** What stands above a page, in one line: `P1 #12: Checkout answers 500`. A test page belongs to no incident and says what it is. */
+export const headline = (message: Pick<Message, 'severity' | 'incident' | 'title'>): string =>
+  message.incident === 'test' ? message.title : `${message.severity} ${message.incident}: ${message.title}`
