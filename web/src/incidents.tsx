@@ -3,6 +3,7 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import { useActions } from './actions.ts'
+import { alertsWords } from './alerts-words.ts'
 import { Empty, Skeleton } from './answer.tsx'
 import { PageHead } from './article.tsx'
 import { Button } from './button.tsx'
@@ -185,11 +186,7 @@ function Row({ incident }: { incident: IncidentBrief }) {
           <div className="flex flex-wrap items-center gap-x-4 text-sm">
             <IncidentState of={incident} />
             {incident.status === 'open' && incident.phaseName && <span className="text-ink-2">{incident.phaseName}</span>}
-            {incident.alerts > 0 && (
-              <span className="text-ink-2">
-                {incident.status === 'open' ? `${incident.alertsFiring} of ${incident.alerts} alerts firing` : `${incident.alerts} alerts`}
-              </span>
-            )}
+            {incident.alerts > 0 && <span className="text-ink-2">{alertsWords(incident)}</span>}
             {incident.mine && <MineTag />}
           </div>
         </div>

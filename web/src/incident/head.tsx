@@ -1,5 +1,6 @@
 /** What it is: how grave, how far, what it is called, and under which version of the plan. */
 
+import { alertsWords } from '../alerts-words.ts'
 import { refOf } from '../incident-ref.ts'
 import { DrillTag, IncidentState, MineTag } from '../incident-state.tsx'
 import { Link } from '../router.tsx'
@@ -33,7 +34,7 @@ export function Head({ incident, ask }: { incident: IncidentDetail; ask: (asked:
       </h1>
       <p className="mt-2 text-sm text-ink-2">
         Opened <When at={incident.openedAt} />
-        {incident.alerts > 0 && `; ${incident.alertsFiring} of ${incident.alerts} alerts firing`}
+        {incident.alerts > 0 && `; ${alertsWords(incident)}`}
         {incident.touches.length > 0 && `; touches ${incident.touches.join(', ')}`}
         {'; '}
         {closed ? (
