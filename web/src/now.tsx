@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useEffect } from 'react'
 import { useActing } from './acting.ts'
 import { useActions } from './actions.ts'
+import { alertsWords } from './alerts-words.ts'
 import { Answer, Skeleton } from './answer.tsx'
 import { Article } from './article.tsx'
 import { Button } from './button.tsx'
@@ -238,7 +239,7 @@ function Burning({ incident, me, detail, keyed }: { incident: IncidentBrief; me:
       </h3>
       <p className="mb-4 text-sm text-ink-2">
         Opened <When at={incident.openedAt} />
-        {incident.alerts > 0 && `; ${incident.alertsFiring} of ${incident.alerts} alerts firing`}
+        {incident.alerts > 0 && `; ${alertsWords(incident)}`}
       </p>
       {whole.data ? <NextStep incident={whole.data} me={me} /> : detail && whole.isPending ? <Skeleton lines={2} /> : null}
       <div className="mt-4 space-y-2">
@@ -309,8 +310,8 @@ function ReachRow({ me, method }: { me: string; method: Now['reach'][number] }) 
   if (!method.verified) state = <StateMark tone="act">Not verified</StateMark>
   return (
     <li className="py-2">
-      <div className="flex items-center justify-between gap-3">
-        <div className="min-w-0 text-sm">
+      <div className="flex flex-wrap items-center justify-between gap-3">
+        <div className="text-sm">
           <span className="font-semibold">{methodNames[method.kind]}</span>
           <span className="block text-ink-2">{state}</span>
         </div>

@@ -16,12 +16,12 @@ export function Segments<T extends string>({
 }) {
   const name = useOwnId()
   return (
-    <fieldset className={`flex ${className}`}>
+    <fieldset className={`flex flex-wrap pt-px ${className}`}>
       <legend className="sr-only">{legend}</legend>
       {options.map(([option, label]) => (
         <label
           key={option}
-          className="-ml-px flex min-h-11 flex-auto items-center justify-center border border-edge px-3.5 text-center text-sm leading-tight whitespace-nowrap first-of-type:ml-0 has-checked:bg-ink has-checked:font-bold has-checked:text-paper has-focus-visible:outline-3 has-focus-visible:outline-offset-2 has-focus-visible:outline-accent"
+          className="-mt-px -ml-px flex min-h-11 flex-auto items-center justify-center border border-edge px-3.5 text-center text-sm leading-tight whitespace-nowrap first-of-type:ml-0 has-checked:bg-ink has-checked:font-bold has-checked:text-paper has-focus-visible:outline-3 has-focus-visible:outline-offset-2 has-focus-visible:outline-accent"
         >
           <input type="radio" name={name} className="sr-only" checked={value === option} onChange={() => onChange(option)} />
           {label}

@@ -135,13 +135,13 @@ export function Shell() {
 
       <nav
         aria-label="Console"
-        className="fixed inset-x-0 bottom-0 z-30 grid grid-cols-5 border-t border-edge bg-paper pb-[env(safe-area-inset-bottom)] md:hidden"
+        className="fixed inset-x-0 bottom-0 z-30 grid grid-cols-5 border-t text-[min(0.875rem,4vw)] border-edge bg-paper pb-[env(safe-area-inset-bottom)] md:hidden"
       >
         <Tab to="/" label="Now" mark={burning > 0 ? <Count n={burning} /> : null} />
         <Tab to="/incidents" label="Incidents" />
         <button
           type="button"
-          className="flex min-h-15 items-center justify-center border-t-3 border-transparent text-sm font-bold text-accent"
+          className="flex min-h-15 items-center justify-center border-t-3 border-transparent font-bold text-accent"
           onClick={() => show('declare')}
         >
           Declare
@@ -149,7 +149,7 @@ export function Shell() {
         <Tab to="/obligations" label="Owed" />
         <button
           type="button"
-          className="flex min-h-15 items-center justify-center border-t-3 border-transparent text-sm text-ink-2"
+          className="flex min-h-15 items-center justify-center border-t-3 border-transparent text-ink-2"
           onClick={() => show('more')}
         >
           More
@@ -184,7 +184,7 @@ function Tab({ to, label, mark }: { to: '/' | '/incidents' | '/obligations'; lab
     <Link
       to={to}
       aria-current={here ? 'page' : undefined}
-      className={`flex min-h-15 items-center justify-center gap-1 border-t-3 text-sm no-underline ${here ? 'border-accent font-bold text-ink' : 'border-transparent text-ink-2'}`}
+      className={`flex min-h-15 items-center justify-center gap-1 border-t-3 no-underline ${here ? 'border-accent font-bold text-ink' : 'border-transparent text-ink-2'}`}
     >
       {label}
       {mark}
@@ -194,7 +194,7 @@ function Tab({ to, label, mark }: { to: '/' | '/incidents' | '/obligations'; lab
 
 function Count({ n }: { n: number }) {
   return (
-    <span className="min-w-5 rounded-sm bg-alarm px-1.5 text-center text-xs font-bold text-on-alarm">
+    <span className="min-w-5 rounded-sm bg-alarm px-1.5 text-center text-[min(0.75rem,3.5vw)] font-bold text-on-alarm">
       {n}
       <span className="sr-only"> burning</span>
     </span>

@@ -60,7 +60,7 @@ export function LawProfileForm({ profile }: { profile: LawProfile }) {
         <legend className="mb-1 text-sm font-semibold">We are</legend>
         <div className="grid grid-cols-1 gap-x-8 md:grid-cols-2">
           {(Object.keys(entityWords) as Entity[]).map(entity => (
-            <label key={entity} className="flex min-h-11 items-center gap-3 border-b border-rule py-1.5">
+            <label key={entity} className="flex min-h-11 items-center gap-x-3 border-b border-rule py-1.5">
               <input
                 type="checkbox"
                 className="size-4.5 shrink-0 accent-(--accent)"
@@ -70,8 +70,10 @@ export function LawProfileForm({ profile }: { profile: LawProfile }) {
                   setEntities(event.target.checked ? [...entities, entity] : entities.filter(e => e !== entity))
                 }}
               />
-              <span className="min-w-0 flex-1">{entityWords[entity][0]}</span>
-              <span className="text-xs text-ink-2">{entityWords[entity][1]}</span>
+              <span className="flex min-w-0 flex-1 flex-wrap items-baseline justify-between gap-x-3">
+                <span>{entityWords[entity][0]}</span>
+                <span className="text-xs text-ink-2">{entityWords[entity][1]}</span>
+              </span>
             </label>
           ))}
         </div>

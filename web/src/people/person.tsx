@@ -71,8 +71,8 @@ export function PersonRow({ person, me, startOpen }: { person: Person; me: strin
           </div>
           <Rules person={person} />
           <div className="flex flex-wrap gap-2 lg:col-span-2">
-            <Button small onClick={() => setAsked('edit')} aria-label={`Name, zone, owner… ${person.name}`}>
-              Name, zone, owner…
+            <Button small onClick={() => setAsked('edit')} aria-label={`Name, zone, access… ${person.name}`}>
+              Name, zone, access…
             </Button>
             <Button small onClick={() => setAsked('sign-in')} aria-label={`Sign-in link for ${person.name}`}>
               Sign-in link…
@@ -155,6 +155,10 @@ function AddMethod({ person, close }: { person: Person; close: () => void }) {
     clear()
     close()
   })
+  const choose = (other: MethodKind) => {
+    setKind(other)
+    add.reset() // what was wrong with the one says nothing of the other
+  }
   const hint = addressHints[kind]
   return (
     <Sheet open onClose={close} title={`A way to reach ${person.name}`} lead="It counts as soon as a test page was answered from it.">
@@ -170,7 +174,7 @@ function AddMethod({ person, close }: { person: Person; close: () => void }) {
       >
         <Field label="By">
           {ids => (
-            <select {...ids} className="field" value={kind} onChange={event => setKind(event.target.value as MethodKind)}>
+            <select {...ids} className="field" value={kind} onChange={event => choose(event.target.value as MethodKind)}>
               {Object.entries(methodNames).map(([value, name]) => (
                 <option key={value} value={value}>
                   {name}
@@ -198,7 +202,7 @@ function AddMethod({ person, close }: { person: Person; close: () => void }) {
             )}
           </Field>
         )}
-        <ProblemNote error={add.error} />
+        {!isAbout(add.error, 'address') && <ProblemNote error={add.error} />}
         <Button tone="thumb" type="submit" busy={add.isPending && 'Adding…'}>
           Add
         </Button>
