@@ -1,3 +1,4 @@
+import { Temporal } from 'temporal-polyfill'
 import { expect, test } from 'vitest'
 import { endOfNextBusinessDay } from '../core/calendar/business.ts'
 import { instant } from '../core/id.ts'
@@ -30,6 +31,19 @@ test('a zone table has every change of the clock from 2015 to 2060', () => {
   expect(table.find(row => row.at === Date.UTC(2026, 9, 25, 1))?.offset).toBe(3_600_000)
   expect(zoneTableOf('Asia/Kolkata')).toEqual([{ at: expect.any(Number), offset: 5.5 * 3_600_000 }])
   expect(zoneTableOf('Australia/Lord_Howe').map(row => row.offset / 60_000)).toContain(630)
+})
+
+test('a zone table has each change where another reader of the zone data finds it: an hour, half an hour, a month and a week apart', () => {
+  for (const zone of ['Asia/Gaza', 'Africa/Casablanca', 'Australia/Lord_Howe', 'America/St_Johns', 'America/Sao_Paulo', 'Pacific/Apia']) {
+    const found: unknown[] = []
+    let last = Temporal.ZonedDateTime.from({ timeZone: zone, year: 2015, month: 1, day: 1 })
+    for (let at: typeof last | null = last; at !== null && at.year <= 2060; at = at.getTimeZoneTransition('next')) {
+      if (found.length > 0 && at.offsetNanoseconds === last.offsetNanoseconds) continue // another abbreviation, and no more
+      found.push({ at: at.epochMilliseconds, offset: at.offsetNanoseconds / 1e6 })
+      last = at
+    }
+    expect(zoneTableOf(zone), zone).toEqual(found)
+  }
 })
 
 test('a zone that is none is refused with what to write instead', () => {
