@@ -30,7 +30,8 @@ export async function ring(asked: Ring): Promise<void> {
   setTimeout(() => silence(asked.delivery), ringsForMs)
   // Where this fails the page counts as refused, and the next method follows.
   void ask(`/rings/${encodeURIComponent(asked.delivery)}/shown`, { method: 'POST' }).catch(() => {})
-  // What was known before may not know of this page yet, and would silence it.
+  // What was known before, or is on its way, may not know of this page yet, and would silence it.
+  await client.cancelQueries({ queryKey: ['now'] })
   await client.invalidateQueries({ queryKey: ['now'] })
   known.add(asked.delivery)
 }
