@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -77,4 +77,17 @@ test('a bundle is taken while its sources are as they were when it was made: not
   } finally {
     rmSync(folder, { recursive: true })
   }
+})
+
+test('what is made of the server asks the runtime for HTTP without fetch and WebSocket, which it would load at each start', async () => {
+  const at = (file: string) => import(new URL(`../../bin/${file}`, import.meta.url).href)
+  const { ensureServer } = (await at('setup.mjs')) as { ensureServer(): void }
+  ensureServer()
+  const { bundledApp } = (await at('bundle.mjs')) as { bundledApp(): string | null }
+  const folder = new URL('.', bundledApp()!)
+  const files = readdirSync(folder).filter(name => name.endsWith('.js'))
+  const imported = files.flatMap(
+    name => readFileSync(new URL(name, folder), 'utf8').match(/from ["'](node:)?http["']|process\.getBuiltinModule\(/g) ?? [],
+  )
+  expect(imported).toEqual(['process.getBuiltinModule('])
 })
