@@ -336,30 +336,38 @@ walk(
   },
 )
 
-walk('L-36 a page rings on in a console that was asking what burns when the page was sent: that answer knows nothing of it', async ({
-  expect,
-  visit,
-}) => {
-  const own = await startFixture()
-  const burning = own.world.incidents.find(i => i.number === 27)!
-  const { calling } = burning
-  burning.calling = null
-  const slow = `const ask = fetch
+walk(
+  'L-36 a page rings on in a console that was asking what burns when the page was sent: that answer knows nothing of it',
+  async ({ expect, visit }) => {
+    const own = await startFixture()
+    const burning = own.world.incidents.find(i => i.number === 27)!
+    const { calling } = burning
+    burning.calling = null
+    const slow = `const ask = fetch
     window.fetch = async (...asked) => {
       const answer = await ask(...asked)
       if (!window.arrive && new URL(asked[0], location.href).pathname === '/api/v1/now') await new Promise(go => { window.arrive = go })
       return answer
     }`
-  const { page } = await visit('/people', { viewport: 'phone', at: own.url, script: slow })
-  await expect.poll(() => own.listening()).toBe(1)
-  await expect.poll(() => page.evaluate('typeof window.arrive')).toBe('function')
-  burning.calling = calling
-  own.ring({ delivery: 'd-1', drill: false, incident: '#27', severity: 'P1', title: burning.title, clause: '5.1 Escalation', link: '/a/x' })
-  await expect.poll(() => own.world.shown).toEqual(['d-1'])
-  await page.evaluate('window.arrive()')
-  await page.getByRole('alert').filter({ hasText: 'You are being paged' }).getByText('Silence').waitFor()
-  await own.stop()
-})
+    const { page } = await visit('/people', { viewport: 'phone', at: own.url, script: slow })
+    await expect.poll(() => own.listening()).toBe(1)
+    await expect.poll(() => page.evaluate('typeof window.arrive')).toBe('function')
+    burning.calling = calling
+    own.ring({
+      delivery: 'd-1',
+      drill: false,
+      incident: '#27',
+      severity: 'P1',
+      title: burning.title,
+      clause: '5.1 Escalation',
+      link: '/a/x',
+    })
+    await expect.poll(() => own.world.shown).toEqual(['d-1'])
+    await page.evaluate('window.arrive()')
+    await page.getByRole('alert').filter({ hasText: 'You are being paged' }).getByText('Silence').waitFor()
+    await own.stop()
+  },
+)
 
 walk('a first visit with nothing in it says what to do next, and takes the vacant positions by one press', async ({ expect, visit }) => {
   const own = await startFixture({ empty: true })
