@@ -125,6 +125,20 @@ function shown(i: Detail, timeline: readonly Entry[]): string {
       ),
     )
   }
+  const possible = i.obligations.filter(o => o.state === 'possible')
+  if (possible.length > 0) {
+    lines.push('', 'May be owed')
+    lines.push(
+      table(
+        possible.map(o => [
+          `  ${o.dueAt ? `by ${minute(o.dueAt)}` : 'without a date'}`,
+          o.name,
+          o.why ?? o.words,
+          o.clause ? `${o.clause.number} ${o.clause.title}` : (o.citation ?? ''),
+        ]),
+      ),
+    )
+  }
   lines.push('', 'Timeline')
   lines.push(
     table(

@@ -102,7 +102,7 @@ export const Obligation = z.object({
   start: at,
   dueAt: at.nullable(),
   words: z.string().describe("the due time in the plan's words"),
-  why: z.string().nullable().optional().describe('of law and contract: why it is possible, owed or not applicable'),
+  why: z.string().nullable().optional().describe('why it is possible, owed or not applicable, where that is more than the plan says'),
   readings: z.array(z.object({ at, reading: z.string() })),
   state: z.enum(['possible', 'owed', 'overdue', 'met', 'waived', 'not applicable']),
   late: z.boolean(),
@@ -114,6 +114,7 @@ export const Obligation = z.object({
     .nullable()
     .describe('the question that is owed an answer; no answers: in free words'),
   sets: z.string().nullable().describe('the milestone that meets it, where a person may set it'),
+  waits: z.string().nullable().optional().describe('the milestone from which its time would run, and which nobody has set'),
 })
 export const Page = z.object({
   id: z.string(),

@@ -5,6 +5,7 @@
 import { canWait } from '../core/chapters/escalation/calls.ts'
 import type { Ref } from '../core/id.ts'
 import type { Incident } from '../core/incident.ts'
+import { anchorOf } from '../core/obligation/due.ts'
 import { ruleIn } from '../core/obligation/implied.ts'
 import { type Obligation, runs } from '../core/obligation/obligation.ts'
 import type { PersonId } from '../core/oncall/people.ts'
@@ -32,6 +33,7 @@ export type ObligationShown = {
   can: ('meet' | 'waive' | 'acknowledge' | 'answer')[]
   ask: { question: string; answers: string[]; weigh: string[] } | null
   sets: string | null
+  waits: string | null
 }
 export type NextObligation = { id: string; name: string; clause: string; dueAt: string | null; overdue: boolean }
 
@@ -133,6 +135,14 @@ function settable(plan: Plan, rule: ObligationRule | undefined): string | null {
   return plan.milestones.some(m => m.id === milestone && m.setBy !== 'tocsin') ? milestone : null
 }
 
+/** The milestone from which its time runs, where nobody has set it and a person may: until then it is possible, whatever is known. */
+function waitsFor(plan: Plan, incident: Incident, o: Obligation, rule: ObligationRule | undefined) {
+  if (o.state !== 'possible' || !('plan' in o.cause)) return null
+  const anchors = (rule?.due[incident.severity] ?? []).map(anchorOf)
+  if (anchors.some(anchor => anchor === null || incident.milestones[anchor] !== undefined)) return null
+  return plan.milestones.find(m => anchors.includes(m.id) && m.setBy !== 'tocsin') ?? null
+}
+
 /** The due time as the plan has it, with its milestones by their names: "15 minutes after alert received". */
 function dueWords(plan: Plan, words: string): string {
   return plan.milestones.reduce((said, { id, name }) => {
@@ -183,6 +193,7 @@ export function obligationShown(
   texts: Readonly<Record<Ref, string | null>> = {},
 ): ObligationShown {
   const rule = ruleOf(plan, o)
+  const waits = waitsFor(plan, incident, o, rule)
   return {
     id: o.id,
     rule: o.rule,
@@ -193,7 +204,7 @@ export function obligationShown(
     start: iso(o.start),
     dueAt: o.due[0] ? iso(o.due[0].at) : null,
     words: dueWords(plan, o.words),
-    why: o.why ?? null,
+    why: o.why ?? (waits && `No time runs yet: nobody has said when "${waits.name}" was`),
     readings: o.due.map(d => ({ at: iso(d.at), reading: d.reading })),
     ...stateWord(o),
     meets: 'plan' in o.cause ? meets(plan, rule) : `it is handed in to ${o.to ?? 'whom it is owed'}`,
@@ -201,5 +212,6 @@ export function obligationShown(
     can: can(plan, o, rule),
     ask: rule?.ask ? { question: rule.ask.question, answers: [...rule.ask.answers], weigh: [...rule.ask.weigh] } : null,
     sets: settable(plan, rule),
+    waits: waits?.id ?? null,
   }
 }

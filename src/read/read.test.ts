@@ -123,6 +123,24 @@ test('L-04 what happens when it passes says that nobody is woken for what is lef
   expect(said('word', 'closed')).toBe('pages Technical Lead, and the owners where nobody answers')
 })
 
+test('T-21 whose time runs from a moment that nobody has set says so, and which: it would wait in silence', () => {
+  const discovered = id<'milestone'>('breach-discovered')
+  const [rule] = testPlan.obligations
+  const [received] = testPlan.milestones
+  const due = [{ due: 'within', span: { unit: 'ms', count: 72 * 60 * minute }, of: discovered, plus: null, words: '' }] as const
+  const plan = {
+    ...testPlan,
+    milestones: [received!, { ...received!, id: discovered, name: 'Breach discovered', setBy: [id<'role'>('lead')] }],
+    obligations: [{ ...rule!, due: { P1: due } as (typeof rule & object)['due'] }],
+  }
+  const shown = (milestones: Incident['milestones'], state: 'possible' | 'owed') =>
+    obligationShown(plan, incident({ milestones }), obligation({ id: id('o'), rule: rule!.id, state, due: [] }), names, () => [])
+  const waiting = shown({}, 'possible')
+  expect([waiting.waits, waiting.why]).toEqual(['breach-discovered', 'No time runs yet: nobody has said when "Breach discovered" was'])
+  const set = { [discovered]: { happenedAt: start, event: id<'event'>('e') } } as Incident['milestones']
+  for (const one of [shown(set, 'owed'), shown(set, 'possible')]) expect([one.waits, one.why]).toEqual([null, null])
+})
+
 test('X-21 the next obligation is the recorded one that falls due first; what is over or only possible is not it', () => {
   const due = (minutes: number) => [{ at: instant(start + minutes * minute), reading: '' }]
   const all = [

@@ -26,7 +26,16 @@ function Due({ of }: { of: Obligation }) {
         <StateMark tone="act">Owed</StateMark>
       )
     case 'possible':
-      return <StateMark tone="calm">Possible</StateMark>
+      return (
+        <>
+          <StateMark tone="calm">Possible</StateMark>
+          {of.dueAt && (
+            <span className="block text-xs text-ink-2">
+              if so, by <When at={of.dueAt} only="absolute" />
+            </span>
+          )}
+        </>
+      )
     case 'met':
       return of.late ? <StateMark tone="late">Met late</StateMark> : <StateMark tone="good">Met</StateMark>
     case 'waived':

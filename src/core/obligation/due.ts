@@ -24,7 +24,7 @@ export type Reckoned = Readonly<{
 const add = (world: World, from: Instant, span: Span): Instant | null => addSpan(world.calendar.value, zoneOf(world), from, span)
 
 /** The milestone that starts a reading's clock; null: it starts when it is first owed. */
-const anchorOf = (due: Due): MilestoneId | null => {
+export const anchorOf = (due: Due): MilestoneId | null => {
   switch (due.due) {
     case 'within':
       return due.of

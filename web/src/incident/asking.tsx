@@ -14,7 +14,7 @@ import { AskSubmitted } from './law/ask-submitted.tsx'
 export type Asked =
   | { what: 'severity' | 'kind' | 'snooze' | 'add-responder' | 'resolve' | 'close' | 'false positive' | 'reopen' }
   | { what: 'phase'; to?: string }
-  | { what: 'meet' | 'waive' | 'answer'; obligation: Obligation }
+  | { what: 'meet' | 'waive' | 'answer' | 'begin'; obligation: Obligation }
   | { what: 'explain'; deviation: IncidentDetail['deviations'][number] }
   | { what: 'fact'; fact: IncidentDetail['facts'][number] }
   | { what: 'milestone'; milestone: MilestoneAsked }
@@ -47,6 +47,10 @@ export default function Asking({ asked, ...rest }: AskProps & { asked: Asked }) 
       // Its moment is what is asked for: when the milestone was, not when somebody found the time to say so.
       const milestone = rest.incident.milestones.find(m => m.id === asked.obligation.sets)
       return milestone ? <AskMilestone {...rest} milestone={milestone} /> : <AskMeet {...rest} obligation={asked.obligation} />
+    }
+    case 'begin': {
+      const milestone = rest.incident.milestones.find(m => m.id === asked.obligation.waits)
+      return milestone ? <AskMilestone {...rest} milestone={milestone} /> : null
     }
     case 'waive':
       return (

@@ -50,6 +50,11 @@ export function ObligationActs({ of, acting, ask }: { of: Obligation; acting: Ac
   if (of.can.length === 0) return null
   return (
     <>
+      {of.waits && (
+        <Button small onClick={() => ask({ what: 'begin', obligation: of })} aria-label={`Say when… ${of.name}`}>
+          Say when…
+        </Button>
+      )}
       {of.can.includes('acknowledge') && (
         <Button small busy={acting.doing === 'acknowledge' && 'Acknowledging…'} onClick={() => acting.act('acknowledge', {})}>
           Acknowledge

@@ -20,6 +20,11 @@ export function IncidentActs({ of, incident }: { of: RunningObligation; incident
   const about = `${of.name}, #${ref}`
   return (
     <>
+      {of.waits && (
+        <Button small onClick={() => setAsked({ what: 'begin', obligation: of })} aria-label={`Say when… ${about}`}>
+          Say when…
+        </Button>
+      )}
       {of.can.includes('acknowledge') && (
         <Button
           small
