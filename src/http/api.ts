@@ -71,7 +71,14 @@ export const Position = z.object({
 })
 export const SetHolders = z.object({ holders: z.array(z.object({ person: z.string() }).or(z.object({ schedule: z.string() }))) })
 export const OverrideIn = z.object({ from: at, to: at, person: z.string().nullable() })
-export const Shift = z.object({ from: at, to: at, person: z.string().nullable(), name: z.string().nullable(), override: z.boolean() })
+export const Shift = z.object({
+  from: at,
+  to: at,
+  person: z.string().nullable(),
+  name: z.string().nullable(),
+  override: z.boolean(),
+  endless: z.boolean().optional().describe('nobody else follows, and "to" is only how far was looked'),
+})
 export const Schedule = z.object({
   id: z.string(),
   name: z.string(),
@@ -86,6 +93,7 @@ export const Schedule = z.object({
     }),
   ),
   overrides: z.array(OverrideIn),
+  heldBy: z.array(z.string()).describe('what of the plan it holds, by name; nothing: nobody is paged by it'),
   now: Shift.nullable(),
   upcoming: z.array(Shift),
 })

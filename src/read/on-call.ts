@@ -2,14 +2,14 @@
 import { type Instant, instant } from '../core/id.ts'
 import { holders, holdersOf } from '../core/oncall/holders.ts'
 import { onCall, rotaOf, stretchAt } from '../core/oncall/oncall.ts'
-import type { People, PersonId, Schedule } from '../core/oncall/people.ts'
+import type { Holder, People, PersonId, Schedule } from '../core/oncall/people.ts'
 import { nextShift, shifts } from '../core/oncall/shifts.ts'
 import type { Plan } from '../core/plan.ts'
 import type { Calendar, World } from '../core/world.ts'
 import type { Directory } from '../people/directory.ts'
 import { iso } from './instant.ts'
 
-export type ShiftShown = { from: string; to: string; person: string | null; name: string | null; override: boolean }
+export type ShiftShown = { from: string; to: string; person: string | null; name: string | null; override: boolean; endless: boolean }
 
 const lookAheadMs = 8 * 7 * 86_400_000
 
@@ -66,13 +66,29 @@ export function onCallNext(directory: Directory, people: People, calendar: Calen
   return first ? { ...first, from: iso(first.from) } : null
 }
 
+/** The last one goes on behind `to` until somebody else follows; where nobody does it is endless, and `to` stands for that. */
 export function shiftsShown(directory: Directory, schedule: Schedule, calendar: Calendar, from: Instant, to: Instant): ShiftShown[] {
   const names = new Map(directory.persons.map(p => [p.id as string, p.name]))
-  return shifts(schedule, calendar, from, to).map(s => ({
-    from: iso(s.from),
-    to: iso(s.to),
-    person: s.person,
-    name: s.person === null ? null : (names.get(s.person) ?? null),
-    override: s.override,
-  }))
+  return shifts(schedule, calendar, from, to).map(s => {
+    const end = s.to === to ? onCall(schedule, calendar, s.from).until : s.to
+    return {
+      from: iso(s.from),
+      to: iso(end === 'never' ? s.to : end),
+      person: s.person,
+      name: s.person === null ? null : (names.get(s.person) ?? null),
+      override: s.override,
+      endless: end === 'never',
+    }
+  })
+}
+
+/** The positions, and roles without one, that a schedule holds, by name; the plan itself may page it. None: nobody is paged by it. */
+export function heldBy(plan: Plan, people: People, schedule: Schedule): string[] {
+  const isIt = (holders: readonly Holder[] | undefined) => holders?.some(h => 'schedule' in h && h.schedule === schedule.id) ?? false
+  const named = (list: readonly Readonly<{ id: string; name: string }>[], bound: Readonly<Record<string, readonly Holder[]>>) =>
+    list.filter(one => isIt(bound[one.id])).map(one => one.name)
+  const byPlan = Object.values(plan.escalation)
+    .flatMap(policy => policy.steps)
+    .some(step => step.page.some(target => 'schedule' in target && target.schedule === schedule.id))
+  return [...named(plan.positions, people.positions), ...named(plan.roles, people.roles), ...(byPlan ? ['the plan itself'] : [])]
 }

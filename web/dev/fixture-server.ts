@@ -423,6 +423,7 @@ export async function startFixture({ port = 0, empty = false }: { port?: number;
           id: `sch-${made++}`,
           overrides: [],
           ...api.ScheduleIn.parse(body),
+          heldBy: [],
           now: null,
           upcoming: [],
         } as unknown as World['schedules'][number]

@@ -102,3 +102,16 @@ test('X-02 whoever holds the first step of an escalation by name is told that th
   await front.program.send('PUT', '/api/v1/positions/chief', { holders: [{ person: 'ana' }] })
   expect(await first()).toEqual([]) // by the schedule, and second
 })
+
+test('X-02 a schedule says what of the plan it holds, ends its last shift where somebody follows, and says where nobody does', async () => {
+  const made = await opened()
+  expect(made.heldBy).toEqual([])
+  await front.program.send('PUT', '/api/v1/positions/lead', { holders: [{ schedule: 'primary' }] })
+  const alone = { ...layer, people: ['olu'] }
+  await front.program.send('POST', '/api/v1/schedules', { name: 'Alone', zone: 'Europe/Berlin', layers: [alone] })
+  const [primary, lonely] = (await front.ana.get('/api/v1/schedules')).json().items
+  expect(primary.heldBy).toHaveLength(1)
+  // Looked at for four weeks from a Sunday at 03:00: the last shift is whole, to a Monday at 09:00 in Berlin.
+  expect(primary.upcoming.at(-1)).toMatchObject({ to: '2026-12-21T08:00:00.000Z', endless: false })
+  expect(lonely.now).toMatchObject({ person: 'olu', endless: true })
+})

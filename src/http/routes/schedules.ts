@@ -13,7 +13,7 @@ import {
 } from '../../people/change-schedule.ts'
 import { readOverrides } from '../../people/ical-overrides.ts'
 import { iso } from '../../read/instant.ts'
-import { onCallAt, shiftsShown } from '../../read/on-call.ts'
+import { heldBy, onCallAt, shiftsShown } from '../../read/on-call.ts'
 import { type As, Done, OverrideIn, Schedule, ScheduleIn } from '../api.ts'
 import { actorOf, type Caller } from '../caller.ts'
 import { type App, answers, callerIn, type Doorway, listOf, made, mustOwn } from '../doorway.ts'
@@ -211,6 +211,7 @@ function schedulesOf({ world, directory, now }: Around) {
         restrict: l.restrict.map(r => ({ days: [...r.days], from: r.from, to: r.to })),
       })),
       overrides: s.overrides.map(o => ({ from: iso(o.from), to: iso(o.to), person: o.person as string | null })),
+      heldBy: heldBy(world.plan.value, world.people.value, s),
       now: upcoming[0] ?? null,
       upcoming: upcoming.slice(1, 60),
     }

@@ -8,6 +8,7 @@ import { useNow } from '../clock.ts'
 import { Field } from '../field.tsx'
 import { ProblemNote } from '../problem-note.tsx'
 import * as questions from '../questions.ts'
+import { listed } from '../sentence.ts'
 import { serverNow } from '../server.ts'
 import type { Person, Schedule, Shift } from '../shapes.ts'
 import { Sheet } from '../sheet.tsx'
@@ -75,8 +76,15 @@ function One({ of, people, me, edit }: { of: Schedule; people: readonly Person[]
         <h3 className="text-lg font-semibold">{of.name}</h3>
         <p>
           Now: <strong>{of.now ? shift(of.now) : <StateMark tone="late">Nobody</StateMark>}</strong>
-          {of.now && <span className="text-ink-2"> until {clockWords(of.now.to, now)}</span>}
+          {of.now && !of.now.endless && <span className="text-ink-2"> until {clockWords(of.now.to, now)}</span>}
         </p>
+        {of.heldBy.length > 0 ? (
+          <p className="text-sm">Holds {listed(of.heldBy)}</p>
+        ) : (
+          <p className="text-sm">
+            <StateMark tone="act">It pages nobody: no position is held by it. Set one below.</StateMark>
+          </p>
+        )}
         <p className="text-sm text-ink-2">
           {of.zone};{' '}
           {of.layers.length === 0
@@ -127,7 +135,7 @@ function One({ of, people, me, edit }: { of: Schedule; people: readonly Person[]
           {of.upcoming.slice(0, 4).map(s => (
             <li key={`${s.from} ${s.to}`} className="grid grid-cols-[minmax(0,1fr)_minmax(0,1fr)] gap-3 py-1.5">
               <span className="text-ink-2">
-                {clockWords(s.from, now)} – {clockWords(s.to, now)}
+                {s.endless ? `from ${clockWords(s.from, now)} on` : `${clockWords(s.from, now)} – ${clockWords(s.to, now)}`}
               </span>
               <span className="font-semibold">
                 {shift(s)}
