@@ -2,7 +2,7 @@
  * The whole way as a newcomer has it, on the real product in a real browser, with a telephone's screen: the printed link,
  * an alert over HTTP, a page that rings, and the work to its end. Screenshots, where asked for (launch.ts), are kept to be looked at.
  */
-import type { Browser, Page } from 'playwright-core'
+import type { Browser, Page, Request } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type NtfyServer, startNtfy } from '../acceptance/ntfy-server.ts'
 import { removeData, type Served, serve, until } from '../acceptance/tocsin.ts'
@@ -55,7 +55,10 @@ test('X-08 a newcomer signs in by the printed link and can be reached at once; e
   await page.getByLabel('Your time zone').fill('Europe/Berlin')
   await press('Sign in')
   const questions: string[] = []
-  const note = (request: { url(): string }) => questions.push(new URL(request.url()).pathname)
+  const note = (request: Request) => {
+    if (request.isNavigationRequest()) questions.length = 0 // the page before it asked until then
+    questions.push(new URL(request.url()).pathname)
+  }
   page.on('request', note)
   await page.reload()
   await page.getByRole('heading', { name: 'Nothing is burning.' }).waitFor()
