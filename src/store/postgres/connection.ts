@@ -134,12 +134,14 @@ const codeOf = (error: unknown): string => (typeof error === 'object' && error !
 const races = new Set(['40001', '40P01', '23505', '22012'])
 export const isRace = (error: unknown): boolean => races.has(codeOf(error))
 
+const madeReadyMost = 8
+/** `attempts`: what a race may take. */
 async function again<T>(work: () => Promise<T>, attempts = 8): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await work()
     } catch (error) {
-      if ((!isRace(error) && !isStale(error)) || attempt === attempts) throw error
+      if (isStale(error) ? attempt >= madeReadyMost : !isRace(error) || attempt >= attempts) throw error
     }
   }
 }

@@ -74,8 +74,46 @@ test('and whoever asks for an organisation is answered, and hears nothing of tha
     expect(await inOrg(pool, 'acme', all, ['acme'])).toEqual([])
     await other.query('alter table public.kept add column more text; insert into public.kept values (1)')
     expect(await inOrg(pool, 'acme', all, ['acme'])).toEqual([{ n: 1, more: null, org: 'acme' }])
+    // Whoever would rather hear of a race at once (alerts.ts) does not hear of this either.
+    await other.query('alter table public.kept drop column more')
+    expect(await inOrg(pool, 'acme', all, ['acme'], 1)).toEqual([{ n: 1, org: 'acme' }])
   } finally {
     await pool.end()
+  }
+})
+test('a statement that failed when it was carried out for the first time is known to whoever asks for it otherwise, as warm.ts does', async () => {
+  const by = (n: number) => ({ statement: { name: 'fails once', text: 'select 1 / $1::int as result' }, values: [n] })
+  await expect(ask(by(0))).rejects.toMatchObject({ code: '22012' })
+  const { rows } = await client.query({ ...by(1).statement, values: [1] })
+  expect(rows).toEqual([{ result: 1 }])
+  expect(await ask(by(1))).toEqual([[{ result: 1 }]])
+})
+test('another statement under a name that is taken is refused before anything is sent, and is not answered by the one that has it', async () => {
+  const named = (text: string): Asked => ({ statement: { name: 'taken', text }, values: [] })
+  const refusal = 'two statements are named taken: give each a name of its own'
+  await expect(ask(keep(1), named('select 1 as n'), named('select 2 as n'))).rejects.toThrow(refusal)
+  expect(await kept()).toEqual([])
+  expect(await ask(named('select 1 as n'))).toEqual([[{ n: 1 }]])
+  await expect(ask(keep(1), named('select 2 as n'))).rejects.toThrow(refusal)
+  expect(await kept()).toEqual([])
+  expect(await ask(named('select 1 as n'))).toEqual([[{ n: 1 }]])
+})
+test('where a query may take only so long, one that is answered leaves no clock running, and one that is not is given up', async () => {
+  const pool = makePool({ ...postgres.owner, query_timeout: 60_000 }, () => {})
+  const hasty = makePool({ ...postgres.owner, query_timeout: 100 }, () => {})
+  const clocks = () => process.getActiveResourcesInfo().filter(what => what === 'Timeout').length
+  try {
+    const by = { name: 'divide by', text: 'select 1 / $1::int as result' }
+    await inOrg(pool, 'acme', by, [1])
+    const before = clocks()
+    for (let n = 0; n < 20; n++) expect(await inOrg(pool, 'acme', by, [1])).toEqual([{ result: 1 }])
+    for (let n = 0; n < 20; n++) await expect(inOrg(pool, 'acme', by, ['x'])).rejects.toMatchObject({ code: '22P02' })
+    expect(clocks() - before).toBeLessThan(5)
+    const slow = { name: 'slow', text: 'select pg_sleep(60), $1::int' }
+    await expect(inOrg(hasty, 'acme', slow, [1])).rejects.toThrow('the database cannot be reached: Query read timeout')
+    expect(await inOrg(hasty, 'acme', by, [1])).toEqual([{ result: 1 }])
+  } finally {
+    await Promise.all([pool.end(), hasty.end()])
   }
 })
 test('texts, numbers, truths and bytes arrive as they are, alone and in arrays, whatever stands in them', async () => {

@@ -35,7 +35,7 @@ type Columns = Readonly<{ fields: readonly Readonly<{ name: string; dataTypeID: 
 const rowless: Reader = { names: [], read: [] }
 const readers = new WeakMap<Wire, Map<string, Reader>>()
 const doubtful = new WeakMap<Wire, Set<string>>() // names under which there may be a statement
-const stale = new Set(['0A000', '26000'])
+const stale = new Set(['0A000', '26000', '42P05'])
 export const isStale = (error: unknown): boolean => stale.has(String((error as { code?: unknown }).code))
 
 /** The rows of each. Throws what PostgreSQL said of the one that failed. */
@@ -45,41 +45,52 @@ export function inOneTransaction(
   types: Pick<typeof pg.types, 'getTypeParser'>,
 ): Promise<readonly (readonly Row[])[]> {
   return new Promise((done, failed) => {
-    client.query(new Transaction(asked, types, done, failed))
+    const answer: Answer = (error, rows) => (error === null ? done(rows!) : failed(error))
+    client.query(new Transaction(asked, types, answer))
   })
 }
+
+type Answer = (error: unknown, rows?: readonly (readonly Row[])[]) => void
 
 class Transaction implements pg.Submittable {
   readonly #asked: readonly Asked[]
   readonly #bound: readonly (readonly Bindable[])[]
   readonly #types: Pick<typeof pg.types, 'getTypeParser'>
-  readonly #done: (rows: readonly (readonly Row[])[]) => void
-  readonly #failed: (error: unknown) => void
   readonly #rows: Row[][]
   readonly #readers: (Reader | undefined)[] = []
-  readonly #madeReady = new Set<number>()
+  /** `pg` puts its own in front of it where a query may take only so long (query_timeout), which stops that clock. */
+  callback: Answer
   #at = 0
   #wire!: Wire
   #unread: unknown
 
-  constructor(
-    asked: readonly Asked[],
-    types: Pick<typeof pg.types, 'getTypeParser'>,
-    done: (rows: readonly (readonly Row[])[]) => void,
-    failed: (error: unknown) => void,
-  ) {
+  constructor(asked: readonly Asked[], types: Pick<typeof pg.types, 'getTypeParser'>, callback: Answer) {
     this.#asked = asked
     this.#bound = asked.map(({ values }) => values.map(bindable)) // throws before anything is sent
     this.#types = types
-    this.#done = done
-    this.#failed = failed
+    this.callback = callback
     this.#rows = asked.map(() => [])
   }
 
-  submit(connection: pg.Connection): void {
+  /** Of the statement that is being carried out: `pg` writes down that it was made ready, as it does for its own queries. */
+  get name(): string | undefined {
+    return this.#asked[this.#at]?.statement.name
+  }
+  get text(): string | undefined {
+    return this.#asked[this.#at]?.statement.text
+  }
+
+  /** What it answers `pg` hands to `handleError`. */
+  submit(connection: pg.Connection): Error | null {
     const wire = connection as unknown as Wire
     this.#wire = wire
     const known = readersOf(wire)
+    const named = new Map<string, string>()
+    for (const { name, text } of this.#asked.map(({ statement }) => statement)) {
+      if ((named.get(name) ?? wire.parsedStatements[name] ?? text) !== text)
+        return new Error(`two statements are named ${name}: give each a name of its own`)
+      named.set(name, text)
+    }
     const here = new Set<string>()
     wire.stream.cork()
     try {
@@ -89,7 +100,6 @@ class Transaction implements pg.Submittable {
           if (doubtful.get(wire)?.has(name)) wire.close({ type: 'S', name })
           wire.parse(statement)
           here.add(name)
-          this.#madeReady.add(n)
         }
         wire.bind({ statement: name, values: this.#bound[n]! })
         const reader = known.get(name)
@@ -101,6 +111,7 @@ class Transaction implements pg.Submittable {
     } finally {
       wire.stream.uncork()
     }
+    return null
   }
   handleRowDescription({ fields }: Columns): void {
     this.#readers[this.#at] = {
@@ -123,25 +134,20 @@ class Transaction implements pg.Submittable {
   }
   handleCommandComplete(): void {
     const n = this.#at++
-    const { name, text } = this.#asked[n]!.statement
-    readersOf(this.#wire).set(name, this.#readers[n] ?? rowless)
-    if (!this.#madeReady.has(n)) return
-    this.#wire.parsedStatements[name] = text
-    doubtful.get(this.#wire)?.delete(name)
+    readersOf(this.#wire).set(this.#asked[n]!.statement.name, this.#readers[n] ?? rowless)
   }
   handleReadyForQuery(): void {
-    if (this.#unread === undefined) this.#done(this.#rows)
-    else this.#failed(this.#unread)
+    if (this.#unread === undefined) this.callback(null, this.#rows)
+    else this.callback(this.#unread)
   }
   handleError(error: unknown): void {
-    const { statement } = this.#asked[this.#at] ?? {}
-    if (statement !== undefined && (this.#madeReady.has(this.#at) || isStale(error))) {
-      delete this.#wire.parsedStatements[statement.name]
-      readersOf(this.#wire).delete(statement.name)
-      const names = doubtful.get(this.#wire) ?? new Set()
-      doubtful.set(this.#wire, names.add(statement.name))
+    const { name } = this
+    if (name !== undefined && isStale(error)) {
+      delete this.#wire.parsedStatements[name]
+      readersOf(this.#wire).delete(name)
+      doubtful.set(this.#wire, (doubtful.get(this.#wire) ?? new Set()).add(name))
     }
-    this.#failed(error)
+    this.callback(error)
   }
 }
 
