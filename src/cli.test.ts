@@ -288,3 +288,14 @@ test('serve says in one JSON line that it is ready, gives this machine its right
   const after = await tocsin('incident', 'list', '--data', data)
   expect([after.code, after.err]).toEqual([1, expect.stringContaining('no server runs')])
 })
+
+test('a command that is called otherwise elsewhere, or without what it belongs to, is answered with where it is', async () => {
+  const instead = async (word: string) => /instead: (.*)/.exec((await called(word)).err)?.[1]
+  expect(await instead('ack')).toBe('tocsin incident acknowledge')
+  expect(await instead('oncall')).toBe('tocsin schedule list')
+  expect(await instead('resolve')).toBe('tocsin incident resolve')
+  expect(await instead('verify')).toContain('tocsin --help')
+  expect(await instead('export')).toContain('tocsin log export | tocsin status export')
+  expect(await instead('sign-in')).toContain('every start prints a link')
+  expect(await instead('constructor')).toContain('tocsin --help')
+})

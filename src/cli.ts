@@ -54,6 +54,18 @@ export async function run(argv: readonly string[], output: Omit<Output, 'json'>)
   }
 }
 
+/** What is called otherwise elsewhere, and where it is. */
+const usual: ReadonlyMap<string, string> = new Map([
+  ['ack', 'tocsin incident acknowledge'],
+  ['oncall', 'tocsin schedule list'],
+  ['on-call', 'tocsin schedule list'],
+  ['people', 'the people file (docs/reference/people.md), or People in the console'],
+  ['users', 'the people file (docs/reference/people.md), or People in the console'],
+  ['health', 'GET /health on the server'],
+  ['sign-in', 'every start prints a link, and an owner makes one in People'],
+  ['login', 'every start prints a link, and an owner makes one in People'],
+])
+
 /** "incident lst" is answered with what there is, the nearest first. */
 async function find(argv: readonly string[]): Promise<Readonly<{ command: Command; rest: readonly string[] }>> {
   const [first = '', second = ''] = argv
@@ -70,6 +82,8 @@ async function find(argv: readonly string[]): Promise<Readonly<{ command: Comman
     throw new WrongUse(`there is no command "${first} ${second}"`, near ? `tocsin ${first} ${near}` : called)
   }
   const words = [...new Set(commandNames.map(name => name.split(' ')[0]!))]
+  const meant = usual.get(first) ?? commandNames.flatMap(name => (name.endsWith(` ${first}`) ? `tocsin ${name}` : [])).join(' | ')
+  if (meant !== '') throw new WrongUse(`there is no command "${first}"`, meant)
   const near = nearest(first, words)
   throw new WrongUse(`there is no command "${first}"`, near ? `tocsin ${near}` : `one of ${words.join(', ')}; tocsin --help lists them`)
 }

@@ -210,3 +210,10 @@ test('whatever the text, there is an answer with places, never a throw', () => {
     { numRuns: 200 },
   )
 })
+
+test('two people with one address are told of: a page to one rings for both', () => {
+  const two = (ben: string) =>
+    told(`people:\n  - { name: Ana, owner: true, contact: { ntfy: ops, console: wherever open } }\n  - { name: Ben, contact: ${ben} }\n`)
+  expect(two('{ ntfy: ops }')).toContainEqual(expect.stringContaining('Ben has the same ntfy as Ana'))
+  expect(two('{ ntfy: ben, console: wherever open }').filter(line => line.includes('the same'))).toEqual([])
+})

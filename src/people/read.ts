@@ -54,6 +54,13 @@ export function readPeople(source: string, { salt = '' }: Readonly<{ salt?: stri
     if (person === null) continue
     if (persons.some(p => nameKey(p.name) === nameKey(person.name)))
       yaml.error(item, `two people are called ${person.name}`, 'tell them apart, by a second name or a place')
+    const shared = sharedWith(persons, person)
+    if (shared !== null)
+      yaml.warn(
+        item,
+        `${person.name} has the same ${shared.kind} as ${shared.name}: a page to one rings for both, and whoever answers answers for the other`,
+        'give each an address of their own',
+      )
     persons.push(person)
   }
   if (persons.length === 0)
@@ -162,4 +169,11 @@ function readHolders(
     }
   }
   return holders
+}
+
+/** The first address of `person` that somebody before them has, too. A console has none of its own. */
+function sharedWith(before: readonly DirectoryPerson[], person: DirectoryPerson): Readonly<{ kind: string; name: string }> | null {
+  for (const { kind, address } of person.methods.filter(m => m.kind !== 'console'))
+    for (const { name, methods } of before) if (methods.some(m => m.kind === kind && m.address === address)) return { kind, name }
+  return null
 }

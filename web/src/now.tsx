@@ -188,17 +188,18 @@ function OnCallSentence({ onCall, someone }: { onCall: Now['onCall']; someone: b
       ) : (
         first.length === 0 && 'You are not on call.'
       )}{' '}
-      {first.length > 0 && (
-        <>
-          You are <strong>paged first</strong> for {listed(first)}, at any hour.{' '}
-        </>
-      )}
       {onCall.next ? (
         <span className="text-ink-2">
           {onCall.now.length > 0 ? 'After that' : 'Next'}: {onCall.next.name}, <When at={onCall.next.from} only="absolute" />.
         </span>
       ) : (
         first.length === 0 && <span className="text-ink-2">No shift of yours is planned{onCall.now.length > 0 ? ' after that' : ''}.</span>
+      )}
+      {first.length > 0 && (
+        <>
+          {' '}
+          You are <strong>paged first</strong> for {listed(first)}, at any hour.
+        </>
       )}
     </p>
   )
