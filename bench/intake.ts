@@ -33,7 +33,7 @@ type Side = { address: string; pids: readonly number[]; rates: number[]; spentMs
 async function round(row: Row, address: string, from: number): Promise<Readonly<{ rate: number; accepted: number }>> {
   let next = from
   return drive(address, {
-    connections: row.connections,
+    connections: brief ? 4 : row.connections,
     alerts: row.alerts,
     seconds: brief ? 0.05 : row.seconds,
     next(put, sent) {

@@ -13,7 +13,7 @@ import { brief } from './options.ts'
 import { median, record } from './results.ts'
 
 const rounds = brief ? 1 : 5
-const seconds = brief ? 0.3 : 1.5
+const seconds = brief ? 0.05 : 1.5
 const perRequest = 64
 const instances = await makeInstances()
 await prepareData(`${instances.dir}/database`)
@@ -68,9 +68,9 @@ try {
       sent.push(n)
     }
   }
-  const until = performance.now() + (brief ? 400 : 2000)
+  const until = performance.now() + (brief ? 200 : 2000)
   const sending = Promise.all([send(first, 0), send(second, 1), send(first, 2), send(second, 3)])
-  await new Promise(resolve => setTimeout(resolve, brief ? 200 : 1000))
+  await new Promise(resolve => setTimeout(resolve, brief ? 100 : 1000))
   await first.kill9()
   await sending
   const api = makeApi(second.url, { authorization: `Bearer ${findServer(second.data)!.token}` })

@@ -1,6 +1,6 @@
 /**
  * One notification to 20,000 customers by SMTP, from the press of "send" to the last outcome in the record, with fsync, as the
- * product is shipped. The mail server is a process of its own on the same machine and takes everything at once. `--brief`: 200.
+ * product is shipped. The mail server is a process of its own on the same machine and takes everything at once. `--brief`: 50.
  */
 import { fork } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -10,7 +10,7 @@ import { serve, signIn, until } from '../test/acceptance/tocsin.ts'
 import { brief, option, profiled } from './options.ts'
 import { record } from './results.ts'
 
-const recipients = brief ? Number(option('letters', '200')) : 10_000
+const recipients = brief ? Number(option('letters', '50')) : 10_000
 const mail = fork(new URL('./mail-server.ts', import.meta.url))
 const ask = <T>(word?: string): Promise<T> =>
   new Promise(resolve => {

@@ -20,8 +20,8 @@ import { postmasterIn, processorMsOf } from './processor.ts'
 import { median, record } from './results.ts'
 
 const most = Number(option('most', '10000000'))
-const alertSizes = (brief ? [500, 1000] : [1000, 10_000, 100_000, 1_000_000, 10_000_000]).filter(size => size <= most)
-const wakeSizes = (brief ? [500, 1000] : [1000, 10_000, 100_000, 1_000_000]).filter(size => size <= most)
+const alertSizes = (brief ? [100, 200] : [1000, 10_000, 100_000, 1_000_000, 10_000_000]).filter(size => size <= most)
+const wakeSizes = (brief ? [100, 200] : [1000, 10_000, 100_000, 1_000_000]).filter(size => size <= most)
 const turns = brief ? 2 : 40
 const perBatch = 64
 const perWakes = 100
