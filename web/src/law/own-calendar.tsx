@@ -34,7 +34,7 @@ export function OwnCalendar() {
       <Answer of={found} lines={4}>
         {calendar => (
           <div className="grid grid-cols-1 gap-x-12 gap-y-6 lg:grid-cols-2">
-            <dl className="grid grid-cols-[6.5rem_minmax(0,1fr)] content-start gap-x-3 gap-y-1.5">
+            <dl className="grid grid-cols-[min(6.5rem,30%)_minmax(0,1fr)] content-start gap-x-3 gap-y-1.5">
               <dt className="text-ink-2">Zone</dt>
               <dd>{calendar.zone ?? <Open calendar={calendar} what="zone" />}</dd>
               <dt className="text-ink-2">Hours</dt>
