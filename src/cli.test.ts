@@ -44,6 +44,17 @@ test('the command and npm start tell the runtime the same', async () => {
   expect(readFileSync(join(root, 'bin/tocsin'), 'utf8')).toContain(`/node" ${nodeFlags.join(' ')} "$root/src/cli.ts"`)
 })
 
+test('who stops reading, as head does, ends a command in silence and not in a trace', async () => {
+  const child = spawn(join(root, 'bin/tocsin'), ['plan', 'schema'], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
+  child.stdout.destroy()
+  let err = ''
+  child.stderr.on('data', piece => {
+    err += piece
+  })
+  const code = await new Promise(resolve => child.on('close', resolve))
+  expect({ code, err }).toEqual({ code: 0, err: '' })
+})
+
 test('what is called wrongly ends with 2 and says what to write instead', async () => {
   const wrong: [string[], RegExp][] = [
     [[], /^$/],

@@ -128,6 +128,11 @@ function helpOf(command: Command): string {
 }
 
 if (import.meta.main) {
+  // "| head" has read what it wanted; that is no fault of ours, and nobody is left to tell.
+  for (const stream of [process.stdout, process.stderr])
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error
+    })
   process.exitCode = await run(process.argv.slice(2), {
     out: text => void process.stdout.write(`${text}\n`),
     err: text => void process.stderr.write(`${text}\n`),
