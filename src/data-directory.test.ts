@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { remoteOf } from './cli/remote.ts'
 import { announceServer, findServer, masterKeyIn, takeDirectory } from './data-directory.ts'
 
 let dir: string
@@ -42,4 +43,20 @@ test('the command line finds the server of a directory while it runs, and not af
   giveBack()
   expect(findServer(dir)).toBeNull()
   withdraw()
+})
+
+test('a directory of another account is said to be one: it does not pass for one on which nothing runs', () => {
+  const giveBack = takeDirectory(dir)
+  announceServer(dir, { url: 'http://127.0.0.1:1', token: 't', pid: process.pid })
+  chmodSync(dir, 0)
+  const root = process.geteuid!() === 0
+  if (root) process.seteuid!(65_534) // whom every directory is open to has to be somebody else
+  try {
+    expect(() => findServer(dir)).toThrow(`${dir} is not yours to read`)
+    expect(() => remoteOf({ data: dir }, {})).toThrow(expect.objectContaining({ instead: expect.stringContaining('sudo -u') }))
+  } finally {
+    if (root) process.seteuid!(0)
+    chmodSync(dir, 0o700)
+    giveBack()
+  }
 })

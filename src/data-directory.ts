@@ -93,6 +93,13 @@ function bornAt(pid: number): string | null {
   }
 }
 
+/** The directory is another account's: "there is no server" would be untrue. */
+export class NotOurs extends Error {
+  constructor(dir: string, options: ErrorOptions) {
+    super(`${dir} is not yours to read, so whether a server runs there cannot be seen`, options)
+  }
+}
+
 /** How the command line of this machine reaches a running instance, and by which right. */
 export type RunningServer = Readonly<{ url: string; token: string; pid: number }>
 
@@ -103,8 +110,14 @@ export function announceServer(dir: string, server: RunningServer): () => void {
   return () => rmSync(path, { force: true })
 }
 
-/** Null: none runs on this directory. */
+/** Null: none runs on this directory. Throws where another account keeps it: whether one runs there, we cannot see. */
 export function findServer(dir: string): RunningServer | null {
+  try {
+    readFileSync(join(dir, serverFile))
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code
+    if (code === 'EACCES' || code === 'EPERM') throw new NotOurs(dir, { cause: error })
+  }
   if (holderOf(join(dir, pidFile)) === null) return null
   try {
     return JSON.parse(readFileSync(join(dir, serverFile), 'utf8')) as RunningServer

@@ -1,6 +1,6 @@
 /** Speaks to a running server: the one of a data directory, or the one at --url with --token. */
 import { resolve } from 'node:path'
-import { findServer } from '../data-directory.ts'
+import { findServer, NotOurs } from '../data-directory.ts'
 import type { As, Problem } from '../http/api.ts'
 import { AnswerIsNo, type Options, textOf, type Values, WrongUse } from './command.ts'
 
@@ -28,13 +28,22 @@ export function remoteOf(values: Values, environment: Readonly<Record<string, st
     return remote(url.replace(/\/$/, ''), token)
   }
   const data = textOf(values, 'data') ?? environment.TOCSIN_DATA ?? '.data'
-  const local = findServer(resolve(data))
+  const local = serverOf(data)
   if (local === null)
     throw new AnswerIsNo(
       `no server runs with the data directory ${data}`,
       'start one (tocsin serve), name its directory (--data DIR), or one elsewhere (--url URL --token TOKEN)',
     )
   return remote(local.url, token ?? local.token)
+}
+
+function serverOf(data: string): ReturnType<typeof findServer> {
+  try {
+    return findServer(resolve(data))
+  } catch (error) {
+    if (!(error instanceof NotOurs)) throw error
+    throw new AnswerIsNo(error.message, 'call it as the account that runs the server (sudo -u), or ask with --url URL --token TOKEN')
+  }
 }
 
 function remote(url: string, token: string): Remote {
