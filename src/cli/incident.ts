@@ -1,6 +1,6 @@
 /** tocsin incident open | list | show */
 import type { As, IncidentBrief, IncidentDetail, TimelineEntry } from '../http/api.ts'
-import { type Answer, type Command, numberOf, textOf, WrongUse } from './command.ts'
+import { type Answer, AnswerIsNo, type Command, numberOf, textOf, WrongUse } from './command.ts'
 import { type Remote, remoteHelp, remoteOf, remoteOptions } from './remote.ts'
 import { table } from './table.ts'
 
@@ -34,6 +34,23 @@ async function all(remote: Remote, query: URLSearchParams, most: number): Promis
   }
 }
 
+const statuses: readonly string[] = ['open', 'resolved', 'closed']
+const wordsOf = (list: string | null): string[] =>
+  (list ?? '')
+    .split(',')
+    .map(word => word.trim())
+    .filter(word => word !== '')
+
+/** None of a severity that does not exist is no answer: whoever mistypes P1 at night would believe that all is quiet. */
+async function assertSeverities(remote: Remote, asked: readonly string[]): Promise<void> {
+  if (asked.length === 0) return
+  const { severities } = await remote.ask<{ severities: readonly { id: string }[] }>('GET', '/plan')
+  const known = severities.map(severity => severity.id)
+  const unknown = asked.filter(severity => !known.includes(severity))
+  if (unknown.length > 0)
+    throw new AnswerIsNo(`the plan has no severity ${unknown.join(', ')}`, `--severity ${known.join(',')}, or one of them`)
+}
+
 export const incidentList: Command = {
   name: 'incident list',
   usage: '[--status open,resolved,closed] [--severity P1,P2] [--search WORDS] [--limit N]',
@@ -64,7 +81,12 @@ export const incidentList: Command = {
       if (value !== undefined) query.set(name, value)
     }
     const most = numberOf(values, 'limit', 1, 1_000_000) ?? 1_000_000
-    const items = await all(remoteOf(values), query, most)
+    wordsOf(query.get('status')).forEach(status => {
+      if (!statuses.includes(status)) throw new WrongUse(`there is no status ${status}`, `--status ${statuses.join(',')}, or one of them`)
+    })
+    const remote = remoteOf(values)
+    const items = await all(remote, query, most)
+    if (items.length === 0) await assertSeverities(remote, wordsOf(query.get('severity')))
     const rows = items.map(i => [
       `#${i.number}`,
       i.severityName,

@@ -12,9 +12,10 @@ export const remoteHelp: readonly string[] = [
 ]
 const answerWithinMs = 30_000
 
+type Method = 'GET' | 'POST' | 'DELETE'
 export type Remote = Readonly<{
   url: string
-  ask<T>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown): Promise<T>
+  ask<T>(method: Method, path: string, body?: unknown): Promise<T>
   /** What is no JSON: a report, a file. */
   text(path: string): Promise<string>
 }>
@@ -49,38 +50,50 @@ function serverOf(data: string): ReturnType<typeof findServer> {
 function remote(url: string, token: string): Remote {
   return {
     url,
-    async text(path) {
-      const response = await fetch(`${url}/api/v1${path}`, {
-        headers: { authorization: `Bearer ${token}` },
+    text: path => asked('GET', path),
+    ask: async <T>(method: Method, path: string, body?: unknown) => parsed(await asked(method, path, body)) as T,
+  }
+
+  /** What it answers, where it does what it was asked. */
+  async function asked(method: Method, path: string, body?: unknown): Promise<string> {
+    let response: Response
+    try {
+      response = await fetch(`${url}/api/v1${path}`, {
+        method,
+        headers: { authorization: `Bearer ${token}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
         signal: AbortSignal.timeout(answerWithinMs),
       })
-      if (!response.ok) throw new AnswerIsNo(`the server answered ${response.status}`)
-      return response.text()
-    },
-    async ask<T>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown): Promise<T> {
-      let response: Response
-      try {
-        response = await fetch(`${url}/api/v1${path}`, {
-          method,
-          headers: { authorization: `Bearer ${token}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
-          ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-          signal: AbortSignal.timeout(answerWithinMs),
-        })
-      } catch (error) {
-        throw new AnswerIsNo(`the server at ${url} does not answer (${reason(error)})`, 'is it running? tocsin serve starts one')
-      }
-      const text = await response.text()
-      const answer = parsed(text)
-      if (response.ok) return answer as T
-      const problem = answer as Partial<As<typeof Problem>> | undefined
-      throw new AnswerIsNo(
-        problem?.message ?? `the server answered ${response.status}`,
-        problem?.instead ?? null,
-        problem?.error ? problem : undefined,
-      )
-    },
+    } catch (error) {
+      throw new AnswerIsNo(`the server at ${url} does not answer (${reason(error)})`, 'is it running? tocsin serve starts one')
+    }
+    const text = await response.text()
+    if (response.ok) return text
+    const problem = parsed(text) as Partial<As<typeof Problem>> | undefined
+    throw new AnswerIsNo(
+      problem?.message ?? `the server answered ${response.status}`,
+      problem?.instead ? atTheTerminal(problem.instead) : null,
+      problem?.error ? problem : undefined,
+    )
   }
 }
+
+/** What the API calls by its paths, whoever types calls by a command. */
+const listedBy: Readonly<Record<string, string>> = {
+  incidents: 'incident list',
+  customers: 'customer list',
+  drills: 'drill list',
+  schedules: 'schedule list',
+  integrations: 'key list',
+  tokens: 'token list',
+}
+const atTheTerminal = (instead: string): string =>
+  instead
+    .replace(/\bGET \/api\/v1\/([a-z]+) lists them/, (path, what: string) =>
+      listedBy[what] === undefined ? path : `tocsin ${listedBy[what]} lists them`,
+    )
+    .replace(/^see \/api\/openapi\.json for its shape$/, 'the command with --help says what it takes')
+
 const parsed = (text: string): unknown => {
   try {
     return JSON.parse(text)

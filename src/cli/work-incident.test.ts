@@ -38,8 +38,25 @@ test('what a verb needs is asked for, and what the server refuses is said in its
   await called('incident', 'open', 'Checkout fails')
   expect(await called('incident', 'severity', '1', 'P1')).toMatchObject({ code: 2, err: expect.stringContaining('--reason') })
   expect(await called('incident', 'close', '1', '--false-positive')).toMatchObject({ code: 2, err: expect.stringContaining('--reason') })
-  expect(await called('incident', 'acknowledge', '99')).toMatchObject({ code: 1 })
+  expect(await called('incident', 'acknowledge', '99')).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('tocsin incident list lists'),
+  })
+  expect(await called('incident', 'list', '--severity', 'P1')).toMatchObject({ code: 0 })
+  expect(await called('incident', 'list', '--severity', 'P9')).toMatchObject({
+    code: 1,
+    err: expect.stringMatching(/no severity P9[\s\S]*P1/),
+  })
   expect(await called('incident', 'severity', '1', 'P9', '--reason', 'x')).toMatchObject({ code: 1 })
+})
+
+test('a file is refused in the words of the server, too', async () => {
+  const err: string[] = []
+  const code = await run(['breach', 'export', there[0]!, there[1]!, '--token', 'wrong'], {
+    out: () => {},
+    err: text => void err.push(text),
+  })
+  expect({ code, err: err.join() }).toEqual({ code: 1, err: expect.stringContaining('You are not signed in') })
 })
 
 test('X-07 a moment is told with its offset or its place; an hour that the clock skips or repeats is refused with what to write', async () => {

@@ -68,7 +68,10 @@ export const workCommands: readonly Command[] = [
     usage: 'NUMBER TEXT',
     summary: 'Put a sentence into the timeline',
     more: 1,
-    ask: ([text]) => ({ body: { text }, done: () => 'has the note' }),
+    ask([text]) {
+      if (text?.trim() === '') throw new WrongUse('the note is empty', 'tocsin incident note 1 "what you saw, in a sentence"')
+      return { body: { text }, done: () => 'has the note' }
+    },
   }),
   work('severity', {
     usage: 'NUMBER SEVERITY --reason TEXT',
