@@ -2,6 +2,7 @@
 
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useRef } from 'react'
+import { asAnswered } from './as-answered.ts'
 import { refOf } from './incident-ref.ts'
 import { ask, newKey } from './server.ts'
 import type { Ask, IncidentDetail, Verb } from './shapes.ts'
@@ -27,8 +28,8 @@ export function useActing(ref: string): Acting {
   const mutation = useMutation({
     mutationFn: ({ verb, body, key }: Asking) =>
       ask<IncidentDetail>(`/incidents/${encodeURIComponent(ref)}/${verb}`, { method: 'POST', body, key }),
-    onSuccess: (incident, asked) => {
-      for (const name of new Set([ref, incident.id, refOf(incident)])) client.setQueryData(['incident', name], incident)
+    onSuccess: async (incident, asked) => {
+      await asAnswered(client, [ref, incident.id, refOf(incident)], incident)
       for (const key of ['timeline', 'now', 'incidents', 'obligations', 'known']) void client.invalidateQueries({ queryKey: [key] })
       asked.then?.()
     },
