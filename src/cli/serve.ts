@@ -99,12 +99,13 @@ function stopAsked(): Promise<void> {
   })
 }
 
-const tellPerson =
-  (output: Output): Tell =>
+/** A line of the log for people: the day stands in it, because what is asked about was last night, or the one before. */
+export const tellPerson =
+  (output: Pick<Output, 'err'>): Tell =>
   (level, what, more = {}) => {
     if (level !== 'error') return
     const details = Object.entries(more).map(([key, value]) => `${key}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
-    output.err(`${new Date().toISOString().slice(11, 19)}Z ${what}${details.length > 0 ? ` (${details.join(', ')})` : ''}`)
+    output.err(`${new Date().toISOString().slice(0, 19).replace('T', ' ')}Z ${what}${details.length > 0 ? ` (${details.join(', ')})` : ''}`)
   }
 
 /** The one screen of a start. */

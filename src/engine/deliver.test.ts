@@ -140,6 +140,21 @@ test('X-08 a node that dies between sending and recording is replaced: the page 
   expect((await pageEnds()).filter(({ page }) => page === first!.send.page)).toHaveLength(1)
 })
 
+test('a page that does not leave is told to whoever runs this, with its reason; one cause once a minute', async () => {
+  const told: Record<string, unknown>[] = []
+  house = await makeHouse({
+    needs: { tell: (level, what, more) => void (level === 'error' && what === 'a page was not sent' && told.push({ ...more })) },
+  })
+  house.carrying(() => ({ carried: 'refused', detail: '401 from the carrier' }))
+  await house.engine.start()
+  await house.signal()
+  await house.clock.runFor(minute / 2)
+  expect((await pageEnds()).length).toBeGreaterThan(1)
+  expect(told).toEqual([expect.objectContaining({ why: '401 from the carrier', to: 'ana', incident: 1 })])
+  await house.clock.runFor(30 * minute)
+  expect(told[1]).toMatchObject({ why: '401 from the carrier', andBefore: expect.any(Number) })
+})
+
 test('a page to a contact method that is gone, or of a kind that is not set up, is refused and said why', async () => {
   house = await makeHouse({
     directory: {

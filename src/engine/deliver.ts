@@ -25,6 +25,7 @@ import { derive, fresh as newToken } from './derive.ts'
 import type { Editions } from './editions.ts'
 import { failpoint } from './failpoints.ts'
 import type { Handle, HandOver, More } from './handle.ts'
+import { makeKeptBack } from './kept-back.ts'
 import { type Lane, makeLane } from './lane.ts'
 import { type Loop, makeLoop } from './loop.ts'
 import { pageMessage } from './message.ts'
@@ -84,6 +85,7 @@ export function makeDeliveries(
   const lanes = new Map<MethodKind, Lane>()
   const shares = makeShares(takenMax)
   const lookers = makeLane(lookersMax)
+  const keptBack = makeKeptBack(clock, tell)
 
   const sending = new Map<string, Held>() // deliveries that this process has in hand
   const token = newToken() // of whatever is born taken: each delivery is born once
@@ -99,6 +101,10 @@ export function makeDeliveries(
     const dying = failpoint('after-send-before-outcome')
     if (dying !== undefined) await dying
     const at = clock.now()
+    if (outcome === 'refused' || outcome === 'unknown') {
+      const { person, method } = delivery.send
+      keptBack(outcome, detail, { to: person, method, stream: delivery.stream, ...(from?.number == null ? {} : { incident: from.number }) })
+    }
     if (outcome !== 'handed over') return record(delivery, outcome, detail, at, from)
     recording++
     sending.get(delivery.id)?.leaves()
