@@ -60,3 +60,10 @@ test('a directory of another account is said to be one: it does not pass for one
     giveBack()
   }
 })
+
+test('a file where the directory should be is said in words, with what to do', () => {
+  const file = join(dir, 'file')
+  writeFileSync(file, '')
+  for (const path of [file, join(file, 'below')])
+    expect(() => takeDirectory(path)).toThrow(`${path} cannot be the data directory, because a file`)
+})

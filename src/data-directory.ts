@@ -36,7 +36,15 @@ function named(where: string, text: string): Buffer {
 
 /** Makes the directory if it is not there, and takes it for this process; answers how to give it back. */
 export function takeDirectory(dir: string): () => void {
-  mkdirSync(dir, { recursive: true, mode: 0o700 })
+  try {
+    mkdirSync(dir, { recursive: true, mode: 0o700 })
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? ''
+    if (!['EEXIST', 'ENOTDIR'].includes(code)) throw error
+    throw new Error(`${dir} cannot be the data directory, because a file stands in its place or above it: name another one with --data`, {
+      cause: error,
+    })
+  }
   const path = join(dir, pidFile)
   const mine = `${path}.${process.pid}`
   writeFileSync(mine, `${process.pid} ${bornAt(process.pid) ?? '-'}\n`, ownerOnly)

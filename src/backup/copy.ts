@@ -9,6 +9,7 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { type FileHandle, link, open, rm } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
@@ -27,6 +28,7 @@ export async function writeBackup(
 ): Promise<Made> {
   const { vault, path } = needs
   if (existsSync(path)) throw new WrongBackup(`${path} is there already: name another file`)
+  if (!existsSync(dirname(path))) throw new WrongBackup(`there is no directory ${dirname(path)}: make it, mount it, or name another one`)
   const client = await connectAsOwner({ application_name: 'tocsin backup', ...needs.owner })
   const part = `${path}.${process.pid}.part`
   const count = { tables: 0, rows: 0, bytes: 0 }
