@@ -2,6 +2,7 @@
 import type { As } from '../http/api.ts'
 import type { Erasure } from '../http/erasures-api.ts'
 import { type Answer, type Command, type Options, textOf, type Values, WrongUse } from './command.ts'
+import { personCalled } from './person.ts'
 import { remoteHelp, remoteOf, remoteOptions } from './remote.ts'
 import { table } from './table.ts'
 
@@ -47,14 +48,17 @@ const whole = (text: string): number => {
 }
 export const erasePerson: Command = {
   name: 'erase person',
-  usage: 'ID --why REASON [--words]',
+  usage: 'PERSON --why REASON [--words]',
   summary: 'Destroy a person’s entry in the directory, and all ways to reach them',
   takes: { min: 1, max: 1 },
   options: { ...whyOptions, words: { type: 'boolean' } },
-  help: ['--words        also whatever they wrote on any incident', ...whyHelp],
+  help: ['PERSON         by name, or by id', '--words        also whatever they wrote on any incident', ...whyHelp],
   async run({ positionals, values }): Promise<Answer> {
     const words = values.words === true
-    return told(await remoteOf(values).ask('POST', '/erasures', { person: positionals[0], words, why: whyOf(values) }))
+    const why = whyOf(values)
+    const remote = remoteOf(values)
+    const { id } = await personCalled(remote, positionals[0]!) // whoever left the directory is erased by id still
+    return told(await remote.ask('POST', '/erasures', { person: id ?? positionals[0], words, why }))
   },
 }
 export const eraseList: Command = {

@@ -1,21 +1,30 @@
 /** tocsin token create | list | revoke: API tokens, for a person or a program. */
 import type { ApiToken, As, MadeToken } from '../http/api.ts'
-import { type Answer, type Command, textOf } from './command.ts'
+import { type Answer, AnswerIsNo, type Command, textOf } from './command.ts'
+import { personCalled } from './person.ts'
 import { remoteHelp, remoteOf, remoteOptions } from './remote.ts'
 import { table } from './table.ts'
 
 export const tokenCreate: Command = {
   name: 'token create',
-  usage: 'LABEL [--person ID]',
+  usage: 'LABEL [--person NAME]',
   summary: 'Make an API token; it is shown this once',
   takes: { min: 1, max: 1 },
   options: { ...remoteOptions, person: { type: 'string' } },
-  help: ['--person ID    whom it stands for; absent: a program of its own', ...remoteHelp],
+  help: ['--person NAME  whom it stands for, by name or id; absent: a program of its own', ...remoteHelp],
   async run({ positionals, values }): Promise<Answer> {
     const person = textOf(values, 'person')
-    const made = await remoteOf(values).ask<As<typeof MadeToken>>('POST', '/tokens', {
+    const remote = remoteOf(values)
+    let id: string | undefined
+    if (person !== undefined) {
+      const called = await personCalled(remote, person)
+      if (called.id === null)
+        throw new AnswerIsNo(`there is nobody called ${person}`, `--person with one of ${called.people.map(({ name }) => name).join(', ')}`)
+      id = called.id
+    }
+    const made = await remote.ask<As<typeof MadeToken>>('POST', '/tokens', {
       label: positionals[0],
-      ...(person === undefined ? {} : { person }),
+      ...(id === undefined ? {} : { person: id }),
     })
     return { json: { id: made.id, label: made.label, token: made.token }, text: `${made.label}: ${made.token}` }
   },

@@ -50,6 +50,19 @@ test('what a verb needs is asked for, and what the server refuses is said in its
   expect(await called('incident', 'severity', '1', 'P9', '--reason', 'x')).toMatchObject({ code: 1 })
 })
 
+test('a token stands for a person by name, and nobody of a name is answered with those there are', async () => {
+  const made = await called('token', 'create', 'phone', '--person', 'Ana', '--json')
+  expect(made.code).toBe(0)
+  const hers = ['--url', there[1]!, '--token', JSON.parse(made.out).token]
+  await called('incident', 'open', 'Checkout fails')
+  await run(['incident', 'acknowledge', '1', ...hers], { out: () => {}, err: () => {} })
+  expect((await called('incident', 'show', '1')).out).toMatch(/acknowledged .* by Ana/)
+  expect(await called('token', 'create', 'x', '--person', 'Zoe')).toMatchObject({
+    code: 1,
+    err: expect.stringMatching(/nobody called Zoe[\s\S]*Ana/),
+  })
+})
+
 test('a file is refused in the words of the server, too', async () => {
   const err: string[] = []
   const code = await run(['breach', 'export', there[0]!, there[1]!, '--token', 'wrong'], {
