@@ -46,3 +46,10 @@ test('every variable has a place in the reference, and says what it is', () => {
   expect(settingsReference().map(({ name }) => name)).toContain('HEARTBEAT_URL')
   expect(settingsReference().filter(({ what }) => what === '')).toEqual([])
 })
+
+test('the reference tells the default of each setting that has one', () => {
+  const what = Object.fromEntries(settingsReference().map(({ name, what }) => [name, what]))
+  expect(what.TOCSIN_DATA).toMatch(/ \(default \.data\)$/)
+  expect(what.TOCSIN_PORT).toMatch(/ \(default 7070\)$/)
+  expect(what.SMTP_URL).not.toContain('default')
+})

@@ -183,6 +183,10 @@ export function readSettings(flags: Flags, environment: Readonly<Record<string, 
   return settings
 }
 
-/** For `--help` and the reference: every variable, its default and what it is for. */
+/** For `--help` and the reference: every variable, what it is for and its default, where it has one. */
 export const settingsReference = (): readonly Readonly<{ name: string; what: string }>[] =>
-  Object.entries(Environment.shape).map(([name, schema]) => ({ name, what: schema.description ?? '' }))
+  Object.entries(Environment.shape).map(([name, schema]) => {
+    const absent: unknown = schema.safeParse(undefined).data
+    const words = typeof absent === 'string' || typeof absent === 'number' ? ` (default ${absent})` : ''
+    return { name, what: `${schema.description ?? ''}${words}` }
+  })
