@@ -82,7 +82,8 @@ export async function check(
     const unknown = what.startsWith('of some notices nobody can say')
     const skewed = what.startsWith('the clocks of two nodes') && troubles.some(({ what }) => what === 'wrong clock')
     // So is why a page did not leave, to whoever reads the log; what became of it is checked with the pages.
-    const keptBack = what === 'a page was not sent' || what === 'a page may not have been sent'
+    const outcome = what === 'a page was not sent' ? 'refused' : what === 'a page may not have been sent' ? 'unknown' : null
+    const keptBack = outcome !== null && it.deliveries.some(one => one.outcome === outcome && (one.detail ?? 'no reason was given') === why)
     if (!why.includes(injected) && !jumped && !unknown && !skewed && !keptBack) found('told', `${what}: ${why.slice(0, 300)}`)
   }
   return findings
