@@ -30,6 +30,7 @@ import { type Lane, makeLane } from './lane.ts'
 import { type Loop, makeLoop } from './loop.ts'
 import { pageMessage } from './message.ts'
 import type { Clock, Links } from './port.ts'
+import type { EndedPage } from './refusing.ts'
 import { makeShares } from './shares.ts'
 import type { Tell } from './tell.ts'
 
@@ -76,6 +77,8 @@ export function makeDeliveries(
     url(): string
     conference(number: number | null): string | null
     behind: Behind
+    /** What became of a page that this process handed to its carrier. */
+    onEnded(page: EndedPage): void
     pollMs: number | 'never'
   }>,
 ): Deliveries {
@@ -234,7 +237,7 @@ export function makeDeliveries(
     } finally {
       lane.leave()
     }
-    return ended(delivery, carried, loaded)
+    return ended(delivery, method.kind, carried, loaded)
   }
   const carry = (carrier: Carrier, delivery: TakenDelivery, message: Parameters<Carrier['send']>[0]): Promise<Carried> =>
     new Promise(resolve => {
@@ -263,13 +266,17 @@ export function makeDeliveries(
         threw(error)
       }
     })
-  const ended = async (delivery: TakenDelivery, carried: Carried, from: Loaded): Promise<void> => {
-    if (carried.carried === 'handed over') return end(delivery, 'handed over', carried.receipt, from)
-    if (carried.carried === 'refused') return end(delivery, 'refused', carried.detail, from)
+  const ended = async (delivery: TakenDelivery, kind: MethodKind, carried: Carried, from: Loaded): Promise<void> => {
+    const last = (outcome: EndedPage['outcome'], detail: string | null): Promise<void> => {
+      needs.onEnded({ kind, method: delivery.send.method, outcome, detail, at: clock.now() })
+      return end(delivery, outcome, detail, from)
+    }
+    if (carried.carried === 'handed over') return last('handed over', carried.receipt)
+    if (carried.carried === 'refused') return last('refused', carried.detail)
     const wait = retryMs[delivery.attempts - 1]
     const asked = carried.carried === 'failed' ? (carried.afterMs ?? 0) : 0
     if (wait === undefined || asked > retryMs.at(-1)!) {
-      return end(delivery, carried.carried === 'unknown' ? 'unknown' : 'refused', carried.detail, from)
+      return last(carried.carried === 'unknown' ? 'unknown' : 'refused', carried.detail)
     }
     const at = instant(clock.now() + Math.max(wait, asked))
     await store.engine.retryDelivery(delivery, at, carried.detail)

@@ -35,6 +35,7 @@ import { makeNotices } from './notices.ts'
 import { makeNotifications } from './notifications.ts'
 import { makeOwnAlarm } from './own-alarm.ts'
 import type { Clock, Engine, Handled, Request } from './port.ts'
+import { makeRefusing } from './refusing.ts'
 import { makeRouting } from './route.ts'
 import { makeSequencer } from './sequence.ts'
 import { makeStatusPages } from './status-page.ts'
@@ -177,6 +178,7 @@ export function makeEngine(needs: EngineNeeds): Engine {
   const conference = (number: number | null): string | null =>
     needs.conference ? needs.conference.replaceAll('{number}', String(number ?? 'new')) : null
   const house = makeHouseStream({ store, clock, tell, editions, handle, every: needs.alone ? 'never' : 'default' })
+  const refusing = makeRefusing({ store, clock, editions, carriers })
   const deliveries = makeDeliveries({
     store,
     clock,
@@ -189,6 +191,7 @@ export function makeEngine(needs: EngineNeeds): Engine {
     url,
     conference,
     behind,
+    onEnded: refusing.ended,
     pollMs: poll,
   })
   const routing = makeRouting({ store, clock, tell, editions, handle, pollMs: poll })
@@ -247,6 +250,7 @@ export function makeEngine(needs: EngineNeeds): Engine {
     inFlight: deliveries.inFlight,
     intake: intake.figures,
     carriers: carriers.map(carrier => carrier.kind),
+    refusing: refusing.problems,
   })
   const heartbeat = makeHeartbeat({
     urls: needs.heartbeatUrls ?? [],
@@ -292,7 +296,7 @@ export function makeEngine(needs: EngineNeeds): Engine {
       versions.save(org, actorName(by), await needs.compilePlan(source), source, previous),
     versions: versions.list,
     version: versions.find,
-    testMethod: makeTestMethod({ clock, carriers, links, url, directory: directories.read }),
+    testMethod: makeTestMethod({ clock, carriers, links, url, directory: directories.read, onTaken: refusing.ended }),
     async health() {
       const { ok, problems, figures } = await health()
       return { ok, problems, figures }

@@ -1,6 +1,6 @@
 /**
  * The truth about this instance, for /health, the outgoing heartbeat and the console: the store, every worker, what is
- * behind its time. A problem is a sentence that says what is wrong and since when.
+ * behind its time, who takes no pages. A problem is a sentence that says what is wrong and since when.
  */
 import type { Store } from '../store/port.ts'
 import type { Loop } from './loop.ts'
@@ -27,6 +27,7 @@ export function makeHealth(
     inFlight(): number
     intake(): Readonly<{ waiting: number; remembered: number }>
     carriers: readonly string[]
+    refusing(): Promise<readonly string[]>
   }>,
 ): () => Promise<Health> {
   const { store, clock } = needs
@@ -53,6 +54,7 @@ export function makeHealth(
       if (behind.oldestDeliveryMs > behindMs)
         problems.push(`${behind.deliveriesBehind} pages are behind, the oldest ${since(behind.oldestDeliveryMs)}`)
       if (behind.unsequenced > unsequencedMax) problems.push(`${behind.unsequenced} events have no place in the log yet`)
+      problems.push(...(await needs.refusing()))
     } catch (error) {
       problems.push(`the store does not answer: ${error instanceof Error ? error.message : String(error)}`)
     }

@@ -1,6 +1,6 @@
 /**
  * The outgoing heartbeat: while Tocsin is well it says so every minute, to addresses that page somebody when it stops.
- * It stops saying so when the store, the wakes or the deliveries are not well, not only when the process is gone.
+ * It stops saying so when the store, the wakes, the deliveries or a carrier are not well, not only when the process is gone.
  */
 import { type Loop, makeLoop } from './loop.ts'
 import type { Clock } from './port.ts'

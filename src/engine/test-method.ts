@@ -8,6 +8,7 @@ import type { OrgId } from '../store/port.ts'
 import { fresh } from './derive.ts'
 import { testMessage } from './message.ts'
 import type { Clock, Links } from './port.ts'
+import type { EndedPage } from './refusing.ts'
 
 const linkLivesMs = 24 * 3_600_000
 const sendMs = 15_000
@@ -22,6 +23,7 @@ export const makeTestMethod =
       links: Links
       url(): string
       directory(org: OrgId): Promise<Directory>
+      onTaken(page: EndedPage): void
     }>,
   ) =>
   async (org: OrgId, personId: PersonId, methodId: MethodId): Promise<Tested> => {
@@ -46,6 +48,8 @@ export const makeTestMethod =
     })
     try {
       const carried = await carrier.send(message, AbortSignal.timeout(sendMs))
+      if (carried.carried === 'handed over')
+        needs.onTaken({ kind: method.kind, method: method.id, outcome: 'handed over', detail: null, at: needs.clock.now() })
       return { outcome: carried.carried, detail: carried.carried === 'handed over' ? carried.receipt : carried.detail }
     } catch (error) {
       return { outcome: 'unknown', detail: error instanceof Error ? error.message : String(error) }

@@ -24,10 +24,15 @@ export type Carried =
   /** It may have been sent: a page is tried again (a duplicate beats a loss). `receipt`: by which a later word would know it. */
   | Readonly<{ carried: 'unknown'; detail: string; receipt?: string }>
 
+/** address: it will not take pages for this one; carrier: it takes none from us, as we are set up. */
+export type Blame = 'address' | 'carrier'
+
 export type Carrier = Readonly<{
   kind: MethodKind
   /** Is it set up, and is this address one of its kind? A sentence for the person who typed it, or null. */
   objects(address: string): string | null
+  /** Of what its detail says when a page was refused: of that one address, or of the carrier as a whole? Null: one page does not tell. */
+  blames?(detail: string): Blame | null
   /** Fetches what it sends with: at a start, and not when somebody is to be woken by files that may have gone by then. */
   ready?(): Promise<unknown>
   send(message: Message, signal: AbortSignal): Promise<Carried>

@@ -37,3 +37,31 @@ test('set up, each knows an address of its kind', () => {
     expect(carrier.objects('???'), carrier.kind).not.toBeNull()
   }
 })
+
+test('C-11 a carrier tells a page that one address does not take from one that none of its pages can be: a token, a password, settings', () => {
+  const set = makeCarriers({
+    url: null,
+    mail: { url: 'smtp://localhost', from: 'tocsin@example.com' },
+    slack: { token: 'xoxb-1', apiUrl: null },
+    ntfy: { url: 'https://ntfy.example', token: null },
+    twilio: { accountSid: 'AC1', authToken: 'x', from: '+15005550006', apiUrl: null },
+  })
+  const said = {
+    email: {
+      '550 5.1.1 at RCPT TO': 'address',
+      '535 5.7.8 at AUTH PLAIN': 'carrier',
+      'not sent: ESOCKET at CONN': null,
+      '554 at DATA': null,
+    },
+    slack: { channel_not_found: 'address', invalid_auth: 'carrier', 'not connected: ECONNREFUSED': null },
+    sms: { 'answered 400, Twilio code 21211': 'address', 'answered 401, Twilio code 20003': 'carrier', 'answered 500': null },
+    phone: { 'answered 401, Twilio code 20003': 'carrier', 'answered 400, Twilio code 21220': null },
+    ntfy: { 'answered 403': null, 'not connected: ECONNREFUSED': null },
+    webhook: { 'answered 404': 'address', 'not connected: ECONNREFUSED': 'address' },
+  } as const
+  for (const carrier of set)
+    for (const [detail, blame] of Object.entries(said[carrier.kind as keyof typeof said]))
+      expect(carrier.blames?.(detail) ?? null, `${carrier.kind}: ${detail}`).toBe(blame)
+  for (const { kind, objects, blames } of makeCarriers(nothing))
+    if (kind !== 'ntfy' && kind !== 'webhook') expect(blames!(objects('topic')!), kind).toBe('carrier')
+})

@@ -58,6 +58,8 @@ export interface EngineStore {
   /** A delivery that ended but whose outcome its stream has not taken yet (we died in between): hand these over again. */
   takeUnreported(now: Instant, limit: number, leaseMs: number): Promise<readonly EndedDelivery[]>
   reported(org: OrgId, delivery: Id<'delivery'>, at: Instant): Promise<void>
+  /** Of each organisation the newest `most` deliveries that were due since then and ended with an outcome of their carrier's. */
+  endedLately(since: Instant, most: number): Promise<readonly EndedDelivery[]>
   /** Organisations with alerts that are committed and not routed to an incident yet. */
   unrouted(limit: number): Promise<readonly Readonly<{ org: OrgId; count: number }>[]>
   /** Organisations with firing alerts whose expiry has passed at `now`. */

@@ -49,7 +49,7 @@ export function makeConsoles(patienceMs = patienceDefaultMs): Consoles {
   }
 
   return {
-    carrier: { kind: 'console', objects: () => null, send },
+    carrier: { kind: 'console', objects: () => null, blames: () => 'address', send }, // nobody sits there: no more than that
     open(of, ring) {
       const key = keyOf(of)
       const theirs = open.get(key) ?? new Set()

@@ -20,6 +20,7 @@ export function emailCarrier(settings: EmailSettings): Carrier {
     kind: 'email',
     ready: () => Promise.all([sending(), writing()]),
     objects: addressProblem,
+    blames: detail => (/RCPT TO$|e-mail address/.test(detail) ? 'address' : /^(535\b|EAUTH)/.test(detail) ? 'carrier' : null),
     async send(message, signal) {
       const problem = addressProblem(message.to.address)
       if (problem !== null) return { carried: 'refused', detail: problem }

@@ -20,6 +20,8 @@ export function ntfyCarrier(settings: NtfySettings): Carrier {
       const at = place(settings, address)
       return 'problem' in at ? at.problem : null
     },
+    // "answered 403" may be about one topic, or one server of several, as well as about our token: other topics tell.
+    blames: detail => (/no ntfy topic/.test(detail) ? 'address' : null),
     async send(message, signal) {
       const at = place(settings, message.to.address)
       if ('problem' in at) return { carried: 'refused', detail: at.problem }

@@ -29,6 +29,7 @@ export function slackCarrier(settings: SlackSettings): Carrier {
       /^[UWCGD][A-Z0-9]{5,20}$/.test(address)
         ? null
         : 'this is no Slack id: open the profile or the channel, copy its id (U0123ABCD for a person, C0123ABCD for a channel)',
+    blames: detail => (ofAddress.has(detail) ? 'address' : ofToken.has(detail) ? 'carrier' : null),
     async send(message, signal) {
       if (signal.aborted) return { carried: 'failed', detail: 'called off' }
       const slack = await load()
@@ -93,6 +94,25 @@ const passing = new Set([
   'service_unavailable',
   'team_added_to_org',
   'org_login_required',
+])
+/** Its words for a channel or a person that takes no message, and for a token that is no good. */
+const ofAddress = new Set([
+  'channel_not_found',
+  'user_not_found',
+  'not_in_channel',
+  'is_archived',
+  'cannot_dm_bot',
+  'messages_tab_disabled',
+])
+const ofToken = new Set([
+  'invalid_auth',
+  'not_authed',
+  'account_inactive',
+  'token_revoked',
+  'token_expired',
+  'missing_scope',
+  'no_permission',
+  'not_allowed_token_type',
 ])
 const unclear = new Set(['fatal_error', 'internal_error', 'request_timeout'])
 

@@ -6,7 +6,7 @@
  * T2  The call's words travel in the request itself, so a page is heard even when Twilio cannot reach us; only the key's
  *     acknowledgement needs the way back.
  */
-import type { Carried, Carrier, Message } from '../carrier.ts'
+import type { Blame, Carried, Carrier, Message } from '../carrier.ts'
 import { headline } from '../headline.ts'
 import { carriedOf, type Got, send } from '../outgoing.ts'
 import { pageSpeech } from './speech.ts'
@@ -22,11 +22,20 @@ export type TwilioSettings = Readonly<{
 }>
 
 const smsMax = 480 // three parts
+/** Not a number, not reachable, no mobile, of a region that is not allowed, or it asked for no more: the one called, and nobody else. */
+const ofNumber = new Set(['21211', '21214', '21215', '21217', '21408', '21610', '21612', '21614'])
+const blames = (detail: string): Blame | null =>
+  /telephone number/.test(detail) || ofNumber.has(/Twilio code (\d+)$/.exec(detail)?.[1] ?? '')
+    ? 'address'
+    : /^answered 401\b/.test(detail)
+      ? 'carrier'
+      : null
 
 export const twilioCarriers = (settings: TwilioSettings): readonly Carrier[] => [
   {
     kind: 'sms',
     objects: numberProblem,
+    blames,
     send: (message, signal) =>
       call(settings, signal, 'Messages.json', message, {
         ...(settings.from.startsWith('MG') ? { MessagingServiceSid: settings.from } : { From: settings.from }),
@@ -37,6 +46,7 @@ export const twilioCarriers = (settings: TwilioSettings): readonly Carrier[] => 
   {
     kind: 'phone',
     objects: numberProblem,
+    blames,
     send: (message, signal) =>
       call(settings, signal, 'Calls.json', message, {
         From: settings.from,

@@ -16,6 +16,7 @@ export function webhookCarrier(settings: WebhookSettings): Carrier {
   return {
     kind: 'webhook',
     objects: address => addressProblem(settings, address),
+    blames: () => 'address', // each is a server of its own
     async send(message, signal) {
       const problem = addressProblem(settings, message.to.address)
       if (problem !== null) return { carried: 'refused', detail: problem }

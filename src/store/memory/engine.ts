@@ -97,6 +97,15 @@ export function engineIn(house: House): EngineStore {
       state.reportedAt = at
       house.unreported.delete(address(org, delivery))
     },
+    async endedLately(since, most) {
+      return [...house.orgs.values()].flatMap(({ deliveries }) =>
+        [...deliveries.values()]
+          .filter(({ delivery, outcome }) => delivery.dueAt >= since && outcome !== null && outcome !== 'superseded')
+          .sort((a, b) => b.delivery.dueAt - a.delivery.dueAt)
+          .slice(0, most)
+          .map(({ delivery, outcome, detail, endedAt }) => ({ ...delivery, outcome: outcome!, detail, endedAt: endedAt! })),
+      )
+    },
 
     async unrouted(limit) {
       return [...house.orgs.values()]

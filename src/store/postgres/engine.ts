@@ -1,7 +1,7 @@
 /** What the engine sees across organisations: ids and times, through its own role (S5). */
 import type { PageOutcome, StreamId } from '../../core/event.ts'
 import type { Id, Instant } from '../../core/id.ts'
-import type { Delivery, EngineStore, OrgId, TakenDelivery } from '../port.ts'
+import type { Delivery, EndedDelivery, EngineStore, OrgId, TakenDelivery } from '../port.ts'
 import { across, type Row, statementIn } from './connection.ts'
 import { doorOf } from './doors.ts'
 import { makeGather } from './gather.ts'
@@ -87,6 +87,15 @@ const reported = {
   text: `update tocsin.delivery d set reported_at = ($3::bigint[])[array_position($2, d.delivery_id)]
     where d.org_id = any ($1::text[]) and d.delivery_id = any ($2::text[]) and ($1::text[])[array_position($2, d.delivery_id)] = d.org_id
       and d.outcome is not null and coalesce(d.reported_at, -1) = -1`,
+}
+/** By organisation and time, which has its index: one of all that ended would be written by every page. */
+const endedLately = {
+  name: 'ended-lately',
+  text: `select d.* from tocsin.organisation o cross join lateral (
+      select * from tocsin.delivery
+      where org_id = o.org_id and due_at >= $1 and outcome in ('handed over', 'refused', 'unknown')
+      order by due_at desc limit $2
+    ) d`,
 }
 const unrouted = {
   name: 'unrouted',
@@ -189,14 +198,12 @@ export function engineIn(room: Room): EngineStore {
       await ask(giveBackDelivery, delivery.org, delivery.id, delivery.token, at)
     },
     async takeUnreported(now, limit, leaseMs) {
-      return (await ask(takeUnreported, now, limit, leaseMs)).map(row => ({
-        ...deliveryOf(row),
-        outcome: row.outcome as PageOutcome,
-        detail: row.detail as string | null,
-        endedAt: row.ended_at as Instant,
-      }))
+      return (await ask(takeUnreported, now, limit, leaseMs)).map(endedOf)
     },
     reported: (org, id, at) => reporting({ org, id, at }),
+    async endedLately(since, most) {
+      return (await ask(endedLately, since, most)).map(endedOf)
+    },
 
     async unrouted(limit) {
       return (await ask(unrouted, limit)).map(row => ({ org: row.org_id as OrgId, count: row.count as number }))
@@ -251,5 +258,11 @@ export const deliveryOf = (row: Row): Delivery => ({
   drill: row.drill_id === '' ? null : (row.drill_id as Id<'drill'>),
   send: JSON.parse(String(row.send)),
   dueAt: row.due_at as Instant,
+})
+const endedOf = (row: Row): EndedDelivery => ({
+  ...deliveryOf(row),
+  outcome: row.outcome as PageOutcome,
+  detail: row.detail as string | null,
+  endedAt: row.ended_at as Instant,
 })
 const takenOf = (row: Row): TakenDelivery => ({ ...deliveryOf(row), attempts: row.attempts as number, token: row.token as string })

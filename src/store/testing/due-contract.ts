@@ -69,6 +69,25 @@ export function dueContract(fresh: Fresh): void {
       return { ...room, delivery, take }
     }
 
+    test('C-11 what became of pages lately: the newest of each organisation, and none that waits, was called off, or is of long ago', async () => {
+      const { org, of, store } = await fresh()
+      const made = (name: string, at: number) => deliveryOf(org, stream('a'), name, after(at))
+      const [old, a, b, off, waiting] = [made('old', -10), made('a', 1), made('b', 2), made('off', 3), made('waiting', 1e6)]
+      await of.append(opening(org, 'a', { deliveries: [old, a, b, off, waiting] }))
+      const taken = mine(org, await store.engine.takeDeliveries(after(5), 1000, 1000))
+      const end = (which: typeof a, outcome: 'handed over' | 'refused' | 'superseded') =>
+        store.engine.endDelivery(taken.find(({ id }) => id === which.id)!, outcome, 'code', after(6))
+      for (const which of [old, a]) await end(which, 'handed over')
+      await end(b, 'refused')
+      await end(off, 'superseded')
+      const lately = async (most: number) => mine(org, await store.engine.endedLately(after(0), most))
+      expect(await lately(10)).toEqual([
+        { ...b, outcome: 'refused', detail: 'code', endedAt: after(6) },
+        { ...a, outcome: 'handed over', detail: 'code', endedAt: after(6) },
+      ])
+      expect(await lately(1)).toMatchObject([{ id: b.id }])
+    })
+
     test('X-08 a delivery has one outcome, and the first one stands', async () => {
       const { store, org, of, delivery, take } = await withDelivery('a')
       const [taken] = await take()
