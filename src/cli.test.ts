@@ -61,7 +61,7 @@ test('what is called wrongly ends with 2 and says what to write instead', async 
     [['incident', 'lst'], /tocsin incident list/],
     [['incident', 'ack', '1'], /tocsin incident acknowledge NUMBER/],
     [['incident', 'take', '1'], /tocsin incident acknowledge NUMBER/],
-    [['incident', 'page', '1'], /incident severity NUMBER SEVERITY/],
+    [['incident', 'page', '1'], /incident call NUMBER PERSON.*incident severity NUMBER SEVERITY/],
     [['incident', 'escalate', '1'], /incident severity NUMBER SEVERITY/],
     [['incident', 'note', '1', ' '], /the note is empty/],
     [['incident', 'list', '--status', 'opne'], /no status opne[\s\S]*open,resolved,closed/],

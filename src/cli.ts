@@ -91,7 +91,8 @@ async function find(argv: readonly string[]): Promise<Readonly<{ command: Comman
 }
 
 /** What other tools call it: whoever was woken types these first, and the nearest spelling of "page" is "phase". */
-const paging = 'tocsin incident severity NUMBER SEVERITY --reason TEXT pages whom the plan names for it; nobody else is paged by hand'
+const paging =
+  'tocsin incident call NUMBER PERSON pages one person; tocsin incident severity NUMBER SEVERITY --reason TEXT whom the plan names for it'
 const otherWords: Readonly<Record<string, string>> = {
   ack: 'tocsin incident acknowledge NUMBER',
   take: 'tocsin incident acknowledge NUMBER',
@@ -99,6 +100,7 @@ const otherWords: Readonly<Record<string, string>> = {
   create: 'tocsin incident open TITLE',
   timeline: 'tocsin incident show NUMBER',
   page: paging,
+  'add-responder': paging,
   escalate: paging,
 }
 

@@ -42,7 +42,7 @@ const parts: readonly Part[] = [
   { names: ['incident replay'], load: async () => [(await import('./incident-replay.ts')).incidentReplay] },
   { names: ['incident report'], load: async () => [(await import('./incident-report.ts')).incidentReport] },
   {
-    names: ['acknowledge', 'note', 'severity', 'milestone', 'phase', 'resolve', 'close'].map(verb => `incident ${verb}`),
+    names: ['acknowledge', 'call', 'note', 'severity', 'milestone', 'phase', 'resolve', 'close'].map(verb => `incident ${verb}`),
     load: async () => (await import('./work-incident.ts')).workCommands,
   },
   { names: ['incident playbook', 'incident step'], load: async () => (await import('./playbook.ts')).playbookCommands },

@@ -34,6 +34,30 @@ test('an incident is worked to its end from a terminal: acknowledged, noted, rai
   for (const words of ['The deploy of 14:00 did it', 'Everyone is hit', 'Rolled back']) expect(out).toContain(words)
 })
 
+test('someone is called in from a terminal by name: paged until they acknowledge; nobody of a name is answered with those there are', async () => {
+  await called('incident', 'open', 'Checkout fails')
+  expect(await called('incident', 'call', '1', 'ben', '--note', 'Knows the database')).toMatchObject({
+    code: 0,
+    out: '#1 pages Ben until they acknowledge',
+  })
+  await front.house.clock.runFor(1000)
+  expect(front.house.sent.map(({ to }) => to)).toContain('ben@ntfy')
+  expect((await called('incident', 'show', '1')).out).toContain('Knows the database')
+  expect(await called('incident', 'call', '1', 'Zoe')).toMatchObject({
+    code: 1,
+    err: expect.stringMatching(/nobody called Zoe: nobody is paged[\s\S]*Ben/),
+  })
+  expect(await called('incident', 'call', '1')).toMatchObject({ code: 2, err: expect.stringContaining('NUMBER PERSON') })
+  const made = await called('token', 'create', 'phone', '--person', 'Ben', '--json')
+  const out: string[] = []
+  await called('incident', 'open', 'Mail fails', '--severity', 'P4')
+  await run(['incident', 'call', '2', 'Ben', '--url', there[1]!, '--token', JSON.parse(made.out).token], {
+    out: text => void out.push(text),
+    err: () => {},
+  })
+  expect(out).toEqual([expect.stringContaining('does not page them: they asked themselves')])
+})
+
 test('what a verb needs is asked for, and what the server refuses is said in its words', async () => {
   await called('incident', 'open', 'Checkout fails')
   expect(await called('incident', 'severity', '1', 'P1')).toMatchObject({ code: 2, err: expect.stringContaining('--reason') })

@@ -1,26 +1,28 @@
-/** tocsin incident acknowledge | note | severity | phase | resolve | close: the work of an incident from a terminal or a program. */
+/** tocsin incident acknowledge | call | note | severity | phase | resolve | close: the work of an incident from a terminal or a program. */
 import { createInterface } from 'node:readline/promises'
 import type { As, IncidentDetail } from '../http/api.ts'
 import { type Answer, AnswerIsNo, type Command, type Options, textOf, type Values, WrongUse } from './command.ts'
 import { listed } from './incident.ts'
-import { remoteHelp, remoteOf, remoteOptions } from './remote.ts'
+import { personCalled } from './person.ts'
+import { type Remote, remoteHelp, remoteOf, remoteOptions } from './remote.ts'
 
 type Detail = As<typeof IncidentDetail>
 type Asked = Readonly<{ body: Record<string, unknown>; done(after: Detail): string }>
 
-/** One verb of /incidents/{id}/{verb}; `ask` turns what was typed into its body. */
+/** One verb of /incidents/{id}/{verb}; `ask` turns what was typed into its body. `verb`: as the API calls it, if otherwise. */
 const work = (
-  verb: string,
+  name: string,
   of: Readonly<{
+    verb?: string
     usage: string
     summary: string
     options?: Options
     help?: readonly string[]
     more?: 0 | 1
-    ask(rest: readonly string[], values: Values, there: { incident: () => Promise<Detail> }): Asked | Promise<Asked>
+    ask(rest: readonly string[], values: Values, there: { remote: () => Remote; incident: () => Promise<Detail> }): Asked | Promise<Asked>
   }>,
 ): Command => ({
-  name: `incident ${verb}`,
+  name: `incident ${name}`,
   usage: of.usage,
   summary: of.summary,
   takes: { min: 1 + (of.more ?? 0), max: 1 + (of.more ?? 0) },
@@ -29,8 +31,9 @@ const work = (
   async run({ positionals, values }): Promise<Answer> {
     const [which, ...rest] = positionals as [string, ...string[]]
     const path = `/incidents/${encodeURIComponent(which.replace(/^#/, ''))}`
-    const { body, done } = await of.ask(rest, values, { incident: () => remoteOf(values).ask<Detail>('GET', path) })
-    const after = await remoteOf(values).ask<Detail>('POST', `${path}/${verb}`, body)
+    const remote = (): Remote => remoteOf(values) // wrong use is said before there has to be a server
+    const { body, done } = await of.ask(rest, values, { remote, incident: () => remote().ask<Detail>('GET', path) })
+    const after = await remote().ask<Detail>('POST', `${path}/${of.verb ?? name}`, body)
     return { json: { incident: listed(after) }, text: `#${after.number} ${done(after)}` }
   },
 })
@@ -63,6 +66,27 @@ export const workCommands: readonly Command[] = [
     usage: 'NUMBER',
     summary: 'Say that you have it: paging for it ends',
     ask: () => ({ body: {}, done: i => `acknowledged at ${i.acknowledgedAt}` }),
+  }),
+  work('call', {
+    verb: 'add-responder',
+    usage: 'NUMBER PERSON [--note TEXT]',
+    summary: 'Call someone in: they are paged now, until they acknowledge',
+    options: note,
+    help: ['PERSON         by name, or by id', '--note TEXT    for the timeline: what they are needed for'],
+    more: 1,
+    async ask([person], values, { remote }) {
+      const { id, people } = await personCalled(remote(), person!)
+      if (id === null)
+        throw new AnswerIsNo(`there is nobody called ${person}: nobody is paged`, `one of ${people.map(({ name }) => name).join(', ')}`)
+      const name = people.find(one => one.id === id)?.name ?? person!
+      return {
+        body: { person: id, ...noteOf(values) },
+        done: i =>
+          i.calledOut.some(called => called.person.id === id)
+            ? `pages ${name} until they acknowledge`
+            : `has ${name}, and does not page them: they asked themselves, or no contact method of theirs is left`,
+      }
+    },
   }),
   work('note', {
     usage: 'NUMBER TEXT',
