@@ -43,7 +43,15 @@ export const tokenList: Command = {
       text:
         items.length === 0
           ? 'No tokens.'
-          : table(items.map(t => [t.id, t.label, t.revokedAt ? 'revoked' : 'open', t.lastUsedAt ?? 'never used'])),
+          : table(
+              items.map(t => [
+                t.id,
+                t.label,
+                t.person === null ? 'a program' : `for ${t.person.name}`,
+                t.revokedAt ? 'revoked' : 'open',
+                t.lastUsedAt ?? 'never used',
+              ]),
+            ),
     }
   },
 }

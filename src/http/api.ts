@@ -374,7 +374,14 @@ export const PlanView = z.object({
   kinds: z.array(z.object({ id: z.string(), name: z.string() })),
   roles: z.array(z.object({ id: z.string(), name: z.string() })),
 })
-export const ApiToken = z.object({ id: z.string(), label: z.string(), createdAt: at, revokedAt: at.nullable(), lastUsedAt: at.nullable() })
+export const ApiToken = z.object({
+  id: z.string(),
+  label: z.string(),
+  person: PersonBrief.nullable().describe('whom it stands for; null: a program of its own'),
+  createdAt: at,
+  revokedAt: at.nullable(),
+  lastUsedAt: at.nullable(),
+})
 
 export const NewToken = z.object({ label: text(120), person: z.string().optional().describe('absent: a program of its own') })
 export const MadeToken = ApiToken.extend({ token: z.string().describe('shown this once') })

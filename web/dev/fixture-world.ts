@@ -650,6 +650,7 @@ export function makeWorld(now: number) {
     {
       id: 't-1',
       label: 'deploy script',
+      person: null as typeof mara | null,
       createdAt: at(-90 * day),
       revokedAt: null as string | null,
       lastUsedAt: at(-2 * hour) as string | null,
@@ -657,6 +658,7 @@ export function makeWorld(now: number) {
     {
       id: 't-2',
       label: 'laptop of last year',
+      person: mara as typeof mara | null,
       createdAt: at(-400 * day),
       revokedAt: at(-200 * day) as string | null,
       lastUsedAt: null as string | null,

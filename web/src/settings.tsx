@@ -120,7 +120,8 @@ function Tokens() {
                   <div className="min-w-0 text-sm">
                     <span className="block text-base font-semibold">{token.label}</span>
                     <span className="text-ink-2">
-                      Made <When at={token.createdAt} only="absolute" />;{' '}
+                      {token.person ? `Acts as ${token.person.name}` : 'A program of its own'}; made{' '}
+                      <When at={token.createdAt} only="absolute" />;{' '}
                       {token.lastUsedAt ? <>last used {<When at={token.lastUsedAt} only="relative" />}</> : 'never used'}
                     </span>
                   </div>

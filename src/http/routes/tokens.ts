@@ -1,7 +1,9 @@
 /** API tokens: for a program of its own, or for a person. Shown once, kept as SHA-256. */
 import { z } from 'zod'
 import { id } from '../../core/id.ts'
+import type { Directory } from '../../people/directory.ts'
 import { iso, isoOrNull } from '../../read/instant.ts'
+import { naming } from '../../read/naming.ts'
 import type { Door } from '../../store/port.ts'
 import { ApiToken, Done, MadeToken, NewToken } from '../api.ts'
 import { type App, answers, callerIn, type Doorway, listOf, made, mustOwn } from '../doorway.ts'
@@ -9,9 +11,10 @@ import { EdgeError } from '../errors.ts'
 import { doorId, hashOf, makeApiToken } from '../secret.ts'
 
 const one = z.object({ id: z.string().min(1).max(64) })
-const shown = (door: Omit<Door, 'org'>) => ({
+const shown = (door: Omit<Door, 'org'>, directory: Directory) => ({
   id: door.id,
   label: door.label,
+  person: door.person === null ? null : naming(directory).person(door.person),
   createdAt: iso(door.createdAt),
   revokedAt: isoOrNull(door.revokedAt),
   lastUsedAt: isoOrNull(door.lastUsedAt),
@@ -19,7 +22,9 @@ const shown = (door: Omit<Door, 'org'>) => ({
 
 export function addTokenRoutes(app: App, { engine, doors }: Doorway): void {
   app.get('/tokens', { schema: { summary: 'API tokens', response: answers(listOf(ApiToken)) } }, async request => {
-    const items = (await engine.store.org(callerIn(request).org).doors('api token')).map(shown)
+    const { org } = callerIn(request)
+    const directory = await engine.directory(org)
+    const items = (await engine.store.org(org).doors('api token')).map(door => shown(door, directory))
     return { items, total: items.length }
   })
   app.post(
@@ -48,7 +53,7 @@ export function addTokenRoutes(app: App, { engine, doors }: Doorway): void {
       }
       await engine.store.org(caller.org).putDoor(door, hashOf(token))
       reply.code(201)
-      return { ...shown(door), token }
+      return { ...shown(door, directory), token }
     },
   )
   app.delete(
