@@ -1,6 +1,8 @@
 /** tocsin backup and tocsin restore: the whole database in one file, and back. */
+
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { counted } from '../core/counted.ts'
 import type { Settings } from '../settings.ts'
 import type { Erasure } from '../store/port.ts'
 import { type Answer, AnswerIsNo, type Command, type Options, textOf, type Values, WrongUse } from './command.ts'
@@ -86,7 +88,7 @@ export const backup: Command = {
       const made = await said(() => writeBackup({ owner: database.owner, vault, path, version: about.version, now: Date.now() }))
       return {
         json: { file: path, ...made },
-        text: `${path}: ${made.rows} rows of ${made.tables} tables, ${amount(made.bytes)}, as of ${made.madeAt}.\nThe master key is not in it: without the recovery kit nobody reads it, and that includes you.`,
+        text: `${path}: ${counted(made.rows, 'row')} of ${counted(made.tables, 'table')}, ${amount(made.bytes)}, as of ${made.madeAt}.\nThe master key is not in it: without the recovery kit nobody reads it, and that includes you.`,
       }
     } finally {
       await database.close()
@@ -118,11 +120,11 @@ export const restore: Command = {
       return {
         json: { file: path, ...done, lists },
         text: [
-          `${done.rows} rows of ${done.tables} tables, as of ${done.madeAt}.`,
-          `${done.inFlight} messages were on their way when the copy was made: they are not sent again, and nobody can say whether they arrived.`,
+          `${counted(done.rows, 'row')} of ${counted(done.tables, 'table')}, as of ${done.madeAt}.`,
+          `${counted(done.inFlight, 'message was', 'messages were')} on the way when the copy was made: nothing of that is sent again, and nobody can say whether it arrived.`,
           lists.length === 0
             ? 'No list of erasures was found: what was erased after the backup can be read again. Give the list with --erasures, into an empty database once more.'
-            : `${done.erasures} erasures from after the backup were carried out again (${lists.join(', ')}).`,
+            : `${counted(done.erasures, 'erasure')} from after the backup ${done.erasures === 1 ? 'was' : 'were'} carried out again (${lists.join(', ')}).`,
           'Everybody signs in anew. Keys and tokens that were revoked after the backup open again: revoke them once more.',
         ].join('\n'),
       }

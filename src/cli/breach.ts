@@ -1,4 +1,5 @@
 /** tocsin breach list | show | export: the register of breaches (GDPR Art 33(5)). */
+import { counted } from '../core/counted.ts'
 import type { As } from '../http/api.ts'
 import type { BreachEntry, BreachRegister } from '../http/breach-api.ts'
 import type { Answer, Command } from './command.ts'
@@ -30,9 +31,7 @@ const list: Command = {
     const { total, hash } = register.export
     return {
       json: register,
-      text: [...(rows.length === 0 ? [] : [table(rows), '']), `${total} ${total === 1 ? 'entry' : 'entries'}`, `SHA-256 ${hash}`].join(
-        '\n',
-      ),
+      text: [...(rows.length === 0 ? [] : [table(rows), '']), counted(total, 'entry', 'entries'), `SHA-256 ${hash}`].join('\n'),
     }
   },
 }

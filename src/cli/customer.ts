@@ -1,4 +1,5 @@
 /** tocsin customer … and tocsin incident customers: the register of customers, and who of them an incident affects. */
+import { counted } from '../core/counted.ts'
 import type { AffectedCustomers, As, Customer, CustomersTaken } from '../http/api.ts'
 import type { LineProblem } from '../http/customers-api.ts'
 import { type Answer, AnswerIsNo, type Command, textOf, type Values, WrongUse } from './command.ts'
@@ -11,7 +12,7 @@ type Problem = As<typeof LineProblem>
 
 const printed = (problems: readonly Problem[]): string =>
   problems.map(p => `  line ${p.line}${p.column === '' ? '' : `, ${p.column}`}: ${p.what}\n    instead: ${p.instead}`).join('\n')
-const customers = (count: number): string => `${count} ${count === 1 ? 'customer' : 'customers'}`
+const customers = (count: number): string => counted(count, 'customer')
 const mute = (count: number): string => (count === 0 ? '' : `; ${count} without a contact cannot be told anything until somebody adds one`)
 
 const list: Command = {
@@ -74,10 +75,14 @@ const importFile: Command = {
   async run({ positionals, values }): Promise<Answer> {
     const taken = await remoteOf(values).ask<As<typeof CustomersTaken>>('POST', '/customers/import', { csv: fileIn(positionals[0]!) })
     if (taken.problems.length > 0)
-      throw new AnswerIsNo(`nothing was taken in; ${taken.problems.length} things are wrong:\n${printed(taken.problems)}`, null, {
-        error: 'invalid',
-        ...taken,
-      })
+      throw new AnswerIsNo(
+        `nothing was taken in; ${counted(taken.problems.length, 'thing is', 'things are')} wrong:\n${printed(taken.problems)}`,
+        null,
+        {
+          error: 'invalid',
+          ...taken,
+        },
+      )
     return { json: taken, text: `${customers(taken.taken)} taken in${mute(taken.withoutContact)}` }
   },
 }
@@ -166,7 +171,7 @@ function withLines(error: unknown): never {
   const lines = error instanceof AnswerIsNo ? (error.json as { lines?: readonly Problem[] }).lines : undefined
   if (lines === undefined) throw error
   throw new AnswerIsNo(
-    `nothing was recorded; ${lines.length} lines name nobody in the register:\n${printed(lines)}`,
+    `nothing was recorded; ${counted(lines.length, 'line names', 'lines name')} nobody in the register:\n${printed(lines)}`,
     null,
     (error as AnswerIsNo).json,
   )

@@ -1,6 +1,8 @@
 /** tocsin drill run | check: a drill under a virtual clock, without a server, in seconds. Nothing leaves this process. */
+
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { counted } from '../core/counted.ts'
 import { instant } from '../core/id.ts'
 import type { Plan } from '../core/plan.ts'
 import { checkDrill } from '../drill/check.ts'
@@ -57,13 +59,13 @@ export const drillCheck: Command = {
     const plan = planAt(textOf(values, 'plan') ?? planOf(drill, file))
     const problems = checkDrill(drill, plan, sourceRoutes())
     const { title } = drill
-    const counted = `${drill.injects.length} injects, ${drill.expectations.length} expectations`
+    const parts = `${counted(drill.injects.length, 'inject')}, ${counted(drill.expectations.length, 'expectation')}`
     return {
       code: problems.length === 0 ? 0 : 1,
       json: { file, title, plan: { title: plan.title, version: plan.header.version }, problems },
       text: [
         ...problems.map(problem => said(file, problem)),
-        problems.length === 0 ? `${title}: fits ${plan.title} ${plan.header.version}; ${counted}` : `${problems.length} problems`,
+        problems.length === 0 ? `${title}: fits ${plan.title} ${plan.header.version}; ${parts}` : counted(problems.length, 'problem'),
       ].join('\n'),
     }
   },

@@ -1,4 +1,5 @@
 /** tocsin erase incident | person | list: what people wrote, and people, destroyed on purpose. */
+import { counted } from '../core/counted.ts'
 import type { As } from '../http/api.ts'
 import type { Erasure } from '../http/erasures-api.ts'
 import { type Answer, type Command, type Options, textOf, type Values, WrongUse } from './command.ts'
@@ -18,9 +19,11 @@ function whyOf(values: Values): string {
   if (!reasons.includes(why)) throw new WrongUse(`--why has to say why, and "${why}" is no reason`, `--why "${reasons[0]}"`)
   return why
 }
+const gone = ({ texts, alerts }: Readonly<{ texts: number; alerts: number }>): string =>
+  `${counted(texts, 'text')}, the words of ${counted(alerts, 'alert')}`
 const told = (done: As<typeof Erasure>): Answer => ({
   json: done,
-  text: `Erased: ${done.texts} texts, the words of ${done.alerts} alerts${done.person === null ? '' : ', and the entry in the directory'}. Backups from before still have them: they go when one is restored.`,
+  text: `Erased: ${gone(done)}${done.person === null ? '' : ', and the entry in the directory'}. Backups from before still have them: they go when one is restored.`,
 })
 
 export const eraseIncident: Command = {
@@ -74,7 +77,7 @@ export const eraseList: Command = {
       e.at,
       e.by,
       e.why,
-      `${e.texts} texts, ${e.alerts} alerts`,
+      gone(e),
       e.subscribers > 0 ? 'subscription ended' : (e.person ?? e.incidents.map(n => `#${n}`).join(' ')),
     ])
     return { json: { erasures: items }, text: items.length === 0 ? 'Nothing was erased.' : table(rows) }

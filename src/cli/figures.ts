@@ -1,4 +1,5 @@
 /** tocsin figures: the plan's figures over a time, with their targets and denominators. */
+import { counted } from '../core/counted.ts'
 import type { As, Figures } from '../http/api.ts'
 import { lengthOfTime } from '../read/instant.ts'
 import type { Answer, Command } from './command.ts'
@@ -24,7 +25,7 @@ export const figures: Command = {
       text: [
         table([['figure', 'severity', 'is', 'target', '', 'taken over', 'not yet'], ...rows]),
         '',
-        `${total} ${total === 1 ? 'incident' : 'incidents'}, ${from ?? 'the beginning'} to ${to}`,
+        `${counted(total, 'incident')}, ${from ?? 'the beginning'} to ${to}`,
         `SHA-256 ${hash}`,
       ].join('\n'),
     }

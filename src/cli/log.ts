@@ -1,5 +1,7 @@
 /** tocsin log export: the audit log, as canonical bytes with their hashes. */
+
 import { createHash } from 'node:crypto'
+import { counted } from '../core/counted.ts'
 import type { As, LogEntry } from '../http/api.ts'
 import { type Answer, type Command, numberOf } from './command.ts'
 import { remoteHelp, remoteOf, remoteOptions } from './remote.ts'
@@ -36,7 +38,7 @@ export const logExport: Command = {
       sha256,
     }
     if (!output.json)
-      output.err(`${about.total} events, leaves ${about.firstLeaf ?? 'none'} to ${about.lastLeaf ?? 'none'}, sha256 ${sha256}`)
+      output.err(`${counted(about.total, 'event')}, leaves ${about.firstLeaf ?? 'none'} to ${about.lastLeaf ?? 'none'}, sha256 ${sha256}`)
     return { json: { ...about, entries }, text: lines.join('\n') }
   },
 }

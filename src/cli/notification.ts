@@ -1,4 +1,5 @@
 /** tocsin notification …: the formal words of an incident to customers: read, approve, send, and decide what nobody can say of a letter. */
+import { counted } from '../core/counted.ts'
 import type { As } from '../http/api.ts'
 import type { BounceHeard, Notice, Notification } from '../http/notification-api.ts'
 import { type Answer, AnswerIsNo, type Command, textOf, type Values, WrongUse } from './command.ts'
@@ -120,7 +121,7 @@ const notices: Command = {
     const rows = items.map(n => [n.customer, n.name ?? '', n.state, n.endedAt ?? '', n.detail ?? ''])
     return {
       json: { items, total },
-      text: `${rows.length === 0 ? '' : `${table(rows)}\n\n`}${total} ${total === 1 ? 'letter' : 'letters'}`,
+      text: `${rows.length === 0 ? '' : `${table(rows)}\n\n`}${counted(total, 'letter')}`,
     }
   },
 }

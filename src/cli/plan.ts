@@ -1,8 +1,10 @@
 /** tocsin plan …: the plan document, without a server. */
+
 import { writeFileSync } from 'node:fs'
 import { calendarFor } from '../calendar/make.ts'
 import { readInstant } from '../calendar/read-instant.ts'
 import { zoneTable } from '../core/calendar/local.ts'
+import { counted } from '../core/counted.ts'
 import { editionOf } from '../core/edition.ts'
 import { type Instant, id, instant } from '../core/id.ts'
 import { escalationAt } from '../core/oncall/escalation-at.ts'
@@ -38,7 +40,7 @@ function planIn(path: string): Readonly<{ plan: Plan; source: string }> {
   if (plan === null) {
     const errors = problems.filter(p => p.severity === 'error')
     throw new AnswerIsNo(
-      `${path} cannot run: ${errors.length} error${errors.length === 1 ? '' : 's'}, the first at line ${errors[0]?.line}: ${errors[0]?.what}`,
+      `${path} cannot run: ${counted(errors.length, 'error')}, the first at line ${errors[0]?.line}: ${errors[0]?.what}`,
       `tocsin plan check ${path}`,
     )
   }
@@ -73,7 +75,7 @@ export const planCheck: Command = {
     const errors = problems.filter(p => p.severity === 'error').length
     const count = (severity: PlanProblem['severity'], word: string) => {
       const n = problems.filter(p => p.severity === severity).length
-      return n === 0 ? [] : [`${n} ${word}${n === 1 ? '' : 's'}`]
+      return n === 0 ? [] : [counted(n, word)]
     }
     const sum = [...count('error', 'error'), ...count('warning', 'warning'), ...count('open', 'open value'), ...count('note', 'note')].join(
       ', ',

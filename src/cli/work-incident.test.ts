@@ -58,6 +58,15 @@ test('someone is called in from a terminal by name: paged until they acknowledge
   expect(out).toEqual([expect.stringContaining('does not page them: they asked themselves')])
 })
 
+test('what is counted is said in the number that it has', async () => {
+  await called('incident', 'open', 'Checkout fails', '--note', 'Since the deploy')
+  expect((await called('log', 'export', '--after', '0')).err).toMatch(/^\d+ events, /)
+  expect((await called('erase', 'incident', '1', '--entry', '2', '--why', 'asked for')).out).toMatch(
+    /^Erased: 1 text, the words of 0 alerts\. /,
+  )
+  expect((await called('erase', 'list')).out).toContain('1 text, the words of 0 alerts')
+})
+
 test('what a verb needs is asked for, and what the server refuses is said in its words', async () => {
   await called('incident', 'open', 'Checkout fails')
   expect(await called('incident', 'severity', '1', 'P1')).toMatchObject({ code: 2, err: expect.stringContaining('--reason') })

@@ -5,7 +5,9 @@
  * V2  A list of affected customers is stored before an incident names it, and never changes under its name.
  * V3  A vendor's word opens one incident, however often it is repeated under one key.
  */
+
 import type { Actor } from '../core/cause.ts'
+import { counted } from '../core/counted.ts'
 import { editionOf } from '../core/edition.ts'
 import type { StreamId } from '../core/event.ts'
 import type { Id, Instant } from '../core/id.ts'
@@ -245,7 +247,7 @@ function named(register: Register, ids: readonly CustomerId[]): readonly Custome
   if (unknown.length > 0)
     throw new RegisterError(
       'customers',
-      `${unknown.length} customers are not in the register: ${unknown.slice(0, 5).join(', ')}.`,
+      `${counted(unknown.length, 'customer is', 'customers are')} not in the register: ${unknown.slice(0, 5).join(', ')}.`,
       'add them to the register first',
     )
   return ids.map(one => byId.get(one)!)

@@ -2,6 +2,7 @@
  * The truth about this instance, for /health, the outgoing heartbeat and the console: the store, every worker, what is
  * behind its time, who takes no pages. A problem is a sentence that says what is wrong and since when.
  */
+import { counted } from '../core/counted.ts'
 import type { Store } from '../store/port.ts'
 import type { Loop } from './loop.ts'
 import type { Clock } from './port.ts'
@@ -50,9 +51,9 @@ export function makeHealth(
       const unrouted = (await store.engine.unrouted(100)).reduce((sum, { count }) => sum + count, 0)
       figures = { ...figures, ...behind, unroutedAlerts: unrouted, intakeWaiting: intake.waiting, alertsRemembered: intake.remembered }
       if (behind.oldestWakeMs > behindMs)
-        problems.push(`${behind.wakesBehind} deadlines are behind, the oldest ${since(behind.oldestWakeMs)}`)
+        problems.push(`${counted(behind.wakesBehind, 'deadline is', 'deadlines are')} behind, the oldest ${since(behind.oldestWakeMs)}`)
       if (behind.oldestDeliveryMs > behindMs)
-        problems.push(`${behind.deliveriesBehind} pages are behind, the oldest ${since(behind.oldestDeliveryMs)}`)
+        problems.push(`${counted(behind.deliveriesBehind, 'page is', 'pages are')} behind, the oldest ${since(behind.oldestDeliveryMs)}`)
       if (behind.unsequenced > unsequencedMax) problems.push(`${behind.unsequenced} events have no place in the log yet`)
       problems.push(...(await needs.refusing()))
     } catch (error) {

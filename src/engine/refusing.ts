@@ -10,6 +10,7 @@
  *
  * The store says it for all nodes and across a restart; what this node sent says it of a node whose own way out is broken.
  */
+import { counted } from '../core/counted.ts'
 import type { PageOutcome } from '../core/event.ts'
 import { type Instant, instant } from '../core/id.ts'
 import type { MethodId, MethodKind } from '../core/oncall/people.ts'
@@ -128,7 +129,7 @@ function sinceTaken(pages: readonly EndedPage[]): readonly EndedPage[] {
 }
 
 const sentence = ({ kind, pages }: TakesNothing, whose: string): string => {
-  const count = pages.length === 1 ? `1 page${whose}` : `${pages.length} pages${whose}`
+  const count = `${counted(pages.length, 'page')}${whose}`
   const why = pages.at(-1)!.detail ?? pages.at(-1)!.outcome
   return `${kind} has taken none of ${count} since ${onTheClock(pages[0]!.at)} (${why}); a test page that it takes ends this`
 }

@@ -3,6 +3,7 @@
  * that field, which stands above them. Nothing is made up: what no fact tells is missing, what is said to be unknown is
  * unknown, and what is known in part says which part is not.
  */
+import { counted } from '../core/counted.ts'
 import type { Event } from '../core/event.ts'
 import type { Instant, Ref } from '../core/id.ts'
 import type { Incident } from '../core/incident.ts'
@@ -218,7 +219,7 @@ const fromFacts: Readonly<Record<string, Tell>> = {
       sentOnes(from)
         .map(
           n =>
-            `${n.sentAt === null ? '' : dateWords(n.sentAt)}: ${n.preliminary ? 'a preliminary notification' : 'a notification'} to ${n.count} customers by e-mail`,
+            `${n.sentAt === null ? '' : dateWords(n.sentAt)}: ${n.preliminary ? 'a preliminary notification' : 'a notification'} to ${counted(n.count, 'customer')} by e-mail`,
         )
         .join('\n'),
     ),
