@@ -56,6 +56,7 @@ export function pageMessage(
     body: [
       `${drill ? 'DRILL: this is practice. ' : ''}${severity?.name ?? incident.severity} ${name}: ${title}`,
       clause,
+      quietAgain(incident),
       whatNext(plan, incident, person.zone),
       `Answer: ${link}`,
       of.conference === null ? '' : `Join: ${of.conference}`,
@@ -98,13 +99,26 @@ const clauseName = (clause: Clause): string => `${clause.number} ${clause.title}
 
 function demand(plan: Plan, incident: Incident, callOut: CallOut): string {
   const obligation = callOut.obligation === null ? undefined : incident.obligations[callOut.obligation]
-  if (obligation === undefined) return 'You were asked to help'
+  if (obligation === undefined) return given(plan, incident, callOut) ?? 'You were asked to help'
   const rule = ruleIn(plan, obligation.rule)
   if (rule?.met.met === 'acknowledged') {
     const within = plan.severities.find(severity => severity.id === incident.severity)?.acknowledge ?? null
     return within === null || isOpen(within) ? 'Acknowledge' : `Acknowledge within ${spanWords(within)}`
   }
   return [rule?.name ?? obligation.rule, obligation.words].filter(words => words !== '').join(', ')
+}
+
+/** A role that they were given by name, and not by the directory: it is theirs from now on. */
+function given(plan: Plan, incident: Incident, callOut: CallOut): string | null {
+  if (callOut.why !== 'asked') return null
+  const roles = plan.roles.filter(role => role.clause === callOut.clause && incident.roles[role.id]?.includes(callOut.person))
+  return roles.length === 0 ? null : `You were given a role: ${roles.map(role => role.name).join(', ')}`
+}
+
+/** Whoever is woken for what went away by itself should read so before they get up. */
+function quietAgain({ alerts }: Incident): string {
+  if (alerts.count === 0 || alerts.firing) return ''
+  return alerts.count === 1 ? 'Its alert no longer fires.' : `None of its ${alerts.count} alerts fires any more.`
 }
 
 function whatNext(plan: Plan, incident: Incident, zone: string): string {

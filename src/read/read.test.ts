@@ -244,6 +244,8 @@ test('each entry says in a sentence what happened, who did it, and which clause 
     text: 'The page was refused by the carrier (550)',
     tone: 'late',
   })
+  expect(told({ type: 'IncidentResolved', note: null }, { tocsin: 'engine' }).text).toBe('Resolved, because nothing of it fires any more')
+  expect(told({ type: 'IncidentResolved', note: null }, { person: id('ana') }).text).toBe('Resolved')
   expect(told({ type: 'Snoozed', until: instant(start + 30 * minute), reason: null })).toMatchObject({ text: 'Snoozed for 30 minutes' })
   expect(told({ type: 'Acknowledged', person: id('gone'), via: 'link', lapses: null })).toMatchObject({
     text: 'Acknowledged by someone who is no longer in the directory by the link in the page',

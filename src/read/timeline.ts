@@ -31,6 +31,7 @@ type Say = Readonly<{
   plan: Plan
   names: Naming
   at: number
+  byItself: boolean // Tocsin did it: nobody said so
   method(person: string, method: string): string
   /** "Ana by sms" for a page, "Ana" for a call-out; null where the delivery is not at hand. */
   page(page: string): string | null
@@ -163,7 +164,11 @@ const tell: { readonly [K in FactType]: (fact: FactOf<K>, say: Say) => Told } = 
   },
   DeviationRecorded: (f, say) => ({ text: `Deviation from ${clauseWords(say.plan, f.clause)}: ${f.what}`, note: f.reason, tone: 'late' }),
   DeviationExplained: f => ({ text: 'A deviation was explained', note: f.reason }),
-  IncidentResolved: f => ({ text: 'Resolved', note: f.note, tone: 'good' }),
+  IncidentResolved: (f, say) => ({
+    text: say.byItself ? 'Resolved, because nothing of it fires any more' : 'Resolved',
+    note: f.note,
+    tone: 'good',
+  }),
   IncidentReopened: f => ({ text: 'Opened again', note: f.reason, tone: 'act' }),
   IncidentClosed: f => ({ text: f.as === 'done' ? 'Closed' : 'Closed as a false positive', note: f.reason }),
   DataTouched: f => ({
@@ -271,6 +276,7 @@ export function timelineEntry(
     plan,
     names: reading.names,
     at: event.at,
+    byItself: 'tocsin' in event.by,
     method,
     page(page) {
       const row = reading.deliveries.find(d => d.send.page === page)

@@ -264,6 +264,34 @@ test('L-11 one person may hold every role; a role is taken and left, and the hol
   expect(story.when('03:07', 'dan', { type: 'LeaveRole', role: id('communications'), person: id('dan') })).toEqual([])
 })
 
+test('L-11 whoever is given a role by another is paged for it until they answer; who takes it themselves is not', () => {
+  const story = tell()
+  story.open('03:00', 'P2')
+  story.acknowledge('03:01', 'ana')
+  const before = story.paged().length
+  story.when('03:02', 'ana', { type: 'TakeRole', role: id('technical-lead'), person: id('ana') })
+  expect(story.paged()).toHaveLength(before)
+  story.when('03:03', 'ana', { type: 'TakeRole', role: id('incident-commander'), person: id('eve') })
+  expect(story.facts('CallOutStarted').at(-1)).toMatchObject({ person: 'eve', clause: 'roles', why: 'asked', loudness: 'loud' })
+  story.until('03:06')
+  expect(story.paged().slice(before)).toEqual(['03:03 eve-push', '03:05 eve-phone'])
+  story.when('03:06', 'ana', { type: 'TakeRole', role: id('incident-commander'), person: id('eve') }) // has it: nothing new
+  story.acknowledge('03:07', 'eve')
+  expect(story.now().callOuts).toEqual({})
+  story.when('03:08', 'ana', { type: 'TakeRole', role: id('communications'), person: id('eve') }) // she works on it: not woken
+  expect(story.facts('CallOutStarted').at(-1)).toMatchObject({ person: 'eve', loudness: 'quiet' })
+})
+
+test('L-11 a role that is given when it is over calls nobody: what is owed then has calls of its own', () => {
+  const story = tell()
+  story.open('03:00', 'P2')
+  story.acknowledge('03:01', 'ana')
+  story.when('03:02', 'ana', { type: 'Resolve', note: null })
+  const before = story.facts('CallOutStarted').length
+  story.when('03:03', 'ana', { type: 'TakeRole', role: id('technical-lead'), person: id('eve') })
+  expect(story.facts('CallOutStarted')).toHaveLength(before)
+})
+
 test('X-03 each departure from the plan is data: what, which clause, when, explained or not', () => {
   const story = tell()
   story.open('03:00', 'P2')

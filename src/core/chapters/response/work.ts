@@ -4,10 +4,12 @@ import { addSpan } from '../../calendar/count.ts'
 import type { Decided, Decision, Refusal } from '../../chapter.ts'
 import type { Facts } from '../../event.ts'
 import type { Instant } from '../../id.ts'
+import type { Incident } from '../../incident.ts'
 import type { PersonId } from '../../oncall/people.ts'
-import type { MilestoneId, Phase, RoleId } from '../../plan.ts'
+import type { MilestoneId, Phase, Role, RoleId } from '../../plan.ts'
 import { type World, zoneOf } from '../../world.ts'
 import { type Answers, clauseCause, decided, nothing, type Occasion, personBehind, refuse, severityOf } from '../deciding.ts'
+import { callOut } from '../escalation/call-outs.ts'
 import { deviation, withoutRight } from './rights.ts'
 import { closed } from './triage.ts'
 
@@ -24,6 +26,21 @@ export function acknowledged({ world, incident }: Occasion, person: PersonId | n
 
 const isRunningFor = ({ incident }: Occasion, person: PersonId): boolean =>
   Object.values(incident.callOuts).some(callOut => callOut.person === person)
+
+/** Given by another while it goes on: they have to hear of it, because what the role owes is theirs from now on. */
+const given = (incident: Incident, person: PersonId, by: PersonId | null): boolean => person !== by && incident.status === 'open'
+
+/** Paged until they answer; who works on it already is told without being woken. */
+const told = (world: World, incident: Incident, person: PersonId, { id, clause }: Role): Decided =>
+  callOut(world, incident, {
+    persons: [person],
+    obligation: null,
+    clause,
+    why: 'asked',
+    role: id,
+    step: null,
+    ...(incident.responders.includes(person) && { loudness: 'quiet' }),
+  })
 
 /** The role that answers for an incident: who owes the acknowledgement; else who decides its end. */
 function answeringRole(world: World): RoleId | null {
@@ -119,13 +136,14 @@ export const workAnswers: Answers = {
     return made
   },
 
-  TakeRole({ world, incident }, ask) {
+  TakeRole({ world, incident, command }, ask) {
     const role = world.plan.value.roles.find(r => r.id === ask.role)
     if (role === undefined) return unknownRole(world, ask.role)
     if (world.people.value.persons[ask.person] === undefined) return unknownPerson(ask.person)
     if (incident.status === 'closed') return closed
     if (incident.roles[ask.role]?.includes(ask.person)) return nothing
-    return [decided({ type: 'RoleTaken', role: ask.role, person: ask.person }, clauseCause(world, role.clause))]
+    const taken = decided({ type: 'RoleTaken', role: ask.role, person: ask.person }, clauseCause(world, role.clause))
+    return given(incident, ask.person, personBehind(command)) ? [taken, ...told(world, incident, ask.person, role)] : [taken]
   },
 
   LeaveRole({ world, incident }, ask) {
