@@ -71,6 +71,7 @@ const parts: readonly Part[] = [
     },
   },
   { names: ['log export'], load: async () => [(await import('./log.ts')).logExport] },
+  { names: ['log verify'], load: async () => [(await import('./log-verify.ts')).logVerify] },
   { names: ['status export'], load: async () => [(await import('./status.ts')).statusExport] },
   {
     names: ['erase incident', 'erase person', 'erase list'],

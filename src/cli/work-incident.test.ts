@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { run } from '../cli.ts'
 import { org } from '../engine/testing/house.ts'
@@ -56,6 +58,71 @@ test('someone is called in from a terminal by name: paged until they acknowledge
     err: () => {},
   })
   expect(out).toEqual([expect.stringContaining('does not page them: they asked themselves')])
+})
+
+test('C-30 what is exported verifies without a server; a record that was changed, cut or taken out is named', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'tocsin-log-'))
+  const file = (name: string, lines: readonly string[]): string => {
+    writeFileSync(join(folder, name), `${lines.join('\n')}\n`)
+    return join(folder, name)
+  }
+  const verified = async (...args: string[]) => {
+    const out: string[] = []
+    const err: string[] = []
+    const code = await run(['log', 'verify', ...args], { out: text => void out.push(text), err: text => void err.push(text) })
+    return { code, out: out.join('\n'), err: err.join('\n') }
+  }
+  try {
+    await called('incident', 'open', 'Checkout fails')
+    await called('incident', 'note', '1', 'The deploy did it')
+    await front.house.clock.runFor(1500)
+    const exported = await called('log', 'export')
+    const lines = exported.out.split('\n')
+    const sha256 = /sha256 (\w+)$/.exec(exported.err)![1]!
+    const whole = file('whole.jsonl', lines)
+    expect(await verified(whole)).toEqual({
+      code: 0,
+      err: '',
+      out: expect.stringMatching(
+        new RegExp(`^${lines.length} events, leaves 0 to ${lines.length - 1}, sha256 ${sha256}\n[^]*Consistent, not witnessed`),
+      ),
+    })
+    await called('incident', 'note', '1', 'Rolled back')
+    await front.house.clock.runFor(1500)
+    const later = (await called('log', 'export')).out.split('\n')
+    const grown = file('grown.jsonl', later)
+    expect(await verified(grown, '--sha256', sha256, '--events', String(lines.length), '--kept', whole)).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/are those of the hash\.\nAll that was kept stands here/),
+    })
+    const other = later.with(1, later[1]!.replace('"schema":1', '"schema":9'))
+    const changed = file('changed.jsonl', other)
+    expect((await verified(changed)).code).toBe(0) // in good form: the file alone cannot tell
+    expect(await verified(changed, '--sha256', sha256, '--events', String(lines.length))).toMatchObject({
+      code: 1,
+      out: expect.stringContaining(`are not those of ${sha256}: which one`),
+    })
+    expect(await verified(changed, '--kept', whole)).toMatchObject({
+      code: 1,
+      out: expect.stringMatching(/changed\.jsonl:2: entry 2 of stream .* reads otherwise here$/m),
+    })
+    const out = file('out.jsonl', later.toSpliced(2, 1))
+    expect(await verified(out)).toMatchObject({
+      code: 1,
+      out: expect.stringMatching(/out\.jsonl:3: before entry 4 of .*, entry 3 is missing$/m),
+    })
+    expect(
+      await verified(file('part.jsonl', (await called('log', 'export', '--after', '2')).out.split('\n')), '--after', '2'),
+    ).toMatchObject({ code: 0 })
+    expect(await verified(file('cut.jsonl', lines.slice(0, -1)), '--sha256', sha256, '--events', String(lines.length))).toMatchObject({
+      code: 1,
+      out: expect.stringContaining('the end is missing'),
+    })
+    expect(await verified(join(folder, 'none'))).toMatchObject({ code: 2, err: expect.stringContaining('cannot be read') })
+    expect(await verified(whole, '--sha256', '1b26')).toMatchObject({ code: 2, err: expect.stringContaining('64 hex digits') })
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
 })
 
 test('what is counted is said in the number that it has', async () => {

@@ -1,0 +1,102 @@
+/**
+ * tocsin log verify: whether an exported log is what was written, as far as the file and what was kept elsewhere can tell. It asks no
+ * server, so that an auditor does it with the file alone.
+ */
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { counted } from '../core/counted.ts'
+import { contradictions, differences, type Wrong } from '../core/log/verify.ts'
+import { type Answer, type Command, numberOf, textOf, WrongUse } from './command.ts'
+
+const shownMost = 50
+const lineFeed = 10
+
+export const logVerify: Command = {
+  name: 'log verify',
+  usage: 'FILE [--sha256 HASH [--events N]] [--kept FILE] [--after LEAF]',
+  summary: 'Say of an exported log which record is wrong, by the file alone or beside what was kept',
+  takes: { min: 1, max: 1 },
+  options: { sha256: { type: 'string' }, events: { type: 'string' }, kept: { type: 'string' }, after: { type: 'string' } },
+  help: [
+    'FILE           what tocsin log export wrote; - reads what is piped in. No server is asked',
+    '--sha256 HASH  that was written down at an export',
+    '--events N     of so many events; absent: of all in FILE',
+    '--kept FILE    an export that was kept: the record that differs is named',
+    '--after LEAF   as it was exported: what came before is not in FILE',
+  ],
+  async run({ positionals, values }): Promise<Answer> {
+    const file = positionals[0]!
+    const hash = textOf(values, 'sha256')?.toLowerCase()
+    if (hash !== undefined && !/^[0-9a-f]{64}$/.test(hash))
+      throw new WrongUse('--sha256 is a hash of 64 hex digits', 'the one that tocsin log export printed, whole')
+    const after = numberOf(values, 'after', -1, Number.MAX_SAFE_INTEGER) ?? -1
+    const bytes = bytesOf(file)
+    const lines = [...linesOf(bytes)]
+    const total = lines.length
+    const events = numberOf(values, 'events', 0, Number.MAX_SAFE_INTEGER) ?? total
+    if (hash === undefined && events !== total) throw new WrongUse('--events says of how many events a hash is', '--sha256 HASH --events N')
+    const sha256 = hashOf(lines)
+    const wrong: Wrong[] = [...contradictions(lines, after < 0)]
+    if (hash !== undefined && events > total)
+      wrong.push({
+        line: total,
+        what: `${counted(total, 'event is', 'events are')} here, and the hash is of ${events}: the end is missing`,
+      })
+    else if (hash !== undefined && hashOf(lines.slice(0, events)) !== hash)
+      wrong.push({
+        line: 1,
+        what: `the first ${counted(events, 'event')} are not those of ${hash}${wrong.length > 0 ? '' : ': which one was changed, only an export that was kept tells (--kept FILE)'}`,
+      })
+    const kept = textOf(values, 'kept')
+    if (kept !== undefined) wrong.push(...differences(lines, [...linesOf(bytesOf(kept))]))
+    const by = [hash === undefined ? null : 'hash', kept === undefined ? null : 'export'].filter(one => one !== null)
+    const first = total === 0 ? 'none' : String(after + 1)
+    const head = `${counted(total, 'event')}, leaves ${first} to ${total === 0 ? 'none' : after + total}, sha256 ${sha256}`
+    return {
+      code: wrong.length === 0 ? 0 : 1,
+      json: { file, total, sha256, comparedWith: by, problems: wrong },
+      text: [head, ...(wrong.length === 0 ? sound(by, events) : told(file, wrong))].join('\n'),
+    }
+  },
+}
+
+const told = (file: string, wrong: readonly Wrong[]): readonly string[] => [
+  ...wrong.slice(0, shownMost).map(({ line, what }) => `${file}:${line}: ${what}`),
+  ...(wrong.length > shownMost ? [`and ${wrong.length - shownMost} more`] : []),
+]
+const sound = (by: readonly string[], events: number): readonly string[] => [
+  'Every record is whole, in its place, and none is missing between two others.',
+  ...(by.includes('hash') ? [`The first ${counted(events, 'event')} are those of the hash.`] : []),
+  ...(by.includes('export') ? ['All that was kept stands here as it stood there.'] : []),
+  by.length > 0
+    ? 'Consistent, not witnessed: what was written anew before that hash or export was put away is not shown by it.'
+    : 'Consistent, not witnessed: a log that was written anew as a whole would be so, too. Only what was kept elsewhere shows that: --sha256, --kept.',
+]
+
+/** Of all lines together, each with its line feed: what tocsin log export prints, and sha256sum of the file. */
+function hashOf(lines: readonly string[]): string {
+  const hash = createHash('sha256')
+  for (const line of lines) hash.update(line).update('\n')
+  return hash.digest('hex')
+}
+
+function bytesOf(path: string): Buffer {
+  try {
+    return readFileSync(path === '-' ? 0 : path)
+  } catch (error) {
+    throw new WrongUse(
+      `${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+      'the file that tocsin log export wrote, or - for what is piped in',
+    )
+  }
+}
+
+/** As they are: a carriage return stays, and so does what is no UTF-8, as a character that no record has. */
+function* linesOf(bytes: Buffer): Generator<string> {
+  if (bytes.length === 0 || (bytes.length === 1 && bytes[0] === lineFeed)) return // of a log without events
+  for (let from = 0; from < bytes.length; ) {
+    const end = bytes.indexOf(lineFeed, from)
+    yield bytes.toString('utf8', from, end < 0 ? bytes.length : end)
+    from = end < 0 ? bytes.length : end + 1
+  }
+}
