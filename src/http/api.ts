@@ -233,6 +233,9 @@ export const Alert = z.object({
   labels: z.record(z.string(), z.string()),
   annotations: z.record(z.string(), z.string()),
   link: z.string().nullable(),
+  says: z
+    .object({ text: z.string().nullable(), links: z.array(z.object({ name: z.string(), url: z.string() })).readonly() })
+    .describe('its description, and where it sends whoever has to do something: the runbook first, its source last'),
   startsAt: at,
   receivedAt: at,
   lastAt: at,

@@ -41,6 +41,8 @@ p{margin:.5rem 0}
 .mark{display:flex;align-items:center;gap:.5rem;margin-bottom:1.75rem;font-weight:700}
 .mark::before{content:"";width:1.25rem;height:1.25rem;background:var(--accent);mask:url("data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='6 6 52 56'%3E%3Cpath d='M6 7h52v8H6zM23 18h18c0 18 3 24 10 31H13c7-7 10-13 10-31zM25 52h14a7 7 0 0 1-14 0z'/%3E%3C/svg%3E") center/contain no-repeat}
 .soft{color:var(--ink-2)}
+.said{white-space:pre-line;overflow-wrap:anywhere}
+a.beside{display:inline-block;padding:.5rem .9rem .5rem 0}
 .fact{border-top:1px solid var(--rule);padding:.75rem 0}
 label{display:block;margin:1rem 0 .25rem;font-weight:600;font-size:.9063rem}
 input,select{width:100%;min-height:2.75rem;font:inherit;padding:.6rem .7rem;border:1px solid var(--edge);border-radius:3px;background:var(--raised);color:inherit}

@@ -1,5 +1,6 @@
 /** An alert as it is shown. */
 import type { AlertRow } from '../store/port.ts'
+import { alertWords } from './alert-words.ts'
 import { iso, isoOrNull } from './instant.ts'
 
 /** `sources`: labels of integrations by id; `numbers`: numbers of incidents by stream. */
@@ -14,6 +15,7 @@ export function alertShown(row: AlertRow, sources: Readonly<Record<string, strin
     labels: { ...row.labels },
     annotations: { ...row.annotations },
     link: row.link,
+    says: alertWords(row),
     startsAt: iso(row.startsAt),
     receivedAt: iso(row.receivedAt),
     lastAt: iso(row.lastAt),

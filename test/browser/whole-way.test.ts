@@ -97,7 +97,14 @@ test('X-15, L-36 an alert over HTTP rings in the open console and on the telepho
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify([
-      { labels: { alertname: 'CheckoutSlow', service: 'shop', severity: 'high' }, annotations: { summary: 'Checkout answers slowly' } },
+      {
+        labels: { alertname: 'CheckoutSlow', service: 'shop', severity: 'high' },
+        annotations: {
+          summary: 'Checkout answers slowly',
+          description: 'Over 5 s since 02:55.',
+          runbook_url: 'https://wiki.example.com/slow',
+        },
+      },
     ]),
   })
   expect(sent.status).toBe(200)
@@ -110,6 +117,9 @@ test('X-15, L-36 an alert over HTTP rings in the open console and on the telepho
   await banner.waitFor({ state: 'detached' })
   await walkTo(page, '/incidents/1', /^#1 /)
   await page.getByText('Acknowledged by Noor Example').first().waitFor()
+  const next = page.getByRole('region', { name: 'What happens next' })
+  await next.getByText('Over 5 s since 02:55.').waitFor()
+  expect(await next.getByRole('link', { name: 'Runbook' }).getAttribute('href')).toBe('https://wiki.example.com/slow')
   await page.getByText('The page to Noor Example by console was handed over').waitFor()
   await page.getByText('The page to Noor Example by ntfy was handed over').waitFor()
   await look('acknowledged')

@@ -1,18 +1,16 @@
 /** One alert: firing or over, what it says, where it came from, what became of it, and its labels. */
 
+import { AlertSays } from './alert-says.tsx'
 import { ClauseLink } from './clause-link.tsx'
 import { Link } from './router.tsx'
 import type { Alert } from './shapes.ts'
 import { StateMark } from './state-mark.tsx'
 import { When } from './when.tsx'
 
-/** Only http and https are followed: a link in an alert is somebody else's text. */
-const safe = (link: string | null) => (link !== null && /^https?:\/\//i.test(link) ? link : null)
-
 export function AlertRow({ alert, inside = false }: { alert: Alert; inside?: boolean }) {
   const labels = Object.entries(alert.labels)
-  const notes = Object.entries(alert.annotations).filter(([key, value]) => key !== 'summary' || value !== alert.summary)
-  const link = safe(alert.link)
+  const said = new Set([alert.summary, alert.says.text])
+  const notes = Object.entries(alert.annotations).filter(([, value]) => !said.has(value))
   return (
     <li className="py-3">
       <div className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-0.5">
@@ -49,7 +47,8 @@ export function AlertRow({ alert, inside = false }: { alert: Alert; inside?: boo
           </>
         )}
       </p>
-      {(labels.length > 0 || notes.length > 0 || link) && (
+      <AlertSays says={alert.says} />
+      {(labels.length > 0 || notes.length > 0) && (
         <details className="text-sm">
           <summary className="min-h-8 py-1 text-accent">
             {labels.length} {labels.length === 1 ? 'label' : 'labels'}
@@ -62,11 +61,6 @@ export function AlertRow({ alert, inside = false }: { alert: Alert; inside?: boo
               </div>
             ))}
           </dl>
-          {link && (
-            <a href={link} rel="noreferrer noopener" target="_blank" className="inline-block py-1">
-              Open at the source
-            </a>
-          )}
         </details>
       )}
     </li>

@@ -6,6 +6,7 @@
  */
 import type { FastifyInstance } from 'fastify'
 import type { AckLink, Handled } from '../../engine/port.ts'
+import { alertWords } from '../../read/alert-words.ts'
 import { clauseWords } from '../../read/clause.ts'
 import { incidentBrief } from '../../read/incident.ts'
 import { lengthOfTime, onTheWall } from '../../read/instant.ts'
@@ -15,6 +16,8 @@ import { answerPage, isAnswered } from '../answer-page.ts'
 import type { Doorway } from '../doorway.ts'
 import { edgeOf } from '../errors.ts'
 import { html, type Markup, page } from '../html.ts'
+
+const textMost = 600 // characters of what others wrote: the button stays in reach
 
 /** In the zone of whom the link was sent to, as the message that brought them here. */
 const zoneOf = (reading: Reading) => reading.directory.persons.find(person => person.id === reading.viewer)?.zone ?? 'UTC'
@@ -35,6 +38,19 @@ export function addAcknowledgePage(app: FastifyInstance, way: Doorway): void {
   const readingOf = async (link: AckLink): Promise<Reading | null> => {
     const row = await reader.find(link.org, link.stream)
     return row === null ? null : reader.reading(link.org, row, link.person, await reader.around(link.org))
+  }
+
+  /** Whoever has no session on this telephone can go no further than this page: what the alert says belongs here. */
+  const saying = async (link: AckLink, { alerts, alertsFiring }: ReturnType<typeof incidentBrief>): Promise<Markup | null> => {
+    if (alerts === 0) return null
+    const of = { incident: link.stream, limit: 1 }
+    const [row] = await engine.store.org(link.org).alerts(alertsFiring > 0 ? { ...of, status: 'firing' } : of)
+    if (row === undefined) return null
+    const { text, links } = alertWords(row)
+    const state = alerts === 1 ? 'Its alert no longer fires.' : `None of its ${alerts} alerts fires any more.`
+    return html`${alertsFiring === 0 ? html`<p><strong>${state}</strong></p>` : alerts > 1 ? html`<p>${alertsFiring} of ${alerts} alerts firing.</p>` : null}
+${text === null ? null : html`<p class="said">${text.length > textMost ? `${text.slice(0, textMost)} …` : text}</p>`}
+${links.length === 0 ? null : html`<p>${links.map(({ name, url }) => html`<a class="beside" href="${url}" rel="noreferrer noopener">${name}</a> `)}</p>`}`
   }
 
   app.get<{ Params: { token: string } }>('/a/:token', async (request, reply) => {
@@ -58,6 +74,7 @@ export function addAcknowledgePage(app: FastifyInstance, way: Doorway): void {
       status: 200,
       title: called(brief),
       body: html`${head(reading)}
+${await saying(link, brief)}
 ${wanted ? html`<form method="post"><button type="submit">Acknowledge</button></form>` : state(reading)}
 ${wanted ? facts(reading, link) : null}
 ${rest(way, brief.number)}`,
@@ -98,7 +115,7 @@ ${rest(way, brief.number)}`,
     return {
       status: 200,
       title: `Acknowledged: ${called(incidentBrief(reading))}`,
-      body: html`${head(reading)}<h2>Acknowledged</h2><p>It is recorded${when(reading)}. You are not paged for it any further.${reading.row.incident.status === 'open' ? '' : ' What is owed stays owed until it is done.'}</p>${following(reading)}${rest(way, number)}`,
+      body: html`${head(reading)}<h2>Acknowledged</h2>${await saying(link, incidentBrief(reading))}<p>It is recorded${when(reading)}. You are not paged for it any further.${reading.row.incident.status === 'open' ? '' : ' What is owed stays owed until it is done.'}</p>${following(reading)}${rest(way, number)}`,
     }
   }
 }

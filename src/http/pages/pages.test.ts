@@ -48,6 +48,33 @@ test('the link in a message shows one button, and following it changes nothing, 
   expect(await state()).toEqual(before)
 })
 
+test('X-15 without a session the page behind the link says what the alert says, its runbook, and that it no longer fires', async () => {
+  front = await openFront()
+  const labels = { alertname: 'DiskFull', severity: 'critical', service: 'db' }
+  const annotations = {
+    summary: 'Disk is full',
+    description: 'Less than <1 %> is left.',
+    runbook_url: 'https://wiki.example.com/disk',
+    see: 'javascript:alert(1)',
+  }
+  const send = (more: object) =>
+    front.server.app.inject({ method: 'POST', url: `/in/${front.key}/api/v2/alerts`, payload: [{ labels, annotations, ...more }] })
+  await send({})
+  await settle(front.house)
+  const path = new URL(front.house.sent[0]!.message.link).pathname
+  const asked = (await front.nobody.get(path)).body
+  expect(asked).toContain('Less than &lt;1 %&gt; is left.')
+  expect(asked).toMatch(/<a [^>]*href="https:\/\/wiki\.example\.com\/disk"[^>]*>Runbook<\/a>/)
+  expect(asked).not.toContain('javascript:')
+  expect(asked).not.toContain('no longer fires')
+  await send({ endsAt: new Date(front.house.clock.now()).toISOString() })
+  await settle(front.house)
+  expect((await front.nobody.get(path)).body).toContain('Its alert no longer fires.')
+  const answered = (await form(path)).body
+  expect(answered).toContain('Acknowledged')
+  expect(answered).toContain('Runbook')
+})
+
 test('the button acknowledges in the name of whom the message went to; pressed twice it is once', async () => {
   front = await openFront()
   const path = await paged()

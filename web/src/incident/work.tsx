@@ -13,6 +13,7 @@ import { Remediation } from './remediation.tsx'
 import { Seconds } from './seconds.tsx'
 import { Surfaces } from './surfaces.tsx'
 import { TimelineSide } from './timeline-side.tsx'
+import { WhatItSays } from './what-it-says.tsx'
 
 /** What every part of the page is given. */
 export type Given = { incident: IncidentDetail; acting: Acting; ask: (asked: Asked) => void; me: string | null }
@@ -23,6 +24,7 @@ export function Work({ note, problem, ...given }: Given & { note: RefObject<HTML
     <div className="space-y-9">
       <section aria-label="What happens next">
         {incident.status !== 'closed' && <NextStep incident={incident} me={me} large />}
+        <WhatItSays incident={incident} />
         {problem && <div className="mt-4">{problem}</div>}
         <div className="mt-5 max-md:hidden">
           <MainButton {...given} />
