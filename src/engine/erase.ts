@@ -24,6 +24,7 @@ import type { Handle } from './handle.ts'
 import { houseStreamOf } from './house-stream.ts'
 import { type Loop, makeLoop } from './loop.ts'
 import type { Clock } from './port.ts'
+import { shutDoors } from './shut-doors.ts'
 import type { Tell } from './tell.ts'
 
 const lookEveryMs = 30_000
@@ -137,9 +138,7 @@ export function makeErasures(
   }
   const erasePerson = async (org: OrgId, by: Actor, person: PersonId): Promise<void> => {
     const home = store.org(org)
-    const now = clock.now()
-    for (const kind of ['session', 'api token', 'sign-in link', 'break-glass'] as const)
-      for (const door of await home.doors(kind)) if (door.person === person) await home.revokeDoor(door.id, now)
+    await shutDoors(home, person, clock.now())
     await home.eraseDoorLabels(person)
     if ((await directories.read(org)).persons.some(({ id }) => id === person))
       await directories.change(org, by, directory => withoutPerson(directory, person))

@@ -53,7 +53,12 @@ export function addSignInPages(app: FastifyInstance, way: Doorway): void {
     await engine.store.org(org).putDoor({ ...doorOf('session', now, instant(now + lasts), label), person, scopes }, hashOf(secret))
     reply.header('set-cookie', sessionCookie(secret, secure, lasts / 1000))
   }
-  const linkOf = (secret: string): Promise<Door | null> => doors.find(secret, 'sign-in link')
+  /** Null also where its person has left meanwhile. */
+  const linkOf = async (secret: string): Promise<Door | null> => {
+    const door = await doors.find(secret, 'sign-in link')
+    if (door === null || door.person === null) return door
+    return (await engine.directory(door.org)).persons.some(p => p.id === door.person) ? door : null
+  }
 
   app.get('/sign-in', (_, reply) =>
     show(

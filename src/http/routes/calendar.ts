@@ -5,6 +5,7 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { id, instant } from '../../core/id.ts'
+import type { PersonId } from '../../core/oncall/people.ts'
 import { personOf } from '../../people/change.ts'
 import { scheduleOf } from '../../people/change-schedule.ts'
 import { personFeed, scheduleFeed } from '../../people/ical-feed.ts'
@@ -21,13 +22,14 @@ const behindMs = 28 * day
 const aheadMs = 180 * day
 
 export function addCalendarRoutes(app: App, { engine, settings }: Doorway): void {
-  const makeFeed = async (org: OrgId, of: 'schedule' | 'person', which: string, name: string) => {
+  /** `person`: whose the address is: they revoke it themselves, and it ends when they leave. Null: a program's. */
+  const makeFeed = async (org: OrgId, person: PersonId | null, of: 'schedule' | 'person', which: string, name: string) => {
     const secret = makeApiToken()
     await engine.store.org(org).putDoor(
       {
         id: doorId(),
         kind: 'api token',
-        person: null,
+        person,
         label: `calendar of ${name}`,
         source: null,
         scopes: [calendarScope, of, which],
@@ -45,10 +47,10 @@ export function addCalendarRoutes(app: App, { engine, settings }: Doorway): void
     '/schedules/:id/calendar',
     { schema: { summary: 'An address of this schedule for calendar applications', params: one, response: made(CalendarFeed) } },
     async (request, reply) => {
-      const { org } = callerIn(request)
+      const { org, person } = callerIn(request)
       const { name } = scheduleOf(await engine.directory(org), id(request.params.id))
       reply.code(201)
-      return makeFeed(org, 'schedule', request.params.id, name)
+      return makeFeed(org, person, 'schedule', request.params.id, name)
     },
   )
   app.post(
@@ -60,7 +62,7 @@ export function addCalendarRoutes(app: App, { engine, settings }: Doorway): void
       const { name } = personOf(directory, id(request.params.id))
       if (caller.person !== request.params.id) mustOwn(caller, directory)
       reply.code(201)
-      return makeFeed(caller.org, 'person', request.params.id, name)
+      return makeFeed(caller.org, id(request.params.id), 'person', request.params.id, name)
     },
   )
 }

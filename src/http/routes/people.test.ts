@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import ICAL from 'ical.js'
 import { afterEach, expect, test } from 'vitest'
+import { removePerson } from '../../people/change.ts'
 import { type Front, openFront } from '../testing/front.ts'
 
 let front: Front
@@ -32,6 +33,31 @@ test('people are added, changed and removed by owners and programs; everybody ke
   await json(front.program.send('DELETE', `/api/v1/people/${kim.id}`))
   expect((await front.program.send('DELETE', '/api/v1/people/olu')).json().error).toBe('last-owner')
   expect((await front.program.send('DELETE', '/api/v1/people/nobody')).statusCode).toBe(404)
+})
+
+test('C-08 whoever is removed comes in by nothing any more: no link that was never opened, and no calendar address of theirs', async () => {
+  front = await openFront()
+  const layer = { people: ['ana', 'ben'], start: '2026-11-16T09:00', every: { count: 1, unit: 'week' }, until: null, restrict: [] }
+  await json(front.program.send('POST', '/api/v1/schedules', { name: 'Primary', zone: 'UTC', layers: [layer] }), 201)
+  const link = async (who: string) => new URL((await json(front.program.send('POST', `/api/v1/people/${who}/sign-in-link`), 201)).url).pathname
+  const [unopened, calendar, own] = [
+    await link('ana'),
+    new URL((await json(front.ana.send('POST', '/api/v1/schedules/primary/calendar'), 201)).url).pathname,
+    new URL((await json(front.ana.send('POST', '/api/v1/people/ana/calendar'), 201)).url).pathname,
+  ]
+  for (const path of [calendar, own, unopened]) expect((await front.nobody.get(path)).statusCode, path).toBe(200)
+  await json(front.program.send('DELETE', '/api/v1/people/ana'))
+  for (const path of [calendar, own, unopened]) expect((await front.nobody.get(path)).statusCode, path).toBe(404)
+  const signIn = await front.nobody.send('POST', unopened)
+  expect([signIn.statusCode, signIn.headers['set-cookie']]).toEqual([404, undefined])
+  expect((await front.ana.get('/api/v1/me')).statusCode).toBe(401)
+})
+
+test('a link that was made for somebody while they were being removed signs nobody in', async () => {
+  front = await openFront()
+  const path = new URL((await json(front.program.send('POST', '/api/v1/people/ben/sign-in-link'), 201)).url).pathname
+  await front.house.engine.changeDirectory('house' as never, { tocsin: 'engine' }, d => removePerson(d, 'ben' as never))
+  expect((await front.nobody.send('POST', path)).statusCode).toBe(404)
 })
 
 test('addresses are whole for their person and the owners; others see enough to tell them apart', async () => {

@@ -4,6 +4,7 @@ import { id, instant } from '../../core/id.ts'
 import type { Method as CoreMethod, Holder, PersonId } from '../../core/oncall/people.ts'
 import type { Plan } from '../../core/plan.ts'
 import { fresh } from '../../engine/derive.ts'
+import { shutDoors } from '../../engine/shut-doors.ts'
 import { lackingAccess } from '../../people/access.ts'
 import { addMethod, addPerson, changePerson, removeMethod, removePerson, setHolders } from '../../people/change.ts'
 import type { Directory, DirectoryPerson } from '../../people/directory.ts'
@@ -83,9 +84,7 @@ export function addPeopleRoutes(app: App, way: Doorway): void {
     const caller = callerIn(request)
     mustOwn(caller, await engine.directory(caller.org))
     await change(caller, directory => removePerson(directory, id(request.params.id)))
-    const store = engine.store.org(caller.org)
-    const theirs = [...(await store.doors('session')), ...(await store.doors('api token'))].filter(d => d.person === request.params.id)
-    for (const door of theirs) await store.revokeDoor(door.id, engine.clock.now())
+    await shutDoors(engine.store.org(caller.org), id(request.params.id), engine.clock.now())
     way.doors.forget()
     return { ok: true as const }
   })
