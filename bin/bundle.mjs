@@ -92,6 +92,7 @@ async function make(root) {
         },
       },
     })
+    writeFileSync(join(making, 'package.json'), '{"type":"module"}') // else the runtime reads each file once more, to see what it is
     renameSync(making, to)
   } catch (error) {
     if (!existsSync(to)) throw error // else another was first

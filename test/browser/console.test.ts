@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib'
 import type { Browser, BrowserContext, Page, Response } from 'playwright-core'
 import { afterAll, beforeAll, type TestContext, test } from 'vitest'
 import { type FixtureServer, startFixture } from '../../web/dev/fixture-server.ts'
-import { broken, launch, open, overflow, type Scheme, shoot, type Viewport, walkTo } from './launch.ts'
+import { broken, launch, open, overflow, pasteInto, type Scheme, shoot, type Viewport, walkTo } from './launch.ts'
 
 let browser: Browser
 let fixture: FixtureServer
@@ -408,7 +408,7 @@ walk('the plan is written with what the checker says beside it, and saved as a v
   await page.getByText('It can run').waitFor()
   const source = await text.inputValue()
   const wrong = source.replace(/^version: .*$/m, 'vershun: "9.9"')
-  await text.fill(wrong)
+  await pasteInto(text, wrong)
   await page.getByText(/^It cannot run/).waitFor()
   const error = page.locator('li').filter({ hasText: 'Cannot run' }).filter({ hasText: 'vershun' }).first()
   await error.getByRole('button', { name: /^line / }).click()
@@ -424,7 +424,7 @@ walk('the plan is written with what the checker says beside it, and saved as a v
   await page.reload()
   await settled(page)
   expect(await text.inputValue(), 'what was typed survives a reload').toBe(wrong)
-  await text.fill(source.replace(/^version: .*$/m, 'version: "9.9"'))
+  await pasteInto(text, source.replace(/^version: .*$/m, 'version: "9.9"'))
   await page.getByText('It can run').waitFor()
   await page.getByRole('button', { name: 'Save a version…' }).click()
   await page.getByRole('button', { name: 'Save this version' }).click()

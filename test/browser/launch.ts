@@ -1,6 +1,6 @@
 /** A real Chromium for tests, and what they ask of a page in it. Nothing is downloaded. */
 import { mkdirSync, readFileSync } from 'node:fs'
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core'
 import { browserProgram } from './program.ts'
 
 /** Drawn without a graphics card or its likeness in software, of which a headless page needs nothing: a third of a page's time. */
@@ -43,6 +43,17 @@ export async function open(browser: Browser, viewport: Viewport, scheme: Scheme)
 export async function walkTo(page: Page, path: string, heading: string | RegExp): Promise<void> {
   await page.evaluate(`history.pushState(null, '', ${JSON.stringify(path)}); dispatchEvent(new PopStateEvent('popstate'))`)
   await page.getByRole('heading', { level: 1, name: heading, exact: true }).waitFor()
+}
+
+type Field = EventTarget & { value: string; setRangeText(text: string, from: number, to: number, then: 'end'): void }
+/** A long text in place of what stands in the field, at once, as pasting does it: typed, each of its lines is an input of its own. */
+export async function pasteInto(field: Locator, text: string): Promise<void> {
+  await field.fill('') // it can be written in
+  await field.evaluate((element: unknown, text) => {
+    const field = element as Field
+    field.setRangeText(text, 0, field.value.length, 'end')
+    field.dispatchEvent(new Event('input', { bubbles: true }))
+  }, text)
 }
 
 /** axe as it is shipped to pages: the other file is twice as long, and each document reads it anew. */
