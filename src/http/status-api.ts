@@ -45,10 +45,13 @@ export const StatusSettings = z.object({
     .max(200),
 })
 
+/** An id that we gave: it is part of an address, and of the name of a file. */
+const ours = z.string().regex(/^[\w-]{1,64}$/, 'this is no id: take it from GET /api/v1/status-page')
+
 export const StatusUpdateIn = z.object({
   incident: z.string().max(64).optional().describe('id or number; absent: it is about no incident'),
-  post: z.string().max(64).optional().describe('what it continues; absent: something new'),
-  update: z.string().max(64).optional().describe('a draft to write anew'),
+  post: ours.optional().describe('what it continues; absent: something new'),
+  update: ours.optional().describe('a draft to write anew'),
   kind: z.enum(['incident', 'maintenance']),
   title: text(200),
   text: text(10_000),

@@ -23,10 +23,14 @@ export function addStatusPages(app: FastifyInstance, { engine, org, settings: do
   const drawn = new WeakMap<StatusPage, Map<string, Drawn>>()
   const urlOf = (page: StatusPage) => page.settings.address ?? `${door.publicUrl}/status`
 
-  /** Drawn once for each page as it stands: it is read most when most goes wrong. */
+  /**
+   * Drawn once for each page as it stands: it is read most when most goes wrong. `name`: ours, and not the address as it was asked for,
+   * which can be written in more ways (%61 for a) than there is memory.
+   */
   const send = async (
     request: FastifyRequest,
     reply: FastifyReply,
+    name: string,
     type: string,
     draw: (page: StatusPage) => string | null | Promise<string | null>,
     shared = true,
@@ -41,13 +45,12 @@ export function addStatusPages(app: FastifyInstance, { engine, org, settings: do
     if (!page.settings.open) return gone(reply, 'There is no status page here', 'Whoever runs this has not opened one.')
     const known = drawn.get(page) ?? new Map<string, Drawn>()
     drawn.set(page, known)
-    const path = request.url.split('?', 1)[0]!
-    let found = known.get(path)
+    let found = known.get(name)
     if (found === undefined) {
       const body = await draw(page)
       if (body === null) return gone(reply, 'Nothing was reported under this address', 'See the status page for what is there.')
       found = { body, tag: `"${createHash('sha256').update(body).digest('base64url').slice(0, 27)}"` }
-      known.set(path, found)
+      known.set(name, found)
     }
     reply.header('etag', found.tag).header('cache-control', 'public, max-age=15, stale-if-error=86400')
     if (request.headers['if-none-match']?.replace(/^W\//, '') === found.tag) return reply.code(304).send()
@@ -61,44 +64,49 @@ export function addStatusPages(app: FastifyInstance, { engine, org, settings: do
   const around = async () => ({ base: '/status/', subscribe: await subscriptions.offered(org) })
   const htmlType = 'text/html; charset=utf-8'
 
-  app.get('/status', (request, reply) => send(request, reply, htmlType, async page => frontPage(page, await around()), false))
+  app.get('/status', (request, reply) => send(request, reply, 'front', htmlType, async page => frontPage(page, await around()), false))
   app.get('/status/index.html', (_, reply) => reply.redirect('/status', 308))
   for (const path of ['/status/history', '/status/history.html'])
-    app.get(path, (request, reply) => send(request, reply, htmlType, async page => historyPage(page, await around()), false))
-  app.get<{ Params: { post: string } }>('/status/incidents/:post', (request, reply) =>
-    send(
+    app.get(path, (request, reply) => send(request, reply, 'history', htmlType, async page => historyPage(page, await around()), false))
+  app.get<{ Params: { post: string } }>('/status/incidents/:post', (request, reply) => {
+    const name = request.params.post.replace(/\.html$/, '')
+    return send(
       request,
       reply,
+      `post ${name}`,
       htmlType,
       async page => {
-        const name = request.params.post.replace(/\.html$/, '')
         const post = [...page.open, ...page.maintenance, ...page.past].find(p => p.id === name)
         return post === undefined ? null : postPage(post, page, await around())
       },
       false,
-    ),
-  )
-  app.get('/status/status.css', (request, reply) => send(request, reply, 'text/css; charset=utf-8', () => statusCss(font), false))
+    )
+  })
+  app.get('/status/status.css', (request, reply) => send(request, reply, 'css', 'text/css; charset=utf-8', () => statusCss(font), false))
   // What writes feeds is large, and is fetched when the first one is asked for.
   app.get('/status/history.atom', async (request, reply) => {
     const { atomFeed } = await import('../../status/feeds.ts')
-    return send(request, reply, 'application/atom+xml; charset=utf-8', page => atomFeed(page, urlOf(page)))
+    return send(request, reply, 'atom', 'application/atom+xml; charset=utf-8', page => atomFeed(page, urlOf(page)))
   })
   app.get('/status/history.rss', async (request, reply) => {
     const { rssFeed } = await import('../../status/feeds.ts')
-    return send(request, reply, 'application/rss+xml; charset=utf-8', page => rssFeed(page, urlOf(page)))
+    return send(request, reply, 'rss', 'application/rss+xml; charset=utf-8', page => rssFeed(page, urlOf(page)))
   })
-  app.get<{ Params: { '*': string } }>('/status/api/v2/*', (request, reply) =>
-    send(request, reply, 'application/json; charset=utf-8', page => {
-      const files = statuspageFiles(page, urlOf(page))
-      const name = request.params['*']
+  const filesOf = new WeakMap<StatusPage, ReturnType<typeof statuspageFiles>>()
+  app.get<{ Params: { '*': string } }>('/status/api/v2/*', (request, reply) => {
+    const name = request.params['*']
+    return send(request, reply, `api ${name}`, 'application/json; charset=utf-8', page => {
+      const files = filesOf.get(page) ?? statuspageFiles(page, urlOf(page))
+      filesOf.set(page, files)
       return Object.hasOwn(files, name) ? JSON.stringify(files[name]) : null
-    }),
-  )
+    })
+  })
   app.get('/status/banner.json', (request, reply) =>
-    send(request, reply, 'application/json; charset=utf-8', page => JSON.stringify(bannerOf(page, urlOf(page)))),
+    send(request, reply, 'banner', 'application/json; charset=utf-8', page => JSON.stringify(bannerOf(page, urlOf(page)))),
   )
-  app.get('/status/banner.js', (request, reply) => send(request, reply, 'text/javascript; charset=utf-8', () => bannerScript))
+  app.get('/status/banner.js', (request, reply) =>
+    send(request, reply, 'banner script', 'text/javascript; charset=utf-8', () => bannerScript),
+  )
   app.options('/status/*', (_, reply) =>
     reply
       .headers({

@@ -39,7 +39,8 @@ test('C-08 whoever is removed comes in by nothing any more: no link that was nev
   front = await openFront()
   const layer = { people: ['ana', 'ben'], start: '2026-11-16T09:00', every: { count: 1, unit: 'week' }, until: null, restrict: [] }
   await json(front.program.send('POST', '/api/v1/schedules', { name: 'Primary', zone: 'UTC', layers: [layer] }), 201)
-  const link = async (who: string) => new URL((await json(front.program.send('POST', `/api/v1/people/${who}/sign-in-link`), 201)).url).pathname
+  const link = async (who: string) =>
+    new URL((await json(front.program.send('POST', `/api/v1/people/${who}/sign-in-link`), 201)).url).pathname
   const [unopened, calendar, own] = [
     await link('ana'),
     new URL((await json(front.ana.send('POST', '/api/v1/schedules/primary/calendar'), 201)).url).pathname,

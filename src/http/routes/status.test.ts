@@ -1,6 +1,6 @@
 import { Webhook } from 'standardwebhooks'
 import { Statuspage } from 'statuspage.io'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { calendarFor } from '../../calendar/make.ts'
 import { type Instant, id } from '../../core/id.ts'
 import { showPass } from '../../core/outside.ts'
@@ -519,4 +519,26 @@ test('T-21 a vulnerability is disclosed to the enterprise customers who asked, a
   expect((await decide({ answer: 'disclosed before the patch' })).json()).toMatchObject({ error: 'invalid', field: 'body.note' })
   expect((await decide({ answer: 'disclosed after the patch', note: 'Version 12 has it.' })).statusCode).toBe(200)
   expect((await owed(number, 'disclose-vulnerability')).state).toBe('met')
+})
+
+test('X-17 however the address of the status page is written, it is drawn once: nobody fills the memory with it', async () => {
+  await team()
+  const spelled = Array.from({ length: 64 }, (_, n) =>
+    [...'status'].map((letter, i) => ((n >> i) & 1 ? `%${letter.charCodeAt(0).toString(16)}` : letter)).join(''),
+  )
+  const plain = (await front.nobody.get('/status')).body
+  expect(plain).toContain('Example')
+  const draws = vi.spyOn(front.house.engine.subscriptions, 'offered') // asked for each time that it is drawn
+  for (const path of spelled) expect((await front.nobody.get(`/${path}`)).body).toBe(plain)
+  expect(draws).not.toHaveBeenCalled()
+})
+
+test('X-17 a word is for a post of ours: an id that leads elsewhere would be the name of a file in the copy of the page', async () => {
+  await team()
+  const b = await ben()
+  for (const post of ['../../index', '../index', 'a/b', '..', '', 'a.html'])
+    expect((await b.post('/api/v1/status-page/updates', word({ post }))).statusCode, post).toBe(400)
+  const first = await told(b)
+  await told(b, { post: first.post, status: 'resolved', components: { api: 'operational' } })
+  expect((await b.get('/api/v1/status-page/files')).statusCode).toBe(200)
 })
