@@ -1,10 +1,11 @@
 /** tocsin key create | list | revoke: the keys of integrations, one for each source. */
 import type { As, Integration, MadeIntegration } from '../http/api.ts'
+import { keyKinds } from '../integrations/source.ts'
 import { type Answer, type Command, textOf, WrongUse } from './command.ts'
 import { remoteHelp, remoteOf, remoteOptions } from './remote.ts'
 import { table } from './table.ts'
 
-const sources = ['any', 'alertmanager', 'pagerduty', 'signal']
+const sources: readonly string[] = keyKinds
 
 export const keyCreate: Command = {
   name: 'key create',

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod'
 import { entityKinds } from '../core/obligation/law/reach.ts'
+import { keyKinds } from '../integrations/source.ts'
 import { AskedFor, CustomerFilter, CustomersFile, LineProblem } from './customers-api.ts'
 import { followUpVerbs, RemediationItem } from './follow-up-api.ts'
 import { Playbooks, playbookVerbs, Surfaces } from './playbook-api.ts'
@@ -363,7 +364,7 @@ export const Integration = z.object({
     .describe('the key itself is shown once, when it is made; afterwards the URL has a blank'),
   counts: z.array(z.object({ outcome: z.string(), count: z.number().int() })),
 })
-export const NewIntegration = z.object({ name: text(120), source: z.enum(['any', 'alertmanager', 'pagerduty', 'signal']) })
+export const NewIntegration = z.object({ name: text(120), source: z.enum(keyKinds) })
 export const MadeIntegration = Integration.extend({ key: z.string() })
 export const PlanView = z.object({
   id: z.string(),

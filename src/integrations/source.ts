@@ -28,6 +28,9 @@ export type Repeat = Readonly<{ print: string; expiresAt: Instant; read(): Signa
 /** The alerts of a request, each told by its bytes. `all`: null where not each of them can be; asked for where the first is known. */
 export type Repeats = Readonly<{ first: Repeat; all(): readonly Repeat[] | null }>
 
+/** What a key may be made for: one kind of source, or any. The whole list, for the API, the console and the command line alike. */
+export const keyKinds = ['any', 'alertmanager', 'grafana', 'pagerduty', 'slack-webhook', 'signal'] as const
+
 /** How one path under /in/{key}/ is read and answered. `reply` is sent only after the signals are committed. */
 export type SourceRoute = Readonly<{
   source: string // the kind: alertmanager, pagerduty, signal …

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { instant } from '../core/id.ts'
 import { readJson } from './body.ts'
-import type { Read } from './source.ts'
+import { keyKinds, type Read } from './source.ts'
 import { sourceRoutes } from './sources.ts'
 
 const now = instant(Date.UTC(2026, 10, 22, 4, 30))
@@ -12,6 +12,10 @@ const posts = sourceRoutes().filter(route => route.method === 'POST')
 test('no two sources are at the same address', () => {
   const addresses = sourceRoutes().map(route => `${route.method} ${route.path}`)
   expect(new Set(addresses).size).toBe(addresses.length)
+})
+
+test('X-11 whatever is understood can be asked for: each kind of source is one that a key can be made for', () => {
+  expect([...new Set(posts.map(route => route.source))].sort()).toEqual(keyKinds.filter(kind => kind !== 'any').sort())
 })
 
 const broken: readonly (readonly [string, Uint8Array, RegExp, number])[] = [

@@ -12,6 +12,7 @@ import { howTo } from './how-to.ts'
 import { ProblemNote } from './problem-note.tsx'
 import * as questions from './questions.ts'
 import { Link } from './router.tsx'
+import { capital } from './sentence.ts'
 import { isAbout } from './server.ts'
 import type { Integration, MadeIntegration, NewIntegration } from './shapes.ts'
 import { Sheet } from './sheet.tsx'
@@ -22,7 +23,9 @@ import { useWrite, write } from './writing.ts'
 const sources: readonly { value: NewIntegration['source']; label: string; hint: string }[] = [
   { value: 'any', label: 'Anything', hint: 'One key for all the doors below. Right if you are not sure.' },
   { value: 'alertmanager', label: 'Prometheus or Alertmanager', hint: 'Prometheus itself, amtool, or an Alertmanager webhook.' },
+  { value: 'grafana', label: 'Grafana alerting', hint: 'A contact point of type Webhook.' },
   { value: 'pagerduty', label: 'PagerDuty Events v2', hint: 'Every tool that can send to PagerDuty.' },
+  { value: 'slack-webhook', label: 'A tool that posts to Slack', hint: 'Where it asks for a Slack webhook URL, it gets ours.' },
   { value: 'signal', label: 'A program of your own', hint: 'One JSON object by curl or any language.' },
 ]
 const sourceNames: Record<string, string> = Object.fromEntries(sources.map(source => [source.value, source.label]))
@@ -162,14 +165,14 @@ function Doors({ of, whole }: { of: Integration; whole: boolean }) {
         const how = howTo(door)
         return (
           <li key={door.url + door.for}>
-            <h3 className="font-semibold">{door.for}</h3>
+            <h3 className="font-semibold">{capital(door.for)}</h3>
             <div className="mt-1 flex items-start gap-2">
               <code className="min-w-0 flex-1 bg-sunk px-2.5 py-1.5 font-mono text-xs break-all">{door.url}</code>
               {whole && <Copy text={door.url} what={`the address for ${door.for}`} />}
             </div>
             {how && (
               <div className="mt-2">
-                {how.words && <p className="mb-1 text-sm text-ink-2">{how.words}</p>}
+                {how.words && <p className="mb-1 text-sm text-ink-2">{capital(how.words)}.</p>}
                 {how.code && <CopyBlock text={how.code} what={`how to connect ${door.for}`} />}
               </div>
             )}

@@ -27,10 +27,20 @@ const setUps: Readonly<Record<string, Readonly<{ for: string; how: string; url: 
     url: '{base}/alertmanager',
     how: 'alertmanager.yml: receivers.webhook_configs.url; keep send_resolved: true',
   },
+  'POST /grafana': {
+    for: 'Grafana alerting',
+    url: '{base}/grafana',
+    how: 'in Grafana: Alerting, Contact points, a new one of type Webhook with this URL and method POST; leave its resolved messages on, they are what resolves',
+  },
   'POST /v2/enqueue': {
     for: 'PagerDuty Events v2 clients',
     url: '{base}/v2/enqueue',
     how: "set the client's events URL to it; any routing key is taken, the one in the address counts",
+  },
+  'POST /slack-webhook': {
+    for: 'tools that can only post to Slack',
+    url: '{base}/slack-webhook',
+    how: 'where the tool asks for a Slack webhook URL, give it this one; what it calls resolved or recovered ends the condition of the same title',
   },
   'POST /signal': {
     for: 'your own scripts',
