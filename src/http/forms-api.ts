@@ -60,7 +60,13 @@ const block = z.number().int().min(0)
 const entry = z.string().max(200)
 export const PlanEdit = PlanSource.extend({
   edit: z.discriminatedUnion('do', [
-    z.object({ do: z.literal('set'), block, entry: entry.nullable().describe('null: the block is one thing'), value: Value }),
+    z.object({
+      do: z.literal('set'),
+      block,
+      entry: entry.nullable().describe('null: the block is one thing'),
+      value: Value,
+      mentions: z.boolean().optional().describe('what the prose quotes of it too'),
+    }),
     z.object({ do: z.literal('add'), block, entry: entry.nullable().describe('null: to a list'), value: Value }),
     z.object({ do: z.literal('remove'), block, entry }),
     z.object({
@@ -78,5 +84,5 @@ const Mention = z.object({ line: z.number().int(), before: z.string(), after: z.
 export const PlanEdited = z.object({
   source: z.string(),
   line: z.number().int().describe('where it changed'),
-  mentions: z.array(Mention).optional().describe('lines that name a renamed id elsewhere, and changed too'),
+  mentions: z.array(Mention).optional().describe('lines elsewhere that name a renamed id or quote a changed figure, and changed too'),
 })

@@ -419,7 +419,11 @@ walk('the plan is written with what the checker says beside it, and saved as a v
   expect(await broken(page)).toEqual([])
   await shoot(page, 'plan-edit-error-desktop-light')
   await page.getByRole('button', { name: 'Save a version…' }).click()
-  await page.getByText('Mend what the checker says first.').waitFor()
+  await page
+    .getByRole('dialog')
+    .getByText(/vershun/)
+    .first()
+    .waitFor()
   await page.keyboard.press('Escape')
   await page.reload()
   await settled(page)

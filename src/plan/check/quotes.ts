@@ -1,10 +1,16 @@
 /** Links inside the document: `[15 minutes](#P1.acknowledge)` quotes a figure and must say what it says; `#clause` must be there. */
 import type { Check } from '../check.ts'
-import { sentence } from '../draft.ts'
+import { type Figure, sentence } from '../draft.ts'
 import { meant } from '../nearest.ts'
 import { parseSpan, sameSpan } from '../words.ts'
 
 const plain = (text: string) => text.trim().toLowerCase().replaceAll(/\s+/g, ' ')
+
+/** Whether a quote says something else than the figure that it names. */
+export function isStale(link: Readonly<{ text: string }>, figure: Figure): boolean {
+  const quoted = parseSpan(link.text)
+  return figure.span && quoted ? !sameSpan(quoted, figure.span) : plain(link.text) !== plain(figure.text)
+}
 
 export const checkQuotes: Check = (document, clauses, _plan, draft) => {
   const anchors = new Set<string>(clauses.map(c => c.id))
@@ -45,9 +51,7 @@ export const checkQuotes: Check = (document, clauses, _plan, draft) => {
       )
       continue
     }
-    const quoted = parseSpan(link.text)
-    const same = figure.span && quoted ? sameSpan(quoted, figure.span) : plain(link.text) === plain(figure.text)
-    if (!same)
+    if (isStale(link, figure))
       draft.error(
         'stale-quote',
         place,

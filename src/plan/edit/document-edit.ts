@@ -9,12 +9,13 @@ import { type FencedBlock, type PlanDocument, readDocument } from '../document.t
 import { idPattern } from '../fields.ts'
 import { readYaml, type Value } from '../yaml.ts'
 import { type Mention, renameMentions } from './rename.ts'
+import { requote } from './requote.ts'
 import { isList, writtenBelow, writtenText } from './written.ts'
 import { NotWritten, valueIn, writeItem, writeKey, writeName, writeValue, writeWithout } from './yaml-edit.ts'
 
 /** `block`: the index of the block in the document. `entry`: its id, the index in a list; null where the block is one thing. */
 export type BlockEdit =
-  | Readonly<{ do: 'set'; block: number; entry: string | null; value: Value }>
+  | Readonly<{ do: 'set'; block: number; entry: string | null; value: Value; mentions?: boolean | undefined }> // mentions: quotes of it too
   | Readonly<{ do: 'add'; block: number; entry: string | null; value: Value }>
   | Readonly<{ do: 'remove'; block: number; entry: string }>
   | Readonly<{ do: 'rename'; block: number; entry: string; to: string; mentions?: boolean | undefined }> // mentions: elsewhere too
@@ -75,7 +76,8 @@ export function editDocument(source: string, edit: BlockEdit): Edited {
     const list = known.find(k => k.name === fenced.name)?.holds === 'list'
     if (named !== null && !list && !idPattern.test(named)) return notAnId(named)
     const edited = inPlace(source, fenced, changedBlock(fenced.text, edit, list))
-    if (edit.do !== 'rename' || !edit.mentions || 'problem' in edited) return edited
+    if (!('mentions' in edit) || !edit.mentions || 'problem' in edited) return edited
+    if (edit.do === 'set') return { ...edited, ...requote(source, edited.source) }
     return { ...edited, ...renameMentions(source, edited.source, edit.entry, edit.to) }
   } catch (error) {
     if (!(error instanceof NotWritten)) throw error

@@ -75,7 +75,7 @@ function placesOf(source: string, problem: PlanProblem, id: string): readonly nu
   return [...behind, ...found.filter(at => at < problem.column - 1)].map(at => start + at).slice(0, 12)
 }
 
-function differing(before: string, after: string): readonly Mention[] {
+export function differing(before: string, after: string): readonly Mention[] {
   const was = before.split(/\r?\n/)
   return after.split(/\r?\n/).flatMap((line, i) => (line === was[i] ? [] : [{ line: i + 1, before: was[i]!, after: line }]))
 }

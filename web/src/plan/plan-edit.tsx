@@ -204,19 +204,7 @@ function Edit({ base, newest, begin, source }: BegunProps & { source: string }) 
               )}
             </div>
             <ProblemNote error={checked.error} again={() => void checked.refetch()} />
-            <ol className="rows xl:max-h-[60vh] xl:overflow-y-auto" tabIndex={-1}>
-              {problems.map(problem => (
-                <li key={`${problem.line} ${problem.column} ${problem.code} ${problem.what}`} className="py-2.5 text-sm">
-                  <StateMark tone={tones[problem.severity]}>{words[problem.severity]}</StateMark>{' '}
-                  <button type="button" className="text-accent underline" onClick={() => show(problem.line, problem.column)}>
-                    line {problem.line}
-                  </button>
-                  <span className="block font-semibold">{problem.what}</span>
-                  {problem.why && <span className="block text-ink-2">{problem.why}</span>}
-                  {problem.instead && <span className="block">{problem.instead}</span>}
-                </li>
-              ))}
-            </ol>
+            <ProblemList problems={problems} show={show} className="xl:max-h-[60vh] xl:overflow-y-auto" />
           </Article>
         </div>
       </div>
@@ -232,10 +220,19 @@ function Edit({ base, newest, begin, source }: BegunProps & { source: string }) 
         ) : !checked.upToDate ? (
           <p role="status">Reading it…</p>
         ) : errors > 0 ? (
-          <p>
-            <StateMark tone="late">It cannot run: {errors === 1 ? 'one error' : `${errors} errors`}</StateMark> Mend what the checker says
-            first.
-          </p>
+          <>
+            <p>
+              <StateMark tone="late">It cannot run: {errors === 1 ? 'one error' : `${errors} errors`}</StateMark> Mend{' '}
+              {errors === 1 ? 'it' : 'them'} first.
+            </p>
+            <ProblemList
+              problems={problems.filter(p => p.severity === 'error')}
+              show={(line, column) => {
+                setSaving(false)
+                show(line, column)
+              }}
+            />
+          </>
         ) : (
           <>
             <Changes changes={checked.data?.changes ?? []} />
@@ -247,6 +244,35 @@ function Edit({ base, newest, begin, source }: BegunProps & { source: string }) 
         )}
       </Sheet>
     </>
+  )
+}
+
+type Problems = PlanChecked['problems']
+
+/** What the checker says, each with the way to its line. */
+function ProblemList({
+  problems,
+  show,
+  className = '',
+}: {
+  problems: Problems
+  show: (line: number, column: number) => void
+  className?: string
+}) {
+  return (
+    <ol className={`rows ${className}`} tabIndex={-1}>
+      {problems.map(problem => (
+        <li key={`${problem.line} ${problem.column} ${problem.code} ${problem.what}`} className="py-2.5 text-sm">
+          <StateMark tone={tones[problem.severity]}>{words[problem.severity]}</StateMark>{' '}
+          <button type="button" className="text-accent underline" onClick={() => show(problem.line, problem.column)}>
+            line {problem.line}
+          </button>
+          <span className="block font-semibold">{problem.what}</span>
+          {problem.why && <span className="block text-ink-2">{problem.why}</span>}
+          {problem.instead && <span className="block">{problem.instead}</span>}
+        </li>
+      ))}
+    </ol>
   )
 }
 

@@ -26,39 +26,33 @@ const titleOf = (editing: Editing): string => {
 }
 
 /** What becomes of the document: the entry as the form has it, under the id that it is given. */
-function editsOf(editing: Editing, held: PlanValue, id: string): PlanEdit['edit'][] {
+function editsOf(editing: Editing, held: PlanValue, id: string, mentions = true): PlanEdit['edit'][] {
   const { form } = editing
   const entry = form.holds === 'map' ? id : null
   if (editing.what === 'new block') return [{ do: 'new block', clause: editing.clause, name: form.name, entry, value: held }]
   if (editing.what === 'new entry') return [{ do: 'add', block: editing.block, entry, value: held }]
   const { block } = editing
-  const set = { do: 'set' as const, block, entry: editing.id, value: held }
+  const set = { do: 'set' as const, block, entry: editing.id, value: held, mentions }
   if (editing.id === null || entry === null || entry === editing.id) return [set]
-  return [set, { do: 'rename', block, entry: editing.id, to: entry, mentions: true }]
+  return [set, { do: 'rename', block, entry: editing.id, to: entry, mentions }]
 }
 
 type Mentions = NonNullable<PlanEdited['mentions']>
 
-/** Every other line that names it, as it was and as it would be. */
-function Carried({
-  mentions,
-  id,
-  all,
-  alone,
-  close,
-}: {
-  mentions: Mentions
-  id: string
-  all: () => void
-  alone: () => void
-  close: () => void
-}) {
+/** Every other line that names it or quotes a figure of it, as it was and as it would be. */
+function Carried({ mentions, all, alone, close }: { mentions: Mentions; all: () => void; alone: () => void; close: () => void }) {
   const lines = mentions.length === 1 ? '1 other line' : `${mentions.length} other lines`
   return (
-    <Sheet open onClose={close} title={`Rename it in ${lines} too?`} lead="Each names it. Nothing is written yet." wide>
+    <Sheet
+      open
+      onClose={close}
+      title={`Write it in ${lines} too?`}
+      lead="What names it, or says in prose what it said, would be at odds with it. Nothing is written yet."
+      wide
+    >
       <ol className="rows mb-4 text-sm">
         {mentions.map(mention => (
-          <li key={mention.line} className="py-1.5">
+          <li key={`${mention.line} ${mention.before}`} className="py-1.5">
             <span className="text-ink-2">Line {mention.line}</span>
             <code className="block [overflow-wrap:anywhere]">
               <del className="text-ink-2">{mention.before.trim()}</del>
@@ -70,13 +64,25 @@ function Carried({
         ))}
       </ol>
       <Button tone="thumb" onClick={all}>
-        Rename to {id} in {lines} too
+        Write it in {lines} too
       </Button>
       <Button className="mt-2" onClick={alone}>
         Only where it is described
       </Button>
     </Sheet>
   )
+}
+
+/** The document after the edits, and the lines elsewhere that they took along. */
+async function editedBy(source: string, edits: readonly PlanEdit['edit'][]): Promise<{ source: string; mentions: Mentions }> {
+  let edited = source
+  const mentions: Mentions = []
+  for (const edit of edits) {
+    const made = await ask<PlanEdited>('/plan/edit', { method: 'POST', body: { source: edited, edit } })
+    edited = made.source
+    mentions.push(...(made.mentions ?? []))
+  }
+  return { source: edited, mentions }
 }
 
 export function EntryForm({
@@ -101,20 +107,11 @@ export function EntryForm({
   const [carried, setCarried] = useState<{ source: string; alone: string; mentions: Mentions } | null>(null)
   const title = titleOf(editing)
   const change = useMutation({
-    mutationFn: async ({ edits }: { edits: PlanEdit['edit'][]; what: string }) => {
-      let edited = source
-      for (const edit of edits) {
-        const alone = edited
-        const made = await ask<PlanEdited>('/plan/edit', { method: 'POST', body: { source: edited, edit } })
-        edited = made.source
-        const mentions = made.mentions ?? []
-        // What else names it is shown before anything is written: the id alone, or with all of its mentions.
-        if (edit.do === 'rename' && mentions.length > 0) {
-          const only = await ask<PlanEdited>('/plan/edit', { method: 'POST', body: { source: alone, edit: { ...edit, mentions: false } } })
-          return { source: edited, carried: { source: edited, alone: only.source, mentions } }
-        }
-      }
-      return { source: edited, carried: null }
+    mutationFn: async ({ edits, alone }: { edits: PlanEdit['edit'][]; alone?: PlanEdit['edit'][]; what: string }) => {
+      const { source: edited, mentions } = await editedBy(source, edits)
+      // What else changes with it is shown before anything is written: the entry alone, or with all of its mentions.
+      if (mentions.length === 0 || alone === undefined) return { source: edited, carried: null }
+      return { source: edited, carried: { source: edited, alone: (await editedBy(source, alone)).source, mentions } }
     },
     onSuccess: (edited, { what }) => {
       if (edited.carried !== null) return setCarried(edited.carried)
@@ -125,7 +122,12 @@ export function EntryForm({
   const lacks = [...(form.holds === 'map' && id.trim() === '' ? ['id'] : []), ...missing(form.entry, pruned(value))]
   const save = () => {
     setTried(true)
-    if (lacks.length === 0 && !change.isPending) change.mutate({ edits: editsOf(editing, pruned(value), id.trim()), what: title })
+    if (lacks.length === 0 && !change.isPending)
+      change.mutate({
+        edits: editsOf(editing, pruned(value), id.trim()),
+        alone: editsOf(editing, pruned(value), id.trim(), false),
+        what: title,
+      })
   }
   const touched = editing.what !== 'entry' || JSON.stringify(value) !== JSON.stringify(editing.value) || id !== (editing.id ?? '')
   const move = (up: boolean) =>
@@ -135,10 +137,10 @@ export function EntryForm({
   if (carried !== null) {
     const { mentions } = carried
     const write = (made: string) => {
-      onChanged(made, `${title} renamed to ${id.trim()}`)
+      onChanged(made, editing.what === 'entry' && editing.id === id.trim() ? title : `${title} renamed to ${id.trim()}`)
       close()
     }
-    return <Carried mentions={mentions} id={id.trim()} all={() => write(carried.source)} alone={() => write(carried.alone)} close={close} />
+    return <Carried mentions={mentions} all={() => write(carried.source)} alone={() => write(carried.alone)} close={close} />
   }
   return (
     <Sheet open onClose={close} title={title} lead={form.about} wide>
