@@ -67,3 +67,23 @@ test('a file where the directory should be is said in words, with what to do', (
   for (const path of [file, join(file, 'below')])
     expect(() => takeDirectory(path)).toThrow(`${path} cannot be the data directory, because a file`)
 })
+
+test('a directory that cannot be made, or not be written, is said with where and why, at once: in /proc, and in one of another account', () => {
+  expect(() => takeDirectory('/proc/nope/data')).toThrow(
+    '/proc/nope/data cannot be the data directory, because /proc/nope cannot be made (ENOENT): name another one with --data',
+  )
+  chmodSync(dir, 0o500)
+  const root = process.geteuid!() === 0
+  if (root) process.seteuid!(65_534)
+  try {
+    for (const path of [dir, join(dir, 'below')])
+      expect(() => takeDirectory(path)).toThrow(
+        /cannot be the data directory, because this account may not write .* \(EACCES\): name another/,
+      )
+  } finally {
+    if (root) process.seteuid!(0)
+    chmodSync(dir, 0o700)
+  }
+  takeDirectory(join(dir, 'one', 'two'))()
+  expect(statSync(join(dir, 'one', 'two')).mode & 0o777).toBe(0o700)
+})

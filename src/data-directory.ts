@@ -7,8 +7,9 @@
  * D3  What is secret in it is readable by its owner alone.
  */
 import { randomBytes } from 'node:crypto'
-import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { makeDirectory } from './make-directory.ts'
 import { readMasterKey } from './store/vault.ts'
 
 const ownerOnly = { mode: 0o600 }
@@ -37,17 +38,17 @@ function named(where: string, text: string): Buffer {
 /** Makes the directory if it is not there, and takes it for this process; answers how to give it back. */
 export function takeDirectory(dir: string): () => void {
   try {
-    mkdirSync(dir, { recursive: true, mode: 0o700 })
+    makeDirectory(dir, 0o700)
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? ''
-    if (!['EEXIST', 'ENOTDIR'].includes(code)) throw error
-    throw new Error(`${dir} cannot be the data directory, because a file stands in its place or above it: name another one with --data`, {
-      cause: error,
-    })
+    throw unfit(dir, error)
   }
   const path = join(dir, pidFile)
   const mine = `${path}.${process.pid}`
-  writeFileSync(mine, `${process.pid} ${bornAt(process.pid) ?? '-'}\n`, ownerOnly)
+  try {
+    writeFileSync(mine, `${process.pid} ${bornAt(process.pid) ?? '-'}\n`, ownerOnly)
+  } catch (error) {
+    throw unfit(dir, error)
+  }
   try {
     for (let attempt = 0; ; attempt++) {
       try {
@@ -68,6 +69,15 @@ export function takeDirectory(dir: string): () => void {
     rmSync(mine, { force: true })
   }
   return () => rmSync(path, { force: true })
+}
+function unfit(dir: string, cause: unknown): Error {
+  const { code = '', path = dir } = cause as NodeJS.ErrnoException
+  const why = ['EEXIST', 'ENOTDIR'].includes(code)
+    ? 'a file stands in its place or above it'
+    : ['EACCES', 'EPERM', 'EROFS'].includes(code)
+      ? `this account may not write ${path} (${code})`
+      : `${path} cannot be made (${code || String(cause)})`
+  return new Error(`${dir} cannot be the data directory, because ${why}: name another one with --data`, { cause })
 }
 const isThere = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'EEXIST'
 

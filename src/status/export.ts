@@ -8,6 +8,7 @@
 import { createHash } from 'node:crypto'
 import { lstat, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve, sep } from 'node:path'
+import { makeDirectory } from '../make-directory.ts'
 import type { StatusFile } from './files.ts'
 
 export type Exported = Readonly<{ written: readonly string[]; unchanged: number; removed: readonly string[] }>
@@ -20,7 +21,7 @@ const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 /** Throws where the directory cannot be written, or a file of ours is something else there. */
 export async function exportTo(directory: string, files: readonly StatusFile[]): Promise<Exported> {
   const root = resolve(directory)
-  await mkdir(root, { recursive: true })
+  makeDirectory(root, 0o777)
   const before = await readManifest(root)
   const written: string[] = []
   let unchanged = 0

@@ -14,7 +14,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   customers: ['core'],
   integrations: ['core'],
   read: ['core', 'people', 'customers', 'plan', 'calendar', 'store/port'],
-  status: ['core', 'plan'],
+  status: ['core', 'plan', 'make-directory'],
   store: ['core'],
   backup: ['core', 'store'],
   engine: [
@@ -94,7 +94,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'backup',
   ],
   'status-export': ['core', 'engine', 'status', 'store/port'],
-  'data-directory': ['core', 'store/vault'],
+  'data-directory': ['core', 'store/vault', 'make-directory'],
   settings: ['core'],
 }
 const importPattern =
