@@ -5,6 +5,7 @@ import type { Settings } from '../settings.ts'
 import type { keepEmbedded } from '../store/embedded/keep.ts'
 import type { Store } from '../store/port.ts'
 import { loginsOf, migrate } from '../store/postgres/migrate.ts'
+import { assertOwnSessions } from '../store/postgres/pooler.ts'
 import { postgresStore } from '../store/postgres/store.ts'
 import type { Vault } from '../store/vault.ts'
 
@@ -32,6 +33,13 @@ export async function openStore({ settings, vault, embedded, tell, down }: Openi
     database = new URL(settings.database.ownerUrl).pathname.slice(1) || 'tocsin'
   }
   const roles = settings.database?.roles ?? null
+  if (settings.database !== null) {
+    await assertOwnSessions(owner, 'DATABASE_URL')
+    if (roles !== null) {
+      await assertOwnSessions({ connectionString: roles.app }, 'TOCSIN_DATABASE_APP_URL')
+      await assertOwnSessions({ connectionString: roles.engine }, 'TOCSIN_DATABASE_ENGINE_URL')
+    }
+  }
   const logins = roles === null ? loginsOf(vault, database) : null
   const migrated = await migrate(owner, vault, logins)
   if (migrated.length > 0) tell('info', 'the database was brought up to date', { migrations: migrated })
