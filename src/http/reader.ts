@@ -69,8 +69,8 @@ export function makeReader(engine: Engine) {
       ),
     )
   }
-  /** By id, or by number. */
-  const find = async (org: OrgId, idOrNumber: string): Promise<IncidentRow | null> => {
+  /** By id, or by number; the organisation's own stream, too, which has number 0 here. */
+  const findAny = async (org: OrgId, idOrNumber: string): Promise<IncidentRow | null> => {
     const store = engine.store.org(org)
     const [, drilled, digits] = /^(D?)(\d{1,9})$/.exec(idOrNumber) ?? [] // D3: the third incident of drills
     const stream = digits === undefined ? (idOrNumber as StreamId) : await store.byNumber(Number(digits), drilled === 'D')
@@ -82,6 +82,11 @@ export function makeReader(engine: Engine) {
     const { rows } = await store.incidents({ drill: loaded.incident.drill, number: loaded.number, limit: 1 })
     const alerts = rows[0]?.alerts ?? { count: loaded.incident.alerts.count, firing: 0 }
     return { stream, number: loaded.number, incident: loaded.incident, alerts }
+  }
+  /** An incident. The standing duties are none: what is said of them goes by routes of their own, which know whose word it is. */
+  const find = async (org: OrgId, idOrNumber: string): Promise<IncidentRow | null> => {
+    const row = await findAny(org, idOrNumber)
+    return row?.number === 0 ? null : row
   }
   const reading = async (org: OrgId, row: IncidentRow, viewer: PersonId | null, a: Around): Promise<Reading> => {
     const store = engine.store.org(org)
@@ -114,7 +119,7 @@ export function makeReader(engine: Engine) {
 
   /** What the plan asks for without an incident, as the obligations of the organisation's own stream. */
   const duties = async (org: OrgId, a: Around) => {
-    const row = await find(org, houseStreamOf(org))
+    const row = await findAny(org, houseStreamOf(org))
     if (row === null) return []
     const from = await reading(org, row, null, a)
     return inOrder(Object.values(row.incident.obligations)).map(o => {
@@ -130,6 +135,7 @@ export function makeReader(engine: Engine) {
   return {
     around,
     find,
+    findAny,
     duties: async (org: OrgId) => duties(org, await around(org)),
     reading,
     async list(org: OrgId, query: Omit<IncidentQuery, 'drill'>, viewer: PersonId | null) {

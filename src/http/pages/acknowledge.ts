@@ -36,7 +36,7 @@ export function addAcknowledgePage(app: FastifyInstance, way: Doorway): void {
     return link
   }
   const readingOf = async (link: AckLink): Promise<Reading | null> => {
-    const row = await reader.find(link.org, link.stream)
+    const row = await reader.findAny(link.org, link.stream)
     return row === null ? null : reader.reading(link.org, row, link.person, await reader.around(link.org))
   }
 

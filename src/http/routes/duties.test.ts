@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { id, instant } from '../../core/id.ts'
 import type { Plan } from '../../core/plan.ts'
+import { houseStreamOf } from '../../engine/house-stream.ts'
 import { directory, org } from '../../engine/testing/house.ts'
 import { makeVirtualClock } from '../../engine/virtual-clock.ts'
 import { compile } from '../../plan/compile.ts'
@@ -72,6 +73,31 @@ test('L-39 who has read which version is listed, and each says it for themselves
   await settle(front.house)
   const [me] = (await front.ana.get('/api/v1/plan/readers')).json().items
   expect([me.owes, me.read.map((r: { version: string }) => r.version)]).toEqual([true, [version]])
+})
+
+test('L-39 nobody says for another that they have read the plan, nor ends a standing duty, by the routes of incidents', async () => {
+  const house = houseStreamOf(org)
+  const [bens, review] = [(await duty('read:ben'))!, (await duty('plan-review'))!]
+  const before = (await front.ana.get(`/api/v1/incidents/${house}`)).json() as { seq: number }
+  const acts: [string, object][] = [
+    ['meet', { obligation: bens.id, note: 'They said so' }],
+    ['waive', { obligation: review.id, reason: 'No time' }],
+    ['fact', { fact: 'read:ben', value: 'read', reason: 'They said so' }],
+    ['milestone', { milestone: 'plan-review:last', reason: 'Was done' }],
+    ['resolve', {}],
+    ['close', { as: 'done' }],
+    ['adopt', {}],
+    ['notifications', { form: null, to: [], from: 'ana', subject: 'x', opening: 'x', contents: [] }],
+    ['checklist', { answers: {} }],
+  ]
+  for (const by of [front.ana, front.program])
+    for (const [act, body] of acts)
+      expect((await by.send('POST', `/api/v1/incidents/${house}/${act}`, body)).statusCode, act).toBeOneOf([400, 404])
+  for (const act of ['meet', 'waive', 'fact', 'resolve', 'adopt'])
+    expect((await front.ana.send('POST', `/api/v1/incidents/${house}/${act}`, acts.find(([a]) => a === act)![1])).json().error, act).toBe(
+      'no-such-incident',
+    )
+  expect((await front.ana.get(`/api/v1/incidents/${house}`)).json()).toMatchObject({ seq: before.seq, status: 'open' })
 })
 
 test('L-40 whether an incident was material is asked at its end, and "yes" owes the review of the plan', async () => {

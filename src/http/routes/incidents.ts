@@ -48,7 +48,7 @@ export function past(text: string | undefined, field: string, now: Instant): Ins
 export function addIncidentRoutes(app: App, way: Doorway): void {
   const { engine, reader } = way
   const rowOf = async (org: OrgId, which: string) => {
-    const row = await reader.find(org, which)
+    const row = await reader.findAny(org, which)
     if (row === null) throw new EdgeError('no-such-incident')
     return row
   }
