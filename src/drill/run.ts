@@ -97,6 +97,11 @@ export async function runDrill(needs: DrillNeeds): Promise<DrillResult> {
         if (appended.appended === 'done') remember(given, appended.number)
         return appended
       }),
+    openWith: (batch, given) =>
+      real.openWith(batch, given).then(both => {
+        if (both?.appended.appended === 'done') remember(given, both.appended.number)
+        return both
+      }),
   }
   const noted: Store = { ...store, org: () => heard }
   const remember = (given: Append, number: number | null): void => {

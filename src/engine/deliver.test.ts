@@ -229,10 +229,10 @@ test('V1 a page whose commit was answered late is looked at once more: whoever h
     ...base,
     org: of => ({
       ...base.org(of),
-      async append(append) {
-        const appended = await base.org(of).append(append)
+      async openWith(batch, append) {
+        const both = await base.org(of).openWith(batch, append)
         if (slow) await pause(clock, 2000)
-        return appended
+        return both
       },
     }),
   }

@@ -18,7 +18,7 @@ import type { Incident } from '../core/incident.ts'
 import { deliveryOf, unwantedPages } from '../core/pages.ts'
 import { foldVersion } from '../core/version.ts'
 import type { World } from '../core/world.ts'
-import type { Append, Appended, Loaded, OrgId, Store, TakenDelivery } from '../store/port.ts'
+import type { AlertBatch, AlertChange, Append, Appended, Loaded, OrgId, Store, TakenDelivery } from '../store/port.ts'
 import { derive, fresh, type Random } from './derive.ts'
 import type { Editions } from './editions.ts'
 import { failpoint } from './failpoints.ts'
@@ -69,6 +69,8 @@ export type More = Readonly<{
   house?: World['plan']
   /** Alerts that are attached in the same transaction. */
   alerts?: readonly AlertId[]
+  /** One alert that comes in with the incident that it opens. `taken`: it is stored, whatever became of the incident. */
+  brings?: Readonly<{ batch: AlertBatch; taken(change: AlertChange): void }>
   /** What became of a page: recorded with what the stream makes of it. */
   ended?: Append['ended']
   /** A state that the caller read a moment ago: as good a start as what was committed last (H5). */
@@ -79,12 +81,20 @@ export type More = Readonly<{
   backOffMs?: number
 }>
 export type Handle = (request: Request, more?: More) => Promise<Outcome>
+/**
+ * Takes an alert in with the incident that it opens, in one transaction. `taken` null: nothing is stored, and the alert is to be taken in
+ * by itself. `outcome` null: the alert is stored, and its incident is not.
+ */
+export type Bring = (
+  request: Request & Readonly<{ stream: 'new'; command: Id<'command'> }>,
+  batch: AlertBatch,
+) => Promise<Readonly<{ taken: AlertChange | null; outcome: Outcome | null }>>
 /** What a command would do to an incident that is there: decided and not committed. Null: there is no such incident. */
 export type TryOut = (
   request: Omit<Request, 'stream'> & Readonly<{ stream: StreamId }>,
 ) => Promise<Refusal | Readonly<{ before: Incident; stepped: Stepped; world: World; pinned: World }> | null>
 
-type Again = 'conflict' | 'not on that'
+type Again = 'conflict' | 'not on that' | 'not brought'
 type Appending = { -readonly [K in keyof Append]: Append[K] }
 const attemptsMax = 100
 const keptMax = 2000 // states of some kB each; spares a read (0.4 ms) for each outcome of a page and each wake
@@ -105,7 +115,7 @@ export function makeHandle(
     handOver?: HandOver
     committed(committed: Committed): void
   }>,
-): Handle & Readonly<{ tryOut: TryOut }> {
+): Handle & Readonly<{ tryOut: TryOut; bring: Bring }> {
   const { store, clock, editions, step } = needs
   const inTurn = makeInTurn()
 
@@ -207,15 +217,16 @@ export function makeHandle(
     if (more.commandAt !== undefined || more.ended !== undefined) append.unasked = true
     if (room !== null) append.taken = { token: room.token, until: room.until }
     if (more.ended !== undefined) append.ended = more.ended
-    let appended: Appended
+    let appended: Appended | null
     const asOf = clock.now()
     try {
-      appended = await store.org(request.org).append(append)
+      appended = await (more.brings === undefined ? store.org(request.org).append(append) : bringIn(request.org, more.brings, append))
     } catch (error) {
       room?.cancel()
       throw error
     }
-    if (appended.appended !== 'done') room?.cancel()
+    if (appended?.appended !== 'done') room?.cancel()
+    if (appended === null) return 'not brought'
     switch (appended.appended) {
       case 'conflict':
         return 'conflict'
@@ -259,6 +270,11 @@ export function makeHandle(
       }
     }
   }
+  const bringIn = async (org: OrgId, { batch, taken }: NonNullable<More['brings']>, append: Append): Promise<Appended | null> => {
+    const stored = await store.org(org).openWith(batch, append)
+    if (stored !== null) taken(stored.change)
+    return stored?.appended ?? null
+  }
   /** A refusal may be the echo of a success: "acknowledge" asked twice under one id. */
   const seenBefore = async (org: OrgId, stream: StreamId, command: Id<'command'>): Promise<Outcome | null> => {
     const loaded = await load(org, stream)
@@ -290,11 +306,28 @@ export function makeHandle(
     return inTurn(`${request.org} ${stream}`, async () => {
       for (let attempt = 0; attempt < attemptsMax; attempt++) {
         const outcome = await once(request, command, stream, more, attempt === 0)
-        if (outcome !== 'conflict' && outcome !== 'not on that') return outcome
+        if (typeof outcome !== 'string') return outcome
         if (attempt > 3) await pause(clock, attempt * pauseMs)
       }
       throw new Error(`stream ${stream} was changed by others ${attemptsMax} times while command ${command} was decided`)
     })
   }
-  return Object.assign(handle, { tryOut })
+  const bring: Bring = (request, batch) => {
+    const stream = streamOf(request.org, request.command)
+    return inTurn(`${request.org} ${stream}`, async () => {
+      let stored: AlertChange | null = null
+      const taken = (change: AlertChange): void => {
+        stored = change
+      }
+      const outcome = await once(
+        request,
+        request.command,
+        stream,
+        { alerts: batch.alerts.map(({ alert }) => alert), brings: { batch, taken } },
+        true,
+      )
+      return { taken: stored, outcome: typeof outcome === 'string' ? null : outcome }
+    })
+  }
+  return Object.assign(handle, { tryOut, bring })
 }

@@ -138,20 +138,20 @@ test('an unchanged refresh is answered from memory while the stored expiry is fa
     return upsertAlerts(batch)
   }
   Object.assign(house.store.org(org), { upsertAlerts: counted })
-  await house.signal({ expiresAt: inMinutes(4) })
+  await house.signal({ expiresAt: inMinutes(4) }) // taken in with the incident that it opens
   await house.clock.runFor(minute)
   const expiresAt = inMinutes(4)
   await house.signal({ expiresAt })
-  expect(upserts).toBe(1)
+  expect(upserts).toBe(0)
   await house.clock.runFor(5000)
   expect((await alerts())[0]).toMatchObject({ expiresAt, lastAt: start + minute, status: 'firing' })
   // Something new in it is no refresh.
   await house.signal({ expiresAt, annotations: { runbook: 'b' } })
-  expect(upserts).toBe(2)
+  expect(upserts).toBe(1)
   // Near the stored expiry it is written down, whatever it says.
   await house.clock.runUntil(instant(expiresAt - 20_000))
   await house.signal({ expiresAt: inMinutes(4), annotations: { runbook: 'b' } })
-  expect(upserts).toBe(3)
+  expect(upserts).toBe(2)
 })
 
 test('what resolves and fires again in one request is another alert, also where the first is remembered', async () => {
@@ -326,7 +326,7 @@ test('C-12 a node that dies in the middle of a flush loses nothing that was comm
   house = await makeHouse()
   armFailpoint('middle-of-flush', 1, house.die)
   await house.engine.start()
-  void house.signal()
+  void house.engine.intake(house.door, 'signal', [signalOf(), signalOf({ labels: { service: 'search' } })], { hash: 'h', bytes: 1 })
   await house.clock.runFor(100)
   expect(house.isDead()).toBe(true)
   expect((await alerts())[0]!.routing).toBe('waiting')
@@ -334,8 +334,8 @@ test('C-12 a node that dies in the middle of a flush loses nothing that was comm
   const other = house.another()
   await other.start()
   await house.clock.runFor(2000)
-  expect(await house.incidents()).toHaveLength(1)
-  expect(house.sent.map(({ to }) => to)).toEqual(['ana@ntfy'])
+  expect(await house.incidents()).toHaveLength(2)
+  expect(house.sent.map(({ to }) => to)).toEqual(['ana@ntfy', 'ana@ntfy'])
 })
 
 test('C-13 an address in a signal is reduced at the door, and two of them stay two', async () => {
@@ -352,10 +352,11 @@ test('C-13 an address in a signal is reduced at the door, and two of them stay t
 test('a store that fails answers nobody with a yes, and works again by itself', async () => {
   house = await makeHouse()
   await house.engine.start()
-  const { upsertAlerts } = house.store.org(org)
-  Object.assign(house.store.org(org), { upsertAlerts: () => Promise.reject(new Error('the database is away')) })
+  const { upsertAlerts, openWith } = house.store.org(org)
+  const away = () => Promise.reject(new Error('the database is away'))
+  Object.assign(house.store.org(org), { upsertAlerts: away, openWith: away })
   await expect(house.signal()).rejects.toThrow('the database is away')
-  Object.assign(house.store.org(org), { upsertAlerts })
+  Object.assign(house.store.org(org), { upsertAlerts, openWith })
   await house.signal()
   await house.clock.runFor(1000)
   expect(await house.incidents()).toHaveLength(1)
@@ -401,6 +402,7 @@ test('two batches of one source are on the way at once, but never two that speak
       await new Promise<void>(resolve => free.push(resolve))
       return upsertAlerts(batch)
     },
+    openWith: async () => null,
   })
   const said = (instance: string, status: 'firing' | 'resolved') =>
     house.signal({ status, expiresAt: null, labels: { service: 'checkout', instance } })
@@ -418,6 +420,75 @@ test('two batches of one source are on the way at once, but never two that speak
   expect((await alerts()).map(({ labels, status }) => `${labels.instance} ${status}`).sort()).toEqual(['a resolved', 'b firing'])
 })
 
+test('an alert that comes alone is committed once, together with its incident and its page; those that come together are not', async () => {
+  house = await makeHouse()
+  await house.engine.start()
+  const real = house.store.org(org)
+  const asked: string[] = []
+  for (const name of ['upsertAlerts', 'openWith', 'append'] as const) {
+    const work = real[name] as (...words: unknown[]) => unknown
+    const noted = (...words: unknown[]) => {
+      asked.push(name)
+      return work(...words)
+    }
+    Object.assign(real, { [name]: noted })
+  }
+  await house.signal()
+  expect(asked).toEqual(['openWith'])
+  expect(await alerts()).toMatchObject([{ routing: 'attached', status: 'firing' }])
+  expect((await house.incidents())[0]).toMatchObject({ number: 1, alerts: { count: 1, firing: 1 } })
+  await house.clock.runFor(10)
+  expect(house.sent.map(({ to }) => to)).toEqual(['ana@ntfy'])
+  asked.length = 0
+  const two = ['search', 'mail'].map(service => signalOf({ labels: { service } }))
+  await house.engine.intake(house.door, 'signal', two, { hash: 'h', bytes: 1 })
+  await house.clock.runFor(10)
+  expect(asked.slice(0, 3)).toEqual(['upsertAlerts', 'append', 'append'])
+  expect(await house.incidents()).toHaveLength(3)
+})
+
+test('an alert whose incident could not come in with it comes in without, also where that was committed and nobody heard', async () => {
+  house = await makeHouse()
+  await house.engine.start()
+  const { openWith } = house.store.org(org)
+  Object.assign(house.store.org(org), { openWith: () => Promise.reject(new Error('the decision failed')) })
+  await house.signal({ labels: { service: 'search' } })
+  Object.assign(house.store.org(org), {
+    async openWith(...words: Parameters<typeof openWith>) {
+      await openWith(...words)
+      throw new Error('the line broke')
+    },
+  })
+  await house.signal({ labels: { service: 'mail' } })
+  await house.clock.runFor(8000)
+  expect((await alerts()).map(({ routing, status }) => [routing, status])).toEqual(Array(2).fill(['attached', 'firing']))
+  expect((await house.incidents()).map(({ alerts }) => alerts)).toEqual(Array(2).fill({ count: 1, firing: 1 }))
+  expect(house.sent.map(({ to }) => to)).toEqual(['ana@ntfy', 'ana@ntfy'])
+})
+
+test('R3 whoever loses the key while an alert comes in with its incident has the alert on the one that was first', async () => {
+  house = await makeHouse()
+  const other = house.another()
+  await house.engine.start()
+  await house.signal({}, other) // which this node has not heard of
+  await house.signal({ labels: { service: 'checkout', instance: 'b' } })
+  await house.clock.runFor(100)
+  expect(await house.incidents()).toHaveLength(1)
+  expect((await house.incidents())[0]!.alerts).toEqual({ count: 2, firing: 2 })
+  expect((await alerts()).map(({ routing }) => routing)).toEqual(['attached', 'attached'])
+})
+
+test('an alert that another node knows comes in with no incident of its own', async () => {
+  house = await makeHouse()
+  const other = house.another()
+  await house.engine.start()
+  await house.signal({}, other)
+  await house.signal()
+  await house.clock.runFor(100)
+  expect(await alerts()).toHaveLength(1)
+  expect(await house.incidents()).toHaveLength(1)
+})
+
 test('R5 an alert that resolves while its incident is being opened resolves it', async () => {
   const store = memoryStore()
   const clock = makeVirtualClock(start)
@@ -426,6 +497,7 @@ test('R5 an alert that resolves while its incident is being opened resolves it',
     ...store,
     org: of => ({
       ...store.org(of),
+      openWith: async () => null,
       async append(append) {
         await later(50)
         return store.org(of).append(append)

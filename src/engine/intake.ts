@@ -18,7 +18,7 @@ import { type Counts, defaultRules, type ReductionRules, reduce } from '../core/
 import { readSaid, saidBy } from '../core/signal/said.ts'
 import type { World } from '../core/world.ts'
 import type { Accepted, Repeats, Signal } from '../integrations/source.ts'
-import type { AlertChange, AlertInput, Door, OrgId, Store } from '../store/port.ts'
+import type { AlertBatch, AlertChange, AlertInput, Door, OrgId, Store } from '../store/port.ts'
 import { fresh, hash32, type Random } from './derive.ts'
 import type { Editions } from './editions.ts'
 import { failpoint } from './failpoints.ts'
@@ -345,7 +345,7 @@ export function makeIntake(
       alert.incident = holder
     }
     try {
-      const changes = await store.org(door.org).upsertAlerts({
+      const together: AlertBatch = {
         source: door.id,
         sourceKind: source.sourceKind,
         at,
@@ -353,7 +353,13 @@ export function makeIntake(
         batch,
         hash: requests.length === 1 ? requests[0]!.hash : hashOf(requests.map(({ hash }) => hash)),
         alerts,
-      })
+      }
+      // Whatever goes wrong with its incident must not keep the alert out: taken in by itself it waits for that, as any does, and what is
+      // wrong is told there. Where nobody knows whether it was committed, the same alert a second time is known, and changes nothing.
+      const brought = isAlone(alerts)
+        ? await routing.bring(door.org, together, routedOf(source, alerts[0]!, at, 'firing')).catch(() => null)
+        : null
+      const changes = brought === null ? await store.org(door.org).upsertAlerts(together) : [brought]
       await failpoint('middle-of-flush')
       let from = 0
       for (const request of requests) {
@@ -365,6 +371,24 @@ export function makeIntake(
       for (const request of requests) request.failed(error)
     }
   }
+  /** Nobody else is on the way: many open their incidents together, which is cheaper than one by one. */
+  const isAlone = ([first, ...rest]: readonly AlertDraft[]): boolean =>
+    rest.length === 0 &&
+    first?.status === 'firing' &&
+    first.correlation !== null &&
+    first.incident === null &&
+    committing === 1 &&
+    background.size === 0
+  const routedOf = ({ door, drill }: Source, alert: AlertInput, receivedAt: Instant, status: Routed['status']): Routed => ({
+    alert: alert.alert,
+    correlation: alert.correlation,
+    rule: alert.rule,
+    summary: readSaid(alert.said).summary,
+    source: door.id,
+    receivedAt,
+    status,
+    drill,
+  })
   /** What the committed changes mean for incidents. */
   const follow = async (source: Source, alerts: readonly AlertInput[], changes: readonly AlertChange[]): Promise<void> => {
     const { org, id } = source.door
@@ -376,16 +400,8 @@ export function makeIntake(
       const alert = alerts[n]!
       if (change.joined !== null) joined.set(change.incident!, { last: change, more: (joined.get(change.incident!)?.more ?? 0) + 1 })
       else if ((change.change === 'new' || change.change === 'changed') && change.incident === null && alert.correlation !== null) {
-        toRoute.push({
-          alert: change.alert,
-          correlation: alert.correlation,
-          rule: alert.rule,
-          summary: readSaid(alert.said).summary,
-          source: id,
-          receivedAt: now,
-          status: alerts.findLast(({ fingerprint }) => fingerprint === alert.fingerprint)!.status,
-          drill: source.drill,
-        })
+        const { status } = alerts.findLast(({ fingerprint }) => fingerprint === alert.fingerprint)!
+        toRoute.push({ ...routedOf(source, alert, now, status), alert: change.alert })
       }
       if (change.change === 'resolved' && change.incident !== null && change.firingLeft === 0) cleared.set(change.incident, change)
     }

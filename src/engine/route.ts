@@ -1,7 +1,8 @@
 /**
  * From alerts to incidents: the rule that matched opens one, or the alert joins the open one of its correlation key.
  *
- * R1  An alert is committed as waiting before it is routed; any node routes what waits, again and again until it does not.
+ * R1  An alert is committed as waiting before it is routed, or together with the incident that it opens; any node routes what waits,
+ *     again and again until it does not.
  * R2  The command that opens is derived from the alert: retries and racing nodes make the same one.
  * R3  One open incident per correlation key: the store decides a race, and whoever lost attaches.
  * R4  Attaching is a column of the alert. Core takes the first and thresholds into the timeline: a storm is no storm of events.
@@ -12,10 +13,10 @@
 import { thresholdAtOrBelow } from '../core/chapters/response/open.ts'
 import type { AlertId, StreamId } from '../core/event.ts'
 import type { Id } from '../core/id.ts'
-import type { AlertRow, OrgId, Store } from '../store/port.ts'
+import type { AlertBatch, AlertChange, AlertRow, OrgId, Store } from '../store/port.ts'
 import { derive } from './derive.ts'
 import type { Editions } from './editions.ts'
-import type { Handle } from './handle.ts'
+import type { Bring, Handle } from './handle.ts'
 import { makeInTurn } from './in-turn.ts'
 import { makeLane } from './lane.ts'
 import { type Loop, makeLoop } from './loop.ts'
@@ -29,11 +30,17 @@ const recentMax = 10_000 // correlation keys
 
 /** As much of an alert as routing needs. */
 export type Routed = Pick<AlertRow, 'alert' | 'correlation' | 'rule' | 'summary' | 'source' | 'receivedAt' | 'status' | 'drill'>
+type Opening = Parameters<Bring>[0]
 type OneOrMore = readonly [Routed, ...Routed[]]
 export type Routing = Loop &
   Readonly<{
     /** Alerts that this node has just committed: routed now, without waiting for the poll. */
     route(org: OrgId, alerts: readonly Routed[]): Promise<void>
+    /**
+     * An alert that comes by itself is taken in with the incident that it opens, in one commit, which its page waits for once less. Null: it
+     * is known already or cannot open one, and nothing is stored. Answered without its incident it waits, as any other does (R1).
+     */
+    bring(org: OrgId, batch: AlertBatch, alert: Routed): Promise<AlertChange | null>
     /** The incident that an alert of this correlation key belonged to a moment ago, as far as this node knows. */
     holder(org: OrgId, correlation: string, drill: Id<'drill'> | null): StreamId | null
     /** So many alerts joined the incident in their insert, `last` among them, and it has `count` now: it hears of it past a threshold (R4). */
@@ -45,7 +52,14 @@ export type Routing = Loop &
   }>
 
 export function makeRouting(
-  needs: Readonly<{ store: Store; clock: Clock; tell: Tell; editions: Editions; handle: Handle; pollMs: number | 'never' }>,
+  needs: Readonly<{
+    store: Store
+    clock: Clock
+    tell: Tell
+    editions: Editions
+    handle: Handle & Readonly<{ bring: Bring }>
+    pollMs: number | 'never'
+  }>,
 ): Routing {
   const { store, clock, tell, editions, handle } = needs
   const inTurn = makeInTurn()
@@ -106,48 +120,54 @@ export function makeRouting(
     else if (opened.firing === 0) await cleared(org, opened.stream, first.alert)
   }
 
+  /** `worst`: the plan may have changed since the alert was matched; what once opened incidents is not dropped for that. */
+  const requests = async (org: OrgId, first: Routed, after: StreamId | null): Promise<Readonly<{ asRuled: Opening; worst: Opening }>> => {
+    const ofDrill = first.drill === null ? null : await editions.planOfDrill(org, first.drill)
+    const { plan } = await editions.world(org, ofDrill, clock.now())
+    const rule = plan.value.detection.find(rule => rule.id === first.rule)
+    const opens = rule?.does.does === 'open' ? rule.does : null
+    const request = (severity: Id<'severity'>, kind: Id<'kind'> | null): Opening => ({
+      org,
+      stream: 'new',
+      command: derive('open', org, first.alert, ...(after === null ? [] : [after])),
+      by: { source: first.source as Id<'source'> },
+      drill: first.drill,
+      ask: text => ({
+        type: 'Open',
+        severity,
+        kind,
+        title: text(first.summary),
+        alert: first.alert,
+        receivedAt: first.receivedAt,
+        correlation: first.correlation,
+        nearMiss: false,
+        touches: [],
+        autoResolve: opens?.autoResolve ?? false,
+      }),
+    })
+    const worst = plan.value.severities[0]!.id
+    return { asRuled: request(opens?.severity ?? worst, opens?.kind ?? null), worst: request(worst, null) }
+  }
+  const bring: Routing['bring'] = async (org, batch, alert) => {
+    const { taken, outcome } = await handle.bring((await requests(org, alert, null)).asRuled, batch)
+    if (taken !== null && outcome?.handled === 'done') remember(org, alert, outcome.stream)
+    return taken
+  }
   /** `anew`: the alert opened it, and is on it already; `firing`: it fired then. */
   const open = async (
     org: OrgId,
     first: Routed,
     after: StreamId | null,
   ): Promise<Readonly<{ stream: StreamId; anew: boolean; firing: number }> | null> => {
-    const ofDrill = first.drill === null ? null : await editions.planOfDrill(org, first.drill)
-    const { plan } = await editions.world(org, ofDrill, clock.now())
-    const rule = plan.value.detection.find(rule => rule.id === first.rule)
-    const opens = rule?.does.does === 'open' ? rule.does : null
-    const ask = (severity: Id<'severity'>, kind: Id<'kind'> | null) =>
-      handle(
-        {
-          org,
-          stream: 'new',
-          command: derive('open', org, first.alert, ...(after === null ? [] : [after])),
-          by: { source: first.source as Id<'source'> },
-          drill: first.drill,
-          ask: text => ({
-            type: 'Open',
-            severity,
-            kind,
-            title: text(first.summary),
-            alert: first.alert,
-            receivedAt: first.receivedAt,
-            correlation: first.correlation,
-            nearMiss: false,
-            touches: [],
-            autoResolve: opens?.autoResolve ?? false,
-          }),
-        },
-        { alerts: [first.alert] },
-      )
-    // The plan may have changed since the alert was matched; what once opened incidents is not dropped for that.
-    const worst = plan.value.severities[0]!.id
-    let outcome = await ask(opens?.severity ?? worst, opens?.kind ?? null)
+    const { asRuled, worst } = await requests(org, first, after)
+    const ask = (request: Opening) => handle(request, { alerts: [first.alert] })
+    let outcome = await ask(asRuled)
     if (outcome.handled === 'refused') {
       tell('error', 'an incident was refused as the rule has it, and is opened at the worst severity', {
         rule: first.rule,
         why: outcome.refusal.refused,
       })
-      outcome = await ask(worst, null)
+      outcome = await ask(worst)
     }
     if (outcome.handled === 'refused') throw new Error(`alert ${first.alert} opens no incident: ${outcome.refusal.refused}`)
     if (outcome.handled === 'no such incident') return null
@@ -223,6 +243,7 @@ export function makeRouting(
   return {
     ...loop,
     route,
+    bring,
     holder: (org, correlation, drill) => recent.get(keyOf(org, correlation, drill)) ?? null,
     joined,
     cleared,

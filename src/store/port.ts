@@ -137,6 +137,11 @@ export interface OrgStore {
 
   // alerts
   upsertAlerts(batch: AlertBatch): Promise<readonly AlertChange[]>
+  /**
+   * Takes in one alert that fires, and appends the incident that it opens, both in one transaction. Null: nothing was stored, most often
+   * because the alert is known already. Otherwise the alert is there; whether its incident is, `appended` says.
+   */
+  openWith(batch: AlertBatch, append: Append): Promise<Readonly<{ change: AlertChange; appended: Appended }> | null>
   alerts(
     query: Readonly<{ incident?: StreamId; status?: AlertStatus; source?: string; limit: number; before?: string }>,
   ): Promise<readonly AlertRow[]>

@@ -143,8 +143,10 @@ export function makeNode(
     return made as T
   }
   const saw = (method: string, words: readonly unknown[], result: unknown): void => {
-    if (method === 'append' && (result as Appended).appended === 'done')
-      ledger.commits.push({ at: clock.now(), node: name, append: words[0] as Append })
+    const both = method === 'openWith' ? (result as Awaited<ReturnType<OrgStore['openWith']>>) : null
+    const appended = method === 'append' ? (result as Appended) : both?.appended
+    if (appended?.appended === 'done') ledger.commits.push({ at: clock.now(), node: name, append: words.at(-1) as Append })
+    if (both !== null) ledger.keys.set(both.change.alert, readSaid((words[0] as AlertBatch).alerts[0]!.said).labels.key ?? '')
     if (method === 'upsertAlerts')
       (result as Awaited<ReturnType<OrgStore['upsertAlerts']>>).forEach(({ alert }, n) => {
         ledger.keys.set(alert, readSaid((words[0] as AlertBatch).alerts[n]!.said).labels.key ?? '')

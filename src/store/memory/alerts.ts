@@ -24,34 +24,7 @@ const byReceipt = (a: AlertRow, b: AlertRow) => a.receivedAt - b.receivedAt || (
 
 export function alertsIn(house: House, of: () => OrgHouse): Alerts {
   return {
-    async upsertAlerts(batch) {
-      const home = of()
-      const changes = new Map<AlertInput, AlertChange>()
-      for (const round of rounds(batch.alerts)) {
-        const open = new Set(
-          round.flatMap(({ incident }) =>
-            incident !== null &&
-            home.counts.get(incident)?.joins &&
-            home.streams.get(incident)?.incident.status === 'open' &&
-            alertCounts(home, incident).firing > 0
-              ? [incident]
-              : [],
-          ),
-        )
-        for (const input of round)
-          changes.set(input, upsert(home, batch, { ...input, incident: open.has(input.incident!) ? input.incident : null }))
-      }
-      const answer = batch.alerts.map((input): AlertChange => {
-        const change = changes.get(input)!
-        if (change.joined !== null) return { ...change, joined: alertCounts(home, change.incident!).count }
-        if (change.change !== 'resolved' || change.incident === null) return change
-        return { ...change, firingLeft: alertCounts(home, change.incident).firing }
-      })
-      if (answer.length > 0) house.changed(home.org, null, 'alert')
-      for (const stream of new Set(answer.map(change => change.incident))) if (stream !== null) house.changed(home.org, stream, 'alert')
-      return answer
-    },
-
+    upsertAlerts: async batch => takeIn(house, of(), batch),
     async alerts(query) {
       const all = [...of().alerts.values()].map(state => state.row).sort((a, b) => byReceipt(b, a))
       const after = query.before === undefined ? -1 : all.findIndex(row => row.alert === query.before)
@@ -162,6 +135,38 @@ export function alertCounts(home: OrgHouse, stream: StreamId): Readonly<{ count:
   const { count, firing } = home.counts.get(stream) ?? none
   return { count, firing }
 }
+
+export function takeIn(house: House, home: OrgHouse, batch: AlertBatch): readonly AlertChange[] {
+  const changes = new Map<AlertInput, AlertChange>()
+  for (const round of rounds(batch.alerts)) {
+    const open = new Set(
+      round.flatMap(({ incident }) =>
+        incident !== null &&
+        home.counts.get(incident)?.joins &&
+        home.streams.get(incident)?.incident.status === 'open' &&
+        alertCounts(home, incident).firing > 0
+          ? [incident]
+          : [],
+      ),
+    )
+    for (const input of round)
+      changes.set(input, upsert(home, batch, { ...input, incident: open.has(input.incident!) ? input.incident : null }))
+  }
+  const answer = batch.alerts.map((input): AlertChange => {
+    const change = changes.get(input)!
+    if (change.joined !== null) return { ...change, joined: alertCounts(home, change.incident!).count }
+    if (change.change !== 'resolved' || change.incident === null) return change
+    return { ...change, firingLeft: alertCounts(home, change.incident).firing }
+  })
+  if (answer.length > 0) house.changed(home.org, null, 'alert')
+  for (const stream of new Set(answer.map(change => change.incident))) if (stream !== null) house.changed(home.org, stream, 'alert')
+  return answer
+}
+/** One of its alerts fires already. */
+export const isKnown = (home: OrgHouse, { source, drill, alerts }: AlertBatch): boolean =>
+  alerts.some(
+    ({ alert, fingerprint }) => home.alerts.has(alert) || home.latest.get(keyOf(source, drill, fingerprint))?.row.status === 'firing',
+  )
 
 function upsert(home: OrgHouse, batch: AlertBatch, input: AlertInput): AlertChange {
   const key = keyOf(batch.source, batch.drill, input.fingerprint)

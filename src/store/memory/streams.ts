@@ -4,16 +4,16 @@ import { type Instant, instant, type Ref } from '../../core/id.ts'
 import type { Append, Appended, ChangeKind, OrgStore } from '../port.ts'
 import { recordOf } from '../record.ts'
 import { assertWellFormed, heldCorrelation } from '../well-formed.ts'
-import { alertCounts, attach } from './alerts.ts'
+import { alertCounts, attach, isKnown, takeIn } from './alerts.ts'
 import { address, type House, type OrgHouse, type StreamState } from './house.ts'
 import { owe } from './obligations.ts'
 
-type Streams = Pick<OrgStore, 'load' | 'look' | 'append' | 'events' | 'log' | 'openByCorrelation' | 'byNumber' | 'incidents'>
+type Streams = Pick<OrgStore, 'load' | 'look' | 'append' | 'openWith' | 'events' | 'log' | 'openByCorrelation' | 'byNumber' | 'incidents'>
 
 const holdKey = (correlation: string, drill: string | null) => address(drill ?? '', correlation)
 
 export function streamsIn(house: House, of: () => OrgHouse): Streams {
-  return {
+  const streams: Streams = {
     async load(stream) {
       const found = of().streams.get(stream)
       return found ? { incident: found.incident, number: found.number, foldVersion: found.foldVersion } : null
@@ -67,6 +67,14 @@ export function streamsIn(house: House, of: () => OrgHouse): Streams {
       return { appended: 'done', number: stream.number, firing }
     },
 
+    async openWith(batch, append) {
+      assertWellFormed(of().org, append)
+      if (isKnown(of(), batch)) return null
+      const [change] = takeIn(house, of(), batch)
+      const appended = await streams.append(append)
+      return { change: { ...change!, incident: appended.appended === 'done' ? append.stream : null }, appended }
+    },
+
     async events(stream, after = 0, limit = Number.POSITIVE_INFINITY) {
       return (
         of()
@@ -110,6 +118,7 @@ export function streamsIn(house: House, of: () => OrgHouse): Streams {
       }
     },
   }
+  return streams
 }
 
 function opened(home: OrgHouse, append: Append): StreamState {

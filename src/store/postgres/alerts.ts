@@ -6,17 +6,21 @@ import { readSaid, type Said } from '../../core/signal/said.ts'
 import { rounds } from '../alert-content.ts'
 import type { AlertBatch, AlertChange, AlertInput, AlertRow, OrgId, OrgStore } from '../port.ts'
 import type { OrgVault } from '../vault.ts'
+import { assertWellFormed } from '../well-formed.ts'
 import { type Prints, printsOf } from './alert-prints.ts'
 import { keyOf, sealedTogether, wordsOf } from './alert-words.ts'
+import { appendWith, prepared } from './append.ts'
 import { bools, int8s, texts, uuidsOf } from './binary.ts'
 import { inOrg, isRace, type Row, type Statement, statementIn } from './connection.ts'
 import type { Room } from './room.ts'
 import { shapesIn } from './shapes.ts'
+import { changedBy } from './streams.ts'
 import { drillOf, plain } from './words.ts'
 
 type Alerts = Pick<
   OrgStore,
   | 'upsertAlerts'
+  | 'openWith'
   | 'alerts'
   | 'alertsByFingerprint'
   | 'takeUnrouted'
@@ -178,6 +182,18 @@ export function alertsIn(room: Room, org: OrgId): Alerts {
       if (answer.length > 0) room.changed(org, null, ['alert'])
       for (const stream of new Set(answer.map(change => change.incident))) if (stream !== null) room.changed(org, stream, ['alert'])
       return answer
+    },
+    async openWith(batch, append) {
+      assertWellFormed(org, append)
+      const vault = await room.vaultOf(org)
+      const prints = printsOf(org, batch.source, drillOf(batch.drill))
+      const insert = insertRound([], [org, ...valuesToInsert(vault, prints, batch, batch.alerts), texts([])])
+      const appended = await appendWith(room, org, insert, await prepared(room, org, append))
+      if (appended === null) return null
+      const incident = appended.appended === 'done' ? append.stream : null
+      room.changed(org, null, ['alert'])
+      if (incident !== null) room.changed(org, incident, changedBy(append))
+      return { change: { ...unheard(batch.alerts[0]!, 'new'), incident }, appended }
     },
 
     async alerts(query) {

@@ -9,6 +9,7 @@ import { int4s, int8s, texts } from './binary.ts'
 import { inOrg, inOrgTogether, type Row, type Statement } from './connection.ts'
 import type { Room } from './room.ts'
 import { shapesIn } from './shapes.ts'
+import type { Asked } from './transaction.ts'
 import { drillOf, plain } from './words.ts'
 
 const appendOne = shapesIn('append.sql')
@@ -40,10 +41,23 @@ export async function prepared(room: Room, org: OrgId, append: Append): Promise<
   }
 }
 
-export async function appendAlone(room: Room, org: OrgId, { append, records, sealed }: Prepared): Promise<Appended> {
+export async function appendAlone(room: Room, org: OrgId, prepared: Prepared): Promise<Appended> {
+  const { statement, values } = askedAlone(org, prepared)
+  const [row] = await inOrg(room.app, org, statement, values)
+  return answerOf(prepared.append, row!)
+}
+
+/** An alert comes in, and opens an incident, in one transaction: `insert` and the append. Null: neither did. */
+export async function appendWith(room: Room, org: OrgId, insert: Asked, prepared: Prepared): Promise<Appended | null> {
+  const answers = await inOrgTogether(room.app, org, [insert, askedAlone(org, prepared)])
+  const row = answers?.[1]?.[0]
+  return row === undefined ? null : answerOf(prepared.append, row)
+}
+
+function askedAlone(org: OrgId, { append, records, sealed }: Prepared): Asked {
   const { incident } = append
   const { runs, over } = owedBy(append)
-  const { statement, values } = appendOne(
+  return appendOne(
     [append.after === 0 ? 'opens' : 'moves'],
     [
       org,
@@ -86,8 +100,6 @@ export async function appendAlone(room: Room, org: OrgId, { append, records, sea
       append.joins ?? null,
     ],
   )
-  const [row] = await inOrg(room.app, org, statement, values)
-  return answerOf(append, row!)
 }
 
 /** Null: one of them is not to be appended as it was decided, and none was. Each is of another stream. */

@@ -120,7 +120,7 @@ export function streamsIn(room: Room, org: OrgId): Streams {
   }
 }
 
-const changedBy = (append: Append): readonly ChangeKind[] => [
+export const changedBy = (append: Append): readonly ChangeKind[] => [
   'incident',
   ...(append.deliveries.length + append.supersede.length > 0 || append.ended !== undefined ? (['delivery'] as const) : []),
   ...(append.alerts.length > 0 ? (['alert'] as const) : []),

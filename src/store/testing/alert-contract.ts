@@ -48,6 +48,31 @@ export function alertContract(fresh: Fresh): void {
       ])
     })
 
+    test('one that comes in with the incident that it opens is on it at once, and its event says so; both or neither', async () => {
+      const { org, of, store } = await fresh()
+      const withAlert = (name: string, n: number, more: Parameters<typeof opening>[2] = {}) =>
+        of.openWith(batchOf([alertOf(n)], { batch: id(`batch-${name}`) }), opening(org, name, { alerts: [alertId(n)], ...more }))
+      expect(await withAlert('a', 1, { incident: { correlation: 'checkout' } })).toEqual({
+        change: { fingerprint: print(1), change: 'new', alert: alertId(1), incident: stream('a'), firingLeft: null, joined: null },
+        appended: { appended: 'done', number: 1, firing: 1 },
+      })
+      expect((await of.alerts({ limit: 5 }))[0]).toMatchObject({ alert: alertId(1), incident: stream('a'), routing: 'attached' })
+      expect((await of.incidents({ drill: null, limit: 5 })).rows[0]!.alerts).toEqual({ count: 1, firing: 1 })
+      expect(mine(org, await store.engine.unrouted(10))).toEqual([])
+      // The key is taken: the alert is there, and waits; the incident is not.
+      expect(await withAlert('b', 2, { incident: { correlation: 'checkout' } })).toMatchObject({
+        change: { change: 'new', alert: alertId(2), incident: null },
+        appended: { appended: 'correlation taken', stream: stream('a') },
+      })
+      expect((await of.takeUnrouted(5)).map(({ alert }) => alert)).toEqual([alertId(2)])
+      expect(await of.load(stream('b'))).toBeNull()
+      // It fires already: nothing is stored, and no number is lost.
+      expect(await of.openWith(batchOf([alertOf(1, { alert: alertId('1b') })]), opening(org, 'c', { alerts: [alertId('1b')] }))).toBeNull()
+      expect(await of.load(stream('c'))).toBeNull()
+      expect((await of.alerts({ limit: 5 })).map(({ alert }) => alert).sort()).toEqual([alertId(1), alertId(2)])
+      expect(await withAlert('d', 4)).toMatchObject({ appended: { appended: 'done', number: 2, firing: 1 } })
+    })
+
     test('a resolve of what never fired is ignored; the same request again after its alert has ended fires nothing', async () => {
       const { of } = await fresh()
       expect(await of.upsertAlerts(batchOf([alertOf(1, { status: 'resolved' })]))).toMatchObject([{ change: 'ignored', incident: null }])
