@@ -85,12 +85,34 @@ test('an unknown key and a revoked one open nothing; what is not there is answer
   const nothing = await post('/api/v1/alerts', alert())
   expect(nothing.statusCode).toBe(404)
   expect(nothing.json().instead).toContain('POST /in/{key}/api/v2/alerts')
-  const got = await front.server.app.inject({ method: 'GET', url: `/in/${front.key}/api/v2/alerts` })
+  const got = await front.server.app.inject({ method: 'GET', url: `/in/${front.key}/signal` })
   expect([got.statusCode, got.headers.allow, got.json().error]).toEqual([405, 'POST', 'wrong-method'])
   const [integration] = (await front.program.get('/api/v1/integrations')).json().items
   expect((await post('/signal', { summary: 'x' })).statusCode).toBe(202)
   expect((await front.program.send('DELETE', `/api/v1/integrations/${integration.id}`)).statusCode).toBe(200)
   expect((await post('/signal', { summary: 'y' })).statusCode).toBe(401)
+})
+
+test('X-11 what Alertmanager would do and Tocsin does not is refused in a text that its clients show, and only behind a key that opens', async () => {
+  front = await openFront()
+  const ask = (method: 'GET' | 'POST' | 'DELETE', path: string, key = front.key) =>
+    front.server.app.inject({ method, url: `/in/${key}${path}`, ...(method === 'POST' ? { payload: { matchers: [] } } : {}) })
+  const asked = [
+    ['GET', '/api/v2/alerts?active=true', 400],
+    ['GET', '/api/v2/alerts/groups', 400],
+    ['GET', '/api/v2/silences', 500],
+    ['POST', '/api/v2/silences', 400],
+    ['GET', '/api/v2/silence/9cba9fd4', 500],
+    ['DELETE', '/api/v2/silence/9cba9fd4', 500],
+    ['GET', '/api/v2/receivers', 404],
+  ] as const
+  for (const [method, path, status] of asked) {
+    const answer = await ask(method, path)
+    expect([path, answer.statusCode, answer.json()]).toEqual([path, status, expect.stringMatching(/^Tocsin (does not hand|has no)/)])
+    if (path.includes('silence')) expect(answer.json()).toContain('nothing was silenced')
+  }
+  expect((await ask('GET', '/api/v2/silences', '0123456789abcdef0123456789abcdef')).json().error).toBe('no-such-key')
+  expect((await ask('GET', '/api/v2/status')).statusCode).toBe(200)
 })
 
 test('C-08 a key that was made for one source takes nothing from another', async () => {

@@ -15,6 +15,7 @@ import { gunzip } from 'node:zlib'
 import type { Engine } from '../engine/port.ts'
 import type { Tell } from '../engine/tell.ts'
 import type { SourceRoute } from '../integrations/source.ts'
+import { unserved } from '../integrations/sources.ts'
 import type { Door } from '../store/port.ts'
 import type { Doors } from './doors.ts'
 import { EdgeError, edgeOf } from './errors.ts'
@@ -77,6 +78,8 @@ export function makeIntake(
     const route = routes.get(`${asked.method} ${path}`)
     if (route === undefined || (door.source !== null && door.source !== 'any' && door.source !== route.source)) {
       counts.add(door, 'rejected')
+      const told = route === undefined ? unserved(asked.method, path) : null
+      if (told !== null) return told
       throw notThere(route, door, path)
     }
     use.waiting++

@@ -43,4 +43,6 @@ export type SourceRoute = Readonly<{
   /** The body of an answer that the door gives itself (413, 429), in the shape that this tool's clients read. Absent: Problem. */
   fault?(status: number, message: string): unknown
 }>
+/** What another tool's own client may ask for and is not here, answered in a form that it shows to people; null: it is no such thing. */
+export type Unserved = (method: string, path: string) => ReturnType<SourceRoute['reply']> | null
 export type Accepted = Readonly<{ now: Instant; dedup: readonly string[] }>

@@ -1,11 +1,12 @@
 /** The one list of what signals come in by. A new source is a folder beside this file, and a line here. */
 import { alertmanagerApi, resolveTimeoutMs } from './alertmanager/api.ts'
+import { unservedByAlertmanager } from './alertmanager/unserved.ts'
 import { alertmanagerWebhook } from './alertmanager/webhook.ts'
 import { grafanaWebhook } from './grafana/webhook.ts'
 import { pagerdutyRoutes } from './pagerduty/event.ts'
 import { signalRoute } from './signal/signal.ts'
 import { slackWebhook } from './slack-webhook/incoming.ts'
-import type { SourceRoute } from './source.ts'
+import type { SourceRoute, Unserved } from './source.ts'
 
 /** `resolveTimeoutMs`: how long an alert lives that Alertmanager's API was given without an end. */
 export type SourceSettings = Readonly<{ resolveTimeoutMs: number }>
@@ -18,3 +19,5 @@ export const sourceRoutes = (settings: SourceSettings = { resolveTimeoutMs }): r
   signalRoute,
   slackWebhook,
 ]
+
+export const unserved: Unserved = unservedByAlertmanager

@@ -140,6 +140,26 @@ test.skipIf(!installed('amtool'))(
   },
 )
 
+test.skipIf(!installed('amtool'))(
+  'X-11 the real amtool shows a sentence for alerts and silences, which Tocsin has not (skipped where it is not installed)',
+  async () => {
+    const here = await door()
+    onTestFinished(here.close)
+    const amtool = (...args: string[]) => run('amtool', ['--alertmanager.url', `${here.url}/in/${here.key}`, ...args])
+    const silence = '9cba9fd4-1e5c-4f6e-8f4e-0a0a0a0a0a0a'
+    const asked = [
+      [['alert', 'query'], 'does not hand alerts back'],
+      [['silence', 'query'], 'nothing was silenced'],
+      [['silence', 'add', 'alertname=DiskFull', '--comment=x', '--author=ana'], 'nothing was silenced'],
+      [['silence', 'expire', silence], 'nothing was silenced'],
+      [['silence', 'update', silence], 'nothing was silenced'],
+    ] as const
+    for (const [args, words] of asked)
+      expect([args, await amtool(...args)]).toEqual([args, { code: 1, out: expect.stringContaining(words) }])
+    expect((await amtool('config', 'show')).out).toContain('Tocsin has no configuration of Alertmanager')
+  },
+)
+
 test.skipIf(!installed('prometheus'))(
   'X-11 a real Prometheus sends, refreshes and resolves through path_prefix (skipped where it is not installed)',
   async () => {

@@ -7,7 +7,7 @@
  * A2  `endsAt` at or before now: resolved.
  * A3  All of a request is taken or nothing: the answer names the first field that is wrong. (Alertmanager keeps the
  *     valid ones of such a batch and answers 400 all the same.)
- * A4  Reading alerts back (GET) is not served: what there is to see is in the console and in /api/v1.
+ * A4  Reading alerts back and silences are not served, and say so (unserved.ts): what there is to see is in the console and in /api/v1.
  */
 
 import { type Instant, instant } from '../../core/id.ts'
@@ -90,7 +90,7 @@ function refusal(read: Exclude<Read, { signals: unknown }>): ReturnType<SourceRo
 /** Every member that Alertmanager's own description of it requires; clients refuse it otherwise. */
 const status = (uptime: string) => ({
   cluster: { name: 'tocsin', status: 'disabled', peers: [] },
-  config: { original: '' },
+  config: { original: '# Tocsin has no configuration of Alertmanager: what becomes of an alert is in the plan (GET /plan)\n' },
   uptime,
   versionInfo: { branch: '', buildDate: '', buildUser: '', goVersion: '', revision: '', version: 'tocsin' },
 })
