@@ -103,7 +103,7 @@ test('L-14 X-10 X-12 from whom it hits to what nobody can say of a letter, and t
   )
   const word = { form: 'breach-notification', preliminary: false, from: 'ana', subject: 'A breach of your data', contents }
   await front.program.send('POST', `/api/v1/incidents/${n}/notifications`, word)
-  expect((await called(ana, 'notification', 'list', n)).out).toContain('draft, wants the word of incident-commander')
+  expect((await called(ana, 'notification', 'list', n)).out).toContain('draft, wants the word of Incident commander')
   expect((await called(ana, 'notification', 'show', n)).out).toContain('About nature.')
   expect((await called(ana, 'notification', 'approve', n)).out).toBe('A breach of your data: draft, approved')
   carried = 'unknown'

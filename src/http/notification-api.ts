@@ -80,7 +80,7 @@ export const Notification = z.object({
   recipients: z.number().int(),
   withoutContact: WithoutContact,
   approvals: z.array(PersonBrief),
-  approvalsMissing: z.array(z.string()).describe('roles whose word is still wanted'),
+  approvalsMissing: z.array(z.string()).describe('names of the roles whose word is still wanted'),
   approvers: z.number().int().describe('how many people have to approve it'),
   singlePerson: z.boolean().describe('whoever wrote it approved it, alone'),
   sendFrom: at.nullable().describe('one person alone waits until then'),

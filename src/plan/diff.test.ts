@@ -23,6 +23,11 @@ test('the difference of two versions, by clause in words, is the one that was lo
   )
 })
 
+test('business hours are told as people say them, in the change as on the page', () => {
+  const open = team.replace('hours: open (the document names none)', 'hours: mon-fri 09:00-17:00')
+  expect(diffText(compiled(team), compiled(open))).toContain('Hours is mon, tue, wed, thu, fri 09:00 to 17:00, and was open')
+})
+
 test('what would be owed no more, or later, comes first and is loud', () => {
   const changes = diffPlans(compiled(team), compiled(next))
   expect(changes.filter(c => c.loud).map(c => c.words.slice(0, 60))).toEqual([

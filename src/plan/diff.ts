@@ -3,7 +3,7 @@
  * first, and is loudest.
  */
 import type { Clause, Plan, SeverityId } from '../core/plan.ts'
-import { isOpen } from '../core/span.ts'
+import { isOpen, type Open } from '../core/span.ts'
 import { printWhen } from './grammar/when.ts'
 import { Html, type Piece } from './render/html.ts'
 import { bySeverity, dueWords, figure, metWords, nameOf, pageWords } from './render/words.ts'
@@ -63,6 +63,9 @@ const plain = (piece: Piece): string =>
     .replaceAll(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code)))
     .trim() || 'nothing'
 
+const isHours = (value: unknown): value is Exclude<Plan['header']['hours'], Open> =>
+  typeof value === 'object' && value !== null && 'days' in value && 'from' in value && 'to' in value
+
 function headerChanges(before: Plan, after: Plan): readonly Change[] {
   const clause = clauseOf(after, after.clauses[0]?.id ?? '')
   const keys = [...new Set([...Object.keys(before.header), ...Object.keys(after.header)])].sort() as (keyof Plan['header'])[]
@@ -75,7 +78,9 @@ function headerChanges(before: Plan, after: Plan): readonly Change[] {
           ? value
           : Array.isArray(value)
             ? value.join(', ')
-            : JSON.stringify(value)
+            : isHours(value)
+              ? `${value.days.join(', ')} ${value.from} to ${value.to}`
+              : JSON.stringify(value)
   const title: Change[] =
     before.title === after.title ? [] : [{ clause, loud: false, words: `The title is "${after.title}", and was "${before.title}".` }]
   return [

@@ -1,4 +1,7 @@
-/** Finding by a few letters: every typed word must begin a word of the entry; label hits come before hits elsewhere. */
+/**
+ * Finding by a few letters: every typed word must begin a word of the entry; label hits come before hits elsewhere. Of a question, as
+ * one asks it half asleep, the small words are left out.
+ */
 type Findable = Readonly<{ label: string; words?: string }>
 
 const wordsOf = (text: string) =>
@@ -7,9 +10,15 @@ const wordsOf = (text: string) =>
     .split(/[^\p{L}\p{N}#]+/u)
     .filter(Boolean)
 
+const small = new Set(
+  'a an and am are can do does for from how i in is it me my of on our the there this to we what when where which who will'.split(' '),
+)
+
 export function find<T extends Findable>(text: string, entries: readonly T[]): T[] {
-  const typed = wordsOf(text)
-  if (typed.length === 0) return [...entries]
+  const all = wordsOf(text)
+  if (all.length === 0) return [...entries]
+  const telling = all.filter(word => !small.has(word))
+  const typed = telling.length === 0 ? all : telling
   return entries
     .flatMap(entry => {
       const label = wordsOf(entry.label)

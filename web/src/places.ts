@@ -10,14 +10,15 @@ export const places = [
     to: '/incidents',
     label: 'Incidents',
     keys: 'g i',
-    words: 'list search evidence review retrospective postmortem severity priority',
+    words:
+      'list search evidence review retrospective postmortem severity priority acknowledge resolve snooze silence mute stop paging timeline',
     group: 'Work',
   },
   {
     to: '/obligations',
     label: 'Obligations',
     keys: 'g o',
-    words: 'owed due overdue clocks duties deadlines sla 72 hours tasks action items follow-ups remediation',
+    words: 'owed due overdue clocks duties todo approve approvals deadlines sla 72 hours tasks action items follow-ups remediation',
     group: 'Work',
   },
   { to: '/alerts', label: 'Alerts', keys: 'g a', words: 'signals came in events triggered firing', group: 'Work' },
@@ -41,7 +42,7 @@ export const places = [
     to: '/figures',
     label: 'Figures',
     keys: 'g f',
-    words: 'mttd mtta mttr metrics compliance plots analytics reports insights',
+    words: 'mttd mtta mttr metrics compliance plots analytics reports insights export csv',
     group: 'Registers',
   },
   { to: '/drills', label: 'Drills', keys: 'g d', words: 'tabletop exercise practise simulate facilitator game day', group: 'Registers' },
@@ -59,7 +60,7 @@ export const places = [
     label: 'People',
     keys: 'g p',
     words:
-      'contact methods on-call oncall schedules rotations shifts overrides cover swap calendar ical positions users teams members profile notification rules phone sms email slack ntfy push invite',
+      'contact methods on-call oncall schedules rotations shifts overrides cover swap calendar ical positions users teams members profile notification rules phone sms email slack ntfy push invite call holiday vacation absence away',
     group: 'Set up',
   },
   {

@@ -115,7 +115,7 @@ test('L-14 L-17 T-22 a notification goes by a real mail server from a named huma
       message: expect.stringContaining('nobody reads'),
     })
     const drafted = await draft({ contents: { ...contents, people: { state: 'missing' } } })
-    expect(drafted).toMatchObject({ status: 'draft', recipients: 3, approvalsMissing: ['incident-commander'] })
+    expect(drafted).toMatchObject({ status: 'draft', recipients: 3, approvalsMissing: ['Incident commander'] })
     expect(drafted.contents.find((c: { id: string }) => c.id === 'people').state).toBe('missing')
     const n = drafted.id
     expect((await act(n, 'send')).error).toBe('approval-missing')

@@ -4,7 +4,9 @@ import { useDraft } from '../draft.ts'
 import { Choice, Field } from '../field.tsx'
 import { refOf } from '../incident-ref.ts'
 import { capital } from '../sentence.ts'
+import { StateMark } from '../state-mark.tsx'
 import { AskForm, type AskProps } from './ask-form.tsx'
+import { leftOwed } from './left-owed.ts'
 
 const undecided = 'undecided'
 
@@ -13,11 +15,12 @@ export function AskClose({ incident, acting, close }: AskProps) {
   const [why, setWhy, clearWhy] = useDraft(`incident/${refOf(incident)}/close/why`)
   const [chosen, setChosen] = useState<string | null>(null)
   const asks = incident.closing
+  const left = leftOwed(incident.obligations)
   const decides = asks !== null && chosen !== null && chosen !== undecided
   return (
     <AskForm
       title="Close"
-      lead="The work is done. The record stays."
+      lead={left.length === 0 ? 'The work is done. The record stays.' : undefined}
       button="Close the incident"
       busy="Closing…"
       verb="close"
@@ -40,6 +43,22 @@ export function AskClose({ incident, acting, close }: AskProps) {
       acting={acting}
       close={close}
     >
+      {left.length > 0 && (
+        <div>
+          <p>
+            <StateMark tone="act">{left.length === 1 ? 'One thing is' : `${left.length} things are`} still owed.</StateMark> It stays owed,
+            and closing over it is a departure from the plan, which the record keeps.
+          </p>
+          <ul className="mt-2 list-disc pl-5 text-sm">
+            {left.map(o => (
+              <li key={o.id}>
+                {capital(o.name)}
+                {o.state === 'overdue' && ', overdue'}
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
       {asks && (
         <>
           <Choice

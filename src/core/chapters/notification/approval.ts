@@ -16,14 +16,14 @@ export const formOf = (world: World, state: Pick<NotificationState, 'form'>): No
 export const approversWanted = (world: World, form: NotificationForm | undefined): number =>
   Math.max(1, Math.min(form?.approvers ?? 1, Object.keys(world.people.value.persons).length))
 
-/** Roles whose word is still wanted (those that nobody holds want none), or how many more people. */
+/** The names of the roles whose word is still wanted (those that nobody holds want none), or how many more people. */
 export function approvalsMissing(world: World, incident: Incident, state: NotificationState): readonly string[] {
   const form = formOf(world, state)
   const roles = (form?.approvedBy ?? []).filter(role => {
     const holders = holdersOfRole(world, incident, role)
     return holders.length > 0 && !holders.some(holder => state.approvals.includes(holder))
   })
-  if (roles.length > 0) return roles
+  if (roles.length > 0) return roles.map(id => world.plan.value.roles.find(role => role.id === id)?.name ?? id)
   if (state.approvals.length === 0) return ['somebody']
   return state.approvals.length < approversWanted(world, form) ? ['one more person'] : []
 }

@@ -41,12 +41,12 @@ test('L-21 a vendor’s words stand below what is said of what happened, or in t
 })
 
 test('L-16 what keeps a draft from being sent is said in words: nobody to tell, contents missing, not preliminary, unread', () => {
-  const draft = { approvalsMissing: ['incident-commander'], contents, preliminary: false, recipients: 3 }
+  const draft = { approvalsMissing: ['Incident commander'], contents, preliminary: false, recipients: 3 }
   expect(whyNotYet({ ...draft, recipients: 0 })).toMatch(/^Nobody is on its list/)
   expect(whyNotYet(draft)).toMatch(/^It says nothing of: Whom to ask\./)
   const said = contents.map(c => (c.state === 'missing' ? { ...c, state: 'present' as const } : c))
   expect(whyNotYet({ ...draft, contents: said })).toMatch(/Make it a preliminary one\.$/)
-  expect(whyNotYet({ ...draft, contents: said, preliminary: true })).toBe('Nothing is sent unread: incident-commander has not approved it.')
+  expect(whyNotYet({ ...draft, contents: said, preliminary: true })).toBe('Nothing is sent unread: Incident commander has not approved it.')
   expect(whyNotYet({ ...draft, contents: said, preliminary: true, approvalsMissing: [] })).toBe(null)
 })
 

@@ -126,7 +126,7 @@ export function SendIt({ incident, n, close }: Props) {
         )}
         {(n.withoutContact?.count ?? 0) > 0 && (
           <p>
-            <StateMark tone="late">{n.withoutContact!.count} have no contact and do not get it</StateMark>
+            <StateMark tone="late">{n.withoutContact!.count} without a contact: not told by it</StateMark>
           </p>
         )}
         <ProblemNote error={send.error} />
