@@ -8,7 +8,7 @@ import { Empty, Skeleton } from './answer.tsx'
 import { PageHead } from './article.tsx'
 import { Button } from './button.tsx'
 import { ClauseLink } from './clause-link.tsx'
-import { Countdown } from './countdown.tsx'
+import { DueIn } from './countdown.tsx'
 import { drill as drillOf } from './drill/drill-questions.ts'
 import { InDrill } from './drill/in-drill.tsx'
 import { refOf } from './incident-ref.ts'
@@ -192,7 +192,8 @@ function Row({ incident }: { incident: IncidentBrief }) {
         </div>
         {next && incident.status !== 'closed' && (
           <div className="text-sm lg:text-right">
-            {next.dueAt && <Countdown to={next.dueAt} className="font-bold" />} <span className="text-ink-2">{capital(next.name)}</span>{' '}
+            {next.dueAt && <DueIn to={next.dueAt} overdue={next.overdue} className="font-bold" />}{' '}
+            <span className="text-ink-2">{capital(next.name)}</span>{' '}
             <span className="relative z-10">
               <ClauseLink clause={next.clause} />
             </span>

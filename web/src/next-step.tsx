@@ -4,7 +4,7 @@
 import type { ReactNode } from 'react'
 import { ClauseLink } from './clause-link.tsx'
 import { useNow } from './clock.ts'
-import { Countdown } from './countdown.tsx'
+import { Countdown, DueIn } from './countdown.tsx'
 import { peopleWords } from './people-words.ts'
 import { capital, sentence } from './sentence.ts'
 import type { IncidentDetail } from './shapes.ts'
@@ -19,7 +19,7 @@ export function NextStep({ incident, me, large = false }: { incident: IncidentDe
     const soon = Date.parse(nextPage.at) <= now
     return (
       <Next called={mine}>
-        {soon ? <span className={`${figure} text-alarm`}>Now</span> : <Countdown to={nextPage.at} className={figure} />}
+        {soon ? <span className={`${figure} text-alarm`}>Now</span> : <Countdown to={nextPage.at} past="ago" className={figure} />}
         <span className={large ? 'mt-2 block text-lg' : 'mt-1 block'}>
           {nextPage.people.length === 0 ? (
             <>
@@ -51,9 +51,13 @@ export function NextStep({ incident, me, large = false }: { incident: IncidentDe
     const clause = obligation?.clause ?? nextObligation.clause
     return (
       <Next called={mine}>
-        {nextObligation.dueAt ? <Countdown to={nextObligation.dueAt} className={figure} /> : <span className={figure}>Owed now</span>}
+        {nextObligation.dueAt ? (
+          <DueIn to={nextObligation.dueAt} overdue={nextObligation.overdue} className={figure} />
+        ) : (
+          <span className={figure}>Owed now</span>
+        )}
         <span className={large ? 'mt-2 block text-lg' : 'mt-1 block'}>
-          {nextObligation.overdue ? 'on ' : nextObligation.dueAt ? 'to ' : ''}
+          {nextObligation.overdue ? 'on ' : nextObligation.dueAt && Date.parse(nextObligation.dueAt) > now ? 'to ' : ''}
           <strong>{capital(nextObligation.name)}</strong> <ClauseLink clause={clause} />
         </span>
         {obligation && (

@@ -4,7 +4,7 @@
  */
 import type { ReactNode } from 'react'
 import { ClauseLink } from './clause-link.tsx'
-import { Countdown } from './countdown.tsx'
+import { DueIn } from './countdown.tsx'
 import { peopleWords } from './people-words.ts'
 import { capital, sentence } from './sentence.ts'
 import type { Obligation } from './shapes.ts'
@@ -17,7 +17,7 @@ function Due({ of }: { of: Obligation }) {
     case 'owed':
       return of.dueAt ? (
         <>
-          <Countdown to={of.dueAt} className="text-lg leading-tight font-bold whitespace-normal!" />
+          <DueIn to={of.dueAt} overdue={of.state === 'overdue'} className="text-lg leading-tight font-bold whitespace-normal!" />
           <span className="block text-xs text-ink-2">
             by <When at={of.dueAt} only="absolute" />
           </span>

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import {
   clockWords,
   drawEvery,
+  dueWords,
   fromLocalInput,
   fullWords,
   localMoments,
@@ -78,4 +79,10 @@ test('X-07 an hour that the clock skips is none, and one that it repeats is two,
     if (zone === undefined) delete process.env.TZ
     else process.env.TZ = zone
   }
+})
+
+test('what is owed is overdue when it is recorded so: until then, what is due at once is due now', () => {
+  expect(dueWords(3 * min + 12_000, false)).toBe('3:12')
+  expect(dueWords(-7000, false)).toBe('Due now')
+  expect(dueWords(-7000, true)).toBe('0:07 overdue')
 })

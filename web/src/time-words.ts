@@ -22,6 +22,10 @@ export function spanWords(ms: number): string {
   return `${Math.floor(hours / 24)} d ${hours % 24} h`
 }
 
+/** Of what is owed: what is due at once has its time from the beginning, and is overdue when the record says so, not by the clock alone. */
+export const dueWords = (left: number, overdue: boolean): string =>
+  left >= 0 ? spanWords(left) : overdue ? `${spanWords(left)} overdue` : 'Due now'
+
 /** How often such a span has to be drawn again: calm things do not tick. */
 export const drawEvery = (ms: number): number => (Math.abs(ms) < hour ? second : 30 * second)
 

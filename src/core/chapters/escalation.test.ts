@@ -138,6 +138,27 @@ test('T-11 one person who leads and commands meets both with one answer', () => 
   expect(story.paged()).toEqual(['03:00 ana-push', '03:02 ana-phone'])
 })
 
+test('T-11 raised to a P1 long after the acknowledgement, the word to the commander is owed from then on, and not overdue at once', () => {
+  for (const [commands, by] of [
+    ['ben', 'ana'],
+    ['ana', 'dan'], // one person leads and commands
+  ] as const) {
+    const chief = { ...team.people.positions, [id<'position'>('chief')]: [{ person: id<'person'>(commands) }] }
+    const story = tell({ ...quietP1, people: { ...team.people, positions: chief } })
+    story.open('03:00', 'P3')
+    story.acknowledge('03:01', 'ana')
+    story.when('03:40', by, { type: 'ChangeSeverity', to: P1, reason: id('reason') })
+    expect(story.obligation('tell-commander')).toMatchObject({ state: 'owed', start: at('03:40'), due: [{ at: at('03:40') }] })
+    expect(story.paged().at(-1)).toBe(`03:40 ${commands}-push`)
+    story.until('03:54')
+    expect(story.obligation('tell-commander').state).toBe('owed')
+    story.until('03:56')
+    expect(story.obligation('tell-commander')).toMatchObject({ state: 'overdue', overdueAt: at('03:55') })
+    story.acknowledge('03:57', commands)
+    expect(story.obligation('tell-commander').state).toMatchObject({ at: at('03:57'), late: true })
+  }
+})
+
 test('T-11 a P2 leaves the time open: the commander is owed a word, and nobody is paged for it', () => {
   const story = tell()
   story.open('03:00', 'P2')

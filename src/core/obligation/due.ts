@@ -59,7 +59,7 @@ export function dateOf(world: World, due: Due, from: Instant): Instant | null {
   }
 }
 
-/** `began`: when the occasion began, for readings that name no milestone. */
+/** `began`: when the occasion began, for readings that name no milestone, or are due at once. */
 export function reckonDue(world: World, incident: Incident, readings: readonly Due[], began: Instant): Reckoned {
   const due: { at: Instant; reading: string }[] = []
   let start: Instant | null = null
@@ -67,7 +67,9 @@ export function reckonDue(world: World, incident: Incident, readings: readonly D
   let over = false
   for (const reading of readings) {
     const anchor = anchorOf(reading)
-    const from = anchor === null ? began : incident.milestones[anchor]?.happenedAt
+    const said = anchor === null ? began : incident.milestones[anchor]?.happenedAt
+    // Nothing is owed at once before it is owed: raised to a P1 long after the acknowledgement, the commander is told from then on.
+    const from = reading.due === 'at once' && said !== undefined && said < began ? began : said
     if (reading.due === 'every' && incident.milestones[reading.until] !== undefined) over = true
     if (from === undefined) continue
     start ??= from
