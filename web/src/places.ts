@@ -60,7 +60,7 @@ export const places = [
     label: 'People',
     keys: 'g p',
     words:
-      'contact methods on-call oncall schedules rotations shifts overrides cover swap calendar ical positions users teams members profile notification rules phone sms email slack ntfy push invite call holiday vacation absence away',
+      'contact methods on-call oncall schedules rotations shifts overrides cover swap calendar ical positions users teams members profile notification rules phone sms email slack ntfy push invite call vacation absence away',
     group: 'Set up',
   },
   {
