@@ -50,7 +50,7 @@ export const plants: readonly Plant[] = [
     from: "return end(delivery, 'superseded', null) // V1, V6",
     to: "await carrier.send({ delivery: delivery.id, title: '', to: { name: person.name, address: '', settings: {} } } as never, new AbortController().signal); return end(delivery, 'superseded', null)",
     caughtBy: ['stale'],
-    begin: 158,
+    begin: 249,
   },
   {
     fault: 'an escalation lost at restart: a wake that a dead node had taken stays its own',
@@ -95,7 +95,7 @@ export const plants: readonly Plant[] = [
     from: 'const waiting = await store.org(org).takeUnrouted(batch)',
     to: 'const waiting: never[] = []',
     caughtBy: ['lost'],
-    begin: 146,
+    begin: 159,
   },
   {
     fault: 'a page tried for ever: each try counts as the first, whichever node made it',

@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs'
 import type { z } from 'zod'
 import type * as api from '../../src/http/api.ts'
 import type * as planApi from '../../src/http/plan-api.ts'
+import { alertWords } from '../../src/read/alert-words.ts'
 import { playbooksOf } from './fixture-plan.ts'
 
 type As<T extends z.ZodType> = z.infer<T>
@@ -449,24 +450,27 @@ export function makeWorld(now: number) {
     ],
   }
 
-  const alert = (id: string, summary: string, minutesAgo: number, more: Record<string, unknown> = {}) => ({
-    id,
-    source: 's-prom',
-    sourceName: 'Prometheus, production',
-    status: 'firing' as const,
-    summary,
-    labels: { alertname: 'HighErrorRate', service: 'checkout', severity: 'critical', region: 'eu-central-1', instance: 'web-3:9100' },
-    annotations: { description: 'More than 40 % of requests to checkout answer 502.' },
-    link: 'https://prometheus.example.com/graph',
-    startsAt: at(-minutesAgo * minute - 40_000),
-    receivedAt: at(-minutesAgo * minute),
-    lastAt: at(-20_000),
-    resolvedAt: null as string | null,
-    incident: { id: 'i-27', number: 27 } as { id: string; number: number } | null,
-    routing: 'attached' as 'attached' | 'logged' | 'waiting',
-    rule: 'detection' as string | null,
-    ...more,
-  })
+  const alert = (id: string, summary: string, minutesAgo: number, more: Record<string, unknown> = {}) => {
+    const said = {
+      id,
+      source: 's-prom',
+      sourceName: 'Prometheus, production',
+      status: 'firing' as const,
+      summary,
+      labels: { alertname: 'HighErrorRate', service: 'checkout', severity: 'critical', region: 'eu-central-1', instance: 'web-3:9100' },
+      annotations: { description: 'More than 40 % of requests to checkout answer 502.' },
+      link: 'https://prometheus.example.com/graph',
+      startsAt: at(-minutesAgo * minute - 40_000),
+      receivedAt: at(-minutesAgo * minute),
+      lastAt: at(-20_000),
+      resolvedAt: null as string | null,
+      incident: { id: 'i-27', number: 27 } as { id: string; number: number } | null,
+      routing: 'attached' as 'attached' | 'logged' | 'waiting',
+      rule: 'detection' as string | null,
+      ...more,
+    }
+    return { ...said, says: alertWords(said) }
+  }
   const alerts = [
     alert('a-1', 'HTTP 502 rate above 40 % on checkout', 11),
     alert('a-2', 'Checkout p99 latency 9.2 s', 10),

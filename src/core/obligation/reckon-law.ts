@@ -25,7 +25,7 @@ import { type Moment, momentOf, momentWords } from './law/moments.ts'
 import { noProfile } from './law/profile.ts'
 import { contractReach, type Reach, reachOfRule } from './law/reach.ts'
 import type { LawRule } from './law/rule.ts'
-import { breachOf, type Verdict, verdictOn } from './law/verdict.ts'
+import { type Asked, breachOf, type Verdict, verdictOn } from './law/verdict.ts'
 import { type Obligation, type ObligationId, runs } from './obligation.ts'
 
 /** Owed because of what went out, whatever plan or law runs. */
@@ -55,10 +55,17 @@ export function reckonLaw(
     latest.delete(rule)
   }
   if (known.size === 0 && !isToBeLookedAt(world, incident)) return
+  const given: Asked = {
+    plan: world.plan.value,
+    profile: world.law.value.profile ?? noProfile,
+    incident,
+    breach: breachOf(incident),
+    now: world.now,
+  }
   for (const subject of subjectsOf(world, incident)) {
     const last = known.get(subject.id)
     known.delete(subject.id)
-    const now = reckonSubject(world, incident, subject, last, fresh)
+    const now = reckonSubject(world, given, subject, last, fresh)
     if (now !== null && (last === undefined || now.id !== last.id || differs(last, now))) changed.push(now)
   }
   for (const last of known.values()) if (runs(last)) changed.push(ended(last, by(incident, fresh), 'it is not asked any more'))
@@ -69,19 +76,43 @@ function isToBeLookedAt(world: World, incident: Incident): boolean {
   return (world.law.value.profile?.entities.length ?? 0) > 0
 }
 
-function subjectsOf(world: World, incident: Incident): readonly Subject[] {
-  const { edition, value } = world.law
+/** Of one id what is in force, at some time each; most have one. `first`: as the law lists it, which says what it counts from. */
+type Versions = Readonly<{ first: LawRule; sorted: readonly LawRule[]; subjects: readonly Subject[] }>
+/** Of an edition of the law, which stays the same for thousands of decisions. */
+const listed = new WeakMap<World['law']['value'], Readonly<{ edition: World['law']['edition']; versions: readonly Versions[] }>>()
+
+function versionsOf({ edition, value }: World['law']): readonly Versions[] {
+  const before = listed.get(value)
+  if (before?.edition === edition) return before.versions
   const byId = new Map<string, LawRule[]>()
   for (const rule of value.rules) byId.set(rule.id, [...(byId.get(rule.id) ?? []), rule])
+  const versions = [...byId.values()].map(rules => {
+    const sorted = rules.toSorted(byDate)
+    const subjects = sorted.map(
+      (rule): Subject => ({
+        id: lawRuleId(rule.id),
+        rule,
+        reach: reachOfRule(rule),
+        cause: { law: edition, rule: rule.id as never, citation: rule.citation },
+        contract: null,
+      }),
+    )
+    return { first: rules[0]!, sorted, subjects }
+  })
+  listed.set(value, { edition, versions })
+  return versions
+}
+
+function subjectsOf(world: World, incident: Incident): readonly Subject[] {
   const setting = settingOf(world)
   const subjects: Subject[] = []
-  for (const [id, versions] of byId) {
-    const [first] = versions
-    const start = versions.length === 1 ? null : startOf(incident, incident.law ?? nothingKnown, first!, reachOfRule(first!))
-    const rule = versions.length === 1 ? first! : versionFor(versions.toSorted(byDate), start?.at ?? incident.receivedAt, setting)!
-    if (rule.disabled !== null) continue
-    const cause = { law: edition, rule: rule.id as never, citation: rule.citation }
-    subjects.push({ id: lawRuleId(id), rule, reach: reachOfRule(rule), cause, contract: null })
+  for (const { first, sorted, subjects: all } of versionsOf(world.law)) {
+    let subject = all[0]!
+    if (all.length > 1) {
+      const start = startOf(incident, incident.law ?? nothingKnown, first, reachOfRule(first))
+      subject = all[sorted.indexOf(versionFor(sorted, start?.at ?? incident.receivedAt, setting)!)]!
+    }
+    if (subject.rule.disabled === null) subjects.push(subject)
   }
   for (const contract of incident.law?.affected?.clocks ?? []) {
     const { contract: id, customer, clause } = contract
@@ -110,14 +141,15 @@ function settingOf(world: World): Setting {
 }
 function reckonSubject(
   world: World,
-  incident: Incident,
+  given: Asked,
   subject: Subject,
   recorded: Obligation | undefined,
   fresh: readonly Event[],
 ): Obligation | null {
+  const { incident } = given
   const law = incident.law ?? nothingKnown
   const moment = startOf(incident, law, subject.rule, subject.reach)
-  const verdict = verdictFor(world, incident, law, subject, moment)
+  const verdict = verdictFor(given, law, subject, moment)
   const last =
     recorded !== undefined && isTakenBack(law, subject, recorded)
       ? ({ ...recorded, next: 'never', warned: false, state: 'owed' } as const)
@@ -130,7 +162,7 @@ function reckonSubject(
   }
   if (last === undefined && (verdict === null || verdict.is === 'not')) return null
   // What was confirmed at once left nothing to find out.
-  if (!running && subject.reach.decides && breachOf(incident) === 'confirmed') return null
+  if (!running && subject.reach.decides && given.breach === 'confirmed') return null
   const met = metBy(incident, law, subject, running ? last : undefined)
   if (running && met !== null) {
     const limit = last.due[0]?.at ?? null
@@ -142,17 +174,11 @@ function reckonSubject(
   return asOf(world, incident, subject, running ? last : begun(incident, subject, last, fresh, world), verdict, moment)
 }
 
-function verdictFor(
-  world: World,
-  incident: Incident,
-  law: LawState,
-  { rule, reach, contract }: Subject,
-  moment: Moment | null,
-): Verdict | null {
-  if (contract !== null) return onContract(incident, rule, moment)
+function verdictFor(given: Asked, law: LawState, { rule, reach, contract }: Subject, moment: Moment | null): Verdict | null {
+  if (contract !== null) return onContract(given, rule, moment)
   if (reach.after !== null && law.submissions[reach.after]?.retracted !== undefined)
     return { is: 'not', why: `what was submitted under ${reach.after} was retracted` }
-  return verdictOn(rule, reach, asked(world, incident), moment !== null)
+  return verdictOn(rule, reach, given, moment !== null)
 }
 
 /** What had met it turned out not to have been handed in at all: it runs on as if it never had been. */
@@ -161,15 +187,8 @@ const isTakenBack = (law: LawState, { rule, reach, contract }: Subject, last: Ob
 
 const nameOf = (rule: LawRule, contract: ContractClock | null): string => (contract === null ? rule.id : `contract:${contract.contract}`)
 
-const asked = (world: World, incident: Incident) => ({
-  plan: world.plan.value,
-  profile: world.law.value.profile ?? noProfile,
-  incident,
-  now: world.now,
-})
-
-function onContract(incident: Incident, rule: LawRule, moment: Moment | null): Verdict {
-  if (breachOf(incident) === 'ruled-out') return { is: 'not', why: 'a breach of personal data is ruled out' }
+function onContract({ breach }: Asked, rule: LawRule, moment: Moment | null): Verdict {
+  if (breach === 'ruled-out') return { is: 'not', why: 'a breach of personal data is ruled out' }
   if (moment === null) return { is: 'possible', why: `${rule.from} is not set` }
   return { is: 'owed', why: `${rule.from} is set, and the customer is among those affected` }
 }

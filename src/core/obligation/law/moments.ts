@@ -33,14 +33,18 @@ export const notBefore: Readonly<Record<string, readonly string[]>> = {
 }
 
 export function momentOf(incident: Incident, name: string): Moment | null {
-  for (const told of [name, ...(standIns[name] ?? [])]) {
-    const at = told.startsWith('fact ') ? sinceFact(incident, told) : incident.milestones[told as MilestoneId]?.happenedAt
+  const own = whenTold(incident, name)
+  if (own !== undefined) return { at: own, told: name }
+  for (const told of standIns[name] ?? none) {
+    const at = whenTold(incident, told)
     if (at !== undefined) return { at, told }
   }
   return null
 }
+const none: readonly string[] = []
 
-function sinceFact(incident: Incident, told: string): Instant | undefined {
+function whenTold(incident: Incident, told: string): Instant | undefined {
+  if (!told.startsWith('fact ')) return incident.milestones[told as MilestoneId]?.happenedAt
   const [, fact, value] = told.split(' ')
   return incident.changes.find(change => change.fact === fact && change.value === value)?.at
 }

@@ -30,13 +30,12 @@ export function breachOf(incident: Incident): Breach {
 const answers = { yes: 2, perhaps: 1, no: 0 } as const
 type Answer = keyof typeof answers
 
-export type Asked = Readonly<{ plan: Plan; profile: LawProfile; incident: Incident; now: Instant }>
+/** `breach`: what breachOf says of the incident, looked up once for all rules. */
+export type Asked = Readonly<{ plan: Plan; profile: LawProfile; incident: Incident; breach: Breach; now: Instant }>
 
 export function verdictOn(rule: LawRule, reach: Reach, asked: Asked, started: boolean): Verdict | null {
-  const { plan, profile, incident } = asked
+  const { plan, profile, incident, breach } = asked
   const law = incident.law ?? nothingKnown
-  const named = plan.obligations.some(o => o.law === rule.id)
-  const breach = breachOf(incident)
   const aboutData = reach.about === 'personal data'
   const decision = law.decisions[rule.id] ?? law.decisions[rule.regime]
   if (decision !== undefined) {
@@ -49,6 +48,7 @@ export function verdictOn(rule: LawRule, reach: Reach, asked: Asked, started: bo
     if (breach === 'unknown') return null
     if (breach === 'ruled-out') return { is: 'not', why: 'a breach of personal data is ruled out' }
   }
+  const named = plan.obligations.some(o => o.law === rule.id)
   const place = placeOf(reach, law, profile)
   if (!named && !decided && !isReached(reach, profile, place)) return null
   if (!aboutData && !decided && !started) {
