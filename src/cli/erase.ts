@@ -60,7 +60,7 @@ export const erasePerson: Command = {
     const words = values.words === true
     const why = whyOf(values)
     const remote = remoteOf(values)
-    const { id } = await personCalled(remote, positionals[0]!) // whoever left the directory is erased by id still
+    const { id } = await personCalled(remote, positionals[0]!, 'whole name') // whoever left the directory is erased by id still
     return told(await remote.ask('POST', '/erasures', { person: id ?? positionals[0], words, why }))
   },
 }

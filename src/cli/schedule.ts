@@ -16,6 +16,7 @@ import { nameKey } from '../people/identity.ts'
 import { zonesOf } from '../people/people-of.ts'
 import { type Answer, AnswerIsNo, type Command, type Options, textOf, type Values, WrongUse } from './command.ts'
 import { peopleIn, readText } from './given-file.ts'
+import { personNamed } from './person.ts'
 import { type Remote, remoteHelp, remoteOf, remoteOptions } from './remote.ts'
 import { table } from './table.ts'
 
@@ -163,8 +164,8 @@ const override: Command = {
       throw new WrongUse('an override needs a person, a beginning and an end', '--who Ana --from 2026-12-24T18:00 --to 2026-12-27T09:00')
     const remote = remoteOf(values)
     const schedule = found(await schedulesOf(remote), positionals[0]!, 'schedule')
-    const person =
-      who === 'nobody' ? null : found((await remote.ask<{ items: As<typeof Person>[] }>('GET', '/people')).items, who, 'person')
+    const { items: people } = await remote.ask<{ items: As<typeof Person>[] }>('GET', '/people')
+    const person = who === 'nobody' ? null : (personNamed(people, who) ?? found(people, who, 'person'))
     const after = await remote.ask<Shown>('POST', `/schedules/${schedule.id}/overrides`, {
       from: iso(momentOf(from, schedule.zone)),
       to: iso(momentOf(to, schedule.zone)),
@@ -196,8 +197,9 @@ const swap: Command = {
     })
     const time = ({ from, to }: Shown['upcoming'][number]) => ({ from, to })
     const after = await remote.ask<Shown>('POST', `/schedules/${schedule.id}/swap`, { first: time(first!), second: time(second!) })
-    const gives = (a: typeof first, b: typeof first) => `${b!.name ?? 'nobody'} has ${a!.from} to ${a!.to}`
-    return { json: after, text: `${after.name}: ${gives(first, second)}; ${gives(second, first)}` }
+    const wall = (time: string) => momentText(zoneTableOf(schedule.zone), instant(Date.parse(time)), instant(Date.now()))
+    const gives = (a: typeof first, b: typeof first) => `${b!.name ?? 'nobody'} has ${wall(a!.from)} to ${wall(a!.to)}`
+    return { json: after, text: `${after.name}: ${gives(first, second)}; ${gives(second, first)} (${schedule.zone})` }
   },
 }
 

@@ -240,7 +240,7 @@ function AskOverride({
               {people.map(p => (
                 <option key={p.id} value={p.id}>
                   {p.name}
-                  {p.canBeReached ? '' : ' (cannot be reached)'}
+                  {p.canBeReached ? '' : ' (reach not proved)'}
                 </option>
               ))}
               <option value="">Nobody, on purpose</option>
