@@ -25,7 +25,7 @@ import { keepExported } from '../status-export.ts'
 import type { OrgId } from '../store/port.ts'
 import { breakGlassCode } from '../store/vault.ts'
 import { ensureBreakGlass, firstIntegrationKey, recoveryKitOnce, signInLink } from './entrances.ts'
-import { compiled, loadPeople, loadPlan, type PlanFile } from './files.ts'
+import { compiled, loadPeople, loadPlan, type PlanFile, tellUnset } from './files.ts'
 import { type Opening, openStore } from './open-store.ts'
 
 const builtConsole = fileURLToPath(new URL('../../web/dist', import.meta.url))
@@ -120,6 +120,7 @@ export async function assemble(needs: Opening & Readonly<{ plan: PlanFile | null
   if (firstStart) await store.createOrg(firstOrg, settings.organisation)
   await loadPlan(engine, org, plan)
   if (settings.people !== null) await loadPeople(engine, org, settings.people, vault)
+  await tellUnset(engine, org, carriers, tell)
   await ensureBreakGlass(engine, org, breakGlassCode(vault))
   const key = await firstIntegrationKey(engine, org)
   // What a restore brought back is gone before anybody can ask for it.

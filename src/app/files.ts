@@ -6,8 +6,11 @@ import { createHash } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { counted } from '../core/counted.ts'
 import type { Plan } from '../core/plan.ts'
 import type { Engine } from '../engine/port.ts'
+import type { Tell } from '../engine/tell.ts'
+import type { Carrier } from '../integrations/carrier.ts'
 import type { OrgId } from '../store/port.ts'
 import type { Vault } from '../store/vault.ts'
 
@@ -107,4 +110,16 @@ export async function loadPeople(engine: Engine, org: OrgId, path: string, vault
     }
     await engine.changeDirectory(org, { tocsin: 'engine' }, current => adopt(current, directory))
   })
+}
+
+/** Whom the directory would page by what is not set up here: said at each start, before somebody is waited for. */
+export async function tellUnset(engine: Engine, org: OrgId, carriers: readonly Carrier[], tell: Tell): Promise<void> {
+  const { persons } = await engine.directory(org)
+  for (const { kind, lacks } of carriers) {
+    const count = persons.filter(person => person.methods.some(method => method.kind === kind)).length
+    if (lacks?.all && count > 0) {
+      const whose = counted(count, 'person names', 'people name')
+      tell('error', `${whose} ${kind} as a contact method, and it is not set up`, { instead: lacks.instead })
+    }
+  }
 }

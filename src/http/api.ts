@@ -57,6 +57,11 @@ export const Person = PersonBrief.extend({
 })
 export const NewPerson = z.object({ name: text(120), zone: z.string().optional(), owner: z.boolean().optional() })
 export const NewMethod = z.object({ kind: MethodKind, address: text(400), settings: z.record(z.string(), z.string()).optional() })
+export const CarrierSetUp = z.object({
+  kind: MethodKind,
+  works: z.boolean().describe('some address of this kind can be paged here'),
+  instead: z.string().nullable().describe('what to set up first, or to write; null: nothing'),
+})
 export const PersonRules = z.object({
   name: text(120).optional(),
   zone: z.string().optional(),
@@ -566,6 +571,7 @@ export const LiveChange = z.object({
  *   GET  /duties   POST /duties/meet (MeetDuty → Duty)  /duties/waive (WaiveDuty → Duty)   standing duties; in /obligations with incident null
  *   GET  /plan/readers   POST /plan/read → PlanReader (the caller has read the version that runs)
  *   GET  /alerts?status=&source=   GET /plan   GET /plan/check   GET /plan/escalation?severity=&at=
+ *   GET  /carriers (by what people can be paged here)
  *   GET POST /people  PATCH DELETE /people/{id}  POST /people/{id}/methods  DELETE /people/{id}/methods/{m}  POST /people/{id}/methods/{m}/test
  *   GET /positions  PUT /positions/{id}  POST /positions/hold-vacant   GET POST /schedules  PUT DELETE /schedules/{id}  POST /schedules/{id}/overrides  DELETE /schedules/{id}/overrides/{n}
  *   GET /on-call?at= (OnCallAt)   POST /schedules/{id}/swap (Swap → Schedule)  /schedules/{id}/calendar-file (CalendarFile → CalendarFileRead)

@@ -24,6 +24,8 @@ export type Carried =
   /** It may have been sent: a page is tried again (a duplicate beats a loss). `receipt`: by which a later word would know it. */
   | Readonly<{ carried: 'unknown'; detail: string; receipt?: string }>
 
+/** `instead`: what to set, or to write. `all`: no address of this kind works before that. */
+export type Lacks = Readonly<{ instead: string; all: boolean }>
 /** address: it will not take pages for this one; carrier: it takes none from us, as we are set up. */
 export type Blame = 'address' | 'carrier'
 
@@ -31,6 +33,8 @@ export type Carrier = Readonly<{
   kind: MethodKind
   /** Is it set up, and is this address one of its kind? A sentence for the person who typed it, or null. */
   objects(address: string): string | null
+  /** What is not set up here, for whoever is about to type an address; absent: nothing. */
+  lacks?: Lacks
   /** Of what its detail says when a page was refused: of that one address, or of the carrier as a whole? Null: one page does not tell. */
   blames?(detail: string): Blame | null
   /** Fetches what it sends with: at a start, and not when somebody is to be woken by files that may have gone by then. */

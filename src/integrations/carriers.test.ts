@@ -12,6 +12,7 @@ test('X-08 there is one carrier of every kind, and one that is not set up says w
     const carrier = carriers.find(carrier => carrier.kind === kind)!
     expect(await carrier.send(page('topic'), never())).toMatchObject({ carried: 'refused', detail: expect.stringContaining(variable) })
     expect(carrier.objects('topic')).toContain(variable)
+    expect(carrier.lacks).toEqual({ instead: expect.stringContaining(variable), all: kind !== 'ntfy' }) // told before it is typed
   }
 })
 

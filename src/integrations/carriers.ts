@@ -45,5 +45,11 @@ export function makeCarriers(settings: CarrierSettings): readonly Carrier[] {
 
 function missing(kind: MethodKind, instead: string): Carrier {
   const detail = `${kind} is not set up on this server: ${instead}`
-  return { kind, objects: () => detail, blames: () => 'carrier', send: async () => ({ carried: 'refused', detail }) }
+  return {
+    kind,
+    lacks: { instead, all: true },
+    objects: () => detail,
+    blames: () => 'carrier',
+    send: async () => ({ carried: 'refused', detail }),
+  }
 }

@@ -72,6 +72,11 @@ test('X-08 a newcomer signs in by the printed link and can be reached at once; e
 
   await walkTo(page, '/people', 'People')
   await press('Add a contact method')
+  expect(await dialog().getByLabel('By').inputValue(), 'the first that is set up here').toBe('ntfy')
+  await dialog().getByLabel('By').selectOption('email')
+  await dialog().getByText('E-mail is not set up on this server: whoever runs it has to set SMTP_URL and MAIL_FROM.').waitFor()
+  expect(await dialog().getByRole('textbox').count(), 'nothing to type in vain').toBe(0)
+  await look('not-set-up')
   await dialog().getByLabel('By').selectOption('ntfy')
   await dialog()
     .getByLabel(/^Topic/)

@@ -342,6 +342,15 @@ export async function startFixture({ port = 0, empty = false }: { port?: number;
           a => (!query.get('status') || a.status === query.get('status')) && (!query.get('source') || a.source === query.get('source')),
         ),
       )
+    if (route === 'GET carriers')
+      return list(
+        api.CarrierSetUp,
+        api.MethodKind.options.map(kind =>
+          kind === 'sms' || kind === 'phone'
+            ? { kind, works: false, instead: 'set TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and TWILIO_FROM' }
+            : { kind, works: true, instead: kind === 'ntfy' ? 'set NTFY_URL, or write each topic with its server' : null },
+        ),
+      )
     if (first === 'people') {
       const person = world.people.find(p => p.id === second)
       if (method === 'GET') return list(api.Person, world.people)

@@ -28,6 +28,7 @@ const get = <T>(key: readonly unknown[], path: string, refetchMs?: number) =>
 export const me = get<shape.Me>(['me'], '/me')
 export const now = get<shape.Now>(['now'], '/now', 60_000)
 export const people = get<shape.List<shape.Person>>(['people'], '/people')
+export const carriers = get<shape.List<shape.CarrierSetUp>>(['carriers'], '/carriers')
 export const positions = get<shape.List<shape.Position>>(['positions'], '/positions')
 export const schedules = get<shape.List<shape.Schedule>>(['schedules'], '/schedules')
 export const onCallAt = (at: string) => get<shape.OnCallAt>(['on-call', at], `/on-call${search({ at })}`)

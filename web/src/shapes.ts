@@ -19,6 +19,7 @@ export type CustomersFound = api.As<typeof customersApi.CustomersFound>
 export type PersonBrief = api.As<typeof api.PersonBrief>
 export type Person = api.As<typeof api.Person>
 export type Method = api.As<typeof api.Method>
+export type CarrierSetUp = api.As<typeof api.CarrierSetUp>
 export type MethodKind = api.As<typeof api.MethodKind>
 export type Rung = api.As<typeof api.Rung>
 export type Position = api.As<typeof api.Position>

@@ -1,5 +1,6 @@
 /** The first three questions, who is asking, and whether the house itself is well. */
 import { z } from 'zod'
+import { counted } from '../../core/counted.ts'
 import { readDuty } from '../../core/house.ts'
 import { runs } from '../../core/obligation/obligation.ts'
 import { holders, holdersOf } from '../../core/oncall/holders.ts'
@@ -7,6 +8,7 @@ import type { Target } from '../../core/plan.ts'
 import { isOpen } from '../../core/span.ts'
 import type { LiveDrills } from '../../drill/live.ts'
 import { latestOf } from '../../engine/house-stream.ts'
+import type { Carrier } from '../../integrations/carrier.ts'
 import type { Consoles } from '../../integrations/console/console.ts'
 import { isoOrNull } from '../../read/instant.ts'
 import { onCallNext, onCallNow, pagedFirst } from '../../read/on-call.ts'
@@ -96,6 +98,7 @@ export function addNowRoutes(
           doors.some(d => d.revokedAt === null && d.lastUsedAt !== null),
           any.items.length > 0,
           settings.publicUrl,
+          way.carriers,
         ),
         ...(reading !== undefined && runs(reading) ? [toRead(world.plan.value.header.version)] : []),
       ],
@@ -182,7 +185,14 @@ const toRead = (version: string) => ({
 })
 
 /** What a first visit should do next, most urgent first; empty when the house is in order. */
-function todoOf({ world, directory, names }: Around, me: string | null, connected: boolean, anyIncident: boolean, url: string) {
+function todoOf(
+  { world, directory, names }: Around,
+  me: string | null,
+  connected: boolean,
+  anyIncident: boolean,
+  url: string,
+  carriers: readonly Carrier[],
+) {
   const plan = world.plan.value
   const todo: As<typeof Now>['todo'] = []
   const verified = (p: { methods: readonly { verifiedAt: unknown }[] }) => p.methods.some(m => m.verifiedAt !== null)
@@ -202,6 +212,15 @@ function todoOf({ world, directory, names }: Around, me: string | null, connecte
       why: `the links in pages lead to ${url}, which only this machine opens: start it with --url https://… or TOCSIN_URL`,
       href: '/people',
     })
+  for (const { kind, lacks } of carriers) {
+    const count = directory.persons.filter(p => p.methods.some(m => m.kind === kind)).length
+    if (mine?.owner && lacks?.all && count > 0)
+      todo.push({
+        what: `Set up ${kind}`,
+        why: `${counted(count, 'person names', 'people name')} it as a contact method, and no page leaves by it: ${lacks.instead}`,
+        href: '/people',
+      })
+  }
   const all = vacantOf(plan, directory)
   const vacant = all.filter(v => !v.outside)
   const outside = all.filter(v => v.outside)

@@ -1,8 +1,12 @@
 import { readFileSync } from 'node:fs'
 import ICAL from 'ical.js'
 import { afterEach, expect, test } from 'vitest'
+import { tellUnset } from '../../app/files.ts'
+import { id } from '../../core/id.ts'
+import { directory, org } from '../../engine/testing/house.ts'
+import { makeCarriers } from '../../integrations/carriers.ts'
 import { removePerson } from '../../people/change.ts'
-import { type Front, openFront } from '../testing/front.ts'
+import { type Asker, type Front, openFront } from '../testing/front.ts'
 
 let front: Front
 afterEach(() => front.stop())
@@ -33,6 +37,30 @@ test('people are added, changed and removed by owners and programs; everybody ke
   await json(front.program.send('DELETE', `/api/v1/people/${kim.id}`))
   expect((await front.program.send('DELETE', '/api/v1/people/olu')).json().error).toBe('last-owner')
   expect((await front.program.send('DELETE', '/api/v1/people/nobody')).statusCode).toBe(404)
+})
+
+test('what is not set up here is told before an address is typed, and to the owner of a directory that relies on it', async () => {
+  const mail = { id: id<'method'>('olu-mail'), kind: 'email' as const, address: 'olu@example.com', settings: {}, verifiedAt: null }
+  const persons = directory.persons.map(p => (p.owner ? { ...p, methods: [...p.methods, mail] } : p))
+  const carriers = makeCarriers({ url: null, mail: null, slack: null, ntfy: null, twilio: null })
+  front = await openFront({ carriers, houseOptions: { directory: { ...directory, persons } } })
+  const { items } = await json(front.ana.get('/api/v1/carriers'))
+  expect(items).toContainEqual({ kind: 'email', works: false, instead: 'set SMTP_URL and MAIL_FROM' })
+  expect(items).toContainEqual({ kind: 'ntfy', works: true, instead: expect.stringContaining('NTFY_URL') })
+  const todo = async (who: Asker) =>
+    (await json(who.get('/api/v1/now'))).todo.filter(({ what }: { what: string }) => what.startsWith('Set up'))
+  expect(await todo(front.ana)).toEqual([])
+  await front.house.engine.changeDirectory(org, { tocsin: 'engine' }, known => ({
+    ...known,
+    persons: known.persons.map(p => (p.id === 'ana' ? { ...p, owner: true } : p)),
+  }))
+  expect(await todo(front.ana)).toMatchObject([
+    { what: 'Set up email', why: expect.stringMatching(/^1 person names it.*set SMTP_URL/) },
+    { what: 'Set up sms' },
+  ])
+  const told: string[] = []
+  await tellUnset(front.house.engine, org, carriers, (_, what, more) => void told.push(`${what} ${JSON.stringify(more)}`))
+  expect(told[0]).toMatch(/^1 person names email as a contact method, and it is not set up .*SMTP_URL/)
 })
 
 test('C-08 whoever is removed comes in by nothing any more: no link that was never opened, and no calendar address of theirs', async () => {

@@ -15,6 +15,7 @@ import { onCallNow } from '../../read/on-call.ts'
 import type { DeliveryRow } from '../../store/port.ts'
 import {
   type As,
+  CarrierSetUp,
   Done,
   MethodTested,
   NewMethod,
@@ -119,6 +120,10 @@ export function addPeopleRoutes(app: App, way: Doorway): void {
     },
   )
 
+  app.get('/carriers', { schema: { summary: 'By what people can be paged here', response: answers(listOf(CarrierSetUp)) } }, async () => {
+    const items = way.carriers.map(({ kind, lacks }) => ({ kind, works: lacks?.all !== true, instead: lacks?.instead ?? null }))
+    return { items, total: items.length }
+  })
   app.post(
     '/people/:id/methods',
     {

@@ -16,6 +16,9 @@ const topicPattern = /^[-_A-Za-z0-9]{1,64}$/
 export function ntfyCarrier(settings: NtfySettings): Carrier {
   return {
     kind: 'ntfy',
+    ...(settings.url === null
+      ? { lacks: { instead: 'set NTFY_URL, or write each topic with its server, https://ntfy.example.com/topic', all: false } }
+      : {}),
     objects(address) {
       const at = place(settings, address)
       return 'problem' in at ? at.problem : null

@@ -15,6 +15,9 @@ export type WebhookSettings = Readonly<{ secret: string | null; allowPrivate: bo
 export function webhookCarrier(settings: WebhookSettings): Carrier {
   return {
     kind: 'webhook',
+    ...(settings.secret === null
+      ? { lacks: { instead: 'set WEBHOOK_SECRET, or give each contact method a `secret` of its own in the people file', all: false } }
+      : {}),
     objects: address => addressProblem(settings, address),
     blames: () => 'address', // each is a server of its own
     async send(message, signal) {

@@ -1,4 +1,5 @@
 /** One person: contact methods, each proved by a test page, and the order in which they ring, quiet and loud. */
+import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Button } from '../button.tsx'
 import { CopyBlock } from '../copy.tsx'
@@ -6,6 +7,7 @@ import { useDraft } from '../draft.ts'
 import { Field } from '../field.tsx'
 import { addressHints, methodNames } from '../method-names.ts'
 import { ProblemNote } from '../problem-note.tsx'
+import * as questions from '../questions.ts'
 import { isAbout } from '../server.ts'
 import type { Method, MethodKind, Person, SignInLink } from '../shapes.ts'
 import { Sheet } from '../sheet.tsx'
@@ -100,13 +102,16 @@ function MethodRow({ person, method }: { person: Person; method: Method }) {
   const [sure, setSure] = useState(false)
   const name = `${methodNames[method.kind]} ${method.address}`
   const { button, outcome } = useTestPage(person.id, method.id, name, 'Test')
+  const lacking = useQuery(questions.carriers).data?.items.find(carrier => carrier.kind === method.kind && !carrier.works)
   return (
     <li className="py-2.5">
       <div className="flex flex-wrap items-start justify-between gap-x-3 gap-y-1">
         <div className="min-w-0 text-sm">
           <span className="font-semibold">{methodNames[method.kind]}</span> <span>{method.address}</span>
           <span className="block">
-            {method.verifiedAt ? (
+            {lacking ? (
+              <StateMark tone="late">Not set up on this server, and no page leaves by it: {lacking.instead}</StateMark>
+            ) : method.verifiedAt ? (
               <StateMark tone="good">
                 Verified <When at={method.verifiedAt} only="relative" />
               </StateMark>
@@ -148,8 +153,15 @@ function MethodRow({ person, method }: { person: Person; method: Method }) {
   )
 }
 
+const kinds = Object.keys(methodNames) as MethodKind[]
+
 function AddMethod({ person, close }: { person: Person; close: () => void }) {
-  const [kind, setKind] = useState<MethodKind>('email')
+  const carriers = useQuery(questions.carriers).data?.items ?? []
+  const lackedBy = (of: MethodKind) => carriers.find(carrier => carrier.kind === of && carrier.instead !== null)
+  const works = (of: MethodKind) => lackedBy(of)?.works !== false
+  const [chosen, setKind] = useState<MethodKind | null>(null)
+  const kind = chosen ?? kinds.find(works) ?? 'email'
+  const lacks = lackedBy(kind)
   const [address, setAddress, clear] = useDraft(`person/${person.id}/method/${kind}`)
   const add = useWrite(['people', 'now'], () => {
     clear()
@@ -175,15 +187,22 @@ function AddMethod({ person, close }: { person: Person; close: () => void }) {
         <Field label="By">
           {ids => (
             <select {...ids} className="field" value={kind} onChange={event => choose(event.target.value as MethodKind)}>
-              {Object.entries(methodNames).map(([value, name]) => (
+              {kinds.map(value => (
                 <option key={value} value={value}>
-                  {name}
+                  {methodNames[value]}
+                  {works(value) ? '' : ' (not set up here)'}
                 </option>
               ))}
             </select>
           )}
         </Field>
-        {kind === 'console' ? (
+        {lacks && (
+          <p className="text-sm" role="note">
+            {lacks.works ? 'Here, ' : `${methodNames[kind]} is not set up on this server: whoever runs it has to `}
+            {lacks.instead}.
+          </p>
+        )}
+        {!works(kind) ? null : kind === 'console' ? (
           <p className="text-sm">It rings in every console that {person.name} has open. Where none is, the next method follows at once.</p>
         ) : (
           <Field label={hint.label} error={isAbout(add.error, 'address') ? add.error.message : null}>
@@ -203,9 +222,11 @@ function AddMethod({ person, close }: { person: Person; close: () => void }) {
           </Field>
         )}
         {!isAbout(add.error, 'address') && <ProblemNote error={add.error} />}
-        <Button tone="thumb" type="submit" busy={add.isPending && 'Adding…'}>
-          Add
-        </Button>
+        {works(kind) && (
+          <Button tone="thumb" type="submit" busy={add.isPending && 'Adding…'}>
+            Add
+          </Button>
+        )}
       </form>
     </Sheet>
   )
