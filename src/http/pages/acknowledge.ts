@@ -28,11 +28,14 @@ export function addAcknowledgePage(app: FastifyInstance, way: Doorway): void {
   const { engine, reader } = way
   type Shown = Readonly<{ status: number; title: string; body: Markup }>
 
-  const linkOf = (token: string): AckLink | Shown => {
+  const linkOf = async (token: string): Promise<AckLink | Shown> => {
     const link = engine.links.read(token, engine.clock.now())
     if (link === 'expired') return gone(410, 'This link is too old', 'Sign in to the console to see what is burning.')
     if (link === null || link.kind !== 'acknowledge')
       return gone(404, 'This link is not known', 'Open the newest message, or sign in to the console.')
+    // Whoever has left reads nothing more by what they were once sent.
+    if (!(await engine.directory(link.org)).persons.some(person => person.id === link.person))
+      return gone(410, 'This link is nobody’s any more', 'The person to whom it was sent is not in the directory.')
     return link
   }
   const readingOf = async (link: AckLink): Promise<Reading | null> => {
@@ -54,12 +57,12 @@ ${links.length === 0 ? null : html`<p>${links.map(({ name, url }) => html`<a cla
   }
 
   app.get<{ Params: { token: string } }>('/a/:token', async (request, reply) => {
-    const link = linkOf(request.params.token)
+    const link = await linkOf(request.params.token)
     const shown = 'kind' in link ? await asked(link) : link
     return reply.code(shown.status).type('text/html; charset=utf-8').send(page(shown.title, shown.body))
   })
   app.post<{ Params: { token: string } }>('/a/:token', async (request, reply) => {
-    const link = linkOf(request.params.token)
+    const link = await linkOf(request.params.token)
     const shown = 'kind' in link ? await acknowledge(link, request.id) : link
     return reply.code(shown.status).type('text/html; charset=utf-8').send(page(shown.title, shown.body))
   })

@@ -134,13 +134,15 @@ test('nothing is said to be acknowledged when the record could not take it', asy
   expect((await form(path)).body).toContain('Acknowledged')
 })
 
-test('a link of a person who was removed says so, and that nothing was acknowledged', async () => {
+test('a link of a person who was removed says so, that nothing was acknowledged, and nothing of the incident', async () => {
   front = await openFront()
   const path = await paged()
   await front.house.engine.changeDirectory(org, { tocsin: 'engine' }, directory => removePerson(directory, id('ana')))
-  const answer = await form(path)
-  expect([answer.statusCode, answer.body]).toEqual([409, expect.stringContaining('Not acknowledged')])
-  expect(answer.body).not.toContain('.. ')
+  for (const answer of [await front.nobody.get(path), await form(path)]) {
+    expect([answer.statusCode, answer.body]).toEqual([410, expect.stringContaining('Nothing was acknowledged')])
+    expect(answer.body).not.toContain('DiskFull')
+  }
+  expect(await state()).toMatchObject({ acknowledgedAt: null })
 })
 
 test('a link that was changed or is too old opens nothing', async () => {
