@@ -53,3 +53,10 @@ test('the reference tells the default of each setting that has one', () => {
   expect(what.TOCSIN_PORT).toMatch(/ \(default 7070\)$/)
   expect(what.SMTP_URL).not.toContain('default')
 })
+
+test('what anybody types on the status page leads into a private network by a word of its own', () => {
+  const webhook = (WEBHOOK_PRIVATE: string) => readSettings({}, { WEBHOOK_PRIVATE }).webhook
+  expect(webhook('')).toMatchObject({ allowPrivate: false, subscribersPrivate: false })
+  expect(webhook('yes')).toMatchObject({ allowPrivate: true, subscribersPrivate: false })
+  expect(webhook('subscribers')).toMatchObject({ allowPrivate: true, subscribersPrivate: true })
+})

@@ -62,9 +62,11 @@ const Environment = z.object({
     ),
   WEBHOOK_SECRET: words.optional().describe('signs outgoing webhooks whose contact method has no secret of its own (whsec_ and base64)'),
   WEBHOOK_PRIVATE: z
-    .enum(['yes', 'no'], { error: 'is neither yes nor no' })
+    .enum(['yes', 'no', 'subscribers'], { error: 'is neither yes, no nor subscribers' })
     .default('no')
-    .describe('yes: outgoing webhooks may go to addresses inside private networks, and without TLS'),
+    .describe(
+      'yes: webhooks and ntfy addresses of people, and status pages of vendors, may lead into private networks, and without TLS; subscribers: those that anybody types on the status page, too',
+    ),
   HEARTBEAT_URL: z
     .string()
     .transform(text => text.split(/[\s,]+/).filter(part => part !== ''))
@@ -99,7 +101,7 @@ export type Settings = Readonly<{
   ntfy: Readonly<{ url: string; token: string | null }> | null
   twilio: Readonly<{ accountSid: string; authToken: string; from: string; apiUrl: string | null }> | null
   conference: string | null
-  webhook: Readonly<{ secret: string | null; allowPrivate: boolean }>
+  webhook: Readonly<{ secret: string | null; allowPrivate: boolean; subscribersPrivate: boolean }>
   heartbeat: Readonly<{ urls: readonly string[]; everyMs: number }>
   statusExport: string | null // absolute
   securityContact: string | null
@@ -173,7 +175,11 @@ export function readSettings(flags: Flags, environment: Readonly<Record<string, 
       apiUrl: env.TWILIO_API_URL ?? null,
     })),
     conference: env.CONFERENCE_URL ?? null,
-    webhook: { secret: env.WEBHOOK_SECRET ?? null, allowPrivate: env.WEBHOOK_PRIVATE === 'yes' },
+    webhook: {
+      secret: env.WEBHOOK_SECRET ?? null,
+      allowPrivate: env.WEBHOOK_PRIVATE !== 'no',
+      subscribersPrivate: env.WEBHOOK_PRIVATE === 'subscribers',
+    },
     heartbeat: { urls: env.HEARTBEAT_URL, everyMs: env.HEARTBEAT_SECONDS * 1000 },
     statusExport: env.STATUS_EXPORT_DIR === undefined ? null : resolve(env.STATUS_EXPORT_DIR),
     securityContact: env.SECURITY_CONTACT ?? null,

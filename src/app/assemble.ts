@@ -71,7 +71,7 @@ export async function assemble(needs: Opening & Readonly<{ plan: PlanFile | null
     carriers,
     mailer,
     feeds: vendorFeeds({ allowPrivate: settings.webhook.allowPrivate, timeoutMs: feedMs }),
-    hooks: webhooks({ allowPrivate: settings.webhook.allowPrivate, timeoutMs: letterMs }),
+    hooks: webhooks({ allowPrivate: settings.webhook.subscribersPrivate, timeoutMs: letterMs }),
     tell,
     secret: vault.deriveKey('engine'),
     url: () => url,

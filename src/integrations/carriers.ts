@@ -18,7 +18,7 @@ export type CarrierSettings = Readonly<{
   slack: Readonly<{ token: string; apiUrl: string | null }> | null
   ntfy: Readonly<{ url: string; token: string | null }> | null
   twilio: Readonly<{ accountSid: string; authToken: string; from: string; apiUrl: string | null }> | null
-  /** `secret` for contact methods without their own; `allowPrivate`: addresses inside private networks, and plain http. */
+  /** `secret` for contact methods without their own; `allowPrivate`: addresses inside private networks, of ntfy as well, and plain http. */
   webhook?: Readonly<{ secret: string | null; allowPrivate: boolean }> | null
   timeoutMs?: number
 }>
@@ -35,7 +35,7 @@ export function makeCarriers(settings: CarrierSettings): readonly Carrier[] {
     slack
       ? slackCarrier({ token: slack.token, apiUrl: slack.apiUrl ?? 'https://slack.com/api/', timeoutMs })
       : missing('slack', 'set SLACK_TOKEN'),
-    ntfyCarrier({ url: ntfy?.url ?? null, token: ntfy?.token ?? null, timeoutMs }),
+    ntfyCarrier({ url: ntfy?.url ?? null, token: ntfy?.token ?? null, allowPrivate: webhook?.allowPrivate ?? false, timeoutMs }),
     ...(twilio
       ? twilioCarriers({ ...twilio, apiUrl: twilio.apiUrl ?? 'https://api.twilio.com', publicUrl: url, timeoutMs })
       : [missing('sms', phone), missing('phone', phone)]),

@@ -38,7 +38,7 @@ export function send(outgoing: Outgoing, signal: AbortSignal): Promise<Got> {
   if (url.protocol !== 'http:' && url.protocol !== 'https:')
     return Promise.resolve({ got: 'nothing sent', detail: `${url.protocol} is no web address`, guarded: true })
   const host = url.hostname.replace(/^\[|\]$/g, '')
-  if (guard && isIP(host) !== 0 && isPrivate(host)) return Promise.resolve({ got: 'nothing sent', detail: privateWords, guarded: true })
+  if (guard && isIP(host) !== 0 && isPrivate(host)) return Promise.resolve({ got: 'nothing sent', detail: insideWords, guarded: true })
   return new Promise(resolve => {
     let left = false // may any byte of the request have reached the other side?
     const secure = url.protocol === 'https:'
@@ -73,7 +73,7 @@ export function send(outgoing: Outgoing, signal: AbortSignal): Promise<Got> {
       response.on('close', answered)
     })
     request.on('error', (error: NodeJS.ErrnoException) => {
-      const detail = error.code === undefined ? error.message : `${error.code}${error.code === guardCode ? `: ${privateWords}` : ''}`
+      const detail = error.code === undefined ? error.message : `${error.code}${error.code === guardCode ? `: ${insideWords}` : ''}`
       end(left ? { got: 'no answer', detail } : { got: 'nothing sent', detail, guarded: error.code === guardCode })
     })
     request.end(body)
@@ -107,7 +107,7 @@ export function retryAfter(header: string | undefined, now: number = Date.now())
 }
 
 const guardCode = 'TOCSIN_PRIVATE'
-const privateWords = 'this address is inside a private network; allow such addresses in the settings if it is meant'
+export const insideWords = 'this address is inside a private network; allow such addresses in the settings if it is meant (WEBHOOK_PRIVATE)'
 
 const blocked = new BlockList()
 for (const [net, bits] of [
@@ -124,8 +124,11 @@ for (const [net, bits] of [
 ] as const)
   blocked.addSubnet(net, bits, 'ipv4')
 for (const [net, bits] of [
-  ['::', 127],
-  ['64:ff9b::', 96], // translates to IPv4, and so may lead to any of the above
+  ['::', 96], // and the IPv4 addresses that were once written so
+  ['64:ff9b::', 96], // translates to IPv4, and so may lead to any of the above; so do the next three
+  ['64:ff9b:1::', 48],
+  ['2001::', 32],
+  ['2002::', 16],
   ['fc00::', 7],
   ['fe80::', 10],
   ['fec0::', 10],
@@ -138,12 +141,18 @@ export function isPrivate(address: string): boolean {
   return blocked.check(address, 'ipv6') // ::ffff:10.0.0.1 is looked up among the IPv4 ones by BlockList itself
 }
 
+/** As far as the address itself says: where a name leads is seen at the moment of connecting. */
+export function leadsInside({ hostname }: URL): boolean {
+  const host = hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '')
+  return host === 'localhost' || host.endsWith('.localhost') || (isIP(host) !== 0 && isPrivate(host))
+}
+
 /** Refuses when any of the addresses is private: a name that has both kinds is not one to trust. */
 const guardedLookup: NonNullable<http.RequestOptions['lookup']> = (hostname, options, callback) => {
   lookup(hostname, { ...options, all: true }, (error, found) => {
     const addresses: readonly LookupAddress[] = error ? [] : found
     const fault =
-      error ?? (addresses.some(one => isPrivate(one.address)) ? Object.assign(new Error(privateWords), { code: guardCode }) : null)
+      error ?? (addresses.some(one => isPrivate(one.address)) ? Object.assign(new Error(insideWords), { code: guardCode }) : null)
     if (options.all) callback(fault as NodeJS.ErrnoException | null, [...addresses])
     else callback(fault as NodeJS.ErrnoException | null, addresses[0]?.address ?? '', addresses[0]?.family ?? 4)
   })

@@ -11,7 +11,7 @@ const server = async (answer: Answer = { status: 200, body: { id: 'Xk3j9' } }) =
 
 test('X-22 a page by ntfy rings, opens the page with the button on a tap, and can be acknowledged in place', async () => {
   const here = await server()
-  const carrier = ntfyCarrier({ url: here.url, token: 'tk_1', timeoutMs: 30_000 })
+  const carrier = ntfyCarrier({ url: here.url, token: 'tk_1', allowPrivate: true, timeoutMs: 30_000 })
   expect(await carrier.send(page('on-call-ana'), never())).toEqual({ carried: 'handed over', receipt: 'Xk3j9' })
   const [heard] = here.heard
   expect(heard).toMatchObject({ method: 'POST', path: '/', headers: { authorization: 'Bearer tk_1', 'content-type': 'application/json' } })
@@ -31,7 +31,7 @@ test('X-22 a page by ntfy rings, opens the page with the button on a tap, and ca
 
 test('a whole address goes to its own server, and our token does not go with it', async () => {
   const [own, theirs] = [await server(), await server()]
-  const carrier = ntfyCarrier({ url: own.url, token: 'tk_1', timeoutMs: 30_000 })
+  const carrier = ntfyCarrier({ url: own.url, token: 'tk_1', allowPrivate: true, timeoutMs: 30_000 })
   await carrier.send(page(`${theirs.url}/base/topic`, { drill: true }, { token: 'tk_2', priority: '3' }), never())
   await carrier.send(page(`${theirs.url}/topic`), never())
   await carrier.send(page(`${own.url}/topic`), never())
@@ -43,10 +43,37 @@ test('a whole address goes to its own server, and our token does not go with it'
   expect(JSON.parse(theirs.heard[0]!.body)).toMatchObject({ topic: 'topic', priority: 3, tags: ['test_tube'] })
 })
 
+test('an address elsewhere leads into no private network, by number, by name or by a name that turns to it; our own server may be there', async () => {
+  const [own, theirs] = [await server(), await server()]
+  const carrier = ntfyCarrier({ url: own.url, token: 'tk_1', allowPrivate: false, timeoutMs: 30_000 })
+  expect(await carrier.send(page('topic'), never())).toMatchObject({ carried: 'handed over' })
+  expect(await carrier.send(page(`${own.url}/topic`), never())).toMatchObject({ carried: 'handed over' })
+  const { port } = new URL(theirs.url)
+  for (const host of [
+    '127.0.0.1',
+    'localhost',
+    '2130706433',
+    '[::ffff:127.0.0.1]',
+    '[::1]',
+    'x.localhost',
+    '[::127.0.0.1]',
+    '[2002:7f00:1::]',
+    '0',
+  ]) {
+    const address = `http://${host}:${port}/topic`
+    expect(carrier.objects(address), address).toContain('private network')
+    expect(await carrier.send(page(address), never()), address).toMatchObject({ carried: 'refused' })
+  }
+  expect(carrier.objects('http://169.254.169.254/latest')).toContain('NTFY_URL')
+  expect(theirs.heard).toEqual([])
+  const open = ntfyCarrier({ url: null, token: null, allowPrivate: true, timeoutMs: 30_000 })
+  expect(await open.send(page(`${theirs.url}/topic`), never())).toMatchObject({ carried: 'handed over' })
+})
+
 test('what the server says decides whether trying again helps', async () => {
   const outcome = async (answer: Answer) => {
     const here = await server(answer)
-    return ntfyCarrier({ url: here.url, token: null, timeoutMs: 30_000 }).send(page('t'), never())
+    return ntfyCarrier({ url: here.url, token: null, allowPrivate: false, timeoutMs: 30_000 }).send(page('t'), never())
   }
   expect(await outcome({ status: 403 })).toEqual({ carried: 'refused', detail: 'answered 403' })
   expect(await outcome({ status: 429, headers: { 'retry-after': '4' } })).toEqual({
@@ -55,13 +82,15 @@ test('what the server says decides whether trying again helps', async () => {
     afterMs: 4_000,
   })
   expect(await outcome({ status: 500 })).toEqual({ carried: 'unknown', detail: 'answered 500' })
-  const hung = await unanswered((url, timeoutMs) => ntfyCarrier({ url, token: null, timeoutMs }).send(page('t'), never()))
+  const hung = await unanswered((url, timeoutMs) =>
+    ntfyCarrier({ url, token: null, allowPrivate: false, timeoutMs }).send(page('t'), never()),
+  )
   expect(hung.outcome).toMatchObject({ carried: 'unknown' })
   expect(await outcome({ status: 200, body: 'not json' })).toEqual({ carried: 'handed over', receipt: null })
 })
 
 test('a topic needs a server: ours, or its own', () => {
-  const [set, unset] = ['https://ntfy.example', null].map(url => ntfyCarrier({ url, token: null, timeoutMs: 1 }))
+  const [set, unset] = ['https://ntfy.example', null].map(url => ntfyCarrier({ url, token: null, allowPrivate: false, timeoutMs: 1 }))
   expect(set!.objects('on-call')).toBeNull()
   expect(unset!.objects('on-call')).toContain('NTFY_URL')
   expect(unset!.objects('https://ntfy.example/on-call')).toBeNull()

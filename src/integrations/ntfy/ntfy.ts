@@ -6,10 +6,13 @@
  */
 import type { Carrier, Message } from '../carrier.ts'
 import { headline } from '../headline.ts'
-import { carriedOf, send } from '../outgoing.ts'
+import { carriedOf, insideWords, leadsInside, send } from '../outgoing.ts'
 
-/** `url`: the server that plain topics are on; null: there is none, and an address says its server itself. */
-export type NtfySettings = Readonly<{ url: string | null; token: string | null; timeoutMs: number }>
+/**
+ * `url`: the server that plain topics are on; null: there is none, and an address says its server itself. `allowPrivate`: such an address
+ * may lead into a private network. Else nobody who may type a contact method makes this server speak to its neighbours.
+ */
+export type NtfySettings = Readonly<{ url: string | null; token: string | null; allowPrivate: boolean; timeoutMs: number }>
 
 const topicPattern = /^[-_A-Za-z0-9]{1,64}$/
 
@@ -35,6 +38,7 @@ export function ntfyCarrier(settings: NtfySettings): Carrier {
           headers: { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) },
           body: JSON.stringify(publication(message, at.topic)),
           timeoutMs: settings.timeoutMs,
+          guard: !at.own && !settings.allowPrivate,
         },
         signal,
       )
@@ -75,7 +79,10 @@ function place(settings: NtfySettings, address: string): Place {
   if (!/^https?:$/.test(url.protocol) || !topicPattern.test(topic) || url.username !== '' || url.search !== '')
     return { problem: `this is no ntfy topic: ${example}` }
   const server = new URL(url.pathname.slice(0, cut + 1), url.origin)
-  return { server, topic, own: server.href === own?.href }
+  const isOwn = server.href === own?.href
+  if (!isOwn && !settings.allowPrivate && leadsInside(server))
+    return { problem: `${insideWords}, or NTFY_URL if it is this house's server` }
+  return { server, topic, own: isOwn }
 }
 
 function idOf(body: string): string | null {

@@ -1,5 +1,5 @@
 /** Reads a vendor's status page over HTTP, by its kind. */
-import { isPrivate, retryAfter, send } from '../outgoing.ts'
+import { leadsInside, retryAfter, send } from '../outgoing.ts'
 import { type FeedKind, type FeedReading, type Feeds, NotAFeed } from './feed.ts'
 import { readIncidentIo } from './incident-io.ts'
 import { readSlackStatus } from './slack-status.ts'
@@ -23,9 +23,7 @@ export function vendorFeeds(settings: Readonly<{ allowPrivate: boolean; timeoutM
     if (!URL.canParse(address)) return 'this is no web address'
     const url = new URL(address)
     if (url.protocol !== 'https:' && !(settings.allowPrivate && url.protocol === 'http:')) return 'a status page is read by https'
-    const host = url.hostname.replace(/^\[|\]$/g, '')
-    if (!settings.allowPrivate && (host === 'localhost' || (/^[\d.]+$|:/.test(host) && isPrivate(host))))
-      return 'this address is inside a private network'
+    if (!settings.allowPrivate && leadsInside(url)) return 'this address is inside a private network'
     return null
   }
   return {

@@ -8,7 +8,7 @@
  */
 import { Webhook } from 'standardwebhooks'
 import type { Carrier, Message } from '../carrier.ts'
-import { carriedOf, isPrivate, send } from '../outgoing.ts'
+import { carriedOf, insideWords, leadsInside, send } from '../outgoing.ts'
 
 export type WebhookSettings = Readonly<{ secret: string | null; allowPrivate: boolean; timeoutMs: number }>
 
@@ -77,9 +77,7 @@ export function addressProblem(settings: Pick<WebhookSettings, 'allowPrivate'>, 
   if (url.username !== '' || url.password !== '') return 'a password does not belong into an address: the signature shows who is calling'
   if (settings.allowPrivate) return null
   if (url.protocol === 'http:') return 'plain http is not encrypted: use https, or allow private addresses in the settings'
-  const host = url.hostname.replace(/^\[|\]$/g, '')
-  const inside = host === 'localhost' || host.endsWith('.localhost') || (/^[\d.]+$|:/.test(host) && isPrivate(host))
-  return inside ? 'this address is inside a private network; allow such addresses in the settings if it is meant' : null
+  return leadsInside(url) ? insideWords : null
 }
 
 export function signerOf(secret: string): Webhook | null {
