@@ -142,7 +142,7 @@ test('one fault is told once: what leans on an entry or a block that cannot be r
   expect(only(open)).toEqual([['unclosed-fence', lineOf(open, '```yaml positions')]])
 })
 
-test('what is no plan is refused: over 1 MB, binary, too deep, an empty file', () => {
+test('what is no plan is refused: over 256 kB, binary, too deep, an empty file', () => {
   expect(error('x'.repeat(bytesMax + 1)).code).toBe('too-large')
   expect(error(`${'é'.repeat(bytesMax / 2)}x`).code).toBe('too-large')
   expect(error('# A\n\0\x01').code).toBe('not-text')

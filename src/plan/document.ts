@@ -49,12 +49,23 @@ export type PlanDocument = Readonly<{
   sentences: readonly Sentence[]
 }>
 
-export const bytesMax = 1024 * 1024
+export const bytesMax = 256 * 1024
 const lineMax = 10_000
 const nestingMax = 12
 const paragraphMax = 20_000
-// Beyond these the Markdown parser's time grows with the square (measured: 3,000 strikes in a paragraph 120 ms, 1,500 deep lines 1.2 s).
-const strikesMax = 300
+/** Lines cost up to 0.2 ms each, and headings with their square: 40,000 of them held everything else up for three minutes. */
+const linesMax = 10_000
+const headingsMax = 1_000
+/**
+ * Beyond these the Markdown parser's time grows with the square (measured: 3,000 strikes in a paragraph 120 ms, 1,500 deep lines 1.2 s), and of
+ * the others here with the cube: 16,000 marks of emphasis in a paragraph of 16 kB took 32 s. More of them stand in blocks; and what looks like
+ * a block here may be none to the parser (in a list, in a comment), so they are counted there as well.
+ */
+const slow = [
+  { name: '~', marks: /~+/g, most: { paragraph: 300, block: 1_000, all: 20_000 } },
+  { name: '* and _', marks: /\*+|_+/g, most: { paragraph: 500, block: 2_000, all: 20_000 } },
+  { name: '[ and ]', marks: /[[\]]/g, most: { paragraph: 1_000, block: 4_000, all: 20_000 } },
+] as const
 const deepLinesMax = 200
 const footnotesMax = 500
 
@@ -74,7 +85,7 @@ function refuse(source: string): PlanProblem | null {
     return refusal(
       'too-large',
       1,
-      'The document is over 1 MB.',
+      'The document is over 256 kB.',
       'A plan that people read is far smaller; this is probably another file.',
       'Give the plan itself, and link what is long.',
     )
@@ -91,7 +102,8 @@ function refuse(source: string): PlanProblem | null {
   }
   let fence: string | null = null
   let paragraph = 0
-  let strikes = 0
+  const counts = slow.map(() => ({ paragraph: 0, all: 0 }))
+  let headings = 0
   let deepLines = 0
   let footnotes = 0
   let line = 0
@@ -108,10 +120,23 @@ function refuse(source: string): PlanProblem | null {
     const mark = /^ {0,3}(`{3,}|~{3,})/.exec(text)?.[1]
     if (mark && fence === null) fence = mark
     else if (mark && fence !== null && mark.startsWith(fence) && text.trim() === mark) fence = null
-    if (fence !== null) {
-      paragraph = 0
-      continue
-    }
+    if (line > linesMax)
+      return refusal(
+        'too-many-lines',
+        line,
+        `The document has more than ${linesMax} lines.`,
+        'A plan that people read has far fewer, and so many are slow to check.',
+        'Give the plan itself, and link what is long.',
+      )
+    if (/^(?:[\s>*+-]|\d{1,9}[.)])*#/.test(text) || /^[\s>]*(?:=+|-+)\s*$/.test(text)) headings++
+    if (headings > headingsMax)
+      return refusal(
+        'too-many-headings',
+        line,
+        `The document has more than ${headingsMax} headings.`,
+        'Each is a clause, and a plan has far fewer.',
+        'Give the plan itself, and link what is long.',
+      )
     const containers = /^(?:[ \t]*(?:>|[-+*](?=[ \t]|$)|\d{1,9}[.)](?=[ \t]|$)))+/.exec(text)?.[0].match(/>|[-+*]|\d+[.)]/g)?.length ?? 0
     const indent = /^[ \t]*/.exec(text)?.[0].replaceAll('\t', '    ').length ?? 0
     if (containers > 3) deepLines++
@@ -123,16 +148,25 @@ function refuse(source: string): PlanProblem | null {
         `${nestingMax} levels are read; nobody could follow more.`,
         'Write it flatter.',
       )
-    paragraph = text.trim() === '' ? 0 : paragraph + text.length + 1
-    strikes = text.trim() === '' ? 0 : strikes + (text.match(/~+/g)?.length ?? 0)
-    if (strikes > strikesMax)
-      return refusal(
-        'too-many-strikes',
-        line,
-        `More than ${strikesMax} marks ~ stand in one paragraph.`,
-        'It is no prose, and slow to check.',
-        'Remove them, or put an empty line between its parts.',
-      )
+    const isEmpty = text.trim() === ''
+    for (const [n, { name, marks, most }] of slow.entries()) {
+      const count = counts[n]!
+      const here = text.match(marks)?.length ?? 0
+      count.paragraph = isEmpty ? 0 : count.paragraph + here
+      count.all += here
+      const few = fence === null ? most.paragraph : most.block
+      if (count.paragraph > few || count.all > most.all)
+        return refusal(
+          'too-many-marks',
+          line,
+          count.all > most.all
+            ? `More than ${most.all} marks ${name} stand in the document.`
+            : `More than ${few} marks ${name} stand in one paragraph, list, table or block.`,
+          'It is no prose, and slow to check.',
+          'Remove them, or put an empty line between its parts.',
+        )
+    }
+    paragraph = isEmpty || fence !== null ? 0 : paragraph + text.length + 1
     if (/^\s*\[\^/.test(text) && ++footnotes > footnotesMax)
       return refusal(
         'too-many-footnotes',
