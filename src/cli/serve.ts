@@ -104,9 +104,15 @@ export const tellPerson =
   (output: Pick<Output, 'err'>): Tell =>
   (level, what, more = {}) => {
     if (level !== 'error') return
-    const details = Object.entries(more).map(([key, value]) => `${key}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    const details = Object.entries(more).map(
+      ([key, value]) => `${key}: ${typeof value === 'string' ? inOneLine(value) : JSON.stringify(value)}`,
+    )
     output.err(`${new Date().toISOString().slice(0, 19).replace('T', ' ')}Z ${what}${details.length > 0 ? ` (${details.join(', ')})` : ''}`)
   }
+
+/** What comes from elsewhere makes no line of its own in the log, and does nothing to the terminal that shows it. */
+const inOneLine = (text: string): string =>
+  text.replace(/[\p{Cc}\u2028\u2029]/gu, sign => (sign === '\n' ? '\\n' : `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`))
 
 /** The one screen of a start. */
 export function screen(started: Pick<Started, 'url' | 'signIn' | 'intake' | 'recoveryKit'>): string {

@@ -162,6 +162,7 @@ export function addPeopleRoutes(app: App, way: Doorway): void {
     async request => {
       const caller = callerIn(request)
       const { id: who, method } = request.params
+      await mustBeOrOwn(caller, who) // it rings somebody's telephone, and costs
       const person = (await engine.directory(caller.org)).persons.find(p => p.id === who)
       if (person === undefined) throw new EdgeError('no-such-person')
       if (!person.methods.some(m => m.id === method)) throw new EdgeError('no-such-method')
