@@ -69,6 +69,8 @@ test('what is called wrongly ends with 2 and says what to write instead', async 
     [['incident'], /tocsin incident open \| tocsin incident list/],
     [['unrelated', 'run', 'x.md'], /one of serve, plan/],
     [['plan', 'check'], /needs FILE/],
+    [['incident', 'note', '1'], /needs TEXT/],
+    [['incident', 'severity', '1'], /needs SEVERITY/],
     [['plan', 'check', 'plans/team.md', 'another'], /does not take "another"/],
     [['incident', 'list', '--sevrity', 'P1'], /--severity/],
     [['incident', 'list', '--limit', 'many'], /whole number/],
@@ -311,7 +313,7 @@ test('a command that is called otherwise elsewhere, or without what it belongs t
   expect(await instead('ack')).toBe('tocsin incident acknowledge')
   expect(await instead('oncall')).toBe('tocsin schedule list')
   expect(await instead('resolve')).toBe('tocsin incident resolve')
-  expect(await instead('verify')).toContain('tocsin --help')
+  expect(await instead('verify')).toBe('tocsin log verify')
   expect(await instead('export')).toContain('tocsin log export | tocsin status export')
   expect(await instead('sign-in')).toContain('every start prints a link')
   expect(await instead('constructor')).toContain('tocsin --help')

@@ -29,7 +29,7 @@ export async function run(argv: readonly string[], output: Omit<Output, 'json'>)
     if (positionals.length < command.takes.min || positionals.length > command.takes.max)
       throw new WrongUse(
         positionals.length < command.takes.min
-          ? `tocsin ${command.name} needs ${command.usage.split(' ')[0]}`
+          ? `tocsin ${command.name} needs ${command.usage.split(' ')[positionals.length]}`
           : `tocsin ${command.name} does not take "${positionals[command.takes.max]}"`,
         `tocsin ${command.name} ${command.usage}`,
       )

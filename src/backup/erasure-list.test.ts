@@ -22,6 +22,14 @@ const erasure = (name: string): Erasure => ({
   person: null,
 })
 
+test('X-06 the list is there, and empty, before anything is erased: it is copied beside backups by the same command', async () => {
+  await makeErasureList(dir).keep([])
+  expect(readFileSync(erasureListIn(dir), 'utf8')).toBe('')
+  await makeErasureList(dir).keep([erasure('a')])
+  await makeErasureList(dir).keep([])
+  expect(readErasures(erasureListIn(dir))).toHaveLength(1)
+})
+
 test('X-06 what is erased is put down once, beside the database, and read back by the next process', async () => {
   expect(readErasures(erasureListIn(dir))).toEqual([])
   await makeErasureList(dir).keep([erasure('a'), erasure('b')])

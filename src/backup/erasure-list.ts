@@ -32,7 +32,8 @@ export function makeErasureList(dir: string): Readonly<{ keep(erasures: readonly
   return {
     async keep(erasures) {
       const lines = erasures.filter(({ id }) => !there.has(id)).map(erasure => `${JSON.stringify(erasure)}\n`)
-      if (lines.length === 0) return
+      // Empty it says that nothing was erased; where there is none, a restore cannot know, and copying it fails.
+      if (lines.length === 0 && existsSync(path)) return
       appendFileSync(path, lines.join(''), { mode: 0o600, flush: true })
       for (const { id } of erasures) there.add(id)
     },
