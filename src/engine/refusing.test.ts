@@ -94,6 +94,32 @@ test('C-11 a node whose own way out is broken says so of itself, while another n
   expect(await problems(broken)).toMatch(/^sms has taken none of 1 page of this node/m)
 })
 
+test('C-11 consoles that are shut at night are no alarm, however many pages find them so; a wrong address beside them is', async () => {
+  const only = (kinds: readonly MethodKind[]) => ({
+    ...directory,
+    persons: directory.persons.map(p => ({
+      ...p,
+      methods: kinds.map(kind => ({ ...p.methods[0]!, id: id<'method'>(`${p.id}-${kind}`), kind })),
+      loud: kinds.map(kind => ({ method: id<'method'>(`${p.id}-${kind}`), after: 0 })),
+    })),
+  })
+  for (const [kinds, told] of [
+    [['console'], /^$/],
+    [['console', 'sms'], /^nobody is reached: none of \d+ pages was taken since .*, by whatever carrier$/],
+  ] as const) {
+    house = await makeHouse({
+      directory: only(kinds),
+      needs: { carriers: [carrierOf('console', 'refused', 'no such number'), carrierOf('sms', 'refused', 'no such number')] },
+    })
+    await house.engine.start()
+    await house.signal()
+    await house.clock.runFor(20 * minute)
+    expect(await problems()).toMatch(told)
+    await house.stop()
+    house = null
+  }
+})
+
 test('C-11 after a day without a page it is quiet: what was so then says little', async () => {
   house = await makeHouse({ needs: { carriers: [carrierOf('ntfy', 'refused')] } })
   await house.signal()

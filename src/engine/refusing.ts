@@ -5,7 +5,8 @@
  * R1  A carrier takes nothing when of its pages since the last one that it took, in the last day, none was taken, and they speak of the
  *     carrier: it said so itself (a token that is no good), or pages to two contact methods of its kind ended so, or two to the only one.
  * R2  One person's wrong number is no trouble of the carrier: what it says of an address counts for that address alone.
- * R3  Nobody hears anything when three pages ended so and none was taken since, by whatever carrier and for whatever reason.
+ * R3  Nobody hears anything when three pages ended so and none was taken since, by whatever carrier and for whatever reason; that a console
+ *     is shut at night is no such thing by itself.
  * R4  It ends with a page or a test page that is taken, or when somebody has pressed a test page's link.
  *
  * The store says it for all nodes and across a restart; what this node sent says it of a node whose own way out is broken.
@@ -118,7 +119,7 @@ export function takeNothing(
 /** R3. */
 function reachNobody(all: readonly EndedPage[]): readonly string[] {
   const pages = sinceTaken(all)
-  if (pages.length < ofNobodyMin) return []
+  if (pages.length < ofNobodyMin || pages.every(({ kind }) => kind === 'console')) return []
   return [`nobody is reached: none of ${pages.length} pages was taken since ${onTheClock(pages[0]!.at)}, by whatever carrier`]
 }
 
