@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
 import { type AddressInfo, connect, type Socket } from 'node:net'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, onTestFinished, test, vi } from 'vitest'
 import type { Answer, Asked } from './intake.ts'
 import { readWire, type Wire } from './wire.ts'
 
@@ -251,4 +251,16 @@ test('node’s own client is understood, over one socket again and again', async
   }
   agent.destroy()
   expect(heard.map(({ by, body }) => `${by} ${body}`)).toEqual(['wire n1', 'wire n2', 'wire n3'])
+})
+
+test('a body that comes in many small pieces is put together once, and costs no more than its length', async () => {
+  const opened = await open()
+  const body = Array.from({ length: 100 }, (_, i) => String(i).padStart(600, '.'))
+  const concat = vi.spyOn(Buffer, 'concat')
+  onTestFinished(() => void concat.mockRestore())
+  const said = await say(opened, [headOf('/in/k/x', 60_000), ...body, requestOf('/in/k/y', 'behind')], { answers: 2 })
+  expect(opened.heard.map(({ by, url }) => `${by} ${url}`)).toEqual(['wire /in/k/x', 'wire /in/k/y'])
+  expect(said).toContain(body.join(''))
+  const copied = concat.mock.results.reduce((sum, { value }) => sum + (value as Buffer).length, 0)
+  expect(copied).toBeLessThan(5 * 60_000)
 })

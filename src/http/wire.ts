@@ -42,6 +42,8 @@ export function readWire(server: HttpServer, answer: (asked: Asked) => Promise<A
   }
   const take = (socket: Socket): void => {
     let pending: Buffer | null = null
+    let behind: Buffer[] = [] // what came since, put together when it is read: piece by piece, a body would cost its square
+    let behindBytes = 0
     let head: Head | null = null // of the request whose body is not all there
     let last: Head | null = null // a sender's heads are most often the same
     let busy = false
@@ -56,6 +58,12 @@ export function readWire(server: HttpServer, answer: (asked: Asked) => Promise<A
       socket.off('drain', onDrain).off('data', onData).off('end', onEnd).off('timeout', onTimeout).off('error', onError).off('close', leave)
       socket.setTimeout(0)
     }
+    const gather = (): void => {
+      if (behind.length === 0) return
+      pending = Buffer.concat(pending === null ? behind : [pending, ...behind])
+      behind = []
+      behindBytes = 0
+    }
     const handOver = (): void => {
       leave()
       if (ended) return void socket.destroySoon() // it hung up in the middle of something odd
@@ -66,6 +74,7 @@ export function readWire(server: HttpServer, answer: (asked: Asked) => Promise<A
     }
     /** All requests that are there in full; one at a time. */
     const next = (): void => {
+      gather()
       while (!busy && pending !== null && !socket.writableNeedDrain) {
         if (head === null) {
           head = last !== null && startsWith(pending, last.bytes) ? last : readHead(pending)
@@ -93,7 +102,7 @@ export function readWire(server: HttpServer, answer: (asked: Asked) => Promise<A
       if (!busy && pending === null && (ended || closing)) socket.destroySoon()
     }
     const sendWithOthers = (answer: Answer): void => {
-      if (pending !== null) return void send(answer) // whoever has asked for more already waits for no answer
+      if (pending !== null || behind.length > 0) return void send(answer) // whoever has asked for more already waits for no answer
       ready.push({ send, answer })
       if (ready.length === 1) setImmediate(sendAll)
     }
@@ -105,13 +114,19 @@ export function readWire(server: HttpServer, answer: (asked: Asked) => Promise<A
       if (last) return void socket.destroySoon()
       if (!taken) return void socket.pause() // onDrain goes on; whoever takes nothing at all is idle
       if (socket.isPaused()) socket.resume()
-      if (pending === null && !ended && !closing) return // the common case
+      if (pending === null && behind.length === 0 && !ended && !closing) return // the common case
       next()
     }
     const onData = (chunk: Buffer): void => {
-      pending = pending === null ? chunk : Buffer.concat([pending, chunk])
-      if (pending.length > aheadBytesMax && busy) socket.pause()
-      if (!busy) next()
+      if (pending === null && behind.length === 0) pending = chunk
+      else {
+        behind.push(chunk)
+        behindBytes += chunk.length
+      }
+      const bytes = (pending?.length ?? 0) + behindBytes
+      if (busy) {
+        if (bytes > aheadBytesMax) socket.pause()
+      } else if (head === null || bytes >= head.bytes.length + head.length) next()
     }
     const onDrain = (): void => {
       if (socket.isPaused()) socket.resume()
