@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { id, instant } from '../core/id.ts'
 import { fingerprint } from '../core/signal/fingerprint.ts'
 import { readSaid } from '../core/signal/said.ts'
@@ -478,14 +478,22 @@ test('R3 whoever loses the key while an alert comes in with its incident has the
   expect((await alerts()).map(({ routing }) => routing)).toEqual(['attached', 'attached'])
 })
 
-test('an alert that another node knows comes in with no incident of its own', async () => {
+test('an alert that another node knows comes in with no incident of its own, which is tried once, however often it is repeated', async () => {
   house = await makeHouse()
   const other = house.another()
   await house.engine.start()
   await house.signal({}, other)
-  await house.signal()
-  await house.clock.runFor(100)
+  const { openWith } = house.store.org(org)
+  const tried = vi.fn(openWith)
+  Object.assign(house.store.org(org), { openWith: tried })
+  for (let n = 0; n < 5; n++) await house.signal()
+  expect(tried).toHaveBeenCalledTimes(1)
   expect(await alerts()).toHaveLength(1)
+  await house.signal({ status: 'resolved' })
+  await house.signal() // another one, which may open an incident
+  expect(tried).toHaveBeenCalledTimes(2)
+  await house.clock.runFor(100)
+  expect((await alerts()).map(({ status, routing }) => `${status} ${routing}`).sort()).toEqual(['firing attached', 'resolved attached'])
   expect(await house.incidents()).toHaveLength(1)
 })
 

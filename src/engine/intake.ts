@@ -37,6 +37,7 @@ const committingMax = 4 // batches at a time: each holds a connection of the poo
 const waysMax = 2
 const much = 256 // alerts
 const little = 16
+const againMax = 10_000 // alerts
 
 export type Intake = Readonly<{
   take(
@@ -356,10 +357,11 @@ export function makeIntake(
       }
       // Whatever goes wrong with its incident must not keep the alert out: taken in by itself it waits for that, as any does, and what is
       // wrong is told there. Where nobody knows whether it was committed, the same alert a second time is known, and changes nothing.
-      const brought = isAlone(alerts)
+      const brought = isAlone(source, alerts)
         ? await routing.bring(door.org, together, routedOf(source, alerts[0]!, at, 'firing')).catch(() => null)
         : null
       const changes = brought === null ? await store.org(door.org).upsertAlerts(together) : [brought]
+      if (alerts.length === 1) heard(source, alerts[0]!, changes[0]!)
       await failpoint('middle-of-flush')
       let from = 0
       for (const request of requests) {
@@ -371,14 +373,24 @@ export function makeIntake(
       for (const request of requests) request.failed(error)
     }
   }
+  /** What fired already when it came alone, and opens nothing when it comes again: to try that costs as much as to take it in. */
+  const again = new Set<string>()
+  const printOf = ({ door, drill }: Source, { fingerprint }: AlertInput): string => `${door.org} ${drill} ${fingerprint}`
+  const heard = (source: Source, alert: AlertInput, { change }: AlertChange): void => {
+    const print = printOf(source, alert)
+    again.delete(print)
+    if (change === 'refreshed' || change === 'changed') again.add(print)
+    if (again.size > againMax) again.delete(again.keys().next().value!)
+  }
   /** Nobody else is on the way: many open their incidents together, which is cheaper than one by one. */
-  const isAlone = ([first, ...rest]: readonly AlertDraft[]): boolean =>
+  const isAlone = (source: Source, [first, ...rest]: readonly AlertDraft[]): boolean =>
     rest.length === 0 &&
     first?.status === 'firing' &&
     first.correlation !== null &&
     first.incident === null &&
     committing === 1 &&
-    background.size === 0
+    background.size === 0 &&
+    !again.has(printOf(source, first))
   const routedOf = ({ door, drill }: Source, alert: AlertInput, receivedAt: Instant, status: Routed['status']): Routed => ({
     alert: alert.alert,
     correlation: alert.correlation,
