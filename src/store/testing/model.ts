@@ -136,6 +136,40 @@ const steps: readonly fc.Arbitrary<Step>[] = [
       },
     ),
   ),
+  ...Array<fc.Arbitrary<Step>>(2).fill(
+    step(
+      'an alert opens an incident',
+      fc.record({
+        alert: alertInput,
+        at: small,
+        drill,
+        command: fc.option(small, { freq: 5 }),
+        correlation: fc.constantFrom(null, 'cause', 'other'),
+        others: someAlerts,
+        joins: fc.constantFrom(undefined, true, true, false),
+        wake: fc.option(time),
+        now: time,
+      }),
+      (side, { alert, at, drill, others, ...drawn }) => {
+        const own = drill === null ? alert.alert : alertId(`drill-${alert.alert}`)
+        const [name, opens] = [names[at]!, stream(names[at]!)]
+        const append = appendOf(side.org, {
+          stream: opens,
+          drill,
+          kind: at === 3 ? 'house' : 'incident',
+          command: drawn.command === null ? id(`c-${opens}-0-${drawn.now}-with`) : id(`same-${drawn.command}`),
+          wakeAt: drawn.wake === null ? 'never' : after(drawn.wake),
+          deliveries: [{ ...deliveryOf(side.org, opens, `${name}-0`, after(drawn.now)), drill }],
+          texts: { [ref(`t0-${at}`)]: { text: `with ${drawn.now}`, salt: 's' } },
+          alerts: [own, ...others.filter(other => other !== own)],
+          ...(drawn.joins === undefined ? {} : { joins: drawn.joins }),
+          incident: { correlation: drawn.correlation, at: after(drawn.now) },
+        })
+        const firing: AlertInput = { ...alert, alert: own, status: 'firing', endsAt: null, incident: null }
+        return of(side).openWith(batchOf([firing], { at: after(drawn.now), drill }), append)
+      },
+    ),
+  ),
   step('attach', fc.tuple(small, someAlerts), (side, [at, alerts]) => of(side).attachAlerts(stream(names[at]!), alerts)),
   step('detach', fc.tuple(small, someAlerts), (side, [at, alerts]) => of(side).detachAlerts(stream(names[at]!), alerts)),
   step('settle', someAlerts, (side, alerts) => of(side).settleAlerts(alerts, 'logged')),
