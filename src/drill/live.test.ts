@@ -139,6 +139,13 @@ test('X-09, T-30 at its end a drill is scored, its incidents are closed and owe 
   })
   const over = await drills.end(org, live.row.drill, facilitator, 'done', null)
   const { result } = over.record
+  const { controls, injects } = reportOf(over, names)
+  expect(injects.came === injects.of, 'only what came in whole is evidence, and only that is called held to its end').toBe(
+    controls.length > 0,
+  )
+  expect(reportMarkdown(reportOf(over, names)).includes('Held to its end.')).toBe(controls.length > 0)
+  const short = reportMarkdown({ ...reportOf(over, names), injects: { came: 1, of: 4 } })
+  expect(short).toContain('Ended before everything came in: 1 of 4 injects did.')
   expect(result!.judged.find(({ expected }) => expected.startsWith('acknowledge'))).toMatchObject({ met: true })
   expect(result!.score.points).toBeLessThan(result!.score.of)
   const [after] = await incidentsOf(live)

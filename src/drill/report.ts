@@ -13,10 +13,17 @@ export const drillControls = ['A1.3', 'CC7.5'] as const
  * Held with people, to its end, and whole: everything that was to come in came in. What a machine plays alone shows the
  * plan, and not that anybody practised; what was cut short shows neither.
  */
-export const isEvidence = ({ record, file }: Pick<LiveDrill, 'record' | 'file'>): boolean =>
-  record.ended?.as === 'done' &&
-  record.seed === null &&
-  file.injects.every((inject, n) => inject.inject === 'act' || record.released.some(of => of.n === n && of.problem === null))
+export const isEvidence = (drill: Pick<LiveDrill, 'record' | 'file'>): boolean => {
+  const { came, of } = injectsOf(drill)
+  return drill.record.ended?.as === 'done' && drill.record.seed === null && came === of
+}
+
+/** How many of the injects that come from outside came in; what roles do by themselves is not counted. */
+function injectsOf({ record, file }: Pick<LiveDrill, 'record' | 'file'>): Readonly<{ came: number; of: number }> {
+  const meant = file.injects.flatMap((inject, n) => (inject.inject === 'act' ? [] : [n]))
+  const came = meant.filter(n => record.released.some(of => of.n === n && of.problem === null))
+  return { came: came.length, of: meant.length }
+}
 
 export type Report = Readonly<{
   drill: string
@@ -26,6 +33,7 @@ export type Report = Readonly<{
   startedAt: string
   endedAt: string | null
   ended: 'done' | 'aborted' | null
+  injects: Readonly<{ came: number; of: number }>
   why: string | null
   plan: Readonly<{ title: string; version: string; edition: string }>
   factor: number
@@ -98,6 +106,7 @@ export function reportOf({ row, record, file }: LiveDrill, names: Names): Report
     startedAt: iso(row.startedAt),
     endedAt: isoOrNull(row.endedAt),
     ended: record.ended?.as ?? null,
+    injects: injectsOf({ record, file }),
     why: record.ended?.why ?? null,
     plan: { title: record.plan.title, version: record.plan.version, edition: row.plan },
     factor: record.factor,
@@ -138,7 +147,9 @@ function partsOf(report: Report): readonly Part[] {
     score === null || obligations === null
       ? 'The drill is not over.'
       : `${score.points} of ${score.of} expectations were met. Obligations: ${obligations.met} met in time, ${obligations.late} late, ${obligations.overdue} overdue, ${obligations.owed} still owed.`
-  const ended = report.ended === null ? '' : report.ended === 'done' ? 'Held to its end.' : 'Broken off.'
+  const { came, of } = report.injects
+  const whole = came === of ? 'Held to its end.' : `Ended before everything came in: ${came} of ${of} injects did.`
+  const ended = report.ended === null ? '' : report.ended === 'done' ? whole : 'Broken off.'
   return [
     {
       heading: 'What was held',

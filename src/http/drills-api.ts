@@ -163,6 +163,7 @@ export const DrillReport = z.object({
   startedAt: at,
   endedAt: at.nullable(),
   ended: z.enum(['done', 'aborted']).nullable(),
+  injects: z.object({ came: z.number().int(), of: z.number().int() }).describe('of those that come from outside'),
   why: z.string().nullable(),
   plan: z.object({ title: z.string(), version: z.string(), edition: z.string() }),
   factor: z.number(),
