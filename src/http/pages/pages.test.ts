@@ -184,6 +184,7 @@ test('the printed link signs the first person in once, who becomes the owner', a
   const shown = await front.nobody.get(`/sign-in/${secret}`)
   expect(shown.body).toContain('Your name')
   expect((await form(`/sign-in/${secret}`, { name: ' ' })).statusCode).toBe(400)
+  expect((await front.nobody.send('POST', `/sign-in/${secret}`, { name: 5, zone: {} })).statusCode).toBe(400)
   const refused = (await form(`/sign-in/${secret}`, { name: 'Noor', zone: 'Berlin' })).body
   for (const said of ['did you mean Europe/Berlin?', 'value="Noor"', 'value="Berlin"']) expect(refused).toContain(said)
   const used = await form(`/sign-in/${secret}`, { name: 'Noor', zone: 'Europe/Berlin' }, { origin: publicUrl })

@@ -60,6 +60,10 @@ export function addSignInPages(app: FastifyInstance, way: Doorway): void {
     return (await engine.directory(door.org)).persons.some(p => p.id === door.person) ? door : null
   }
 
+  /** Of what a form or a program sent, the texts. */
+  const formIn = ({ body }: FastifyRequest): Form =>
+    Object.fromEntries(Object.entries((body ?? {}) as object).filter(([, value]) => typeof value === 'string'))
+
   app.get('/sign-in', (_, reply) =>
     show(
       reply,
@@ -72,10 +76,10 @@ export function addSignInPages(app: FastifyInstance, way: Doorway): void {
   app.get('/sign-in/break-glass', (_, reply) => show(reply, 200, 'Break the glass', breakGlassForm(null)))
   app.post('/sign-in/break-glass', async (request, reply) => {
     ownPageOnly(request)
-    const form = (request.body ?? {}) as Form
+    const form = formIn(request)
     const wantsPage = isForm(request)
     const now = engine.clock.now()
-    const door = await doors.find(readBreakGlassCode(String(form.code ?? '')), 'break-glass')
+    const door = await doors.find(readBreakGlassCode(form.code ?? ''), 'break-glass')
     if (door === null) {
       while (wrongTries.length > 0 && wrongTries[0]! <= now - 60_000) wrongTries.shift()
       if (wrongTries.length >= wrongTriesPerMinute) throw new EdgeError('too-many', { retryAfterS: 60 })
@@ -119,7 +123,7 @@ export function addSignInPages(app: FastifyInstance, way: Doorway): void {
     ownPageOnly(request)
     const caller = await glassCaller(request)
     const { persons } = await engine.directory(caller.org)
-    const person = persons.find(p => p.id === ((request.body ?? {}) as Form).person)
+    const person = persons.find(p => p.id === formIn(request).person)
     if (person === undefined) throw new EdgeError('no-such-person', { field: 'body.person' })
     await engine.store.org(caller.org).revokeDoor(caller.door, engine.clock.now())
     doors.forget()
@@ -136,7 +140,7 @@ export function addSignInPages(app: FastifyInstance, way: Doorway): void {
     ownPageOnly(request)
     const door = await linkOf(request.params.secret)
     if (door === null) return usedUp(reply)
-    const form = (request.body ?? {}) as Form
+    const form = formIn(request)
     const directory = await engine.directory(door.org)
     const who = whoIs(door, directory, form)
     if ('objection' in who) return show(reply, 400, 'Sign in', signInForm(door, directory, who.objection, form))

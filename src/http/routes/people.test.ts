@@ -69,6 +69,19 @@ test('what is not set up here is told before an address is typed, and to the own
   expect(told[0]).toMatch(/^1 person names email as a contact method, and it is not set up .*SMTP_URL/)
 })
 
+test('test pages to one person are ten in ten minutes: who has a member’s token runs up no telephone bill', async () => {
+  front = await openFront()
+  const [method] = (await json(front.ana.get('/api/v1/people'))).items.find((p: { id: string }) => p.id === 'ana').methods
+  const ask = () => front.ana.send('POST', `/api/v1/people/ana/methods/${method.id}/test`)
+  for (let n = 0; n < 10; n++) await json(ask())
+  const eleventh = await ask()
+  expect([eleventh.statusCode, eleventh.json().error]).toEqual([429, 'too-many'])
+  expect(Number(eleventh.headers['retry-after'])).toBeGreaterThan(500)
+  expect(front.house.sent).toHaveLength(10)
+  await front.house.clock.runFor(10 * 60_000)
+  await json(ask())
+})
+
 test('C-08 whoever is removed comes in by nothing any more: no link that was never opened, and no calendar address of theirs', async () => {
   front = await openFront()
   const layer = { people: ['ana', 'ben'], start: '2026-11-16T09:00', every: { count: 1, unit: 'week' }, until: null, restrict: [] }

@@ -37,6 +37,9 @@ const one = z.object({ id: z.string().min(1).max(64) })
 const oneMethod = one.extend({ method: z.string().min(1).max(64) })
 const signInLinkMs = 24 * 3_600_000
 const recentDeliveries = 500
+/** Each is a letter, a message or a call that somebody pays for. */
+const testPagesMost = 10
+const testPagesWithinMs = 10 * 60_000
 
 export function addPeopleRoutes(app: App, way: Doorway): void {
   const { engine, reader } = way
@@ -56,6 +59,19 @@ export function addPeopleRoutes(app: App, way: Doorway): void {
   /** One's own entry is one's own; everybody else's is the owners'. */
   const mustBeOrOwn = async (caller: Caller, who: string) => {
     if (caller.person !== who) mustOwn(caller, await engine.directory(caller.org))
+  }
+
+  const tested = new Map<string, number[]>()
+  const countTest = (who: string): void => {
+    const now = engine.clock.now()
+    for (const [person, times] of tested) if (times.every(at => at <= now - testPagesWithinMs)) tested.delete(person)
+    const times = (tested.get(who) ?? []).filter(at => at > now - testPagesWithinMs)
+    if (times.length >= testPagesMost)
+      throw new EdgeError('too-many', {
+        message: `${testPagesMost} test pages went to this person within ${testPagesWithinMs / 60_000} minutes.`,
+        retryAfterS: Math.ceil((times[0]! + testPagesWithinMs - now) / 1000),
+      })
+    tested.set(who, [...times, now])
   }
 
   app.get('/people', { schema: { summary: 'The people', response: answers(listOf(Person)) } }, async request => {
@@ -166,6 +182,7 @@ export function addPeopleRoutes(app: App, way: Doorway): void {
       const person = (await engine.directory(caller.org)).persons.find(p => p.id === who)
       if (person === undefined) throw new EdgeError('no-such-person')
       if (!person.methods.some(m => m.id === method)) throw new EdgeError('no-such-method')
+      countTest(`${caller.org} ${who}`)
       return engine.testMethod(caller.org, id(who), id(method))
     },
   )
