@@ -71,6 +71,10 @@ export function alertContract(fresh: Fresh): void {
       expect(await of.load(stream('c'))).toBeNull()
       expect((await of.alerts({ limit: 5 })).map(({ alert }) => alert).sort()).toEqual([alertId(1), alertId(2)])
       expect(await withAlert('d', 4)).toMatchObject({ appended: { appended: 'done', number: 2, firing: 1 } })
+      // The same request again, after its alert has ended: neither.
+      await of.upsertAlerts(batchOf([alertOf(4, { status: 'resolved' })], { batch: id('over') }))
+      expect(await withAlert('e', 4)).toBeNull()
+      expect(await of.load(stream('e'))).toBeNull()
     })
 
     test('a resolve of what never fired is ignored; the same request again after its alert has ended fires nothing', async () => {
