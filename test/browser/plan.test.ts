@@ -291,6 +291,8 @@ test('L-40 closing asks whether it was material; yes, with its reason, owes the 
   await api('post', '/incidents/1/resolve', {})
   await walkTo(page, '/incidents/1', /^#1 /)
   await page.getByRole('button', { name: 'Close', exact: true }).click()
+  await dialog().getByRole('radio', { name: /^Yes/ }).waitFor()
+  expect(await page.evaluate('document.activeElement.type'), 'what is asked has the focus, and not what shuts it').toBe('radio')
   await dialog().getByRole('radio', { name: /^Yes/ }).check()
   await dialog().getByLabel('Why').fill('A day without checkout.')
   await dialog()

@@ -11,12 +11,20 @@ type Props = Readonly<{
   /** Ids of what names it, and of what says more. */
   labelledBy: string
   describedBy?: string | undefined
-  /** What has the focus at first; the first that can have it, where this is not there. */
+  /** What has the focus at first; where this is not there, the first field that is in view, but for a finger: it would call up the keys. */
   focus?: RefObject<HTMLElement | null> | undefined
   /** Of the part that is seen. */
   className: string
   children: ReactNode
 }>
+
+/** What is typed first; of a choice, what is chosen. Null: there is none, or what stands before it is to be read first. */
+function firstField(shown: HTMLElement): HTMLElement | null {
+  const field = shown.querySelector<HTMLInputElement>('input:not([type=hidden], :disabled), textarea:not(:disabled), select:not(:disabled)')
+  if (field === null || field.getBoundingClientRect().bottom > shown.getBoundingClientRect().bottom) return null
+  if (field.type !== 'radio') return field
+  return shown.querySelector<HTMLElement>(`input[name="${CSS.escape(field.name)}"]:checked`) ?? field
+}
 
 export function Modal({ onClose, labelledBy, describedBy, focus, className, children }: Props) {
   const dialog = useRef<HTMLDialogElement>(null)
@@ -27,7 +35,8 @@ export function Modal({ onClose, labelledBy, describedBy, focus, className, chil
     const shown = dialog.current!
     const hold = holdPage()
     shown.showModal()
-    focus?.current?.focus()
+    const first = focus?.current ?? (matchMedia('(pointer: fine)').matches ? firstField(shown) : null)
+    first?.focus()
     return () => {
       shown.close()
       hold()
