@@ -576,7 +576,7 @@ export const LiveChange = z.object({
  *   GET /positions  PUT /positions/{id}  POST /positions/hold-vacant   GET POST /schedules  PUT DELETE /schedules/{id}  POST /schedules/{id}/overrides  DELETE /schedules/{id}/overrides/{n}
  *   GET /on-call?at= (OnCallAt)   POST /schedules/{id}/swap (Swap → Schedule)  /schedules/{id}/calendar-file (CalendarFile → CalendarFileRead)
  *   GET POST /integrations  DELETE /integrations/{id}  POST /integrations/{id}/test
- *   POST /people/{id}/sign-in-link → SignInLink (owners)   POST /people/{id}/calendar, /schedules/{id}/calendar → CalendarFeed (revoked with its token)
+ *   POST /people/{id}/sign-in-link → SignInLink  /people/{id}/sign-out (all sessions; owners, and each their own)   POST /people/{id}/calendar, /schedules/{id}/calendar → CalendarFeed (revoked with its token)
  *   GET /customers?q=  PUT DELETE /customers/{id} (Customer)   POST /customers/import (CustomersIn → CustomersTaken; owners)
  *   GET /vendors  PUT DELETE /vendors/{id} (Vendor)   POST /vendors/{id}/word (VendorWord → VendorHeard: opens an incident where our data is touched)
  *   GET POST /incidents/{id}/customers (ChooseCustomers → AffectedCustomers)   POST /customers/find   GET /customers.csv (customers-api.ts)

@@ -101,6 +101,22 @@ test('C-08 whoever is removed comes in by nothing any more: no link that was nev
   expect((await front.ana.get('/api/v1/me')).statusCode).toBe(401)
 })
 
+test('C-08 a lost telephone: whoever it is of, or an owner, ends every session and every link that would begin one; tokens stay', async () => {
+  front = await openFront()
+  const link = new URL((await json(front.program.send('POST', '/api/v1/people/ana/sign-in-link'), 201)).url).pathname
+  const other = new URL((await json(front.program.send('POST', '/api/v1/people/ana/sign-in-link'), 201)).url).pathname
+  const cookie = String((await front.nobody.send('POST', other)).headers['set-cookie']).split(';')[0]!
+  const { token } = await json(front.ana.send('POST', '/api/v1/tokens', { label: 'laptop', person: 'ana' }), 201)
+  const by = async (headers: Record<string, string>) => (await front.server.app.inject({ url: '/api/v1/me', headers })).statusCode
+  expect((await front.ana.send('POST', '/api/v1/people/ben/sign-out')).json().error).toBe('owners-only')
+  expect((await front.program.send('POST', '/api/v1/people/nobody/sign-out')).json().error).toBe('no-such-person')
+  expect([await by({ cookie }), await by({ cookie: front.ana.headers.cookie! })]).toEqual([200, 200])
+  await json(front.ana.send('POST', '/api/v1/people/ana/sign-out'))
+  expect([await by({ cookie }), await by({ cookie: front.ana.headers.cookie! })]).toEqual([401, 401])
+  expect((await front.nobody.send('POST', link)).statusCode).toBe(404)
+  expect(await by({ authorization: `Bearer ${token}` })).toBe(200)
+})
+
 test('a link that was made for somebody while they were being removed signs nobody in', async () => {
   front = await openFront()
   const path = new URL((await json(front.program.send('POST', '/api/v1/people/ben/sign-in-link'), 201)).url).pathname

@@ -4,7 +4,7 @@ import { id, instant } from '../../core/id.ts'
 import type { Method as CoreMethod, Holder, PersonId } from '../../core/oncall/people.ts'
 import type { Plan } from '../../core/plan.ts'
 import { fresh } from '../../engine/derive.ts'
-import { shutDoors } from '../../engine/shut-doors.ts'
+import { shutDoors, signOut } from '../../engine/shut-doors.ts'
 import { lackingAccess } from '../../people/access.ts'
 import { addMethod, addPerson, changePerson, removeMethod, removePerson, setHolders } from '../../people/change.ts'
 import type { Directory, DirectoryPerson } from '../../people/directory.ts'
@@ -140,6 +140,26 @@ export function addPeopleRoutes(app: App, way: Doorway): void {
     const items = way.carriers.map(({ kind, lacks }) => ({ kind, works: lacks?.all !== true, instead: lacks?.instead ?? null }))
     return { items, total: items.length }
   })
+  app.post(
+    '/people/:id/sign-out',
+    {
+      schema: {
+        summary: 'End every session of this person, and the sign-in links they have not opened',
+        params: one,
+        response: answers(Done),
+      },
+    },
+    async request => {
+      const caller = callerIn(request)
+      const { id: who } = request.params
+      await mustBeOrOwn(caller, who)
+      await theOne(caller, id(who))
+      await signOut(engine.store.org(caller.org), id(who), engine.clock.now())
+      way.doors.forget()
+      return { ok: true as const }
+    },
+  )
+
   app.post(
     '/people/:id/methods',
     {

@@ -268,6 +268,7 @@ function Edit({ person, close }: { person: Person; close: () => void }) {
 
 function AskSignIn({ person, close }: { person: Person; close: () => void }) {
   const make = useWrite<SignInLink>([])
+  const out = useWrite(['me'])
   return (
     <Sheet
       open
@@ -294,6 +295,19 @@ function AskSignIn({ person, close }: { person: Person; close: () => void }) {
           </Button>
         </>
       )}
+      <p className="mt-6 text-sm text-ink-2">A telephone was lost, or they are signed in where they should not be?</p>
+      <ProblemNote error={out.error} />
+      <Button
+        small
+        className="mt-2"
+        busy={out.isPending && 'Ending…'}
+        onClick={() => out.mutate(write('POST', `/people/${person.id}/sign-out`))}
+      >
+        End all their sessions
+      </Button>
+      <p role="status" className="text-sm">
+        {out.isSuccess && 'Ended, and the links they had not opened with them. Their API tokens are under Settings.'}
+      </p>
     </Sheet>
   )
 }
