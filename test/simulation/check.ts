@@ -83,7 +83,10 @@ export async function check(
     const skewed = what.startsWith('the clocks of two nodes') && troubles.some(({ what }) => what === 'wrong clock')
     // So is why a page did not leave, to whoever reads the log; what became of it is checked with the pages.
     const outcome = what === 'a page was not sent' ? 'refused' : what === 'a page may not have been sent' ? 'unknown' : null
-    const keptBack = outcome !== null && it.deliveries.some(one => one.outcome === outcome && (one.detail ?? 'no reason was given') === why)
+    const keptBack =
+      outcome !== null &&
+      (it.deliveries.some(one => one.outcome === outcome && (one.detail ?? 'no reason was given') === why) ||
+        ledger.restores.some(restore => restore.at >= at)) // into a copy that does not know of it
     if (!why.includes(injected) && !jumped && !unknown && !skewed && !keptBack) found('told', `${what}: ${why.slice(0, 300)}`)
   }
   return findings
