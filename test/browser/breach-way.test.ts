@@ -261,7 +261,13 @@ test('L-14 L-16 T-22 one writes the notification and another reads, approves and
   await look(ana, 'draft', 'phone')
   await inDialog(ana, 'Save the draft')
   await closed(ana)
-  await ana.getByText(/^Draft: wants the word of/).waitFor()
+  await ana.getByText('Draft: wants the word of Incident commander').waitFor()
+  // For the public: what a page of it still lacks is pointed at.
+  await press(ana, 'Write a word…')
+  await inDialog(ana, 'See the page')
+  expect(await ana.evaluate('document.activeElement.labels[0].innerText')).toBe('Title')
+  await ana.keyboard.press('Escape')
+  await closed(ana)
 
   await walkTo(ben, '/incidents/1?part=told', /^#1 /)
   await press(ben, 'Read and approve…')

@@ -189,15 +189,19 @@ export function UpdateForm({ begun, close, written }: { begun: Begun; close: () 
           <Button tone="main" type="submit" busy={save.isPending && 'Keeping…'}>
             Keep as a draft
           </Button>
-          <Button busy={look.isPending && 'Drawing…'} onClick={() => ready && look.mutate()}>
+          <Button
+            busy={look.isPending && 'Drawing…'}
+            onClick={event => (ready ? look.mutate() : event.currentTarget.form?.reportValidity())}
+          >
             See the page
           </Button>
         </div>
         {look.data && (
           <iframe
             title="The page as the public would see it"
-            sandbox=""
+            sandbox="allow-same-origin" // no script runs in it; of another origin it would be refused its own style
             srcDoc={look.data.html}
+            onLoad={event => event.currentTarget.scrollIntoView({ block: 'nearest' })} // below the buttons, a phone shows nothing of it
             className="h-[60vh] w-full border border-edge bg-paper"
           />
         )}
