@@ -5,7 +5,6 @@
  * V2  A list of affected customers is stored before an incident names it, and never changes under its name.
  * V3  A vendor's word opens one incident, however often it is repeated under one key.
  */
-
 import type { Actor } from '../core/cause.ts'
 import { counted } from '../core/counted.ts'
 import { editionOf } from '../core/edition.ts'

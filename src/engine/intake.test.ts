@@ -448,7 +448,8 @@ test('an alert that comes alone is committed once, together with its incident an
 })
 
 test('an alert whose incident could not come in with it comes in without, also where that was committed and nobody heard', async () => {
-  house = await makeHouse()
+  const told: string[] = []
+  house = await makeHouse({ needs: { tell: (_, what, more) => void told.push(`${what}: ${more?.why}`) } })
   await house.engine.start()
   const { openWith } = house.store.org(org)
   Object.assign(house.store.org(org), { openWith: () => Promise.reject(new Error('the decision failed')) })
@@ -464,6 +465,8 @@ test('an alert whose incident could not come in with it comes in without, also w
   expect((await alerts()).map(({ routing, status }) => [routing, status])).toEqual(Array(2).fill(['attached', 'firing']))
   expect((await house.incidents()).map(({ alerts }) => alerts)).toEqual(Array(2).fill({ count: 1, firing: 1 }))
   expect(house.sent.map(({ to }) => to)).toEqual(['ana@ntfy', 'ana@ntfy'])
+  const words = 'an alert is taken in without its incident, which follows'
+  expect(told).toEqual([`${words}: Error: the decision failed`, `${words}: Error: the line broke`])
 })
 
 test('R3 whoever loses the key while an alert comes in with its incident has the alert on the one that was first', async () => {

@@ -357,8 +357,12 @@ export function makeIntake(
       }
       // Whatever goes wrong with its incident must not keep the alert out: taken in by itself it waits for that, as any does, and what is
       // wrong is told there. Where nobody knows whether it was committed, the same alert a second time is known, and changes nothing.
+      const withoutIt = (error: unknown): null => {
+        tell('info', 'an alert is taken in without its incident, which follows', { org: door.org, why: String(error) })
+        return null
+      }
       const brought = isAlone(source, alerts)
-        ? await routing.bring(door.org, together, routedOf(source, alerts[0]!, at, 'firing')).catch(() => null)
+        ? await routing.bring(door.org, together, routedOf(source, alerts[0]!, at, 'firing')).catch(withoutIt)
         : null
       const changes = brought === null ? await store.org(door.org).upsertAlerts(together) : [brought]
       if (alerts.length === 1) heard(source, alerts[0]!, changes[0]!)

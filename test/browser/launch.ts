@@ -61,7 +61,7 @@ let source: string | undefined
 const axe = (): string => (source ??= readFileSync(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8'))
 
 /** `within`: this part alone; `rules`: these alone. */
-export type AxeOptions = Readonly<{ within?: string; rules?: readonly string[] }>
+type AxeOptions = Readonly<{ within?: string; rules?: readonly string[] }>
 /**
  * What axe finds broken on the page as it stands, a line each. The line numbers of a text are left out: hundreds, all alike. axe is
  * read into a document once, however often it looks at it: reading it, and running it cold, took as long as looking.

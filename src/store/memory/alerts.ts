@@ -162,7 +162,7 @@ export function takeIn(house: House, home: OrgHouse, batch: AlertBatch): readonl
   for (const stream of new Set(answer.map(change => change.incident))) if (stream !== null) house.changed(home.org, stream, 'alert')
   return answer
 }
-/** One of its alerts fires already. */
+/** One of its alerts fires already, or its id was given before: nothing of it comes in as new. */
 export const isKnown = (home: OrgHouse, { source, drill, alerts }: AlertBatch): boolean =>
   alerts.some(
     ({ alert, fingerprint }) => home.alerts.has(alert) || home.latest.get(keyOf(source, drill, fingerprint))?.row.status === 'firing',
