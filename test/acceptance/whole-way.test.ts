@@ -192,21 +192,20 @@ test('X-13, C-11 after kill -9 the next start takes up what was left: the escala
   await pageTo('ana', number, before)
   // Killed before it has written down that she was paged, it would page her again: rather twice than not at all.
   // Where that took long, the next one was asked for meanwhile: then it is killed when that page too has its outcome.
-  await until('every page has its outcome', async () => {
+  const toldOf = await until('every page has its outcome', async () => {
     const { pages } = await detail(number)
-    return pages.length > 0 && pages.every(p => p.outcome === 'handed over')
+    return pages.length > 0 && pages.every(p => p.outcome === 'handed over') && pages.length
   })
   await tocsin.kill9()
+  const sent = () => ntfy.published.filter(p => p.at >= before && p.title.includes(`#${number}`)).map(p => p.topic)
+  const unsure = sent().slice(toldOf) // left between the look and the kill: whether it was written down, nobody can say
   tocsin = await serve({ plan, people, data: tocsin.data, port: tocsin.port, env: { NTFY_URL: ntfy.url } })
   await pageTo('ben', number, before)
   await until('the owners are paged last', async () =>
     ntfy.published.some(p => p.topic === 'cai' && p.at >= before && p.title.includes(`#${number}`)),
   )
   for (const topic of ['ana', 'ben', 'cai'])
-    expect(
-      ntfy.published.filter(p => p.topic === topic && p.at >= before && p.title.includes(`#${number}`)),
-      topic,
-    ).toHaveLength(1)
+    expect(sent().filter(to => to === topic).length, topic).toBeLessThanOrEqual(unsure.includes(topic) ? 2 : 1)
   await api.post(`/incidents/${number}/acknowledge`)
   const health = (await (await fetch(`${tocsin.url}/health`)).json()) as { ok: boolean }
   expect(health.ok).toBe(true)

@@ -9,7 +9,7 @@ import type { Browser, Page } from 'playwright-core'
 import { SMTPServer } from 'smtp-server'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Api, removeData, type Served, serve, signIn, until } from '../acceptance/tocsin.ts'
-import { broken, launch, open, overflow, shoot, walkTo } from './launch.ts'
+import { broken, launch, oneStory, open, overflow, shoot, walkTo } from './launch.ts'
 
 const people = `zone: Europe/Berlin
 people:
@@ -39,6 +39,7 @@ let cai: Page
 const letters: { to: string; text: string }[] = []
 let breaksAt = ''
 const wrong: string[] = []
+oneStory()
 
 /** A browser of their own, signed in as whoever the API speaks for. */
 async function pageOf(api: Api, viewport: 'phone' | 'desktop'): Promise<Page> {

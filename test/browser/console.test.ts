@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib'
 import type { Browser, BrowserContext, Page, Response } from 'playwright-core'
 import { afterAll, beforeAll, type TestContext, test } from 'vitest'
 import { type FixtureServer, startFixture } from '../../web/dev/fixture-server.ts'
-import { broken, launch, open, overflow, pasteInto, type Scheme, shoot, type Viewport, walkTo } from './launch.ts'
+import { broken, hearsKeys, launch, open, overflow, pasteInto, type Scheme, shoot, type Viewport, walkTo } from './launch.ts'
 
 let browser: Browser
 let fixture: FixtureServer
@@ -200,6 +200,7 @@ walk('acknowledging says "Acknowledging…" at once and "Acknowledged" only when
 walk('a refusal is shown in the words of the server, and what was typed survives it and a reload', async ({ expect, visit }) => {
   const own = await startFixture()
   const { page } = await visit('/incidents/26', { at: own.url })
+  await hearsKeys(page)
   own.refuseNext(409, { error: 'no-right', message: 'Only the incident commander changes the severity.', instead: 'Ask Jonas Weber.' })
   await page.keyboard.press('s')
   await page.getByRole('radio', { name: /P1/ }).check()
@@ -209,6 +210,7 @@ walk('a refusal is shown in the words of the server, and what was typed survives
   await page.getByText('Ask Jonas Weber.').waitFor()
   await page.reload()
   await settled(page)
+  await hearsKeys(page)
   await page.keyboard.press('s')
   expect(await page.getByLabel('Why').inputValue()).toBe('Half of the customers are affected.')
   await page.getByRole('radio', { name: /P1/ }).check()
@@ -233,16 +235,18 @@ walk('the whole way goes by keyboard: to the list, down it, into an incident, ac
   const own = await startFixture()
   const { page } = await visit('/', { at: own.url })
   await settled(page)
-  await page.keyboard.press('g')
-  await page.keyboard.press('i')
+  await hearsKeys(page)
+  await Promise.all(['g', 'i'].map(key => page.keyboard.press(key))) // the second has to come soon, however much else the machine does
   await page.getByRole('heading', { name: 'Incidents' }).waitFor()
   await page.locator('a[data-row]').first().waitFor()
+  await hearsKeys(page)
   await page.keyboard.press('j')
   await page.keyboard.press('j')
   await page.keyboard.press('k')
   await page.keyboard.press('Enter')
   await page.getByRole('heading', { name: '#27' }).waitFor()
   await settled(page)
+  await hearsKeys(page)
   await page.keyboard.press('a')
   await page.getByText('Acknowledged by Mara Lindqvist').waitFor()
   await page.keyboard.press('n')

@@ -1,6 +1,7 @@
 /** A real Chromium for tests, and what they ask of a page in it. Nothing is downloaded. */
 import { mkdirSync, readFileSync } from 'node:fs'
 import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core'
+import { afterEach, beforeEach } from 'vitest'
 import { browserProgram } from './program.ts'
 
 /** Drawn without a graphics card or its likeness in software, of which a headless page needs nothing: a third of a page's time. */
@@ -43,6 +44,22 @@ export async function open(browser: Browser, viewport: Viewport, scheme: Scheme)
 export async function walkTo(page: Page, path: string, heading: string | RegExp): Promise<void> {
   await page.evaluate(`history.pushState(null, '', ${JSON.stringify(path)}); dispatchEvent(new PopStateEvent('popstate'))`)
   await page.getByRole('heading', { level: 1, name: heading, exact: true }).waitFor()
+}
+
+/**
+ * What is drawn hears its keys: a screen begins to listen for them once its picture is shown, a moment after it can be seen. Before the
+ * first key that is pressed on it; to a button it makes no difference.
+ */
+export const hearsKeys = (page: Page): Promise<unknown> =>
+  page.evaluate('new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve))))')
+
+/** The tests of a file are one story: where one of them fails, what comes after it has nothing to stand on, and would wait a minute each. */
+export function oneStory(): void {
+  let broken = false
+  afterEach(({ task }) => {
+    broken ||= task.result?.state === 'fail'
+  })
+  beforeEach(({ skip }) => skip(broken, 'a test before it failed'))
 }
 
 type Field = EventTarget & { value: string; setRangeText(text: string, from: number, to: number, then: 'end'): void }

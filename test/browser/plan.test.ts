@@ -6,12 +6,13 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { removeData, type Served, serve } from '../acceptance/tocsin.ts'
-import { broken, colours, launch, open, overflow, type Scheme, shoot, viewports, walkTo } from './launch.ts'
+import { broken, colours, launch, oneStory, open, overflow, type Scheme, shoot, viewports, walkTo } from './launch.ts'
 
 let tocsin: Served
 let browser: Browser
 let page: Page
 const wrong: string[] = []
+oneStory()
 
 beforeAll(async () => {
   const setup = (await import(new URL('../../bin/setup.mjs', import.meta.url).href)) as { ensureConsole: () => void }

@@ -6,13 +6,14 @@ import type { Browser, Page, Request } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type NtfyServer, startNtfy } from '../acceptance/ntfy-server.ts'
 import { removeData, type Served, serve, until } from '../acceptance/tocsin.ts'
-import { broken, colours, launch, open, overflow, shoot, walkTo } from './launch.ts'
+import { broken, colours, launch, oneStory, open, overflow, shoot, walkTo } from './launch.ts'
 
 let ntfy: NtfyServer
 let tocsin: Served
 let browser: Browser
 let page: Page
 const wrong: string[] = []
+oneStory()
 
 beforeAll(async () => {
   const setup = (await import(new URL('../../bin/setup.mjs', import.meta.url).href)) as { ensureConsole: () => void }
