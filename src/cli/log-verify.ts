@@ -13,14 +13,21 @@ const lineFeed = 10
 
 export const logVerify: Command = {
   name: 'log verify',
-  usage: 'FILE [--sha256 HASH [--events N]] [--kept FILE] [--after LEAF]',
+  usage: 'FILE [--sha256 HASH [--events N] [--incident STREAM]] [--kept FILE] [--after LEAF]',
   summary: 'Say of an exported log which record is wrong, by the file alone or beside what was kept',
   takes: { min: 1, max: 1 },
-  options: { sha256: { type: 'string' }, events: { type: 'string' }, kept: { type: 'string' }, after: { type: 'string' } },
+  options: {
+    sha256: { type: 'string' },
+    events: { type: 'string' },
+    incident: { type: 'string' },
+    kept: { type: 'string' },
+    after: { type: 'string' },
+  },
   help: [
     'FILE           what tocsin log export wrote; - reads what is piped in. No server is asked',
     '--sha256 HASH  that was written down at an export',
     '--events N     of so many events; absent: of all in FILE',
+    '--incident ID  the hash is of the events of this incident alone, as its record has it (tocsin incident record)',
     '--kept FILE    an export that was kept: the record that differs is named',
     '--after LEAF   as it was exported: what came before is not in FILE',
   ],
@@ -33,19 +40,24 @@ export const logVerify: Command = {
     const bytes = bytesOf(file)
     const lines = [...linesOf(bytes)]
     const total = lines.length
-    const events = numberOf(values, 'events', 0, Number.MAX_SAFE_INTEGER) ?? total
+    const incident = textOf(values, 'incident')
+    if (incident !== undefined && hash === undefined)
+      throw new WrongUse('--incident says of which events a hash is', '--sha256 HASH --incident ID, as the record of the incident has them')
+    const hashed = incident === undefined ? lines : lines.filter(line => streamOf(line) === incident)
+    const events = numberOf(values, 'events', 0, Number.MAX_SAFE_INTEGER) ?? hashed.length
     if (hash === undefined && events !== total) throw new WrongUse('--events says of how many events a hash is', '--sha256 HASH --events N')
+    const ofWhat = incident === undefined ? '' : ` of incident ${incident}`
     const sha256 = hashOf(lines)
     const wrong: Wrong[] = [...contradictions(lines, after < 0)]
-    if (hash !== undefined && events > total)
+    if (hash !== undefined && events > hashed.length)
       wrong.push({
         line: total,
-        what: `${counted(total, 'event is', 'events are')} here, and the hash is of ${events}: the end is missing`,
+        what: `${counted(hashed.length, `event${ofWhat} is`, `events${ofWhat} are`)} here, and the hash is of ${events}: the end is missing`,
       })
-    else if (hash !== undefined && hashOf(lines.slice(0, events)) !== hash)
+    else if (hash !== undefined && hashOf(hashed.slice(0, events)) !== hash)
       wrong.push({
         line: 1,
-        what: `the first ${counted(events, 'event')} are not those of ${hash}${wrong.length > 0 ? '' : ': which one was changed, only an export that was kept tells (--kept FILE)'}`,
+        what: `the first ${counted(events, 'event')}${ofWhat} are not those of ${hash}${wrong.length > 0 ? '' : ': which one was changed, only an export that was kept tells (--kept FILE)'}`,
       })
     const kept = textOf(values, 'kept')
     if (kept !== undefined) wrong.push(...differences(lines, [...linesOf(bytesOf(kept))]))
@@ -55,7 +67,7 @@ export const logVerify: Command = {
     return {
       code: wrong.length === 0 ? 0 : 1,
       json: { file, total, sha256, comparedWith: by, problems: wrong },
-      text: [head, ...(wrong.length === 0 ? sound(by, events) : told(file, wrong))].join('\n'),
+      text: [head, ...(wrong.length === 0 ? sound(by, events, ofWhat) : told(file, wrong))].join('\n'),
     }
   },
 }
@@ -64,14 +76,23 @@ const told = (file: string, wrong: readonly Wrong[]): readonly string[] => [
   ...wrong.slice(0, shownMost).map(({ line, what }) => `${file}:${line}: ${what}`),
   ...(wrong.length > shownMost ? [`and ${wrong.length - shownMost} more`] : []),
 ]
-const sound = (by: readonly string[], events: number): readonly string[] => [
+const sound = (by: readonly string[], events: number, ofWhat: string): readonly string[] => [
   'Every record is whole, in its place, and none is missing between two others.',
-  ...(by.includes('hash') ? [`The first ${counted(events, 'event')} are those of the hash.`] : []),
+  ...(by.includes('hash') ? [`The first ${counted(events, 'event')}${ofWhat} are those of the hash.`] : []),
   ...(by.includes('export') ? ['All that was kept stands here as it stood there.'] : []),
   by.length > 0
     ? 'Consistent, not witnessed: what was written anew before that hash or export was put away is not shown by it.'
     : 'Consistent, not witnessed: a log that was written anew as a whole would be so, too. Only what was kept elsewhere shows that: --sha256, --kept.',
 ]
+
+/** The incident, or whatever else, that an event is of; null: the line is no event. */
+function streamOf(line: string): unknown {
+  try {
+    return (JSON.parse(line) as { stream?: unknown } | null)?.stream ?? null
+  } catch {
+    return null
+  }
+}
 
 /** Of all lines together, each with its line feed: what tocsin log export prints, and sha256sum of the file. */
 function hashOf(lines: readonly string[]): string {

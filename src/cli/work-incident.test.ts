@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -88,6 +89,7 @@ test('C-30 what is exported verifies without a server; a record that was changed
       ),
     })
     await called('incident', 'note', '1', 'Rolled back')
+    await called('incident', 'open', 'Mail fails')
     await front.house.clock.runFor(1500)
     const later = (await called('log', 'export')).out.split('\n')
     const grown = file('grown.jsonl', later)
@@ -118,6 +120,27 @@ test('C-30 what is exported verifies without a server; a record that was changed
       code: 1,
       out: expect.stringContaining('the end is missing'),
     })
+    const { id } = JSON.parse((await called('incident', 'list', '--json')).out).incidents[0]
+    const own = later.filter(line => JSON.parse(line).stream === id)
+    expect(own.length).toBeLessThan(later.length)
+    const hashOf = (some: readonly string[]) =>
+      createHash('sha256')
+        .update(some.map(line => `${line}\n`).join(''))
+        .digest('hex')
+    const ofIt = (of: string, some: readonly string[]) =>
+      verified(of, '--incident', id, '--sha256', hashOf(some), '--events', String(some.length))
+    expect(await ofIt(grown, own)).toMatchObject({
+      code: 0,
+      out: expect.stringContaining(`events of incident ${id} are those of the hash`),
+    })
+    expect(await ofIt(grown, own.slice(0, 2))).toMatchObject({ code: 0 }) // a record that was made before more of it happened
+    const changedOf = file('changed-of.jsonl', later.with(later.indexOf(own[1]!), own[1]!.replace('"schema":1', '"schema":9')))
+    expect(await ofIt(changedOf, own)).toMatchObject({ code: 1, out: expect.stringContaining(`of incident ${id} are not those of`) })
+    expect(await ofIt(whole, own)).toMatchObject({
+      code: 1,
+      out: expect.stringMatching(/events of incident .* are here, and the hash is of \d+: the end/),
+    })
+    expect(await verified(whole, '--incident', id)).toMatchObject({ code: 2, err: expect.stringContaining('--sha256 HASH --incident') })
     expect(await verified(join(folder, 'none'))).toMatchObject({ code: 2, err: expect.stringContaining('cannot be read') })
     expect(await verified(whole, '--sha256', '1b26')).toMatchObject({ code: 2, err: expect.stringContaining('64 hex digits') })
   } finally {

@@ -125,6 +125,14 @@ export interface OrgStore {
   events(stream: StreamId, after?: number, limit?: number): Promise<readonly Event[]>
   /** All events of the organisation in leaf order; those without a leaf yet are not among them. */
   log(afterLeaf: number, limit: number): Promise<readonly Readonly<{ leaf: number; event: Event; bytes: string; hash: string }>[]>
+  /** Events of one stream as the log has them, in the order of `seq`; `leaf` null: it has no place there yet. */
+  streamLog(
+    stream: StreamId,
+    after: number,
+    limit: number,
+  ): Promise<readonly Readonly<{ leaf: number | null; event: Event; bytes: string; hash: string }>[]>
+  /** The last event that has a place in the log; null: none has. */
+  logEnd(): Promise<Readonly<{ leaf: number; hash: string }> | null>
   openByCorrelation(correlation: string, drill: Id<'drill'> | null): Promise<StreamId | null>
   /** Of real incidents; `drilled`: of those of drills, which have numbers of their own. */
   byNumber(number: number, drilled?: boolean): Promise<StreamId | null>

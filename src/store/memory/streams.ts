@@ -8,7 +8,10 @@ import { alertCounts, attach, isKnown, takeIn } from './alerts.ts'
 import { address, type House, type OrgHouse, type StreamState } from './house.ts'
 import { owe } from './obligations.ts'
 
-type Streams = Pick<OrgStore, 'load' | 'look' | 'append' | 'openWith' | 'events' | 'log' | 'openByCorrelation' | 'byNumber' | 'incidents'>
+type Streams = Pick<
+  OrgStore,
+  'load' | 'look' | 'append' | 'openWith' | 'events' | 'log' | 'streamLog' | 'logEnd' | 'openByCorrelation' | 'byNumber' | 'incidents'
+>
 
 const holdKey = (correlation: string, drill: string | null) => address(drill ?? '', correlation)
 
@@ -87,6 +90,18 @@ export function streamsIn(house: House, of: () => OrgHouse): Streams {
       return of()
         .log.slice(from, from + limit)
         .map((event: Event, i) => ({ leaf: from + i, event, ...recordOf(event) }))
+    },
+    async streamLog(stream, after, limit) {
+      const events =
+        of()
+          .streams.get(stream)
+          ?.events.slice(after, after + limit) ?? []
+      const leaves = new Map(of().log.map((event, leaf) => [event, leaf])) // asked for seldom, and of no large log
+      return events.map(event => ({ leaf: leaves.get(event) ?? null, event, ...recordOf(event) }))
+    },
+    async logEnd() {
+      const last = of().log.at(-1)
+      return last === undefined ? null : { leaf: of().log.length - 1, hash: recordOf(last).hash }
     },
     async openByCorrelation(correlation, drill) {
       return of().held.get(holdKey(correlation, drill)) ?? null

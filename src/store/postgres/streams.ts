@@ -12,7 +12,10 @@ import { makeGather } from './gather.ts'
 import type { Room } from './room.ts'
 import { drillOf, plain } from './words.ts'
 
-type Streams = Pick<OrgStore, 'load' | 'look' | 'append' | 'events' | 'log' | 'openByCorrelation' | 'byNumber' | 'incidents'>
+type Streams = Pick<
+  OrgStore,
+  'load' | 'look' | 'append' | 'events' | 'log' | 'streamLog' | 'logEnd' | 'openByCorrelation' | 'byNumber' | 'incidents'
+>
 
 const appendsMax = 128 // in one transaction: the number's lock is held for so long
 const loadsMax = 128
@@ -33,6 +36,16 @@ const logOf = {
   name: 'log',
   text: `select l.leaf, e.bytes, e.hash from tocsin.leaf l join tocsin.event e using (org_id, stream_id, seq)
     where l.org_id = $1 and l.leaf > $2 order by l.leaf limit $3`,
+}
+const streamLogOf = {
+  name: 'log-of-stream',
+  text: `select l.leaf, e.bytes, e.hash from tocsin.event e left join tocsin.leaf l using (org_id, stream_id, seq)
+    where e.org_id = $1 and e.stream_id = $2 and e.seq > $3 order by e.seq limit $4`,
+}
+const logEndOf = {
+  name: 'log-end',
+  text: `select l.leaf, e.hash from tocsin.leaf l join tocsin.event e using (org_id, stream_id, seq)
+    where l.org_id = $1 order by l.leaf desc limit 1`,
 }
 const holderOf = {
   name: 'stream-holding',
@@ -107,6 +120,19 @@ export function streamsIn(room: Room, org: OrgId): Streams {
         bytes: String(row.bytes),
         hash: String(row.hash),
       }))
+    },
+    async streamLog(stream, after, limit) {
+      const rows = await ask(streamLogOf, stream, after, limit)
+      return rows.map(row => ({
+        leaf: row.leaf as number | null,
+        event: JSON.parse(String(row.bytes)) as Event,
+        bytes: String(row.bytes),
+        hash: String(row.hash),
+      }))
+    },
+    async logEnd() {
+      const [row] = await ask(logEndOf)
+      return row ? { leaf: row.leaf as number, hash: String(row.hash) } : null
     },
     async openByCorrelation(correlation, drill) {
       const [row] = await ask(holderOf, drillOf(drill), plain(correlation))

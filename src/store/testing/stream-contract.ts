@@ -248,5 +248,24 @@ export function streamContract(fresh: Fresh): void {
       expect((await of.log(1, 1)).map(entry => entry.leaf)).toEqual([2])
       expect((await store.engine.figures(t0)).unsequenced).toBe(0)
     })
+
+    test('L-19 the events of one stream are found in the log with their places there, those without one yet too, and where the log ends', async () => {
+      const { org, of, store } = await fresh()
+      expect(await of.logEnd()).toBeNull()
+      await of.append(opening(org, 'a', { events: 2 }))
+      await of.append(opening(org, 'b'))
+      await of.append(opening(org, 'a', { after: 2 }))
+      while ((await store.engine.sequence(1000)) > 0);
+      await of.append(opening(org, 'a', { after: 3, command: id('later') }))
+      const log = await of.log(-1, 100)
+      const ofA = log.filter(entry => entry.event.stream === stream('a'))
+      const found = await of.streamLog(stream('a'), 0, 100)
+      expect(found.slice(0, 3)).toEqual(ofA)
+      expect(found.map(entry => entry.event)).toEqual(await of.events(stream('a')))
+      expect(found[3]).toMatchObject({ leaf: null, event: { seq: 4 }, bytes: canonicalEvent(found[3]!.event) })
+      expect(await of.streamLog(stream('a'), 1, 1)).toEqual([ofA[1]])
+      expect(await of.streamLog(stream('nowhere'), 0, 9)).toEqual([])
+      expect(await of.logEnd()).toEqual({ leaf: log.at(-1)!.leaf, hash: log.at(-1)!.hash })
+    })
   })
 }
