@@ -126,5 +126,5 @@ try {
 } finally {
   await browser.close()
   await served.stop()
-  instances.end()
+  await instances.end()
 }

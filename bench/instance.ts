@@ -15,15 +15,16 @@ export type Instances = Readonly<{
   /** Each on a data directory of its own, or on the one that is named; with `--brief` and nothing asked for, the one that all share. */
   start(more?: Readonly<{ data?: string; env?: Readonly<Record<string, string>> }>): Promise<Served>
   dir: string
-  end(): void
+  end(): void | Promise<void>
 }>
 
 /**
  * The plan's steps are an hour apart: what is measured is not mixed with what falls due meanwhile. With `--brief` all who ask have the
- * same, and whoever needs nothing of its own has the same instance.
+ * same, and whoever needs nothing of its own has the same instance; it ends with the last who asked, or with whoever keeps it for others.
  */
 export async function makeInstances(): Promise<Instances> {
   if (!brief) return make()
+  users++
   shared ??= make()
   const all = await shared
   return {
@@ -33,15 +34,24 @@ export async function makeInstances(): Promise<Instances> {
       sharedInstance ??= all.start()
       return sharedInstance.then(served => ({ ...served, stop: async () => null }))
     },
-    end: () => {},
+    end: letGo,
   }
 }
+let users = 0 // of what is shared: at none it ends, for its receiver would keep the process alive
 let shared: Promise<Instances> | null = null
 let sharedInstance: Promise<Served> | null = null
-/** Ends what is shared with `--brief`. */
-export async function endShared(): Promise<void> {
-  await (await sharedInstance)?.stop()
-  ;(await shared)?.end()
+/** What is shared with `--brief` outlives each bench, until the answer is called: for a run of all of them in one process. */
+export function keepShared(): () => Promise<void> {
+  users++
+  return letGo
+}
+async function letGo(): Promise<void> {
+  if (--users > 0) return
+  const [instance, all] = [sharedInstance, shared]
+  sharedInstance = null
+  shared = null
+  await (await instance)?.stop()
+  ;(await all)?.end()
 }
 
 async function make(): Promise<Instances> {

@@ -140,7 +140,7 @@ try {
     },
   )
 } finally {
-  instances.end()
+  await instances.end()
 }
 
 function spread(rates: readonly number[]): string {

@@ -69,7 +69,7 @@ const version = alertmanagerVersion()
 try {
   await measure()
 } finally {
-  instances.end()
+  await instances.end()
 }
 
 async function measure(): Promise<void> {

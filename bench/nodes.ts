@@ -101,5 +101,5 @@ try {
 } finally {
   for (const node of nodes) await node.stop()
   await stop()
-  instances.end()
+  await instances.end()
 }

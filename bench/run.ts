@@ -1,7 +1,7 @@
 /** npm run bench [-- NAME …]: runs the benches, one after another; each prints its figures and writes bench/RESULTS.md. */
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { endShared } from './instance.ts'
+import { keepShared } from './instance.ts'
 import { brief } from './options.ts'
 
 const benches: readonly string[] = [
@@ -43,6 +43,7 @@ else
 
 /** In this process, all of them whatever becomes of one: what they share (modules, an instance) is there once. Nothing is measured. */
 async function seeThatTheyWork(): Promise<void> {
+  const endShared = keepShared()
   let failed = 0
   for (const name of names) {
     process.exitCode = 0

@@ -118,5 +118,5 @@ try {
   )
 } finally {
   await served.stop()
-  instances.end()
+  await instances.end()
 }

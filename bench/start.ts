@@ -53,5 +53,5 @@ try {
     },
   )
 } finally {
-  instances.end()
+  await instances.end()
 }

@@ -2,7 +2,7 @@
  * Every bench still works: each runs for a moment, in one process, and what it measures then is not looked at.
  */
 import { spawn } from 'node:child_process'
-import { beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, onTestFinished, test } from 'vitest'
 
 /** As bin/tocsin has it: what was compiled once need not be compiled again. */
 const compiled = new URL('../../node_modules/.cache/node', import.meta.url).pathname
@@ -29,6 +29,34 @@ test('whoever asks for a bench that is not there is told which are', () => {
   expect(benches).toEqual(
     expect.arrayContaining(['intake', 'latency', 'spine', 'wakes', 'storm', 'events', 'start', 'nodes', 'console', 'reach', 'scale']),
   )
+})
+
+test('what benches share in a brief run ends with the last of them: one that is run alone ended never', async () => {
+  const file = new URL('../../bench/instance.ts', import.meta.url).href
+  const alone = `
+    const { makeInstances, keepShared } = await import(${JSON.stringify(file)})
+    const [first, second] = [await makeInstances(), await makeInstances()]
+    await first.end()
+    const there = await fetch(second.receiver.url, { method: 'POST' }).then(({ ok }) => ok)
+    await second.end()
+    const letGo = keepShared() // as a run of all of them does
+    const third = await makeInstances()
+    await third.end()
+    const kept = await fetch(third.receiver.url, { method: 'POST' }).then(({ ok }) => ok)
+    await letGo()
+    const { existsSync } = await import('node:fs')
+    console.log(JSON.stringify({ there, kept, left: [second, third].map(({ dir }) => existsSync(dir)) }))`
+  const child = spawn(process.execPath, ['--input-type=module', '-e', alone, '--', '--brief'], {
+    env: { ...process.env, NODE_COMPILE_CACHE: compiled },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  onTestFinished(() => void child.kill('SIGKILL'))
+  let out = ''
+  child.stdout.on('data', chunk => {
+    out += String(chunk)
+  })
+  expect(await new Promise(resolve => child.once('close', resolve))).toBe(0)
+  expect(JSON.parse(out)).toEqual({ there: true, kept: true, left: [false, false] })
 })
 
 let all: Awaited<ReturnType<typeof run>>
