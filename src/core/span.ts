@@ -11,3 +11,16 @@ export const isOpen = (value: unknown): value is Open => typeof value === 'objec
 
 export const minute = 60_000
 export const hour = 60 * minute
+
+/** "15 minutes", "1 day": in the largest unit that gives a whole number, and only what is exact in hours. */
+export function spanWords(span: Span): string {
+  if (span.unit !== 'ms') return `${span.count} ${span.unit}${span.count === 1 ? '' : 's'}`
+  for (const [unit, ms] of [
+    ['hour', hour],
+    ['minute', minute],
+    ['second', 1000],
+  ] as const) {
+    if (span.count >= ms && span.count % ms === 0) return `${span.count / ms} ${unit}${span.count === ms ? '' : 's'}`
+  }
+  return `${span.count} ms`
+}

@@ -7,7 +7,7 @@ import { instant } from '../core/id.ts'
 import type { CallOut, Incident } from '../core/incident.ts'
 import { ruleIn } from '../core/obligation/implied.ts'
 import type { Clause, Plan, Target } from '../core/plan.ts'
-import { isOpen, type Span } from '../core/span.ts'
+import { isOpen, spanWords } from '../core/span.ts'
 import type { Message } from '../integrations/carrier.ts'
 import type { DirectoryMethod, DirectoryPerson } from '../people/directory.ts'
 import type { OrgId, TakenDelivery } from '../store/port.ts'
@@ -135,18 +135,6 @@ export function targetName(plan: Plan, target: Target): string {
   if ('position' in target) return plan.positions.find(position => position.id === target.position)?.name ?? target.position
   if ('schedule' in target) return `whoever is on call in ${target.schedule}`
   return 'the owners'
-}
-
-export function spanWords(span: Span): string {
-  if (span.unit !== 'ms') return `${span.count} ${span.unit}${span.count === 1 ? '' : 's'}`
-  for (const [unit, ms] of [
-    ['hour', 3_600_000],
-    ['minute', 60_000],
-    ['second', 1000],
-  ] as const) {
-    if (span.count >= ms && span.count % ms === 0) return `${span.count / ms} ${unit}${span.count === ms ? '' : 's'}`
-  }
-  return `${span.count} ms`
 }
 
 /**

@@ -185,13 +185,19 @@ test('milestones that precede each other in a circle, and an obligation that wai
   expect(error(small({ obligations: `${smallBlocks.obligations}\n${met}` })).code).toBe('cycle')
 })
 
+test('what is left open of a rule is told by the name of the rule, not by its key', () => {
+  const rule = 'tell-lead: { name: Tell the team lead, when: severity is P1, who: responder, due: open (soon) }'
+  const { plan } = compile(small({ obligations: `${smallBlocks.obligations}\n${rule}` }))
+  expect(plan?.open.map(o => o.what)).toContain('when "Tell the team lead" is due')
+})
+
 test('roles nobody holds are told, and their position is an open value', () => {
   const { plan, problems } = compile(
     small({ roles: 'responder: { name: Responder, position: open, duty: Responds., decides: [severity] }' }),
   )
   expect(plan?.roles[0]?.position).toBeNull()
   expect(problems.map(p => p.code)).toContain('role-unheld')
-  expect(plan?.open.map(o => o.what)).toContain('who holds the role responder')
+  expect(plan?.open.map(o => o.what)).toContain('who holds the role "Responder"')
 })
 
 test('T-34 a header without its dates and owner is told what is missing, and a date that does not exist is refused', () => {

@@ -23,6 +23,7 @@ test('T-09 T-35 who is mobilised is owed at the incident in the time to respond,
   story.open('03:00', 'P1')
   const owed = story.obligation('mobilise:incident-commander')
   expect(owed).toMatchObject({ state: 'owed', owedBy: 'incident-commander', cause: { clause: 'p1' }, due: [{ at: at('03:15') }] })
+  expect(owed.words).toBe('within 15 minutes of alert-received')
   story.acknowledge('03:05', 'ana')
   expect(story.obligation('mobilise:incident-commander').state).toBe('owed') // the lead is there, the commander is not
   story.when('03:10', 'ben', { type: 'AddNote', note, happenedAt: null })

@@ -4,7 +4,7 @@
  * alone, so a plan that is pinned asks for them too.
  */
 import type { Due, MilestoneId, ObligationRule, Phase, Plan, RoleId, RuleId, Severity, SeverityId } from '../plan.ts'
-import { isOpen } from '../span.ts'
+import { isOpen, spanWords } from '../span.ts'
 
 type Known = Readonly<{ all: readonly ObligationRule[]; byId: ReadonlyMap<string, ObligationRule> }>
 const known = new WeakMap<Plan, Known>()
@@ -81,7 +81,7 @@ function respond({ respond }: Severity): Due {
   if (respond === 'next business day')
     return { due: 'by end of next business day', after: received, words: 'by end of next business day after alert-received' }
   if (isOpen(respond)) return { due: 'open', words: respond.open }
-  return { due: 'within', span: respond, of: received, plus: null, words: 'within the time to respond, of alert-received' }
+  return { due: 'within', span: respond, of: received, plus: null, words: `within ${spanWords(respond)} of alert-received` }
 }
 
 /** A severity that takes each phase with a note owes one for every phase that is entered, and goes on owing it. */
@@ -116,7 +116,7 @@ function watched(plan: Plan): readonly ObligationRule[] {
     const of = 'recovered' as MilestoneId
     const due: Due = isOpen(watch)
       ? { due: 'without undue delay', from: of, words: watch.open }
-      : { due: 'within', span: watch, of, plus: null, words: 'the watch for recurrence, from recovered' }
+      : { due: 'within', span: watch, of, plus: null, words: `${spanWords(watch)} from recovered` }
     return {
       ...blank,
       id: watchRule(phase),

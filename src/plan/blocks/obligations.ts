@@ -180,7 +180,8 @@ function each(
       )
       return null
     }
-    if (words?.due === 'open') draft.left(`when ${spoken(e.key)} is due`, { open: words.words }, at, e.clause)
+    if (words?.due === 'open')
+      draft.left(`when ${JSON.stringify(e.value.name ?? sentence(spoken(e.key)))} is due`, { open: words.words }, at, e.clause)
     return words
   }
   if (typeof given === 'string') {

@@ -23,7 +23,7 @@ export const rolesBlock = block({
     draft.parts.roles = entries.map(e => {
       const { value, at } = e
       const open = value.position === undefined ? { open: 'nobody is named' } : parseOpen(value.position)
-      if (open) draft.left(`who holds the role ${e.key}`, open, value.position === undefined ? e.place : at('position'), e.clause)
+      if (open) draft.left(`who holds the role "${value.name}"`, open, value.position === undefined ? e.place : at('position'), e.clause)
       return {
         id: e.key as RoleId,
         name: value.name,

@@ -5,7 +5,7 @@ const top = { line: 1, column: 1 }
 
 export const checkHolders: Check = (_document, _clauses, plan, draft) => {
   for (const role of plan.roles)
-    if (role.position === null && draft.open.some(o => o.what === `who holds the role ${role.id}`))
+    if (role.position === null && draft.open.some(o => o.what === `who holds the role "${role.name}"`))
       draft.problem(
         'warning',
         'role-unheld',
