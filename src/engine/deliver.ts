@@ -14,8 +14,9 @@
  * V9  While somebody is still to be reached, the record that a page has reached its carrier may wait some seconds (behind.ts), well within
  *     its lease. Any other outcome calls the next method or person, and never waits.
  */
-import type { PageOutcome } from '../core/event.ts'
+import type { CallOutId, PageOutcome } from '../core/event.ts'
 import { type Instant, instant, type Ref } from '../core/id.ts'
+import type { Incident } from '../core/incident.ts'
 import type { MethodKind } from '../core/oncall/people.ts'
 import type { Carried, Carrier } from '../integrations/carrier.ts'
 import type { Directory } from '../people/directory.ts'
@@ -201,8 +202,10 @@ export function makeDeliveries(
       loaded = await look(loaded)
     }
     let drill: DrillRow | null = null
+    let item: string | null = null
     try {
       if (delivery.drill !== null) drill = await org.drill(delivery.drill)
+      item = await itemOf(org, loaded.incident, delivery.send.callOut)
     } catch (error) {
       lane.leave()
       throw error
@@ -223,6 +226,7 @@ export function makeDeliveries(
       number,
       callOut,
       title: title.text,
+      item,
       plan,
       person,
       method,
@@ -378,6 +382,13 @@ export function makeDeliveries(
     },
     inFlight: () => held.size,
   }
+}
+
+/** The words of the remediation item that a call is about: few are, and they are read with the call's own state. */
+async function itemOf(org: ReturnType<Store['org']>, incident: Incident, callOut: CallOutId): Promise<string | null> {
+  const obligation = incident.callOuts[callOut]?.obligation ?? null
+  const text = obligation === null ? undefined : incident.obligations[obligation]?.text
+  return text === undefined ? null : ((await org.readTexts([text]))[text] ?? null)
 }
 
 function titleIn(texts: Append['texts'], ref: Ref): Readonly<{ ref: Ref; text: string }> | undefined {

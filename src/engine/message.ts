@@ -6,9 +6,11 @@ import type { Id, Instant } from '../core/id.ts'
 import { instant } from '../core/id.ts'
 import type { CallOut, Incident } from '../core/incident.ts'
 import { ruleIn } from '../core/obligation/implied.ts'
+import type { Obligation } from '../core/obligation/obligation.ts'
 import type { Clause, Plan, Target } from '../core/plan.ts'
 import { isOpen, spanWords } from '../core/span.ts'
 import type { Message } from '../integrations/carrier.ts'
+import { headline } from '../integrations/headline.ts'
 import type { DirectoryMethod, DirectoryPerson } from '../people/directory.ts'
 import type { OrgId, TakenDelivery } from '../store/port.ts'
 import type { Links } from './port.ts'
@@ -22,6 +24,8 @@ export function pageMessage(
     number: number | null
     callOut: CallOut
     title: string | null
+    /** What the obligation that asks for it says in private words, a remediation item; null: it has none, or they were erased. */
+    item?: string | null
     plan: Plan
     person: DirectoryPerson
     method: DirectoryMethod
@@ -34,10 +38,11 @@ export function pageMessage(
 ): Message {
   const { incident, plan, callOut, person } = of
   const drill = incident.drill !== null
-  const severity = plan.severities.find(severity => severity.id === incident.severity)
-  const name = of.number === null ? 'without an incident' : `#${drill ? 'D' : ''}${of.number}` // a drill counts its own
-  const title = oneLine(of.title ?? '(this text was erased)')
-  const clause = asks(plan, incident, callOut)
+  const name = of.number === null ? '' : `#${drill ? 'D' : ''}${of.number}` // a drill counts its own
+  const item = of.item == null ? null : oneLine(of.item)
+  const { urgency, title } = headOf(plan, incident, callOut, oneLine(of.title ?? '(this text was erased)'), item)
+  const severity = `${drill ? 'DRILL ' : ''}${urgency}` // the first word of every subject, title and text
+  const clause = asks(plan, incident, callOut, item)
   const token = of.links.make({
     kind: 'acknowledge',
     org: incident.org,
@@ -51,10 +56,11 @@ export function pageMessage(
     delivery: of.delivery.id,
     drill,
     incident: name,
-    severity: `${drill ? 'DRILL ' : ''}${severity?.name ?? incident.severity}`, // the first word of every subject, title and text
+    ...(callOut.loudness === 'quiet' ? { quiet: true as const } : {}),
+    severity,
     title,
     body: [
-      `${drill ? 'DRILL: this is practice. ' : ''}${severity?.name ?? incident.severity} ${name}: ${title}`,
+      headline({ severity: `${drill ? 'DRILL: this is practice. ' : ''}${urgency}`, incident: name, title }),
       clause,
       quietAgain(incident),
       whatNext(plan, incident, person.zone),
@@ -88,16 +94,30 @@ export function testMessage(
   }
 }
 
+/**
+ * What stands above it. While an incident is open that is the incident; afterwards nothing burns, and whoever is called for what is still
+ * owed reads that, so that they do not get up: `Overdue #12: Hold the review (Checkout fails)`.
+ */
+function headOf(plan: Plan, incident: Incident, callOut: CallOut, title: string, item: string | null) {
+  const obligation = callOut.obligation === null ? undefined : incident.obligations[callOut.obligation]
+  const severity = plan.severities.find(severity => severity.id === incident.severity)?.name ?? incident.severity
+  const house = plan.house !== undefined
+  if (obligation === undefined || (incident.status === 'open' && !house)) return { urgency: severity, title }
+  const what = item ?? owedName(plan, obligation)
+  return { urgency: obligation.state === 'overdue' ? 'Overdue' : 'Owed', title: house ? what : `${what} (${title})` }
+}
+const owedName = (plan: Plan, { rule, name }: Obligation): string => name ?? ruleIn(plan, rule)?.name ?? rule
+
 /** "Acknowledge within 15 minutes — 6 Who hears of it" */
-function asks(plan: Plan, incident: Incident, callOut: CallOut): string {
+function asks(plan: Plan, incident: Incident, callOut: CallOut, item: string | null): string {
   const cause = callOut.obligation === null ? undefined : incident.obligations[callOut.obligation]?.cause
   const owed = cause !== undefined && 'plan' in cause ? cause.clause : callOut.clause
   const clause = plan.clauses.find(clause => clause.id === owed)
-  return `${demand(plan, incident, callOut)}${clause === undefined ? '' : ` — ${clauseName(clause)}`}`
+  return `${demand(plan, incident, callOut, item)}${clause === undefined ? '' : ` — ${clauseName(clause)}`}`
 }
 const clauseName = (clause: Clause): string => `${clause.number} ${clause.title}`.trim()
 
-function demand(plan: Plan, incident: Incident, callOut: CallOut): string {
+function demand(plan: Plan, incident: Incident, callOut: CallOut, item: string | null): string {
   const obligation = callOut.obligation === null ? undefined : incident.obligations[callOut.obligation]
   if (obligation === undefined) return given(plan, incident, callOut) ?? 'You were asked to help'
   const rule = ruleIn(plan, obligation.rule)
@@ -105,7 +125,8 @@ function demand(plan: Plan, incident: Incident, callOut: CallOut): string {
     const within = plan.severities.find(severity => severity.id === incident.severity)?.acknowledge ?? null
     return within === null || isOpen(within) ? 'Acknowledge' : `Acknowledge within ${spanWords(within)}`
   }
-  return [rule?.name ?? obligation.rule, obligation.words].filter(words => words !== '').join(', ')
+  const what = item === null ? owedName(plan, obligation) : `${owedName(plan, obligation)}: ${item}`
+  return [what, obligation.words].filter(words => words !== '').join(', ')
 }
 
 /** A role that they were given by name, and not by the directory: it is theirs from now on. */

@@ -7,7 +7,8 @@ import type { MethodKind } from '../core/oncall/people.ts'
 export type Message = Readonly<{
   delivery: string // idempotency key, where the carrier takes one
   drill: boolean // the text says DRILL first; carriers add nothing of their own
-  incident: string // "#12"
+  incident: string // "#12"; empty: a standing duty has none
+  quiet?: true // nobody is to be woken by it
   severity: string
   title: string // one line
   body: string // plain text: what, why (clause), what happens next

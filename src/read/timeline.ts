@@ -49,7 +49,7 @@ const vendor = (say: Say, id: string) => say.plan.vendors?.find(v => v.id === id
 const role = (say: Say, id: string) => say.plan.roles.find(r => r.id === id)?.name ?? id
 const milestone = (say: Say, id: string) => say.plan.milestones.find(m => m.id === id)?.name ?? id
 const name = (say: Say, id: Parameters<Naming['person']>[0]) => say.names.person(id).name
-const inTime = (say: Say, at: number) => `in ${lengthOfTime(at - say.at)}`
+const inTime = (say: Say, at: number) => (at < say.at ? `${lengthOfTime(at - say.at)} before` : `in ${lengthOfTime(at - say.at)}`)
 const people = (say: Say, ids: readonly PersonId[]) => ids.map(p => name(say, p)).join(', ')
 const colon = (what: string | null) => (what === null ? '' : `: ${what}`)
 const to = (whom: string | null) => (whom === null ? '' : ` to ${whom}`)
@@ -152,13 +152,14 @@ const tell: { readonly [K in FactType]: (fact: FactOf<K>, say: Say) => Told } = 
     const o = f.obligation
     const what = obligationName(say.plan, o)
     const due = o.due[0]
-    if (o.state === 'overdue') return { text: `Overdue: ${what}`, tone: 'late' }
+    const note = o.text ?? null // which remediation item
+    if (o.state === 'overdue') return { text: `Overdue: ${what}`, note, tone: 'late' }
     if (o.state === 'possible') return { text: `May be owed: ${what}` }
     if (o.state === 'owed') {
-      if (o.warned && due) return { text: `Soon due: ${what}, ${inTime(say, due.at)}`, tone: 'act' }
+      if (o.warned && due) return { text: `Soon due: ${what}, ${inTime(say, due.at)}`, note, tone: 'act' }
       return { text: `Owed: ${what}${o.words ? `, ${o.words}` : ''}`, tone: 'act' }
     }
-    if ('met' in o.state) return { text: `Met${o.state.late ? ', late' : ''}: ${what}`, tone: o.state.late ? 'late' : 'good' }
+    if ('met' in o.state) return { text: `Met${o.state.late ? ', late' : ''}: ${what}`, note, tone: o.state.late ? 'late' : 'good' }
     if ('waived' in o.state) return { text: `Waived: ${what}`, note: o.state.waived }
     return { text: `No longer applicable: ${what}` }
   },

@@ -5,12 +5,14 @@
  * A2  "Acknowledged" is said only after the record has it; until then the page says that nothing is.
  */
 import type { FastifyInstance } from 'fastify'
+import type { CallOut } from '../../core/incident.ts'
 import type { AckLink, Handled } from '../../engine/port.ts'
 import { alertWords } from '../../read/alert-words.ts'
 import { clauseWords } from '../../read/clause.ts'
 import { incidentBrief } from '../../read/incident.ts'
 import { lengthOfTime, onTheWall } from '../../read/instant.ts'
 import { nextPage } from '../../read/next-page.ts'
+import { obligationName } from '../../read/obligation.ts'
 import type { Reading } from '../../read/reading.ts'
 import { answerPage, isAnswered } from '../answer-page.ts'
 import type { Doorway } from '../doorway.ts'
@@ -145,8 +147,17 @@ function following(reading: Reading): Markup | null {
 function facts(reading: Reading, link: AckLink): Markup {
   const callOut = reading.row.incident.callOuts[link.callOut as keyof typeof reading.row.incident.callOuts]
   const next = nextPage(reading)
-  return html`<div class="fact"><p>${reading.names.person(link.person).name} is asked because of clause ${callOut ? clauseWords(reading.plan.value, callOut.clause) : ''}.</p>
+  return html`<div class="fact"><p>${reading.names.person(link.person).name} is asked${callOut ? askedFor(reading, callOut) : ''} because of clause ${callOut ? clauseWords(reading.plan.value, callOut.clause) : ''}.</p>
 ${next ? html`<p>Unless somebody acknowledges, ${next.people.map(p => p.name).join(' and ') || 'nobody who can be reached'} is paged in ${lengthOfTime(Date.parse(next.at) - reading.now)}, at ${clock(next.at, reading)}: ${next.why}.</p>` : null}</div>`
+}
+
+/** What is still owed of an incident that is over, or without one; of one that burns its head says enough. */
+function askedFor({ row: { incident }, plan, texts }: Reading, { obligation }: CallOut): string {
+  const owed =
+    obligation === null || (incident.status === 'open' && plan.value.house === undefined) ? undefined : incident.obligations[obligation]
+  if (owed === undefined) return ''
+  const item = owed.text === undefined ? null : (texts[owed.text] ?? null)
+  return ` for what is ${owed.state === 'overdue' ? 'overdue' : 'owed'} (${item ?? obligationName(plan.value, owed)})`
 }
 
 /** Nothing is asked of them any more: who has it. */

@@ -116,7 +116,8 @@ test('L-40 whether an incident was material is asked at its end, and "yes" owes 
   expect(timeline.map(e => e.note)).toContain('yes: A day without checkout')
 
   // Its keeper is told, by a page whose link answers it.
-  const page = front.house.sent.find(s => s.message.body.includes('What the plan asks for without an incident'))!
+  const page = front.house.sent.find(s => s.message.body.includes('Owed: '))!
+  expect(page.message).toMatchObject({ incident: '', severity: 'Owed', title: expect.stringMatching(/review/i) })
   expect(page.to).toBe('ana@ntfy')
   const link = page.message.link.replace('https://tocsin.example.com', '')
   expect((await front.nobody.get(link)).body).toContain('<h1>What the plan asks for without an incident</h1>')

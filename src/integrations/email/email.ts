@@ -43,7 +43,7 @@ async function build(settings: EmailSettings, message: Message, id: string): Pro
     text: plainLetter(message),
     html: htmlLetter(message),
     messageId: id,
-    priority: 'high',
+    priority: message.quiet ? 'normal' : 'high',
     headers: {
       'Auto-Submitted': 'auto-generated', // no out-of-office answers
       'X-Auto-Response-Suppress': 'All',

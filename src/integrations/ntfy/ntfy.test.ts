@@ -29,6 +29,17 @@ test('X-22 a page by ntfy rings, opens the page with the button on a tap, and ca
   })
 })
 
+test('L-23 what nobody is to be woken by does not ring through "do not disturb", unless the address says so itself', async () => {
+  const here = await server()
+  const carrier = ntfyCarrier({ url: here.url, token: null, allowPrivate: true, timeoutMs: 30_000 })
+  await carrier.send(page('on-call-ana', { quiet: true, incident: '', severity: 'Overdue', title: 'Review the plan' }), never())
+  await carrier.send(page('on-call-ana', { quiet: true }, { priority: '5' }), never())
+  expect(here.heard.map(heard => JSON.parse(heard.body))).toMatchObject([
+    { priority: 3, tags: ['memo'], title: 'Overdue: Review the plan' },
+    { priority: 5 },
+  ])
+})
+
 test('a whole address goes to its own server, and our token does not go with it', async () => {
   const [own, theirs] = [await server(), await server()]
   const carrier = ntfyCarrier({ url: own.url, token: 'tk_1', allowPrivate: true, timeoutMs: 30_000 })

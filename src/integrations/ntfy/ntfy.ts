@@ -47,15 +47,16 @@ export function ntfyCarrier(settings: NtfySettings): Carrier {
   }
 }
 
-/** Priority 5 rings through "do not disturb"; a quiet method says so in its own settings (`priority`, 1 to 5). */
+/** Priority 5 rings through "do not disturb", 3 does not; a quiet method says so in its own settings (`priority`, 1 to 5). */
 function publication(message: Message, topic: string): unknown {
-  const asked = Number(message.to.settings.priority ?? 5)
+  const usual = message.quiet ? 3 : 5
+  const asked = Number(message.to.settings.priority ?? usual)
   return {
     topic,
     title: headline(message),
     message: message.body,
-    priority: Number.isInteger(asked) && asked >= 1 && asked <= 5 ? asked : 5,
-    tags: message.drill ? ['test_tube'] : ['rotating_light'],
+    priority: Number.isInteger(asked) && asked >= 1 && asked <= 5 ? asked : usual,
+    tags: message.drill ? ['test_tube'] : message.quiet ? ['memo'] : ['rotating_light'],
     click: message.link,
     actions: [
       { action: 'http', label: 'Acknowledge', url: message.link, method: 'POST', clear: true },

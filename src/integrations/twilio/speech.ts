@@ -8,7 +8,9 @@ import type { Message } from '../carrier.ts'
 export function pageSpeech(message: Message, gatherUrl: string): string {
   const words = [
     message.drill ? 'This is a drill.' : 'This is Tocsin.',
-    message.incident === 'test' ? `${message.title}.` : `${message.severity}, incident ${spoken(message.incident)}: ${message.title}.`,
+    message.incident === 'test'
+      ? `${message.title}.`
+      : `${message.severity}${message.incident === '' ? '' : `, incident ${spoken(message.incident)}`}: ${message.title}.`,
     `${message.clause}.`,
   ].join(' ')
   const keys = 'Press 1 to acknowledge. Press 2 to hear this again.'

@@ -14,7 +14,7 @@ export async function allowNotifications(): Promise<void> {
 export function notify(ring: Ring): void {
   if (state() !== 'granted') return
   try {
-    const shown = new Notification(`${ring.severity} ${ring.incident}: ${ring.title}`, {
+    const shown = new Notification(`${[ring.severity, ring.incident].filter(Boolean).join(' ')}: ${ring.title}`, {
       body: ring.clause,
       tag: ring.delivery,
       requireInteraction: true,
