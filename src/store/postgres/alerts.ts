@@ -40,6 +40,7 @@ const insertRound = shapesIn('insert-alerts.sql')
 export const statementsOfInserts = (): readonly Statement[] => [[], ['joins']].map(parts => insertRound(parts, Array(21)).statement)
 const upsertRound = statementIn('upsert-alerts.sql')
 const expire = statementIn('expire-alerts.sql')
+const refresh = statementIn('refresh-alerts.sql')
 const selected = `select a.*, b.wrapped_key from tocsin.alert a
   left join tocsin.intake_batch b on b.org_id = a.org_id and b.intake_id = a.sealed_by where a.org_id = $1`
 const byFingerprint = {
@@ -90,18 +91,6 @@ const extend = {
       returning 1
     )
     select count(*)::int as extended from extended`,
-}
-const refresh = {
-  name: 'refresh-alerts',
-  text: `with refreshed as (update tocsin.alert a set
-      expires_at = case when a.last_at <= ($4::bigint[])[array_position($2, a.alert_id)] then ($3::bigint[])[array_position($2, a.alert_id)] else a.expires_at end,
-      last_at = greatest(a.last_at, ($4::bigint[])[array_position($2, a.alert_id)])
-    where a.org_id = $1 and a.alert_id = any ($2::text[]) and a.status || '' = 'firing'
-    returning a.alert_id)
-    select alert_id, true as fires from refreshed
-    union all
-    select a.alert_id, false from tocsin.alert a
-    where a.org_id = $1 and a.alert_id = any ($2::text[]) and a.status || '' <> 'firing' and a.last_at >= ($4::bigint[])[array_position($2, a.alert_id)]`, // || '': by its id, and not by the index of all that fires
 }
 
 export function alertsIn(room: Room, org: OrgId): Alerts {

@@ -291,6 +291,18 @@ export function alertContract(fresh: Fresh): void {
       })
     })
 
+    test('of many refreshes that are written together each alert gets its own, whatever their order', async () => {
+      const { of } = await fresh()
+      const numbers = Array.from({ length: 33 }, (_, n) => (n * 20) % 33) // in no order
+      await of.upsertAlerts(batchOf(numbers.map(n => alertOf(n))))
+      const refreshes = numbers.map(n => ({ alert: alertId(n), expiresAt: after(1000 + n), at: after(n) }))
+      expect((await of.refreshAlerts(refreshes)).firing).toEqual(numbers.map(alertId).sort())
+      const rows = await of.alerts({ limit: 99 })
+      const got = rows.map(({ alert, expiresAt, lastAt }) => ({ alert, expiresAt, at: lastAt }))
+      const sorted = (all: readonly (typeof refreshes)[number][]) => all.toSorted((a, b) => (a.alert < b.alert ? -1 : 1))
+      expect(sorted(got as typeof refreshes)).toEqual(sorted(refreshes))
+    })
+
     test('alerts are listed newest first, in pages', async () => {
       const { of } = await fresh()
       for (const n of [1, 2, 3]) await of.upsertAlerts(batchOf([alertOf(n)], { at: after(n) }))
