@@ -315,6 +315,6 @@ test('a command that is called otherwise elsewhere, or without what it belongs t
   expect(await instead('resolve')).toBe('tocsin incident resolve')
   expect(await instead('verify')).toBe('tocsin log verify')
   expect(await instead('export')).toContain('tocsin log export | tocsin status export')
-  expect(await instead('sign-in')).toContain('every start prints a link')
+  expect(await instead('login')).toContain('tocsin sign-in NAME')
   expect(await instead('constructor')).toContain('tocsin --help')
 })

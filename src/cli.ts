@@ -62,8 +62,7 @@ const usual: ReadonlyMap<string, string> = new Map([
   ['people', 'the people file (docs/reference/people.md), or People in the console'],
   ['users', 'the people file (docs/reference/people.md), or People in the console'],
   ['health', 'GET /health on the server'],
-  ['sign-in', 'every start prints a link, and an owner makes one in People'],
-  ['login', 'every start prints a link, and an owner makes one in People'],
+  ['login', 'tocsin sign-in NAME makes a link; so does each start for an owner, and an owner in People'],
 ])
 
 /** "incident lst" is answered with what there is, the nearest first. */

@@ -36,6 +36,12 @@ const Environment = z.object({
   TOCSIN_DATABASE_ENGINE_URL: database.optional().describe("the same as the engine's role; absent: a login is made for it"),
   SMTP_URL: url('the address of a mail server', 'smtp:', 'smtps:').optional().describe('smtps://user:password@host'),
   MAIL_FROM: words.optional().describe('the sender of pages by mail: Tocsin <tocsin@example.com>'),
+  SIGN_IN_LINKS: z
+    .enum(['yes', 'no'], { error: 'is neither yes nor no' })
+    .default('yes')
+    .describe(
+      'whoever is not signed in may have a link sent to their own verified e-mail address; no: only a start, an owner or the command line makes links',
+    ),
   MAIL_BOUNCES_TO: words
     .optional()
     .describe('where mail servers report letters that came back; hand that mail to `tocsin notification bounce`'),
@@ -104,6 +110,7 @@ export type Settings = Readonly<{
   webhook: Readonly<{ secret: string | null; allowPrivate: boolean; subscribersPrivate: boolean }>
   heartbeat: Readonly<{ urls: readonly string[]; everyMs: number }>
   statusExport: string | null // absolute
+  signInLinks: boolean
   securityContact: string | null
   intakePerMinute: number | null
 }>
@@ -182,6 +189,7 @@ export function readSettings(flags: Flags, environment: Readonly<Record<string, 
     },
     heartbeat: { urls: env.HEARTBEAT_URL, everyMs: env.HEARTBEAT_SECONDS * 1000 },
     statusExport: env.STATUS_EXPORT_DIR === undefined ? null : resolve(env.STATUS_EXPORT_DIR),
+    signInLinks: env.SIGN_IN_LINKS === 'yes',
     securityContact: env.SECURITY_CONTACT ?? null,
     intakePerMinute: env.INTAKE_PER_MINUTE ?? null,
   }

@@ -102,6 +102,7 @@ export async function assemble(needs: Opening & Readonly<{ plan: PlanFile | null
         webRoot: existsSync(`${builtConsole}/index.html`) ? builtConsole : null,
         localTokenHash: hashOf(localToken),
         securityContact: settings.securityContact,
+        signInLinks: settings.signInLinks,
         twilioAuthToken: settings.twilio?.authToken ?? null,
         resendWebhookSecret: settings.resend?.webhookSecret ?? null,
         ...(settings.intakePerMinute === null ? {} : { intakePerMinute: settings.intakePerMinute }),

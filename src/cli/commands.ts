@@ -70,6 +70,7 @@ const parts: readonly Part[] = [
       return [tokenCreate, tokenList, tokenRevoke]
     },
   },
+  { names: ['sign-in'], load: async () => [(await import('./sign-in.ts')).signIn] },
   { names: ['log export'], load: async () => [(await import('./log.ts')).logExport] },
   { names: ['log verify'], load: async () => [(await import('./log-verify.ts')).logVerify] },
   { names: ['status export'], load: async () => [(await import('./status.ts')).statusExport] },

@@ -35,6 +35,9 @@ export interface Asks {
   Reopen: { reason: Ref | null }
   Close: { as: 'done' | 'false positive'; reason: Ref | null }
   EraseTexts: Facts['TextsErased']
+  RecordSignInLink: Facts['SignInLinkMade']
+  RecordToken: Facts['TokenMade']
+  RecordSignIn: Facts['SignedIn']
   AdoptPlan: { reason: Ref | null } // the world carries the newer plan
   SayData: Facts['DataTouched']
   DecideRegime: Facts['RegimeDecided']

@@ -188,6 +188,16 @@ export interface Facts {
     signature: string
   }
   PlanAdopted: { from: Id<'plan'>; to: Id<'plan'>; reason: Ref | null }
+  /** By which this person signs in once. `method`: the contact method that it goes to; null: whoever made it hands it on. */
+  SignInLinkMade: {
+    link: string
+    person: PersonId
+    asked: 'by hand' | 'on the sign-in screen' | 'on the page of a page'
+    method: MethodId | null
+    until: Instant
+  }
+  TokenMade: { token: string; person: PersonId | null } // null: it stands for a program of its own
+  SignedIn: { person: PersonId | null; by: 'sign-in link' | 'break-glass'; link: string | null }
 }
 
 type OneOf<T> = { [K in keyof T]: Readonly<{ type: K } & T[K]> }[keyof T]

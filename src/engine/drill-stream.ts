@@ -7,16 +7,12 @@
  * L2  What is noted under a key is noted once, by whichever node.
  */
 import type { Actor } from '../core/cause.ts'
-import { editionOf } from '../core/edition.ts'
 import type { Event, StreamId } from '../core/event.ts'
-import { type Id, id, type Ref } from '../core/id.ts'
-import type { Plan } from '../core/plan.ts'
-import type { World } from '../core/world.ts'
-import type { OrgId, Store } from '../store/port.ts'
+import type { Id, Ref } from '../core/id.ts'
+import type { OrgId } from '../store/port.ts'
 import { derive } from './derive.ts'
-import type { Editions } from './editions.ts'
-import { type Handle, streamOf } from './handle.ts'
-import type { Clock } from './port.ts'
+import { streamOf } from './handle.ts'
+import { openedRecord, type RecordNeeds } from './record-stream.ts'
 
 export type DrillStream = Readonly<{
   note(org: OrgId, drill: Id<'drill'>, by: Actor, key: string, words: string): Promise<void>
@@ -26,40 +22,10 @@ export type DrillStream = Readonly<{
 const openCommand = (org: OrgId, drill: Id<'drill'>): Id<'command'> => derive('drill stream', org, drill)
 const drillStreamOf = (org: OrgId, drill: Id<'drill'>): StreamId => streamOf(org, openCommand(org, drill))
 
-export function makeDrillStream(
-  needs: Readonly<{ store: Store; clock: Clock; editions: Pick<Editions, 'world'>; handle: Handle }>,
-): DrillStream {
-  const { store, clock, editions, handle } = needs
-  const opened = async (org: OrgId, drill: Id<'drill'>): Promise<StreamId> => {
-    const stream = drillStreamOf(org, drill)
-    if ((await store.org(org).load(stream)) !== null) return stream
-    const house = recordPlan((await editions.world(org, null, clock.now())).plan)
-    await store.org(org).putEdition('house plan', house, 'tocsin', clock.now(), null)
-    const outcome = await handle(
-      {
-        org,
-        stream: 'new',
-        drill,
-        command: openCommand(org, drill),
-        by: { tocsin: 'engine' },
-        ask: text => ({
-          type: 'Open',
-          severity: house.value.severities[0]!.id,
-          kind: null,
-          title: text('The record of a drill'),
-          alert: null,
-          receivedAt: clock.now(),
-          correlation: null,
-          nearMiss: false,
-          touches: [],
-          autoResolve: false,
-        }),
-      },
-      { house },
-    )
-    if (outcome.handled === 'refused') throw new Error(`the record of drill ${drill} was refused: ${outcome.refusal.refused}`)
-    return stream
-  }
+export function makeDrillStream(needs: RecordNeeds): DrillStream {
+  const { store, handle } = needs
+  const opened = (org: OrgId, drill: Id<'drill'>): Promise<StreamId> =>
+    openedRecord(needs, { org, drill, opens: openCommand(org, drill), title: 'The record of a drill', of: 'What was done in a drill.' })
   return {
     async note(org, drill, by, key, words) {
       const outcome = await handle({
@@ -73,40 +39,4 @@ export function makeDrillStream(
     },
     events: (org, drill) => store.org(org).events(drillStreamOf(org, drill)),
   }
-}
-
-/** A plan that asks for nothing, made from the one that runs: so that the record needs no interpreter of its own. */
-function recordPlan({ edition, value }: World['plan']): World['plan'] {
-  const clause = value.clauses[0]?.id ?? id<'clause'>('plan')
-  return editionOf<'plan', Plan>({
-    format: 1,
-    title: 'The record of a drill',
-    header: value.header,
-    clauses: value.clauses,
-    severities: [
-      {
-        id: id('record'),
-        name: 'Record',
-        definition: 'What was done in a drill.',
-        clause,
-        acknowledge: null,
-        respond: null,
-        pages: 'nobody',
-        mobilise: [],
-        phases: 'in one step',
-        acknowledgementLapses: null,
-      },
-    ],
-    kinds: [],
-    roles: [],
-    positions: value.positions,
-    phases: [],
-    milestones: [],
-    facts: [],
-    detection: [],
-    escalation: {},
-    obligations: [],
-    open: [],
-    house: edition,
-  })
 }

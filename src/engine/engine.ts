@@ -45,6 +45,7 @@ import { makeTestMethod } from './test-method.ts'
 import { makeVendorFeeds } from './vendor-feeds.ts'
 import { makeVersions } from './versions.ts'
 import { makeWakes } from './wake.ts'
+import { makeWaysIn } from './ways-in.ts'
 
 const pollMs = 900 // polling within 1 s is the truth, hints are hints
 
@@ -274,6 +275,7 @@ export function makeEngine(needs: EngineNeeds): Engine {
     },
     tryOut: handle.tryOut,
     drills: makeDrillStream({ store, clock, editions, handle }),
+    waysIn: makeWaysIn({ store, clock, editions, handle }),
     house,
     intake: intake.take,
     looksForRepeats: intake.looksForRepeats,

@@ -23,6 +23,7 @@ import type { StatusPages } from './status-page.ts'
 import type { Subscriptions } from './subscriptions.ts'
 import type { VendorFeeds } from './vendor-feeds.ts'
 import type { Version } from './versions.ts'
+import type { WaysIn } from './ways-in.ts'
 
 /** Time is handed in: the real clock, or a virtual one in drills and simulation. */
 export interface Clock {
@@ -76,6 +77,8 @@ export interface Engine {
   plan(org: OrgId, plan: Id<'plan'>): Promise<World['plan']>
   /** The record of each live drill. */
   readonly drills: DrillStream
+  /** Who was let in, by what, and who made that. */
+  readonly waysIn: WaysIn
   /** What is destroyed on purpose, and the list of it. */
   readonly erasures: Pick<Erasures, 'erase' | 'complete'>
   readonly customers: Customers

@@ -387,6 +387,7 @@ export const ApiToken = z.object({
   id: z.string(),
   label: z.string(),
   person: PersonBrief.nullable().describe('whom it stands for; null: a program of its own'),
+  madeBy: z.string().nullable().describe('somebody else, who made it for them; null: they did, or it is older than that is known'),
   createdAt: at,
   revokedAt: at.nullable(),
   lastUsedAt: at.nullable(),

@@ -17,6 +17,7 @@ import type { Doors } from './doors.ts'
 import { EdgeError } from './errors.ts'
 import type { Reader } from './reader.ts'
 import type { DoorSettings } from './settings.ts'
+import type { SignInLinks } from './sign-in-links.ts'
 
 export type App = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger, ZodTypeProvider>
 export type Doorway = Readonly<{
@@ -28,6 +29,7 @@ export type Doorway = Readonly<{
   sources: readonly SourceRoute[]
   carriers: readonly Carrier[]
   tell: Tell
+  signInLinks: SignInLinks
 }>
 
 declare module 'fastify' {

@@ -34,6 +34,7 @@ import { bodyBytesMax, makeIntake } from './intake.ts'
 import { makeLive } from './live.ts'
 import { describeApi, describeRoute } from './openapi.ts'
 import { addAcknowledgePage } from './pages/acknowledge.ts'
+import { addPageSignIn } from './pages/page-sign-in.ts'
 import { addPublicPages } from './pages/public.ts'
 import { addResendEvents } from './pages/resend.ts'
 import { addSignInPages } from './pages/sign-in.ts'
@@ -70,8 +71,10 @@ import { addStatusRoutes } from './routes/status.ts'
 import { addTokenRoutes } from './routes/tokens.ts'
 import { addVendorFeedRoutes } from './routes/vendor-feeds.ts'
 import { addVerbRoutes } from './routes/verbs.ts'
+import { addWaysInRoutes } from './routes/ways-in.ts'
 import { addSecurityHeaders } from './security.ts'
 import { type DoorSettings, doorDefaults } from './settings.ts'
+import { makeSignInLinks } from './sign-in-links.ts'
 import { readWire, type Wire } from './wire.ts'
 
 export type ServerNeeds = Readonly<{
@@ -103,7 +106,8 @@ export async function makeServer(needs: ServerNeeds): Promise<Server> {
   const drills =
     needs.drills ?? makeLiveDrills({ engine, store: engine.store, clock: engine.clock, tell, routes: sources, pollMs: 'never' })
   const live = makeLive(engine.store, randomBytes(4).toString('hex'), needs.consoles ?? null)
-  const way: Doorway = { engine, org, settings, doors, reader: makeReader(engine), sources, carriers: needs.carriers ?? [], tell }
+  const within = { engine, org, settings, doors, reader: makeReader(engine), sources, carriers: needs.carriers ?? [], tell }
+  const way: Doorway = { ...within, signInLinks: makeSignInLinks(within) }
 
   let wire: Wire | null = null
   const isIntake = (url: string | undefined) => url?.startsWith('/in/') === true
@@ -173,6 +177,7 @@ export async function makeServer(needs: ServerNeeds): Promise<Server> {
           addIncidentRoutes(routes, way)
           addVerbRoutes(routes, way)
           addPeopleRoutes(routes, way)
+          addWaysInRoutes(routes, way)
           addScheduleRoutes(routes, way)
           addCalendarRoutes(routes, way)
           addIntegrationRoutes(routes, way)
@@ -211,6 +216,7 @@ export async function makeServer(needs: ServerNeeds): Promise<Server> {
     { prefix: '/api' },
   )
   addAcknowledgePage(app, way)
+  addPageSignIn(app, way)
   addVerifyPage(app, way)
   addSignInPages(app, way)
   addPublicPages(app, way)
@@ -234,6 +240,7 @@ export async function makeServer(needs: ServerNeeds): Promise<Server> {
     },
     async close() {
       await app.close()
+      await way.signInLinks.idle()
       await intake.close()
       doors.close()
     },

@@ -16,6 +16,8 @@ export type DoorSettings = Readonly<{
   twilioAuthToken: string | null
   /** What Resend signs its webhooks with (whsec_ and base64); null: it does not call us. */
   resendWebhookSecret: string | null
+  /** Whether whoever is not signed in may have a link sent to their e-mail address. */
+  signInLinks: boolean
 }>
 
 export const doorDefaults: Omit<DoorSettings, 'publicUrl'> = {
@@ -27,4 +29,5 @@ export const doorDefaults: Omit<DoorSettings, 'publicUrl'> = {
   securityContact: null,
   twilioAuthToken: null,
   resendWebhookSecret: null,
+  signInLinks: true,
 }

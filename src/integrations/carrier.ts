@@ -14,6 +14,7 @@ export type Message = Readonly<{
   body: string // plain text: what, why (clause), what happens next
   clause: string // the words of the clause that asks for this page
   link: string // opens a page whose button acknowledges; a GET changes nothing
+  answer?: string // what the button of a letter says that leads there, where it is no page and no test page
   /** For keypads and replies: short, speakable. */
   code: string
   to: Readonly<{ org: string; person: string; name: string; address: string; settings: Readonly<Record<string, string>> }>

@@ -1,10 +1,11 @@
 import type { Message } from './carrier.ts'
 
 /**
- * What stands above a page, in one line: `P1 #12: Checkout answers 500`. A test page belongs to no incident and says what it is; nor does
- * a standing duty: `Overdue: Review the plan`.
+ * What stands above a page, in one line: `P1 #12: Checkout answers 500`. What belongs to no incident says what it is: a test page, and a
+ * letter about signing in. A standing duty has no number: `Overdue: Review the plan`.
  */
 export const headline = (message: Pick<Message, 'severity' | 'incident' | 'title'>): string =>
-  message.incident === 'test'
+  ofNone.includes(message.incident)
     ? message.title
     : `${message.severity}${message.incident === '' ? '' : ` ${message.incident}`}: ${message.title}`
+const ofNone: readonly string[] = ['test', 'a way in']

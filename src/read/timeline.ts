@@ -259,6 +259,9 @@ const tell: { readonly [K in FactType]: (fact: FactOf<K>, say: Say) => Told } = 
     text: `${[f.refs.length > 0 ? `${f.refs.length} ${f.refs.length === 1 ? 'text' : 'texts'}` : null, f.alerts > 0 ? `the words of ${alerts(f.alerts)}` : null].filter(what => what !== null).join(' and ') || 'An entry in the directory'} ${f.refs.length + f.alerts > 1 ? 'were' : 'was'} erased: ${f.why}`,
   }),
   PlanAdopted: f => ({ text: 'A newer version of the plan was adopted', note: f.reason }),
+  SignInLinkMade: (f, say) => ({ text: `A sign-in link for ${name(say, f.person)} was made, ${f.asked}` }),
+  TokenMade: (f, say) => ({ text: f.person === null ? 'A token was made' : `A token that stands for ${name(say, f.person)} was made` }),
+  SignedIn: (f, say) => ({ text: `${f.person === null ? 'Somebody' : name(say, f.person)} signed in by ${f.by}` }),
 }
 
 /** The private texts that these events refer to: what must be read before they can be told. */

@@ -106,6 +106,8 @@ export type Door = Readonly<{
   revokedAt: Instant | null
   lastUsedAt: Instant | null
   once: boolean // used up by its first use
+  /** Who made it, where that was asked for: the id of a person, or of a program. */
+  madeBy?: string
 }>
 
 export interface OrgStore {

@@ -4,7 +4,7 @@
  * A1  A GET changes nothing: mail scanners follow links.
  * A2  "Acknowledged" is said only after the record has it; until then the page says that nothing is.
  */
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { CallOut } from '../../core/incident.ts'
 import type { AckLink, Handled } from '../../engine/port.ts'
 import { alertWords } from '../../read/alert-words.ts'
@@ -14,10 +14,13 @@ import { lengthOfTime, onTheWall } from '../../read/instant.ts'
 import { nextPage } from '../../read/next-page.ts'
 import { obligationName } from '../../read/obligation.ts'
 import type { Reading } from '../../read/reading.ts'
+import type { IncidentRow } from '../../store/port.ts'
 import { answerPage, isAnswered } from '../answer-page.ts'
 import type { Doorway } from '../doorway.ts'
 import { edgeOf } from '../errors.ts'
 import { html, type Markup, page } from '../html.ts'
+import { ackLinkOf, gone, type Shown } from './ack-link.ts'
+import { screenFor, wayFurther } from './page-sign-in.ts'
 
 const textMost = 600 // characters of what others wrote: the button stays in reach
 
@@ -26,20 +29,10 @@ const zoneOf = (reading: Reading) => reading.directory.persons.find(person => pe
 const clock = (iso: string, reading: Reading) => onTheWall(iso, zoneOf(reading)).time
 const day = (iso: string, reading: Reading) => onTheWall(iso, zoneOf(reading)).day
 
-export function addAcknowledgePage(app: FastifyInstance, way: Doorway): void {
-  const { engine, reader } = way
-  type Shown = Readonly<{ status: number; title: string; body: Markup }>
+type Asking = FastifyRequest<{ Params: { token: string } }>
 
-  const linkOf = async (token: string): Promise<AckLink | Shown> => {
-    const link = engine.links.read(token, engine.clock.now())
-    if (link === 'expired') return gone(410, 'This link is too old', 'Sign in to the console to see what is burning.')
-    if (link === null || link.kind !== 'acknowledge')
-      return gone(404, 'This link is not known', 'Open the newest message, or sign in to the console.')
-    // Whoever has left reads nothing more by what they were once sent.
-    if (!(await engine.directory(link.org)).persons.some(person => person.id === link.person))
-      return gone(410, 'This link is nobody’s any more', 'The person to whom it was sent is not in the directory.')
-    return link
-  }
+export function addAcknowledgePage(app: FastifyInstance, way: Doorway): void {
+  const { engine, reader, settings } = way
   const readingOf = async (link: AckLink): Promise<Reading | null> => {
     const row = await reader.findAny(link.org, link.stream)
     return row === null ? null : reader.reading(link.org, row, link.person, await reader.around(link.org))
@@ -58,18 +51,28 @@ ${text === null ? null : html`<p class="said">${text.length > textMost ? `${text
 ${links.length === 0 ? null : html`<p>${links.map(({ name, url }) => html`<a class="beside" href="${url}" rel="noreferrer noopener">${name}</a> `)}</p>`}`
   }
 
+  /** As long as they are asked, one button stands there: how to come further follows on it. */
+  const toConsole = (row: IncidentRow): Markup =>
+    html`${conference(row)}<p><a href="${settings.publicUrl}${screenFor(row)}">${row.number === 0 ? 'See all that is owed' : 'Open the incident'}</a></p>`
+  const conference = ({ number }: IncidentRow): Markup | null => {
+    const address = number === 0 ? null : engine.conference(number)
+    return address === null ? null : html`<p><a href="${address}" rel="noreferrer">Join the conference</a></p>`
+  }
+  const rest = async (row: IncidentRow, link: AckLink, request: Asking): Promise<Markup> =>
+    html`${conference(row)}${await wayFurther(way, request, link, row)}`
+
   app.get<{ Params: { token: string } }>('/a/:token', async (request, reply) => {
-    const link = await linkOf(request.params.token)
-    const shown = 'kind' in link ? await asked(link) : link
+    const link = await ackLinkOf(engine, request.params.token)
+    const shown = 'kind' in link ? await asked(link, request) : link
     return reply.code(shown.status).type('text/html; charset=utf-8').send(page(shown.title, shown.body))
   })
   app.post<{ Params: { token: string } }>('/a/:token', async (request, reply) => {
-    const link = await linkOf(request.params.token)
-    const shown = 'kind' in link ? await acknowledge(link, request.id) : link
+    const link = await ackLinkOf(engine, request.params.token)
+    const shown = 'kind' in link ? await acknowledge(link, request) : link
     return reply.code(shown.status).type('text/html; charset=utf-8').send(page(shown.title, shown.body))
   })
 
-  async function asked(link: AckLink): Promise<Shown> {
+  async function asked(link: AckLink, request: Asking): Promise<Shown> {
     const reading = await readingOf(link)
     if (reading === null) return gone(404, 'There is no such incident', 'It may have been removed.')
     const brief = incidentBrief(reading)
@@ -82,16 +85,16 @@ ${links.length === 0 ? null : html`<p>${links.map(({ name, url }) => html`<a cla
 ${await saying(link, brief)}
 ${wanted ? html`<form method="post"><button type="submit">Acknowledge</button></form>` : state(reading)}
 ${wanted ? facts(reading, link) : null}
-${rest(way, brief.number)}`,
+${wanted ? toConsole(reading.row) : await rest(reading.row, link, request)}`,
     }
   }
 
-  async function acknowledge(link: AckLink, requestId: string): Promise<Shown> {
+  async function acknowledge(link: AckLink, request: Asking): Promise<Shown> {
     let handled: Handled
     try {
       handled = await answerPage(engine, link, 'link')
     } catch (error) {
-      const edge = edgeOf(error, requestId)
+      const edge = edgeOf(error, request.id)
       if (edge.bug) way.tell('error', 'an acknowledgement by link failed', { error: String((error as Error)?.stack ?? error) })
       return {
         status: edge.status,
@@ -103,24 +106,23 @@ ${rest(way, brief.number)}`,
     if (handled.handled === 'no such incident') return gone(404, 'There is no such incident', 'It may have been removed.')
     const reading = await readingOf(link)
     if (reading === null) return gone(404, 'There is no such incident', 'It may have been removed.')
-    const { number } = reading.row
     // Pressed again after it lapsed, it acknowledges again; should it ever not, the page must not say so.
     if (handled.handled !== 'refused' && !isAnswered(handled.incident))
       return {
         status: 409,
         title: 'Not acknowledged',
-        body: html`${head(reading)}<h2>Not acknowledged</h2><form method="post"><button type="submit">Acknowledge</button></form>${rest(way, number)}`,
+        body: html`${head(reading)}<h2>Not acknowledged</h2><form method="post"><button type="submit">Acknowledge</button></form>${await rest(reading.row, link, request)}`,
       }
     if (handled.handled === 'refused')
       return {
         status: 409,
         title: 'Not acknowledged',
-        body: html`${head(reading)}<h2>Not acknowledged</h2><p>${handled.refusal.refused} ${handled.refusal.instead}</p>${state(reading)}${rest(way, number)}`,
+        body: html`${head(reading)}<h2>Not acknowledged</h2><p>${handled.refusal.refused} ${handled.refusal.instead}</p>${state(reading)}${await rest(reading.row, link, request)}`,
       }
     return {
       status: 200,
       title: `Acknowledged: ${called(incidentBrief(reading))}`,
-      body: html`${head(reading)}<h2>Acknowledged</h2>${await saying(link, incidentBrief(reading))}<p>It is recorded${when(reading)}. You are not paged for it any further.${reading.row.incident.status === 'open' ? '' : ' What is owed stays owed until it is done.'}</p>${following(reading)}${rest(way, number)}`,
+      body: html`${head(reading)}<h2>Acknowledged</h2>${await saying(link, incidentBrief(reading))}<p>It is recorded${when(reading)}. You are not paged for it any further.${reading.row.incident.status === 'open' ? '' : ' What is owed stays owed until it is done.'}</p>${following(reading)}${await rest(reading.row, link, request)}`,
     }
   }
 }
@@ -177,14 +179,3 @@ const when = (reading: Reading): string => {
     ? ` at ${clock(acknowledgedAt, reading)}${acknowledgedBy ? `, ${acknowledgedBy.name}` : ''}`
     : ''
 }
-const rest = ({ settings, engine }: Doorway, number: number): Markup => {
-  if (number === 0) return html`<p><a href="${settings.publicUrl}/obligations">See all that is owed</a></p>`
-  const conference = engine.conference(number)
-  return html`${conference ? html`<p><a href="${conference}" rel="noreferrer">Join the conference</a></p>` : null}
-<p><a href="${settings.publicUrl}/incidents/${number}">Open the incident</a></p>`
-}
-const gone = (status: number, title: string, instead: string) => ({
-  status,
-  title,
-  body: html`<p class="mark">Tocsin</p><h1>${title}</h1><p>Nothing was acknowledged. ${instead}</p>`,
-})

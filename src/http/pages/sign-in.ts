@@ -1,23 +1,29 @@
 /**
- * Signing in: by a one-time link that a start prints or an owner makes, or by the break-glass code of the recovery kit.
+ * Signing in: by a one-time link that a start prints, an owner makes or the person has sent to themself (http/sign-in-links.ts), or by
+ * the break-glass code of the recovery kit.
  *
  * N1  A GET uses nothing up; the POST behind the button does, for the one caller that is first.
  * N2  What is wrong with the form is said before the link is used up.
  * N3  The break-glass code works when everything else is down but the database; every use is told to whoever runs this.
  *     Wrong ones are slowed, the right one never: it has 120 bits, and whoever guesses must not lock its owner out.
+ * N4  Who signed in, and by what, is recorded. That it cannot be keeps nobody out.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { type Instant, id, instant } from '../../core/id.ts'
+import { id } from '../../core/id.ts'
 import type { MethodId, PersonId } from '../../core/oncall/people.ts'
-import { everyConsole } from '../../people/address.ts'
+import { everyConsole, readAddress } from '../../people/address.ts'
 import { addMethod, addPerson, markVerified } from '../../people/change.ts'
 import type { Directory } from '../../people/directory.ts'
 import type { Door, OrgId } from '../../store/port.ts'
 import { callerOf, isSameOrigin, sessionCookie } from '../caller.ts'
+import { consolePath } from '../console-path.ts'
 import type { Doorway } from '../doorway.ts'
 import { EdgeError, edgeOf } from '../errors.ts'
 import { html, type Markup, page } from '../html.ts'
+import { newDoor } from '../new-door.ts'
 import { doorId, hashOf, makeLinkSecret, makeSessionSecret, readBreakGlassCode } from '../secret.ts'
+import { senderOf } from '../sender.ts'
+import { linkMinutes } from '../sign-in-links.ts'
 
 const sessionLastsMs = 30 * 86_400_000
 const breakGlassLastsMs = 12 * 3_600_000
@@ -26,7 +32,7 @@ const wrongTriesPerMinute = 10
 type Form = Readonly<Record<string, string | undefined>>
 
 export function addSignInPages(app: FastifyInstance, way: Doorway): void {
-  const { engine, settings, doors } = way
+  const { engine, settings, doors, signInLinks } = way
   const secure = settings.publicUrl.startsWith('https:')
   const wrongTries: number[] = []
 
@@ -42,16 +48,21 @@ export function addSignInPages(app: FastifyInstance, way: Doorway): void {
   }
   const open = async (
     reply: FastifyReply,
-    org: OrgId,
+    opened: Pick<Door, 'id' | 'org'>,
     person: PersonId | null,
     label: string,
     scopes: readonly string[],
   ): Promise<void> => {
     const secret = makeSessionSecret()
+    const { org } = opened
     const now = engine.clock.now()
-    const lasts = scopes.includes('break-glass') ? breakGlassLastsMs : sessionLastsMs
-    await engine.store.org(org).putDoor({ ...doorOf('session', now, instant(now + lasts), label), person, scopes }, hashOf(secret))
-    reply.header('set-cookie', sessionCookie(secret, secure, lasts / 1000))
+    const by = scopes.includes('break-glass') ? 'break-glass' : 'sign-in link'
+    const lastsMs = by === 'break-glass' ? breakGlassLastsMs : sessionLastsMs
+    await engine.store.org(org).putDoor({ ...newDoor('session', { person, label, now, lastsMs }), scopes }, hashOf(secret))
+    await engine.waysIn
+      .note(org, person === null ? { program: id(opened.id) } : { person }, { type: 'RecordSignIn', person, by, link: opened.id })
+      .catch(error => way.tell('error', 'somebody signed in, and it could not be recorded', { as: person, by, why: String(error) }))
+    reply.header('set-cookie', sessionCookie(secret, secure, lastsMs / 1000))
   }
   /** Null also where its person has left meanwhile. */
   const linkOf = async (secret: string): Promise<Door | null> => {
@@ -64,14 +75,38 @@ export function addSignInPages(app: FastifyInstance, way: Doorway): void {
   const formIn = ({ body }: FastifyRequest): Form =>
     Object.fromEntries(Object.entries((body ?? {}) as object).filter(([, value]) => typeof value === 'string'))
 
-  app.get('/sign-in', (_, reply) =>
-    show(
+  type Query = Readonly<{ to?: unknown }>
+  app.get<{ Querystring: Query }>('/sign-in', (request, reply) =>
+    show(reply, 200, 'Sign in', waysIn(way, { to: consolePath(request.query.to) }, null)),
+  )
+  app.get('/sign-in/ways', (_, reply) => reply.send({ links: signInLinks.offered }))
+  app.post('/sign-in/send', async (request, reply) => {
+    ownPageOnly(request)
+    const { email = '', to } = formIn(request)
+    const where = consolePath(to)
+    const read = readAddress('email', email)
+    const wrong =
+      signInLinks.offered !== 'yes' ? 'No sign-in link is sent from here.' : 'what' in read ? `${read.what}: ${read.instead}` : null
+    if (wrong !== null) {
+      if (!isForm(request)) throw new EdgeError('invalid', { field: 'body.email', message: wrong })
+      return show(reply, 400, 'Sign in', waysIn(way, { to: where, email }, wrong))
+    }
+    try {
+      signInLinks.ask(email, senderOf(request), where)
+    } catch (error) {
+      if (!isForm(request) || !(error instanceof EdgeError)) throw error
+      const { message, instead } = error.problem
+      reply.header('retry-after', error.retryAfterS)
+      return show(reply, error.status, 'Not sent', html`<p>${message} Instead: ${instead}.</p>${otherWays(way)}`)
+    }
+    if (!isForm(request)) return reply.code(202).send({ ok: true })
+    return show(
       reply,
       200,
-      'Sign in',
-      html`<p>Open the sign-in link that the start of Tocsin printed, or ask an owner for one.</p><p>When nothing else works: <a href="/sign-in/break-glass">break the glass</a>.</p>`,
-    ),
-  )
+      'Look in your mail',
+      html`<p>If ${email.trim()} has proved itself as the e-mail address of somebody here, a sign-in link is on its way to it. It works once, for ${linkMinutes} minutes.</p><p>Nothing came? Only an address that answered a test page counts.</p>${otherWays(way)}`,
+    )
+  })
 
   app.get('/sign-in/break-glass', (_, reply) => show(reply, 200, 'Break the glass', breakGlassForm(null)))
   app.post('/sign-in/break-glass', async (request, reply) => {
@@ -97,7 +132,7 @@ export function addSignInPages(app: FastifyInstance, way: Doorway): void {
     const person = form.person === undefined ? null : persons.find(p => p.id === form.person)
     if (person === undefined) throw new EdgeError('no-such-person', { field: 'body.person' })
     await engine.store.org(door.org).useDoor(door.id, now)
-    await open(reply, door.org, person?.id ?? null, 'break-glass', ['break-glass'])
+    await open(reply, door, person?.id ?? null, 'break-glass', ['break-glass'])
     way.tell('error', 'somebody signed in by the break-glass code', { from: request.ip, as: person?.id ?? null })
     if (!wantsPage) return { ok: true }
     return reply.redirect(persons.length === 0 ? '/' : '/sign-in/who', 303)
@@ -127,28 +162,29 @@ export function addSignInPages(app: FastifyInstance, way: Doorway): void {
     if (person === undefined) throw new EdgeError('no-such-person', { field: 'body.person' })
     await engine.store.org(caller.org).revokeDoor(caller.door, engine.clock.now())
     doors.forget()
-    await open(reply, caller.org, person.id, 'break-glass', ['break-glass'])
+    await open(reply, { id: caller.door, org: caller.org }, person.id, 'break-glass', ['break-glass'])
     return reply.redirect('/', 303)
   })
 
-  app.get<{ Params: { secret: string } }>('/sign-in/:secret', async (request, reply) => {
+  type OfLink = { Params: { secret: string }; Querystring: Query }
+  app.get<OfLink>('/sign-in/:secret', async (request, reply) => {
     const door = await linkOf(request.params.secret)
-    if (door === null) return usedUp(reply)
+    if (door === null) return usedUp(request, reply)
     return show(reply, 200, 'Sign in', signInForm(door, await engine.directory(door.org), null))
   })
-  app.post<{ Params: { secret: string } }>('/sign-in/:secret', async (request, reply) => {
+  app.post<OfLink>('/sign-in/:secret', async (request, reply) => {
     ownPageOnly(request)
     const door = await linkOf(request.params.secret)
-    if (door === null) return usedUp(reply)
+    if (door === null) return usedUp(request, reply)
     const form = formIn(request)
     const directory = await engine.directory(door.org)
     const who = whoIs(door, directory, form)
     if ('objection' in who) return show(reply, 400, 'Sign in', signInForm(door, directory, who.objection, form))
-    if (!(await engine.store.org(door.org).useDoor(door.id, engine.clock.now()))) return usedUp(reply)
+    if (!(await engine.store.org(door.org).useDoor(door.id, engine.clock.now()))) return usedUp(request, reply)
     doors.forget()
     const person = who.person ?? (await addFirst(door, who.add))
-    await open(reply, door.org, person, 'sign-in link', [])
-    return isForm(request) ? reply.redirect('/', 303) : { ok: true }
+    await open(reply, door, person, door.label, [])
+    return isForm(request) ? reply.redirect(consolePath(request.query.to), 303) : { ok: true }
   })
 
   const addFirst = async (door: Door, add: { name: string; zone?: string }): Promise<PersonId> => {
@@ -161,13 +197,19 @@ export function addSignInPages(app: FastifyInstance, way: Doorway): void {
     })
     return person
   }
-  const usedUp = (reply: FastifyReply) =>
-    show(
+  /** Pressed a second time, in another tab perhaps, by whom it has signed in already. */
+  const usedUp = async (request: FastifyRequest<OfLink>, reply: FastifyReply) => {
+    const to = consolePath(request.query.to)
+    const caller = await callerOf(request.headers, doors, { org: way.org, tokenHash: null })
+    return show(
       reply,
       404,
       'This link does not work any more',
-      html`<p>A sign-in link works once. Every start of Tocsin prints a new one, and an owner can make one in People.</p><p><a href="/sign-in/break-glass">Use the break-glass code</a></p>`,
+      caller === null
+        ? html`<p>A sign-in link works once, and for a time.</p>${waysIn(way, { to }, null)}`
+        : html`<p>A sign-in link works once. You are signed in on this device.</p><p><a href="${to}">Go on</a></p>`,
     )
+  }
 }
 
 /** Sends a form's own page back where there is one; a program gets a Problem. */
@@ -210,7 +252,7 @@ function signInForm(door: Door, directory: Directory, objection: string | null, 
   const said = objection ? html`<p role="alert"><strong>${objection}</strong></p>` : null
   if (door.person !== null) {
     const name = directory.persons.find(p => p.id === door.person)?.name ?? ''
-    return html`${said}<p>You are ${name}.</p><form method="post"><button type="submit">Sign in</button></form>`
+    return html`${said}<p>You are ${name}, and are signed in here until you sign out, for 30 days at most.</p><form method="post"><button type="submit">Sign in as ${name} on this device</button></form>`
   }
   if (directory.persons.length === 0)
     return html`${said}<p>You are the first one here, and the owner.</p><form method="post"><label for="name">Your name</label><input id="name" name="name" autocomplete="name" required maxlength="120" value="${typed.name ?? ''}"><label for="zone">Your time zone</label><input id="zone" name="zone" placeholder="Europe/Berlin" autocomplete="off" value="${typed.zone ?? ''}"><p class="soft">Empty: UTC. You can change it later.</p><button type="submit">Sign in</button></form>`
@@ -219,19 +261,14 @@ function signInForm(door: Door, directory: Directory, objection: string | null, 
 const breakGlassForm = (objection: string | null): Markup =>
   html`${objection ? html`<p role="alert"><strong>${objection}</strong></p>` : null}<p>The code stands in the recovery kit. Using it is recorded.</p><form method="post"><label for="code">Break-glass code</label><input id="code" name="code" autocomplete="off" autocapitalize="characters" spellcheck="false" required><button type="submit">Sign in</button></form>`
 
-const doorOf = (kind: Door['kind'], now: Instant, expiresAt: Instant | null, label: string): Omit<Door, 'org'> => ({
-  id: doorId(),
-  kind,
-  person: null,
-  label,
-  source: null,
-  scopes: [],
-  createdAt: now,
-  expiresAt,
-  revokedAt: null,
-  lastUsedAt: null,
-  once: kind === 'sign-in link',
-})
+/** All of them: a link to one's own address, where this server sends any, and those that need somebody else. */
+function waysIn(way: Doorway, given: Readonly<{ to: string; email?: string }>, objection: string | null): Markup {
+  const said = objection ? html`<p role="alert"><strong>${objection}</strong></p>` : null
+  if (way.signInLinks.offered !== 'yes') return html`${said}${otherWays(way)}`
+  return html`${said}<form method="post" action="/sign-in/send"><label for="email">Your e-mail address</label><input id="email" name="email" type="email" autocomplete="email" required maxlength="400" value="${given.email ?? ''}"><input type="hidden" name="to" value="${given.to}"><button type="submit">Send me a sign-in link</button></form><h2>Otherwise</h2>${otherWays(way)}`
+}
+export const otherWays = ({ signInLinks }: Pick<Doorway, 'signInLinks'>): Markup =>
+  html`${signInLinks.offered === 'no mail' ? html`<p>This server sends no mail, so it sends no sign-in link either.</p>` : null}<p>Ask an owner for a link: they make it in People. Whoever runs this server makes one with <code>tocsin sign-in NAME</code>, and each start prints one for an owner.</p><p>When nothing else works: <a href="/sign-in/break-glass">break the glass</a>.</p>`
 
 const firstLinkLastsMs = 24 * 3_600_000
 
@@ -239,6 +276,8 @@ const firstLinkLastsMs = 24 * 3_600_000
 export async function makeSignInSecret({ engine }: Pick<Doorway, 'engine'>, org: OrgId): Promise<string> {
   const secret = makeLinkSecret()
   const now = engine.clock.now()
-  await engine.store.org(org).putDoor(doorOf('sign-in link', now, instant(now + firstLinkLastsMs), 'printed by a start'), hashOf(secret))
+  await engine.store
+    .org(org)
+    .putDoor(newDoor('sign-in link', { person: null, label: 'printed by a start', now, lastsMs: firstLinkLastsMs }), hashOf(secret))
   return secret
 }

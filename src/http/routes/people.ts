@@ -1,16 +1,16 @@
 /** People, their contact methods and rules, and who holds which position. */
 import { z } from 'zod'
-import { id, instant } from '../../core/id.ts'
+import { id, type instant } from '../../core/id.ts'
 import type { Method as CoreMethod, Holder, PersonId } from '../../core/oncall/people.ts'
 import type { Plan } from '../../core/plan.ts'
 import { fresh } from '../../engine/derive.ts'
-import { shutDoors, signOut } from '../../engine/shut-doors.ts'
+import { shutDoors } from '../../engine/shut-doors.ts'
 import { lackingAccess } from '../../people/access.ts'
 import { addMethod, addPerson, changePerson, removeMethod, removePerson, setHolders } from '../../people/change.ts'
 import type { Directory, DirectoryPerson } from '../../people/directory.ts'
 import { rulesOf } from '../../people/rules.ts'
 import { shortened } from '../../read/address.ts'
-import { iso, isoOrNull } from '../../read/instant.ts'
+import { isoOrNull } from '../../read/instant.ts'
 import { onCallNow } from '../../read/on-call.ts'
 import type { DeliveryRow } from '../../store/port.ts'
 import {
@@ -25,17 +25,15 @@ import {
   Position,
   type Rung,
   SetHolders,
-  SignInLink,
 } from '../api.ts'
+import { makeBound } from '../bound.ts'
 import { actorOf, type Caller } from '../caller.ts'
 import { type App, answers, callerIn, type Doorway, listOf, made, mustOwn, owns, personIn } from '../doorway.ts'
 import { EdgeError } from '../errors.ts'
 import type { Around } from '../reader.ts'
-import { doorId, hashOf, makeLinkSecret } from '../secret.ts'
 
 const one = z.object({ id: z.string().min(1).max(64) })
 const oneMethod = one.extend({ method: z.string().min(1).max(64) })
-const signInLinkMs = 24 * 3_600_000
 const recentDeliveries = 500
 /** Each is a letter, a message or a call that somebody pays for. */
 const testPagesMost = 10
@@ -61,17 +59,16 @@ export function addPeopleRoutes(app: App, way: Doorway): void {
     if (caller.person !== who) mustOwn(caller, await engine.directory(caller.org))
   }
 
-  const tested = new Map<string, number[]>()
+  const tests = makeBound(testPagesMost, testPagesWithinMs)
   const countTest = (who: string): void => {
     const now = engine.clock.now()
-    for (const [person, times] of tested) if (times.every(at => at <= now - testPagesWithinMs)) tested.delete(person)
-    const times = (tested.get(who) ?? []).filter(at => at > now - testPagesWithinMs)
-    if (times.length >= testPagesMost)
+    const wait = tests.wait(who, now)
+    if (wait > 0)
       throw new EdgeError('too-many', {
         message: `${testPagesMost} test pages went to this person within ${testPagesWithinMs / 60_000} minutes.`,
-        retryAfterS: Math.ceil((times[0]! + testPagesWithinMs - now) / 1000),
+        retryAfterS: Math.ceil(wait / 1000),
       })
-    tested.set(who, [...times, now])
+    tests.count(who, now)
   }
 
   app.get('/people', { schema: { summary: 'The people', response: answers(listOf(Person)) } }, async request => {
@@ -105,61 +102,10 @@ export function addPeopleRoutes(app: App, way: Doorway): void {
     way.doors.forget()
     return { ok: true as const }
   })
-  app.post(
-    '/people/:id/sign-in-link',
-    { schema: { summary: 'A one-time link by which this person signs in', params: one, response: made(SignInLink) } },
-    async (request, reply) => {
-      const caller = callerIn(request)
-      await mustBeOrOwn(caller, request.params.id)
-      const { name } = await theOne(caller, id(request.params.id))
-      const secret = makeLinkSecret()
-      const now = engine.clock.now()
-      const expiresAt = instant(now + signInLinkMs)
-      await engine.store.org(caller.org).putDoor(
-        {
-          id: doorId(),
-          kind: 'sign-in link',
-          person: id(request.params.id),
-          label: `sign-in of ${name}`,
-          source: null,
-          scopes: [],
-          createdAt: now,
-          expiresAt,
-          revokedAt: null,
-          lastUsedAt: null,
-          once: true,
-        },
-        hashOf(secret),
-      )
-      reply.code(201)
-      return { url: `${way.settings.publicUrl}/sign-in/${secret}`, expiresAt: iso(expiresAt) }
-    },
-  )
-
   app.get('/carriers', { schema: { summary: 'By what people can be paged here', response: answers(listOf(CarrierSetUp)) } }, async () => {
     const items = way.carriers.map(({ kind, lacks }) => ({ kind, works: lacks?.all !== true, instead: lacks?.instead ?? null }))
     return { items, total: items.length }
   })
-  app.post(
-    '/people/:id/sign-out',
-    {
-      schema: {
-        summary: 'End every session of this person, and the sign-in links they have not opened',
-        params: one,
-        response: answers(Done),
-      },
-    },
-    async request => {
-      const caller = callerIn(request)
-      const { id: who } = request.params
-      await mustBeOrOwn(caller, who)
-      await theOne(caller, id(who))
-      await signOut(engine.store.org(caller.org), id(who), engine.clock.now())
-      way.doors.forget()
-      return { ok: true as const }
-    },
-  )
-
   app.post(
     '/people/:id/methods',
     {

@@ -1,30 +1,34 @@
 /** API tokens: for a program of its own, or for a person. Shown once, kept as SHA-256. */
 import { z } from 'zod'
 import { id } from '../../core/id.ts'
-import type { Directory } from '../../people/directory.ts'
+import { actorName } from '../../engine/directory.ts'
 import { iso, isoOrNull } from '../../read/instant.ts'
-import { naming } from '../../read/naming.ts'
+import type { Naming } from '../../read/naming.ts'
 import type { Door } from '../../store/port.ts'
 import { ApiToken, Done, MadeToken, NewToken } from '../api.ts'
+import { actorOf } from '../caller.ts'
 import { type App, answers, callerIn, type Doorway, listOf, made, mustOwn } from '../doorway.ts'
 import { EdgeError } from '../errors.ts'
-import { doorId, hashOf, makeApiToken } from '../secret.ts'
+import { newDoor } from '../new-door.ts'
+import { hashOf, makeApiToken } from '../secret.ts'
+import { makerOf } from './ways-in.ts'
 
 const one = z.object({ id: z.string().min(1).max(64) })
-const shown = (door: Omit<Door, 'org'>, directory: Directory) => ({
+const shown = (door: Omit<Door, 'org'>, names: Naming, labels: Readonly<Record<string, string>>) => ({
   id: door.id,
   label: door.label,
-  person: door.person === null ? null : naming(directory).person(door.person),
+  person: door.person === null ? null : names.person(door.person),
+  madeBy: makerOf(door, names, labels),
   createdAt: iso(door.createdAt),
   revokedAt: isoOrNull(door.revokedAt),
   lastUsedAt: isoOrNull(door.lastUsedAt),
 })
 
-export function addTokenRoutes(app: App, { engine, doors }: Doorway): void {
+export function addTokenRoutes(app: App, { engine, doors, reader, signInLinks }: Doorway): void {
   app.get('/tokens', { schema: { summary: 'API tokens', response: answers(listOf(ApiToken)) } }, async request => {
     const { org } = callerIn(request)
-    const directory = await engine.directory(org)
-    const items = (await engine.store.org(org).doors('api token')).map(door => shown(door, directory))
+    const { names, labels } = await reader.around(org)
+    const items = (await engine.store.org(org).doors('api token')).map(door => shown(door, names, labels))
     return { items, total: items.length }
   })
   app.post(
@@ -38,22 +42,22 @@ export function addTokenRoutes(app: App, { engine, doors }: Doorway): void {
       if (person !== undefined && !directory.persons.some(p => p.id === person))
         throw new EdgeError('no-such-person', { field: 'body.person' })
       const token = makeApiToken()
-      const door: Omit<Door, 'org'> = {
-        id: doorId(),
-        kind: 'api token',
+      const by = actorOf(caller)
+      const now = engine.clock.now()
+      const door = newDoor('api token', {
         person: person === undefined ? null : id(person),
         label,
-        source: null,
-        scopes: [],
-        createdAt: engine.clock.now(),
-        expiresAt: null,
-        revokedAt: null,
-        lastUsedAt: null,
-        once: false,
-      }
+        now,
+        lastsMs: null,
+        madeBy: actorName(by),
+      })
       await engine.store.org(caller.org).putDoor(door, hashOf(token))
+      await engine.waysIn.note(caller.org, by, { type: 'RecordToken', token: door.id, person: door.person }) // before anybody has it
+      const { names, labels } = await reader.around(caller.org)
+      if (door.person !== null && door.person !== caller.person)
+        signInLinks.tellMade(caller.org, door.person, names.actor(by), `the API token “${label}”`)
       reply.code(201)
-      return { ...shown(door, directory), token }
+      return { ...shown(door, names, labels), token }
     },
   )
   app.delete(

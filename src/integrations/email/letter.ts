@@ -18,7 +18,7 @@ export function htmlLetter(message: Message): string {
     .filter(line => line.trim() !== '' && !line.includes(message.link)) // the button has it
     .map(line => `<p style="margin:0 0 12px">${html(line)}</p>`)
     .join('')
-  const words = message.link.includes('/v/') ? 'Confirm' : 'Acknowledge'
+  const words = message.answer ?? (message.link.includes('/v/') ? 'Confirm' : 'Acknowledge')
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${html(subject(message))}</title></head><body style="margin:0;padding:24px;font:16px/1.5 system-ui,sans-serif;color:#1a1a1a;background:#fff"><div style="max-width:560px">${paragraphs}<p style="margin:24px 0"><a href="${html(message.link)}" style="display:inline-block;padding:14px 28px;background:#1a1a1a;color:#fff;text-decoration:none;border-radius:6px">${words} …</a></p><p style="margin:0;color:#666;font-size:13px;word-break:break-all">${html(message.link)}</p></div></body></html>`
 }
 

@@ -10,8 +10,8 @@ type Doors = Pick<OrgStore, 'putDoor' | 'doors' | 'revokeDoor' | 'useDoor' | 'co
 const putDoor = {
   name: 'put-door',
   text: `insert into tocsin.door (org_id, door_id, secret_hash, kind, person_id, label, source, scopes, created_at, expires_at, revoked_at,
-      last_used_at, once)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) on conflict do nothing returning 1`,
+      last_used_at, once, made_by)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) on conflict do nothing returning 1`,
 }
 const listDoors = { name: 'doors', text: 'select * from tocsin.door where org_id = $1 and kind = $2 order by created_at, door_id' }
 const revokeDoor = {
@@ -58,14 +58,16 @@ export const doorOf = (row: Row): Door => ({
   revokedAt: row.revoked_at as Instant | null,
   lastUsedAt: row.last_used_at as Instant | null,
   once: row.once as boolean,
+  ...(row.made_by === null ? {} : { madeBy: row.made_by as string }),
 })
 
 export function doorsIn(room: Room, org: OrgId): Doors {
   const ask = (statement: { name: string; text: string }, ...values: unknown[]) => inOrg(room.app, org, statement, [org, ...values])
   return {
     async putDoor(door, secretHash) {
-      const { id, kind, person, label, source, scopes, createdAt, expiresAt, revokedAt, lastUsedAt, once } = door
-      const put = await ask(putDoor, id, secretHash, kind, person, label, source, scopes, createdAt, expiresAt, revokedAt, lastUsedAt, once)
+      const { id, kind, person, label, source, scopes, createdAt, expiresAt, revokedAt, lastUsedAt, once, madeBy = null } = door
+      const of = [kind, person, label, source, scopes, createdAt, expiresAt, revokedAt, lastUsedAt, once, madeBy]
+      const put = await ask(putDoor, id, secretHash, ...of)
       if (put.length === 0) throw new Error(`a door ${id}, or one with this secret, is there already: make a new secret`)
       room.changed(org, null, ['door'])
     },

@@ -71,11 +71,11 @@ export function houseContract(fresh: Fresh): void {
   describe('doors', () => {
     test('a door is found by its secret across organisations, listed by kind, and revoked once', async () => {
       const { org, of, store } = await fresh()
-      await of.putDoor(doorOf('a', { person: id('ana'), scopes: ['read', 'write'] }), `hash-a-${org}`)
+      await of.putDoor(doorOf('a', { person: id('ana'), scopes: ['read', 'write'], madeBy: 'olu' }), `hash-a-${org}`)
       await of.putDoor(doorOf('b', { createdAt: after(1), source: null }), `hash-b-${org}`)
       await of.putDoor(doorOf('t', { kind: 'api token' }), `hash-t-${org}`)
       expect(await store.engine.findDoor(`hash-a-${org}`)).toEqual({
-        ...doorOf('a', { person: id('ana'), scopes: ['read', 'write'] }),
+        ...doorOf('a', { person: id('ana'), scopes: ['read', 'write'], madeBy: 'olu' }),
         org,
       })
       expect(await store.engine.findDoor('nothing')).toBeNull()

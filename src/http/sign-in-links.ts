@@ -1,0 +1,211 @@
+/**
+ * Sign-in links that are sent to somebody who has no session: asked for on the sign-in screen by an address, or where a page's link leads.
+ *
+ * L1  A link goes to an e-mail address that has proved itself as this person's, and is nobody else's. Whoever asks is not shown it.
+ * L2  What is answered to an address is decided before anything is looked up, and done after it: nobody learns who is a member here.
+ * L3  Bounded by address, by sender and in all, and counted where nobody has the address too.
+ * L4  A link opens once, for a quarter of an hour; a newer one ends it. It is recorded before it leaves. Its secret is in the letter alone.
+ *
+ * Why mail and nothing else: docs/decisions/ways-in.md.
+ */
+import type { Facts } from '../core/event.ts'
+import { instant } from '../core/id.ts'
+import type { PersonId } from '../core/oncall/people.ts'
+import { pause } from '../engine/pause.ts'
+import type { AckLink } from '../engine/port.ts'
+import type { Message } from '../integrations/carrier.ts'
+import type { Directory, DirectoryMethod, DirectoryPerson } from '../people/directory.ts'
+import { shortened } from '../read/address.ts'
+import type { OrgId } from '../store/port.ts'
+import { makeBound } from './bound.ts'
+import { consolePath } from './console-path.ts'
+import type { Doorway } from './doorway.ts'
+import { EdgeError } from './errors.ts'
+import { newDoor } from './new-door.ts'
+import { hashOf, makeLinkSecret } from './secret.ts'
+import { elsewhereLetter, linkLetter, madeLetter, sharedLetter } from './ways-in-letters.ts'
+
+export const linkMinutes = 15
+const lastsMs = linkMinutes * 60_000 // and within it the counts: whoever may have no more has one that still works
+const perAddress = 3
+const perSender = 10
+const inAll = 60
+const sendMs = 15_000
+const attemptsMax = 3
+const againMs = 2_000
+
+/** Marks a link that was sent: asked for by anybody, it ends no link that an owner made. */
+const sentScope = 'sent'
+
+export type Offered = 'yes' | 'switched off' | 'no mail'
+export type Asked =
+  | Readonly<{ asked: 'sent'; where: string }>
+  | Readonly<{ asked: 'no address' }>
+  | Readonly<{ asked: 'too many'; where: string; minutes: number }>
+  | Readonly<{ asked: 'not sent'; where: string }>
+
+export type SignInLinks = Readonly<{
+  offered: Offered
+  /** Takes the request of whoever typed this address, and sends a link if it is to be. Throws EdgeError where it is counted out. */
+  ask(address: string, sender: string, to: string): void
+  /** To the person whom a page was for; resolves when the letter has left, or has not. */
+  askFor(page: Pick<AckLink, 'org' | 'person'>, to: string): Promise<Asked>
+  /** Where `askFor` would send it, shortened; null: nowhere. */
+  where(person: DirectoryPerson, directory: Directory): string | null
+  /** Tells a person that somebody else made a way in for them; `what`: "a sign-in link". */
+  tellMade(org: OrgId, person: PersonId, by: string, what: string): void
+  /** Resolves when nothing is on its way any more. */
+  idle(): Promise<void>
+}>
+
+export function makeSignInLinks(way: Omit<Doorway, 'signInLinks'>): SignInLinks {
+  const { engine, settings, tell } = way
+  const { clock, store } = engine
+  const carrier = way.carriers.find(({ kind, lacks }) => kind === 'email' && lacks?.all !== true)
+  const offered: Offered = !settings.signInLinks ? 'switched off' : carrier === undefined ? 'no mail' : 'yes'
+  const byAddress = makeBound(perAddress, lastsMs)
+  const bySender = makeBound(perSender, lastsMs)
+  const ofAll = makeBound(inAll, lastsMs)
+  const byPerson = makeBound(perAddress, lastsMs)
+  let toldFullUntil = 0
+
+  const underWay = new Set<Promise<void>>()
+  const later = (work: () => Promise<void>): void => {
+    const going: Promise<void> = new Promise(resolve => setImmediate(resolve)) // the answer leaves first (L2)
+      .then(work)
+      .catch(error => tell('error', 'a letter about a way in was not sent', { why: String(error) }))
+      .finally(() => underWay.delete(going))
+    underWay.add(going)
+  }
+
+  /** Nothing was sent: again, a few times. What may have left is not sent again, a link is asked for anew. */
+  const carry = async (message: Message): Promise<boolean> => {
+    for (let attempt = 1; ; attempt++) {
+      const carried = await carrier!
+        .send(message, AbortSignal.timeout(sendMs))
+        .catch(error => ({ carried: 'unknown', detail: String(error) }) as const)
+      if (carried.carried === 'handed over' || carried.carried === 'unknown') return true
+      if (carried.carried === 'refused' || attempt === attemptsMax) {
+        tell('error', 'a letter about a way in was not taken', { why: carried.detail })
+        return false
+      }
+      await pause(clock, Math.min(carried.afterMs ?? againMs, againMs))
+    }
+  }
+
+  const send = async (
+    org: OrgId,
+    person: DirectoryPerson,
+    method: DirectoryMethod,
+    asked: Facts['SignInLinkMade']['asked'],
+    to: string,
+  ): Promise<boolean> => {
+    const home = store.org(org)
+    const now = clock.now()
+    for (const old of await home.doors('sign-in link'))
+      if (old.person === person.id && old.scopes.includes(sentScope) && old.lastUsedAt === null && old.revokedAt === null)
+        await home.revokeDoor(old.id, now)
+    way.doors.forget()
+    const secret = makeLinkSecret()
+    const door = { ...newDoor('sign-in link', { person: person.id, label: 'sent by e-mail', now, lastsMs }), scopes: [sentScope] }
+    const until = instant(now + lastsMs)
+    await home.putDoor(door, hashOf(secret))
+    await engine.waysIn.note(
+      org,
+      { tocsin: 'engine' },
+      { type: 'RecordSignInLink', link: door.id, person: person.id, asked, method: method.id, until },
+    )
+    const path = consolePath(to)
+    const link = `${settings.publicUrl}/sign-in/${secret}${path === '/' ? '' : `?to=${encodeURIComponent(path)}`}`
+    const taken = await carry(linkLetter({ org, person, method, url: settings.publicUrl }, { link, minutes: linkMinutes, until }))
+    if (!taken) await home.revokeDoor(door.id, clock.now())
+    // an address that somebody else gave them does not take them over unnoticed
+    else
+      for (const other of person.methods)
+        if (other.kind === 'email' && other.verifiedAt !== null && other.id !== method.id)
+          later(async () => {
+            await carry(elsewhereLetter({ org, person, method: other, url: settings.publicUrl }, shortened('email', method.address)))
+          })
+    return taken
+  }
+
+  return {
+    offered,
+    ask(address, sender, to) {
+      const key = plain(address)
+      const now = clock.now()
+      const [full, often, again] = [ofAll.wait('', now), bySender.wait(sender, now), byAddress.wait(key, now)]
+      if (full > 0 && toldFullUntil <= now) {
+        toldFullUntil = now + full
+        tell('error', 'so many sign-in links were asked for that no more are sent for now', {
+          within: `${linkMinutes} minutes`,
+          most: inAll,
+        })
+      }
+      const wait = Math.max(full, often, again)
+      if (wait > 0)
+        throw new EdgeError('too-many', {
+          message: again === wait ? `${perAddress} links were asked for with this address.` : 'Many links were asked for here.',
+          instead: `open the newest, or ask again in ${Math.ceil(wait / 60_000)} minutes`,
+          retryAfterS: Math.ceil(wait / 1000),
+        })
+      ofAll.count('', now)
+      bySender.count(sender, now)
+      byAddress.count(key, now)
+      if (offered !== 'yes') return
+      later(async () => {
+        const directory = await engine.directory(way.org)
+        const [first, ...others] = holders(directory, key)
+        if (first === undefined) return
+        const { person, method } = first
+        if (others.length > 0) await carry(sharedLetter({ org: way.org, person, method, url: settings.publicUrl }))
+        else await send(way.org, person, method, 'on the sign-in screen', to)
+      })
+    },
+    async askFor({ org, person: who }, to) {
+      const directory = await engine.directory(org)
+      const person = directory.persons.find(({ id }) => id === who)
+      const method = person === undefined || offered !== 'yes' ? null : ownAddress(person, directory)
+      if (person === undefined || method === null) return { asked: 'no address' }
+      const where = shortened('email', method.address)
+      const now = clock.now()
+      const wait = byPerson.wait(`${org} ${who}`, now)
+      if (wait > 0) return { asked: 'too many', where, minutes: Math.ceil(wait / 60_000) }
+      byPerson.count(`${org} ${who}`, now)
+      return { asked: (await send(org, person, method, 'on the page of a page', to)) ? 'sent' : 'not sent', where }
+    },
+    where(person, directory) {
+      const method = offered === 'yes' ? ownAddress(person, directory) : null
+      return method === null ? null : shortened('email', method.address)
+    },
+    tellMade(org, who, by, what) {
+      if (carrier === undefined) return
+      later(async () => {
+        const directory = await engine.directory(org)
+        const person = directory.persons.find(({ id }) => id === who)
+        const method = person === undefined ? null : ownAddress(person, directory)
+        if (person !== undefined && method !== null) await carry(madeLetter({ org, person, method, url: settings.publicUrl }, { by, what }))
+      })
+    },
+    async idle() {
+      while (underWay.size > 0) await Promise.all(underWay)
+    },
+  }
+}
+
+const plain = (address: string): string => address.trim().toLowerCase()
+
+/** Whose verified address it is. */
+const holders = (directory: Directory, address: string) =>
+  directory.persons.flatMap(person => {
+    const method = person.methods.find(m => m.kind === 'email' && m.verifiedAt !== null && plain(m.address) === address)
+    return method === undefined ? [] : [{ person, method }]
+  })
+
+/** The address that proved itself last, of those that no other person here is reached by. */
+function ownAddress(person: DirectoryPerson, directory: Directory): DirectoryMethod | null {
+  const [newest] = person.methods
+    .filter(m => m.kind === 'email' && m.verifiedAt !== null && holders(directory, plain(m.address)).length === 1)
+    .sort((a, b) => b.verifiedAt! - a.verifiedAt!)
+  return newest ?? null
+}

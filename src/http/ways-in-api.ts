@@ -1,0 +1,14 @@
+/** Ways in of a person, as the API has them. */
+import { z } from 'zod'
+
+const at = z.iso.datetime()
+export const WayIn = z.object({
+  id: z.string(),
+  kind: z.enum(['session', 'sign-in link', 'api token']),
+  label: z.string().describe('by what it began, or what it is for'),
+  madeBy: z.string().nullable().describe('somebody else, who made it for them; null: they did, or asked for it'),
+  createdAt: at,
+  expiresAt: at.nullable(),
+  usedAt: at.nullable().describe('of a sign-in link: when it was used up; else: when it was last used'),
+  revokedAt: at.nullable(),
+})
