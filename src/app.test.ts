@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type Started, start, WrongFile } from './app.ts'
+import { id } from './core/id.ts'
 import { findServer } from './data-directory.ts'
 import { tellNobody } from './engine/tell.ts'
 import { readSettings } from './settings.ts'
@@ -98,7 +99,7 @@ test('the command line of this machine has a right by the directory, and nobody 
   expect((await ask('Bearer something')).status).toBe(401)
 })
 
-test('the people file is taken when it is new or has changed; a start undoes nothing that was done in the console', async () => {
+test('X-06 the people file is taken when it is new or has changed; a start undoes nothing that was done in the console', async () => {
   const people = join(dir, 'people.yaml')
   const write = (...names: string[]) =>
     writeFileSync(
@@ -117,7 +118,12 @@ test('the people file is taken when it is new or has changed; a start undoes not
   expect(await names(second)).toEqual(['Ana Maria'])
   await down(second)
   write('Ana', 'Ben')
-  expect(await names(await up({ people }))).toEqual(['Ana', 'Ben'])
+  const third = await up({ people })
+  expect(await names(third)).toEqual(['Ana', 'Ben'])
+  await third.engine.erasures.erase(third.org, { tocsin: 'engine' }, { person: id('p1'), words: false }, 'asked for')
+  await down(third)
+  write('Ana', 'Ben', 'Cai')
+  expect(await names(await up({ people })), 'whoever was erased stays so').toEqual(['Ana', 'Cai'])
 })
 
 test('a plan or people file that is wrong is said with every problem and its line, and leaves nothing running', async () => {

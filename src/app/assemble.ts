@@ -120,7 +120,7 @@ export async function assemble(needs: Opening & Readonly<{ plan: PlanFile | null
   const firstStart = (await store.engine.orgs()).length === 0
   if (firstStart) await store.createOrg(firstOrg, settings.organisation)
   await loadPlan(engine, org, plan)
-  if (settings.people !== null) await loadPeople(engine, org, settings.people, vault)
+  if (settings.people !== null) await loadPeople(engine, org, settings.people, vault, tell)
   await tellUnset(engine, org, carriers, tell)
   await ensureBreakGlass(engine, org, breakGlassCode(vault))
   const key = await firstIntegrationKey(engine, org)

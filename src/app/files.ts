@@ -97,10 +97,11 @@ export async function loadPlan(engine: Engine, org: OrgId, given: PlanFile | nul
   })
 }
 
-export async function loadPeople(engine: Engine, org: OrgId, path: string, vault: Vault): Promise<void> {
+/** Whoever was erased is not taken from a file that still names them: it is said, and who comes back gets an `id` of their own there. */
+export async function loadPeople(engine: Engine, org: OrgId, path: string, vault: Vault, tell: Tell): Promise<void> {
   const source = readFile(path)
   await takeFile(engine, org, 'people', source, async () => {
-    const [{ readPeople }, { adopt }] = await Promise.all([import('../people/read.ts'), import('../people/adopt.ts')])
+    const [{ readPeople }, { adopt, withoutErased }] = await Promise.all([import('../people/read.ts'), import('../people/adopt.ts')])
     const { directory, problems } = readPeople(source, { salt: vault.deriveKey(`people of ${org}`).toString('hex') })
     if (directory === null) {
       throw new WrongFile(
@@ -108,7 +109,14 @@ export async function loadPeople(engine: Engine, org: OrgId, path: string, vault
         problems.map(({ line, column, what, instead }) => `${line}:${column} ${what}: ${instead}`),
       )
     }
-    await engine.changeDirectory(org, { tocsin: 'engine' }, current => adopt(current, directory))
+    const erased = (await engine.store.org(org).erasures()).flatMap(({ erasure }) => erasure.person ?? [])
+    const { directory: kept, left } = withoutErased(directory, new Set(erased))
+    if (left.length > 0)
+      tell('error', 'the people file still names people who were erased: they are not taken', {
+        places: left,
+        instead: `take them out of ${path}; who comes back gets another id there`,
+      })
+    await engine.changeDirectory(org, { tocsin: 'engine' }, current => adopt(current, kept))
   })
 }
 

@@ -6,7 +6,8 @@
  * A2  Overrides and swaps that were made since are kept on schedules that the file names.
  * A3  People, positions, roles and schedules that the file does not name stay as they were.
  */
-import type { Override } from '../core/oncall/people.ts'
+import type { Override, PersonId } from '../core/oncall/people.ts'
+import { removePerson } from './change.ts'
 import type { Directory, DirectoryPerson } from './directory.ts'
 
 export function adopt(current: Directory, written: Directory): Directory {
@@ -24,6 +25,23 @@ export function adopt(current: Directory, written: Directory): Directory {
       ...current.schedules.filter(s => !written.schedules.some(w => w.id === s.id)),
     ],
   }
+}
+
+/**
+ * The file without those who were erased: a start would bring back by it what was destroyed for good. `left`: their places in its list of
+ * people, from 1; their names go nowhere.
+ */
+export function withoutErased(
+  written: Directory,
+  erased: ReadonlySet<PersonId>,
+): Readonly<{ directory: Directory; left: readonly number[] }> {
+  const left = written.persons.flatMap((person, at) => (erased.has(person.id) ? at + 1 : []))
+  const gone = written.persons.filter(person => erased.has(person.id))
+  const owned: Directory = {
+    ...written,
+    persons: written.persons.map(person => (erased.has(person.id) ? { ...person, owner: false } : person)),
+  }
+  return { directory: gone.reduce<Directory>((directory, { id }) => removePerson(directory, id), owned), left }
 }
 
 const same = (a: Override, b: Override) => a.from === b.from && a.to === b.to && a.person === b.person

@@ -166,6 +166,7 @@ function owedByOf(plan: Plan, o: Obligation, names: Naming, people: (role: RoleI
 function can(plan: Plan, o: Obligation, rule: ObligationRule | undefined): ObligationShown['can'] {
   if (!runs(o)) return []
   const waive = 'waive' as const
+  if (o.rule === statusOverRule) return [waive]
   switch (rule?.met.met) {
     case 'acknowledged':
     case 'acknowledged by':
@@ -207,7 +208,7 @@ export function obligationShown(
     why: o.why ?? (waits && `No time runs yet: nobody has said when "${waits.name}" was`),
     readings: o.due.map(d => ({ at: iso(d.at), reading: d.reading })),
     ...stateWord(o),
-    meets: 'plan' in o.cause ? meets(plan, rule) : `it is handed in to ${o.to ?? 'whom it is owed'}`,
+    meets: o.rule === statusOverRule ? 'the status page says that it is over' : 'plan' in o.cause ? meets(plan, rule) : `it is handed in to ${o.to ?? 'whom it is owed'}`,
     otherwise: 'plan' in o.cause ? otherwise(plan, incident, o, rule) : 'whoever owes it is paged before, and the owners after',
     can: can(plan, o, rule),
     ask: rule?.ask ? { question: rule.ask.question, answers: [...rule.ask.answers], weigh: [...rule.ask.weigh] } : null,

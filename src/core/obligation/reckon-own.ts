@@ -1,6 +1,6 @@
 /**
  * What an incident owes by what was done in it, and by no rule of the plan: the reason of each departure from the plan,
- * which somebody must answer for (T-23, L-35), and each item that follows from its review (L-23).
+ * which somebody must answer for (T-23, L-35), each item that follows from its review (L-23), and the end of what the status page says (L-18).
  */
 import type { Event, EventId } from '../event.ts'
 import type { Instant } from '../id.ts'
@@ -9,9 +9,11 @@ import { isEmpty } from '../keyed.ts'
 import type { ClauseId, RuleId } from '../plan.ts'
 import type { RemediationId, RemediationItem } from '../remediation.ts'
 import type { World } from '../world.ts'
+import { blankOf } from './blank.ts'
 import { differs } from './differences.ts'
 import { warnAt } from './due.ts'
 import { type Obligation, type ObligationId, runs } from './obligation.ts'
+import { statusOverOwed, statusOverRule } from './status-over.ts'
 
 export const explainRule = 'explain-deviations' as RuleId
 const reviewRules: ReadonlySet<string> = new Set(['hold-review', 'choose-review'])
@@ -29,6 +31,10 @@ export function reckonOwn(
   latest.delete(explainRule)
   const now = explain === undefined && isEmpty(incident.deviations) ? null : explanations(world, incident, explain, fresh)
   if (now !== null && (explain === undefined || now.id !== explain.id || differs(explain, now))) changed.push(now)
+  const outside = latest.get(statusOverRule)
+  latest.delete(statusOverRule)
+  const said = statusOverOwed(world, incident, outside, fresh)
+  if (said !== null && (outside === undefined || said.id !== outside.id || differs(outside, said))) changed.push(said)
   for (const key in incident.remediation ?? {}) {
     const id = key as RemediationId
     const last = latest.get(remediationRule(id))
@@ -117,21 +123,3 @@ function itemOwed(world: World, incident: Incident, id: RemediationId, item: Rem
 
 const lacks = (item: RemediationItem): string =>
   [item.owner === null ? 'an owner' : '', item.due === null ? 'a date' : ''].filter(part => part !== '').join(' and ')
-
-const blankOf = (incident: Incident, rule: RuleId, clause: ClauseId, world: World): Obligation => ({
-  id: rule as string as ObligationId,
-  rule,
-  cause: { plan: world.plan.edition, clause },
-  owedBy: null,
-  startedBy: incident.openedBy,
-  seq: incident.seq,
-  severity: incident.severity,
-  start: world.now,
-  due: [],
-  words: '',
-  target: null,
-  next: 'never',
-  warned: false,
-  overdueAt: null,
-  state: 'owed',
-})

@@ -4,6 +4,7 @@ import { reckonDue } from '../../obligation/due.ts'
 import { noteRule, ruleIn, watchRule } from '../../obligation/implied.ts'
 import { type Obligation, runs } from '../../obligation/obligation.ts'
 import { explainRule } from '../../obligation/reckon-own.ts'
+import { statusOverRule } from '../../obligation/status-over.ts'
 import { isMust, stepsLeft } from '../../playbook-run.ts'
 import { isOpen } from '../../span.ts'
 import { type Answers, clauseCause, decided, nothing, type Occasion, personBehind, refuse, severityOf } from '../deciding.ts'
@@ -111,6 +112,12 @@ export const endAnswers: Answers = {
     if (!runs(obligation)) return refuse('obligation-over', 'It is not owed any more.', 'Look at the timeline for what met or ended it.')
     if (!('plan' in obligation.cause)) return nothing // the chapter of the law answers for its own
     if (obligation.rule.startsWith('remediation:')) return nothing // the chapter of the review answers for its own
+    if (obligation.rule === statusOverRule)
+      return refuse(
+        'status-page-own',
+        'It is met by the word on the status page that says so.',
+        'Publish there that it is resolved, or waive this with a reason.',
+      )
     const rule = ruleIn(world.plan.value, obligation.rule)
     const met = rule?.met.met
     const person = personBehind(occasion.command)
