@@ -13,7 +13,7 @@ type Screen = Readonly<{
 const incident = ([ref]: readonly string[]): string => `/incidents/${encodeURIComponent(ref!)}`
 
 export const screens: readonly Screen[] = [
-  { path: '/', module: 'src/now.tsx' },
+  { path: '/', module: 'src/now.tsx', asks: () => ['/obligations?state=overdue%2Cowed&mine=true&limit=20'] },
   // Not with words to look for: beside private titles in one compressed answer, its length would say whether they are among them.
   { path: '/incidents', module: 'src/incidents.tsx', asks: (_, search) => (search.get('q') ? [] : [listOf(search)]) },
   {

@@ -170,6 +170,8 @@ test('L-04, L-19 the severity is raised with its reason, a note is written, the 
   await page.getByText('Resolved', { exact: true }).first().waitFor()
   await look('resolved')
   await walkTo(page, '/', 'Nothing is burning.')
+  const owed = page.locator('section, article').filter({ has: page.getByRole('heading', { name: 'Owed by you' }) })
+  await owed.getByRole('link', { name: 'Hold the review' }).waitFor()
   await look('after')
 })
 

@@ -14,6 +14,7 @@ import { DrillTag, IncidentState } from './incident-state.tsx'
 import { methodNames } from './method-names.ts'
 import { NextStep } from './next-step.tsx'
 import { show } from './overlay.ts'
+import { owedAfterwards } from './owed-by-me.ts'
 import { peopleWords } from './people-words.ts'
 import { ProblemNote } from './problem-note.tsx'
 import * as questions from './questions.ts'
@@ -27,6 +28,7 @@ import { useTestPage } from './test-page.tsx'
 import { When } from './when.tsx'
 import { useWrite, write } from './writing.ts'
 
+const owedShownMax = 5
 const numbers = ['Nothing', 'One incident', 'Two incidents', 'Three incidents', 'Four incidents', 'Five incidents']
 
 export function NowScreen() {
@@ -87,6 +89,7 @@ function Screen({ now }: { now: Now }) {
               </div>
             </Article>
           )}
+          {me !== null && <OwedByMe burning={burning} />}
           {now.todo.length > 0 && (
             <Article title="What to do next">
               <ol className="rows">
@@ -147,6 +150,61 @@ function Screen({ now }: { now: Now }) {
         </div>
       </div>
     </>
+  )
+}
+
+/** A review, a remediation item or a standing duty is late in silence where only the list of all obligations has it. */
+function OwedByMe({ burning }: { burning: readonly IncidentBrief[] }) {
+  const found = useQuery(questions.owedByMe).data
+  const owed = owedAfterwards(found?.items ?? [], burning)
+  if (owed.length === 0) return null
+  return (
+    <Article
+      title="Owed by you"
+      aside={
+        <Link to="/obligations" search={{ mine: 'true' }} className="text-sm">
+          {found?.next || owed.length > owedShownMax ? 'All of it' : 'Do it'}
+        </Link>
+      }
+    >
+      <ul className="rows">
+        {owed.slice(0, owedShownMax).map(o => (
+          <li key={`${o.incident?.id} ${o.id}`} className="py-2.5">
+            {o.incident === null ? (
+              <Link to="/obligations" search={{ mine: 'true' }} className="font-semibold">
+                {capital(o.name)}
+              </Link>
+            ) : (
+              <>
+                <Link
+                  to="/incidents/$number"
+                  params={{ number: refOf(o.incident) }}
+                  search={o.clause === null ? { part: 'law' } : {}}
+                  className="font-semibold"
+                >
+                  {capital(o.name)}
+                </Link>{' '}
+                <span className="text-sm text-ink-2">
+                  #{refOf(o.incident)} {o.incident.title}
+                </span>
+              </>
+            )}
+            <p className="text-sm">
+              {o.state === 'overdue' && <StateMark tone="late">Overdue</StateMark>}{' '}
+              <span className="text-ink-2">
+                {o.dueAt ? (
+                  <>
+                    by <When at={o.dueAt} />
+                  </>
+                ) : (
+                  sentence(o.words)
+                )}
+              </span>
+            </p>
+          </li>
+        ))}
+      </ul>
+    </Article>
   )
 }
 

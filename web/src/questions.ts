@@ -73,6 +73,10 @@ export const obligationPages = (filter: ObligationFilter) =>
     initialPageParam: '',
     getNextPageParam: (last: shape.List<shape.RunningObligation>) => last.next || undefined,
   })
+export const owedByMe = get<shape.List<shape.RunningObligation>>(
+  ['obligations', 'mine'],
+  `/obligations${search({ state: 'overdue,owed', mine: 'true', limit: '20' })}`,
+)
 export const incident = (ref: string) => get<shape.IncidentDetail>(['incident', ref], `/incidents/${encodeURIComponent(ref)}`)
 export const known = (ref: string) => get<shape.Known>(['known', ref], `/incidents/${encodeURIComponent(ref)}/known`)
 export const affected = (ref: string) => get<shape.AffectedCustomers>(['affected', ref], `/incidents/${encodeURIComponent(ref)}/customers`)
