@@ -8,6 +8,7 @@ import type { Incident } from '../core/incident.ts'
 import { anchorOf } from '../core/obligation/due.ts'
 import { ruleIn } from '../core/obligation/implied.ts'
 import { type Obligation, runs } from '../core/obligation/obligation.ts'
+import { statusOverRule } from '../core/obligation/status-over.ts'
 import type { PersonId } from '../core/oncall/people.ts'
 import type { ObligationRule, Plan, RoleId, Target } from '../core/plan.ts'
 import { type ClauseCited, causeWords, clauseOf } from './clause.ts'
@@ -208,7 +209,12 @@ export function obligationShown(
     why: o.why ?? (waits && `No time runs yet: nobody has said when "${waits.name}" was`),
     readings: o.due.map(d => ({ at: iso(d.at), reading: d.reading })),
     ...stateWord(o),
-    meets: o.rule === statusOverRule ? 'the status page says that it is over' : 'plan' in o.cause ? meets(plan, rule) : `it is handed in to ${o.to ?? 'whom it is owed'}`,
+    meets:
+      o.rule === statusOverRule
+        ? 'the status page says that it is over'
+        : 'plan' in o.cause
+          ? meets(plan, rule)
+          : `it is handed in to ${o.to ?? 'whom it is owed'}`,
     otherwise: 'plan' in o.cause ? otherwise(plan, incident, o, rule) : 'whoever owes it is paged before, and the owners after',
     can: can(plan, o, rule),
     ask: rule?.ask ? { question: rule.ask.question, answers: [...rule.ask.answers], weigh: [...rule.ask.weigh] } : null,

@@ -13,6 +13,7 @@ import { refOf } from './incident-ref.ts'
 import { DrillTag, IncidentState } from './incident-state.tsx'
 import { methodNames } from './method-names.ts'
 import { NextStep } from './next-step.tsx'
+import { partOfObligation } from './obligation-part.ts'
 import { show } from './overlay.ts'
 import { owedAfterwards } from './owed-by-me.ts'
 import { peopleWords } from './people-words.ts'
@@ -176,12 +177,7 @@ function OwedByMe({ burning }: { burning: readonly IncidentBrief[] }) {
               </Link>
             ) : (
               <>
-                <Link
-                  to="/incidents/$number"
-                  params={{ number: refOf(o.incident) }}
-                  search={o.clause === null ? { part: 'law' } : {}}
-                  className="font-semibold"
-                >
+                <Link to="/incidents/$number" params={{ number: refOf(o.incident) }} search={partOfObligation(o)} className="font-semibold">
                   {capital(o.name)}
                 </Link>{' '}
                 <span className="text-sm text-ink-2">

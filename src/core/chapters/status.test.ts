@@ -77,7 +77,9 @@ test('L-18 an incident that is over owes the status page its end, until the page
   story.when('04:00', 'ana', { type: 'Resolve', note: null })
   const owed = story.obligation('status-over')
   expect(owed).toMatchObject({ state: 'owed', owedBy: 'incident-commander', name: 'Say on the status page that it is over' })
-  expect(code(story.when('04:01', 'ben', { type: 'MeetObligation', obligation: owed.id, answer: null, note: null } as never))).toBe('status-page-own')
+  expect(code(story.when('04:01', 'ben', { type: 'MeetObligation', obligation: owed.id, answer: null, note: null } as never))).toBe(
+    'status-page-own',
+  )
   story.when('04:02', 'ana', { type: 'Reopen', reason: null })
   expect(story.obligation('status-over').state).toMatchObject({ notApplicable: expect.any(String) })
   story.when('04:10', 'ana', { type: 'Resolve', note: null })

@@ -2,7 +2,9 @@
 import type { Acting } from '../acting.ts'
 import { Article } from '../article.tsx'
 import { Button } from '../button.tsx'
+import { partOfObligation } from '../obligation-part.ts'
 import { ObligationRow } from '../obligation-row.tsx'
+import { replaceSearch } from '../router.tsx'
 import type { IncidentDetail, Obligation } from '../shapes.ts'
 import type { Asked } from './asking.tsx'
 import { isRunning } from './main-action.ts'
@@ -68,6 +70,11 @@ export function ObligationActs({ of, acting, ask }: { of: Obligation; acting: Ac
       {of.can.includes('meet') && (
         <Button small onClick={() => ask({ what: 'meet', obligation: of })} aria-label={`It is done… ${of.name}`}>
           It is done…
+        </Button>
+      )}
+      {of.rule === 'status-over' && (
+        <Button small onClick={() => replaceSearch(partOfObligation(of))}>
+          To the words on the status page
         </Button>
       )}
       {of.can.includes('waive') && (

@@ -9,6 +9,7 @@ import { drillObligations } from '../drill/drill-questions.ts'
 import { InDrill } from '../drill/in-drill.tsx'
 import { refOf } from '../incident-ref.ts'
 import { DrillTag } from '../incident-state.tsx'
+import { partOfObligation } from '../obligation-part.ts'
 import { ObligationRow } from '../obligation-row.tsx'
 import { ProblemNote } from '../problem-note.tsx'
 import * as questions from '../questions.ts'
@@ -172,7 +173,7 @@ function Where({ of, narrow }: { of: RunningObligation; narrow: ((incident: stri
           <DrillTag />{' '}
         </>
       )}
-      <Link to="/incidents/$number" params={{ number }} search={of.clause === null ? { part: 'law' } : {}}>
+      <Link to="/incidents/$number" params={{ number }} search={partOfObligation(of)}>
         #{number} {of.incident.title}
       </Link>
       {narrow && (
