@@ -8,6 +8,7 @@
 import { createRequire } from 'node:module'
 import type { Heading, Link, Nodes, Root } from 'mdast'
 import type { Place, PlanProblem } from './problem.ts'
+import { remembering } from './recent.ts'
 
 /** Read with the first document, and at once: a start whose plan is as it was reads none. */
 const load = createRequire(import.meta.url)
@@ -195,7 +196,9 @@ const textOf = (node: Nodes): string => {
 const markerPattern = /\s*\{(?:#([^\s{}]*)((?:\s+\.?[\w-]+)*)|\s*\.?(internal))\s*\}\s*$/
 
 /** Reads the document. `problems` are what is wrong with it as Markdown; `document` is null where it was refused. */
-export function readDocument(given: string): { document: PlanDocument | null; problems: readonly PlanProblem[] } {
+export const readDocument = remembering(readAnew)
+
+function readAnew(given: string): Readonly<{ document: PlanDocument | null; problems: readonly PlanProblem[] }> {
   const problems: PlanProblem[] = []
   const source = given.startsWith('\uFEFF') ? given.slice(1) : given
   if (source !== given)

@@ -7,6 +7,7 @@
 import { isAlias, isCollection, isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument, type YAMLError } from 'yaml'
 import type { FencedBlock } from './document.ts'
 import type { Place, PlanProblem } from './problem.ts'
+import { remembering } from './recent.ts'
 
 export type Value = string | readonly Value[] | Readonly<{ [key: string]: Value }>
 export type Located = Readonly<{
@@ -23,31 +24,30 @@ const why = {
   boolean: 'Other YAML readers take this word for true or false, so the document would mean two things.',
 }
 
+/** The text of a block as YAML, wherever it stands: in a document that changes most blocks stay, if on other lines. Throws where it nests too deeply. */
+const parsed = remembering((text: string) => {
+  const lines = new LineCounter()
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    schema: 'failsafe',
+    prettyErrors: false,
+    uniqueKeys: false, // told below, with both places
+    strict: true,
+    logLevel: 'silent',
+    merge: false,
+    stringKeys: false,
+  })
+  return { document, lines }
+})
+
 /** Reads one block. Null where nothing in it can be read; then `problems` say why. */
 export function readYaml(block: FencedBlock): { located: Located | null; problems: readonly PlanProblem[] } {
   const problems: PlanProblem[] = []
-  const counter = new LineCounter()
-  const at = (offset: number): Place => {
-    const { line, col } = counter.linePos(offset)
-    return { line: block.line + line, column: col + block.indent }
-  }
-  const add = (code: string, offset: number, what: string, reason: string, instead: string) =>
-    problems.push({ severity: 'error', code, ...at(offset), what, why: reason, instead })
-
   const deep = tooDeep(block.text)
-  let document: ReturnType<typeof parseDocument>
+  let yaml: ReturnType<typeof parsed>
   try {
     if (deep !== null) throw new RangeError('depth')
-    document = parseDocument(block.text, {
-      lineCounter: counter,
-      schema: 'failsafe',
-      prettyErrors: false,
-      uniqueKeys: false, // told below, with both places
-      strict: true,
-      logLevel: 'silent',
-      merge: false,
-      stringKeys: false,
-    })
+    yaml = parsed(block.text)
   } catch {
     problems.push({
       severity: 'error',
@@ -60,6 +60,13 @@ export function readYaml(block: FencedBlock): { located: Located | null; problem
     })
     return { located: null, problems }
   }
+  const { document, lines } = yaml
+  const at = (offset: number): Place => {
+    const { line, col } = lines.linePos(offset)
+    return { line: block.line + line, column: col + block.indent }
+  }
+  const add = (code: string, offset: number, what: string, reason: string, instead: string) =>
+    problems.push({ severity: 'error', code, ...at(offset), what, why: reason, instead })
   problems.push(...causes([...document.errors, ...document.warnings].map(error => yamlProblem(error, at, block))))
 
   const read = (node: Node | null, fallback: number, depth: number): Located | null => {
