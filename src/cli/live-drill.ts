@@ -1,5 +1,7 @@
 /** tocsin drill start | release | pause | resume | end | list | show | report: a live drill on a running server. */
 import { readFileSync } from 'node:fs'
+import { counted } from '../core/counted.ts'
+import { drillPagesWords } from '../core/pace.ts'
 import type { As } from '../http/api.ts'
 import type { Drill, DrillBrief } from '../http/drills-api.ts'
 import { type Answer, AnswerIsNo, type Command, numberOf, type Options, textOf, type Values, WrongUse } from './command.ts'
@@ -39,6 +41,10 @@ function told(drill: Detail): string {
           ]),
       ),
     )
+  if (drill.lead !== null && drill.factor > 1) {
+    const kept = drill.lead.heldBack === 0 ? '' : ` ${counted(drill.lead.heldBack, 'page was', 'pages were')} held back.`
+    lines.push(`  ${drill.factor} times as fast: ${drillPagesWords}.${kept}`)
+  }
   if (drill.transcriptHash !== null) lines.push(`transcript ${drill.transcriptHash}`)
   return lines.join('\n')
 }
@@ -52,7 +58,8 @@ const start: Command = {
   options: { ...remoteOptions, factor: { type: 'string' }, 'by-hand': { type: 'boolean' }, duty: { type: 'string' } },
   help: [
     'FILE         a drill in Markdown, as drills/traffic-attack.md; - reads stdin',
-    '--factor N   so many times as fast as the clock (default 1, at most 1000)',
+    '--factor N   so many times as fast as the clock (default 1, at most 1000); above 1 it sends',
+    `             ${drillPagesWords}`,
     '--by-hand    nothing comes in before it is released; otherwise each inject comes at its time',
     "--duty ID    the plan's own drill that is met by holding it",
     ...remoteHelp,
@@ -66,9 +73,11 @@ const start: Command = {
       throw new WrongUse(`${file} cannot be read: ${(error as Error).message}`, 'name a drill, as drills/traffic-attack.md')
     }
     const duty = textOf(values, 'duty')
+    const factor = numberOf(values, 'factor', 1, 1000) ?? 1
+    if (factor > 1) process.stderr.write(`tocsin: ${factor} times as fast, it sends ${drillPagesWords}\n`)
     const body = {
       source,
-      factor: numberOf(values, 'factor', 1, 1000) ?? 1,
+      factor,
       byTime: values['by-hand'] !== true,
       ...(duty === undefined ? {} : { duty }),
     }

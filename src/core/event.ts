@@ -26,8 +26,11 @@ export type ErasureId = Id<'erasure'>
 /** A closed list, because the event stays: free words about an erasure would be what it erased, over again. */
 export type ErasureReason = 'asked for' | 'kept long enough' | 'should not be there'
 export type Property = 'confidentiality' | 'integrity' | 'availability'
-/** handed over: the carrier took it; refused: it will not; unknown: nobody can say; superseded: no longer wanted before it left. */
-export type PageOutcome = 'handed over' | 'refused' | 'unknown' | 'superseded'
+/**
+ * handed over: the carrier took it; refused: it will not; unknown: nobody can say; superseded: no longer wanted before it left; held
+ * back: the bound of a drill that runs faster than the clock kept it (pace.ts), and practice goes on as if it had come.
+ */
+export type PageOutcome = 'handed over' | 'refused' | 'unknown' | 'superseded' | 'held back'
 /** escalation: a step reached them; owed, late: an obligation's own call; mobilised: with their role; asked: by a responder. */
 export type CallOutReason = 'escalation' | 'owed' | 'late' | 'mobilised' | 'asked'
 

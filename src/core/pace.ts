@@ -8,11 +8,17 @@
  * A3  A calendar has no faster days. Sped up, a day and a business day are 24 hours and a month is 30 days, each divided by
  *     the factor; a due time by the end of the next business day is a day. The words say so.
  * A4  Nothing becomes shorter than a second, so that steps keep their order.
+ * A5  People and their telephones are no faster: of such a drill no more leaves than `drillPagesMost`, whatever its plan asks for. What is
+ *     kept is held back (event.ts); consoles, which cost nobody anything, are rung all the same.
  */
 import type { Counting } from './obligation/counting/counting.ts'
 import type { Person } from './oncall/people.ts'
 import type { Due, Plan } from './plan.ts'
 import type { World } from './world.ts'
+
+/** What a drill that is sped up may send by telephone, text, mail and the like. In real time it sends what its plan asks for. */
+export const drillPagesMost = { toOnePersonAMinute: 2, inAll: 100 } as const
+export const drillPagesWords = `at most ${drillPagesMost.toOnePersonAMinute} pages a minute to each person and ${drillPagesMost.inAll} in all; consoles ring as often as the plan says`
 
 const second = 1000
 const hour = 3_600_000

@@ -47,6 +47,7 @@ export type Result = Readonly<{
   obligations: Score['obligations']
   judged: readonly Judged[]
   participants: readonly Participant[]
+  heldBack?: number // pages that a fast drill's bound kept; absent: of a drill from before there was one
 }>
 export type Participant = Readonly<{
   person: PersonId

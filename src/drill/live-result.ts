@@ -52,6 +52,7 @@ export async function resultOf(
     say(from, 'the drill is paused')
     if (to !== null) say(to, 'the drill goes on')
   }
+  let heldBack = 0
   for (const [n, stream] of events.entries()) {
     const pages = new Map<string, PersonId>()
     for (const event of stream) {
@@ -60,6 +61,11 @@ export async function resultOf(
         const person = pages.get(event.fact.page)
         if (person !== undefined) reached.set(event.stream, (reached.get(event.stream) ?? new Set()).add(person))
         if (person !== undefined) say(event.at, `#${n + 1}  a page reaches ${person}`)
+      }
+      if (event.fact.type === 'PageEnded' && event.fact.outcome === 'held back') {
+        heldBack++
+        const person = pages.get(event.fact.page)
+        if (person !== undefined) say(event.at, `#${n + 1}  a page to ${person} is held back`)
       }
       const words = eventWords(event, { plan, nameOf: person => person, text: () => '…' })
       if (words !== null) say(event.at, `#${n + 1}  ${words}`)
@@ -80,6 +86,7 @@ export async function resultOf(
     obligations: score.obligations,
     judged: score.judged,
     participants: participantsOf(world, events.flat()),
+    heldBack,
   }
 }
 

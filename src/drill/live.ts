@@ -11,12 +11,13 @@
  */
 import type { Actor } from '../core/cause.ts'
 import type { Ask } from '../core/command.ts'
+import { counted } from '../core/counted.ts'
 import { editionOf } from '../core/edition.ts'
 import { drillDuty } from '../core/house.ts'
 import { type Id, type Instant, id, instant, type Ref } from '../core/id.ts'
 import { runs } from '../core/obligation/obligation.ts'
 import { holders } from '../core/oncall/holders.ts'
-import { pacedPlan } from '../core/pace.ts'
+import { drillPagesWords, pacedPlan } from '../core/pace.ts'
 import type { Plan } from '../core/plan.ts'
 import { sha256 } from '../core/signal/sha256.ts'
 import type { World } from '../core/world.ts'
@@ -253,7 +254,8 @@ export function makeLiveDrills(
     if (!(await store.org(org).putDrill({ ...row, nextAt: nextOf({ row, record, file }, startedAt) })))
       throw new DrillRefused('drill-going-on', 'A drill is going on.', 'end it first: one at a time')
     const fast = factor === 1 ? 'in real time' : `${factor} times as fast`
-    const words = `Drill ${record.number}, "${file.title}" (file ${record.sourceHash}), began ${fast} on ${plan.value.title} ${record.plan.version}, edition ${edition.edition}.`
+    const bound = factor === 1 ? '' : ` What leaves of it is ${drillPagesWords}.`
+    const words = `Drill ${record.number}, "${file.title}" (file ${record.sourceHash}), began ${fast} on ${plan.value.title} ${record.plan.version}, edition ${edition.edition}.${bound}`
     await engine.drills.note(org, drill, by, 'began', words)
     loop.kick()
     return (await find(org, drill))!
@@ -276,7 +278,7 @@ export function makeLiveDrills(
         : { state: 'over', nextAt: null, endedAt: at, record: { ...record, pauses: closed.pauses, ended: { as, why }, result } },
     )
     const { score } = result
-    const words = `Drill ${now.record.number} was ${as === 'done' ? 'held to its end' : 'broken off'}: ${score.points} of ${score.of}; transcript ${result.hash}.${why === null ? '' : ` ${why}`}`
+    const words = `Drill ${now.record.number} was ${as === 'done' ? 'held to its end' : 'broken off'}: ${score.points} of ${score.of}; transcript ${result.hash}.${heldBackWords(result.heldBack)}${why === null ? '' : ` ${why}`}`
     await engine.drills.note(org, drill, by, 'ended', words)
     await close(org, drill)
     if (as === 'done' && now.record.duty !== null) await meetDuty(org, by, now.record.duty, words)
@@ -471,6 +473,8 @@ export function makeLiveDrills(
   }
 }
 
+const heldBackWords = (count = 0): string =>
+  count === 0 ? '' : ` ${counted(count, 'page was', 'pages were')} held back: a drill that is sped up sends ${drillPagesWords}.`
 const said = { customer: 'A customer writes', vendor: 'A vendor writes', question: 'A question to the team' } as const
 
 /** What an inject is, in one line for its facilitator. */

@@ -3,6 +3,8 @@
  * directory has them now; the transcript that was hashed has ids.
  */
 import type { Actor } from '../core/cause.ts'
+import { counted } from '../core/counted.ts'
+import { drillPagesWords } from '../core/pace.ts'
 import type { LiveDrill } from './live.ts'
 import type { Finding, Participant } from './live-record.ts'
 
@@ -44,6 +46,7 @@ export type Report = Readonly<{
   score: Readonly<{ points: number; of: number }> | null
   obligations: Readonly<{ met: number; late: number; overdue: number; owed: number }> | null
   expectations: readonly Readonly<{ expected: string; came: string; met: boolean; line: number }>[]
+  heldBack: number // pages that the bound of a fast drill kept
   participants: readonly Readonly<{
     name: string
     roles: readonly string[]
@@ -122,6 +125,7 @@ export function reportOf({ row, record, file }: LiveDrill, names: Names): Report
       met,
       line,
     })),
+    heldBack: result?.heldBack ?? 0,
     participants: (result?.participants ?? []).map(participant),
     timeline: body
       .slice(3, until < 0 ? undefined : until)
@@ -166,6 +170,13 @@ function partsOf(report: Report): readonly Part[] {
     },
     {
       heading: 'Who took part',
+      ...(report.heldBack === 0
+        ? {}
+        : {
+            lines: [
+              `${counted(report.heldBack, 'page was', 'pages were')} held back: a drill that is sped up sends ${drillPagesWords}. Practice went on as if they had come.`,
+            ],
+          }),
       table: [
         ['Name', 'Roles', 'Paged', 'Reached', 'Answered', 'Acts'],
         ...report.participants.map(p => [

@@ -7,7 +7,7 @@
  * V4  Each delivery ends in one recorded outcome; the outcome reaches its stream even if we die in between.
  * V5  A slow carrier holds up its own pages only.
  * V6  A real page goes before any page of a drill. Of a drill that is paused none leaves until it goes on, and of one that is
- *     over none at all.
+ *     over none at all. Of one that runs faster than the clock only so many leave (drill-bound.ts).
  * V7  What this process commits it hands over itself, at once: such a delivery is taken from the beginning, for a short time that
  *     is made longer only in a storm and where a carrier is slow, so that a death in between costs seconds.
  * V8  One organisation's storm holds up no other's pages: places go by turns (lane.ts), and what is taken too (shares.ts).
@@ -23,6 +23,7 @@ import type { Directory } from '../people/directory.ts'
 import type { Append, Delivery, DrillRow, Loaded, OrgId, Store, TakenDelivery } from '../store/port.ts'
 import type { Behind } from './behind.ts'
 import { derive, fresh as newToken } from './derive.ts'
+import { makeDrillBound } from './drill-bound.ts'
 import type { Editions } from './editions.ts'
 import { failpoint } from './failpoints.ts'
 import type { Handle, HandOver, More } from './handle.ts'
@@ -90,6 +91,7 @@ export function makeDeliveries(
   const shares = makeShares(takenMax)
   const lookers = makeLane(lookersMax)
   const keptBack = makeKeptBack(clock, tell)
+  const drillBound = makeDrillBound({ store, clock })
 
   const sending = new Map<string, Held>() // deliveries that this process has in hand
   const token = newToken() // of whatever is born taken: each delivery is born once
@@ -203,9 +205,12 @@ export function makeDeliveries(
     }
     let drill: DrillRow | null = null
     let item: string | null = null
+    let keptWhy: string | null = null
     try {
       if (delivery.drill !== null) drill = await org.drill(delivery.drill)
       item = await itemOf(org, loaded.incident, delivery.send.callOut)
+      if (drill?.state === 'running' && plan.pace !== undefined && method.kind !== 'console')
+        keptWhy = await drillBound.keeps(delivery, drill, directory)
     } catch (error) {
       lane.leave()
       throw error
@@ -216,6 +221,10 @@ export function makeDeliveries(
       lane.leave()
       if (drill?.state === 'paused') return store.engine.giveBackDelivery(delivery, instant(clock.now() + pausedMs))
       return end(delivery, 'superseded', null) // V1, V6
+    }
+    if (keptWhy !== null) {
+      lane.leave()
+      return end(delivery, 'held back', keptWhy)
     }
     const { links } = needs
     const now = clock.now()
@@ -272,6 +281,7 @@ export function makeDeliveries(
     })
   const ended = async (delivery: TakenDelivery, kind: MethodKind, carried: Carried, from: Loaded): Promise<void> => {
     const last = (outcome: EndedPage['outcome'], detail: string | null): Promise<void> => {
+      if (outcome === 'refused') drillBound.wasRefused(delivery)
       needs.onEnded({ kind, method: delivery.send.method, outcome, detail, at: clock.now() })
       return end(delivery, outcome, detail, from)
     }

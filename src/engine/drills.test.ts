@@ -1,11 +1,12 @@
 import { afterEach, expect, test } from 'vitest'
 import { editionOf } from '../core/edition.ts'
 import { id, instant } from '../core/id.ts'
-import { pacedPlan } from '../core/pace.ts'
+import { drillPagesMost, pacedPlan } from '../core/pace.ts'
 import type { ObligationRule, Plan } from '../core/plan.ts'
 import { hour } from '../core/span.ts'
 import type { DrillRow } from '../store/port.ts'
-import { type House, makeHouse, org, signalOf, start } from './testing/house.ts'
+import { makeDrillBound } from './drill-bound.ts'
+import { directory, type House, makeHouse, org, signalOf, start } from './testing/house.ts'
 import { testPlan } from './testing/plan.ts'
 
 let house: House
@@ -131,6 +132,46 @@ test('T-30 a drill that is sixty times as fast pages the next person sixty times
   expect(firstTo('ben', false) / Math.max(1, firstTo('ben', true))).toBeGreaterThan(20)
   const [row] = await drilled()
   expect((await house.engine.plan(org, row!.incident.plan)).value.pace).toMatchObject({ factor: 60 })
+})
+
+test('T-30 a fast drill that nobody answers rings no person more than twice a minute and sends no more than a hundred pages, on whichever node; what it held back is said, and is no trouble of a carrier', async () => {
+  house = await makeHouse()
+  await house.engine.start()
+  await going(60)
+  for (let n = 0; n < 2; n++)
+    await house.engine.intake(
+      house.door,
+      'signal',
+      [signalOf({ labels: { service: `s${n}` }, summary: `n${n}` })],
+      { hash: 'h', bytes: 1 },
+      drill,
+    )
+  const most = (): number => {
+    const ringing = house.sent.map(({ to, at }) => ({ person: to.split('@')[0], at }))
+    return Math.max(
+      ...ringing.map(one => ringing.filter(of => of.person === one.person && of.at <= one.at && of.at > one.at - 60_000).length),
+    )
+  }
+  await house.clock.runFor(4 * 60_000)
+  expect(most()).toBe(drillPagesMost.toOnePersonAMinute)
+  expect(new Set(house.sent.map(({ to }) => to.split('@')[0])).size).toBeGreaterThan(2) // the steps went on to everybody all the same
+  for (let n = 0; n < 30 && house.sent.length < drillPagesMost.inAll; n++) await house.clock.runFor(60_000)
+  await house.clock.runFor(60_000)
+  expect([house.sent.length, most()]).toEqual([drillPagesMost.inAll, drillPagesMost.toOnePersonAMinute])
+
+  const events = (await Promise.all((await drilled()).map(({ stream }) => of().events(stream)))).flat()
+  const kept = events.flatMap(({ fact }) => (fact.type === 'PageEnded' && fact.outcome === 'held back' ? [fact] : []))
+  expect(new Set(kept.map(({ detail }) => detail))).toEqual(
+    new Set(['2 pages of this drill went to them within a minute', 'this drill has sent its 100 pages']),
+  )
+  expect(await house.engine.health()).toMatchObject({ ok: true, problems: [] })
+  const another = makeDrillBound({ store: house.store, clock: house.clock }) // has sent nothing itself
+  const [last] = await of().deliveries({ limit: 1 })
+  expect(await another.keeps({ ...last!, id: id('new') }, (await of().drill(drill))!, directory)).toBe('this drill has sent its 100 pages')
+  const before = house.sent.length
+  await house.signal() // what is real is not counted with it
+  await house.clock.runFor(2000)
+  expect(house.sent.slice(before).map(({ message }) => message.drill)).toEqual([false])
 })
 
 test('T-30 of a paused drill no page leaves until it goes on, of one that is over none at all, and real pages leave all the while', async () => {

@@ -30,7 +30,7 @@ const ofNobodyMin = 3
 export type EndedPage = Readonly<{
   kind: MethodKind
   method: MethodId
-  outcome: Exclude<PageOutcome, 'superseded'>
+  outcome: Exclude<PageOutcome, 'superseded' | 'held back'>
   detail: string | null
   at: Instant
 }>
@@ -69,7 +69,8 @@ export function makeRefusing(
     }
     for (const { org, send, outcome, detail, endedAt } of ended) {
       const kind = kinds.get(keyOf(org, send.method)) // a contact method that was removed says nothing any more
-      if (kind !== undefined && outcome !== 'superseded') all.push({ kind, method: send.method, outcome, detail, at: endedAt })
+      if (kind !== undefined && outcome !== 'superseded' && outcome !== 'held back')
+        all.push({ kind, method: send.method, outcome, detail, at: endedAt })
     }
     for (const pages of sent) all.push(...pages.filter(page => !isRefused(page))) // test pages are in no store
     const methods = [...kinds.values()]

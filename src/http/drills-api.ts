@@ -26,6 +26,10 @@ export const DrillFile = z.object({
   fits: z.boolean().describe('every name in it is one of the plan that runs'),
   unfit: z.string().nullable().describe('what does not fit first'),
 })
+export const DrillFiles = z.object({
+  items: z.array(DrillFile),
+  fast: z.string().describe('what a drill that is sped up sends at most by telephone, mail and the like, in words'),
+})
 export const BeginDrill = z.object({
   file,
   source,
@@ -67,6 +71,7 @@ export const DrillBrief = z.object({
   plan: z.object({ title: z.string(), version: z.string() }),
   facilitator: z.string(),
   leading: z.boolean().describe('the caller leads it'),
+  mayEnd: z.boolean().describe('the caller may let it go on and end it: whoever leads it, and owners'),
   score: score.nullable().describe('null: it is not over'),
   openFindings: z.number().int(),
   transcriptHash: z.string().nullable(),
@@ -82,6 +87,7 @@ const Finding = z.object({
   done: z.object({ at, by: z.string(), note: z.string() }).nullable(),
 })
 const Lead = z.object({
+  heldBack: z.number().int().describe('pages that were kept, because a drill that is sped up may send only so many'),
   objectives: z.array(z.string()),
   endsAt: at.nullable().describe('when it ends by itself; null: it is paused'),
   injects: z.array(
@@ -184,6 +190,7 @@ export const DrillReport = z.object({
       acts: z.number().int(),
     }),
   ),
+  heldBack: z.number().int().describe('pages that were kept, because a drill that is sped up may send only so many'),
   timeline: z.array(z.string()),
   pauses: z.array(z.object({ from: at, to: at.nullable(), why: z.string() })),
   notes: z.array(z.object({ at, by: z.string(), text: z.string() })),

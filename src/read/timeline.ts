@@ -73,6 +73,7 @@ const outcomes: Readonly<Record<FactOf<'PageEnded'>['outcome'], string>> = {
   refused: 'was refused by the carrier',
   unknown: 'may have arrived or not: nobody can say',
   superseded: 'was called off before it left',
+  'held back': 'was held back, as a fast drill may send only so many',
 }
 
 const stepWords: Readonly<Record<FactOf<'PlaybookStepAnswered'>['as'], string>> = {

@@ -176,6 +176,8 @@ export interface OrgStore {
   // deliveries
   deliveries(query: Readonly<{ stream?: StreamId; limit: number }>): Promise<readonly DeliveryRow[]>
   delivery(delivery: Id<'delivery'>): Promise<DeliveryRow | null>
+  /** Those of one drill, due since then, that reached their carrier or may have. */
+  drillPages(drill: Id<'drill'>, since: Instant): Promise<readonly DeliveryRow[]>
 
   // editions: the newest of each kind is the current one
   putEdition(kind: EditionKind, edition: Edition<EditionKind, unknown>, by: string, at: Instant, source: string | null): Promise<void>

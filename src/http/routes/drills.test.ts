@@ -53,6 +53,7 @@ async function open(): Promise<void> {
   const people = inventPeople(plan, 'one each', start)
   const mail = { id: id<'method'>('mail'), kind: 'email' as const, address: 'lead@example.com', settings: {}, verifiedAt: start }
   front = await openFront({
+    settings: { publicUrl, localTokenHash: hashOf('of-this-machine') },
     houseOptions: {
       plan,
       directory: { ...people, persons: people.persons.map((p, n) => (n === 0 ? { ...p, methods: [...p.methods, mail] } : p)) },
@@ -80,6 +81,12 @@ async function open(): Promise<void> {
   })
   lead = await signedIn(people.persons[0]!.id)
   ben = await signedIn(people.persons[1]!.id)
+}
+/** By this machine's own right, as `tocsin drill …` comes, or by another token. */
+const bearer = async (token: string, method: 'GET' | 'POST', url: string, payload?: object): Promise<Answer> => {
+  const headers = { authorization: token.startsWith('Bearer') ? token : `Bearer ${token}` }
+  const answer = await front.server.app.inject({ method, url: `/api/v1${url}`, headers, ...(payload === undefined ? {} : { payload }) })
+  return { ...answer.json(), code: answer.statusCode }
 }
 /** Signals and words by hand; the house's own loops run. */
 const begin = async (more: object = {}) => {
@@ -176,6 +183,64 @@ test('T-30 those who take part see the drill on their ordinary screens, marked, 
   expect(await ben.post(`/drills/${drill.id}/pause`, { why: 'a real incident opened' })).toMatchObject({ code: 200, state: 'paused' })
   expect((await ben.post(`/drills/${drill.id}/resume`)).code).toBe(403)
   expect(await lead.post(`/drills/${drill.id}/resume`)).toMatchObject({ state: 'running' })
+})
+
+test('T-30 a drill that was begun from the terminal is paused by anybody, and goes on and ends by the terminal, by whatever began it, and by an owner in the console', async () => {
+  await open()
+  const terminal = (path: string, body?: object) => bearer('of-this-machine', body === undefined ? 'GET' : 'POST', path, body)
+  const program = (path: string, body: object = {}) => bearer(front.program.headers.authorization!, 'POST', path, body)
+  for (const [began, others] of [
+    [terminal, program],
+    [program, terminal],
+  ] as const) {
+    const drill = await began('/drills', { file: 'traffic-attack', byTime: false })
+    expect(drill).toMatchObject({ code: 201, leading: true, mayEnd: true })
+    const at = `/drills/${drill.id}`
+    expect(await ben.get(at)).toMatchObject({ leading: false, mayEnd: false })
+    expect(await lead.get(at)).toMatchObject({ leading: false, mayEnd: true, lead: null }) // the owner
+    expect((await lead.get('/drills')).items[0]).toMatchObject({ leading: false, mayEnd: true })
+    for (const who of [began, others, lead.post]) {
+      expect(await ben.post(`${at}/pause`)).toMatchObject({ code: 200, state: 'paused' })
+      expect(await ben.post(`${at}/resume`)).toMatchObject({
+        code: 403,
+        instead: 'ask whoever began it, or an owner; anybody may pause it',
+      })
+      expect(await who(`${at}/resume`, {})).toMatchObject({ code: 200, state: 'running' })
+    }
+    expect(await ben.post(`${at}/end`, { as: 'done' })).toMatchObject({ code: 403 })
+    expect(await (began === terminal ? lead.post : terminal)(`${at}/end`, { as: 'aborted' })).toMatchObject({ code: 200, state: 'over' })
+  }
+  const led = (await lead.get('/drills')).items.map(({ facilitator }: { facilitator: string }) => facilitator)
+  expect(led.toSorted()).toEqual(['a program', 'the command line'])
+  // One that was begun in the console is the terminal's to end, too.
+  const hers = await begin()
+  expect(await terminal(`/drills/${hers.id}/pause`, {})).toMatchObject({ state: 'paused', leading: true })
+  expect(await terminal(`/drills/${hers.id}/end`, { as: 'aborted' })).toMatchObject({ state: 'over' })
+})
+
+test('T-30 what a fast drill may send is said before it begins, and what it held back while it goes on, in its report and in the log', async () => {
+  await open()
+  const most = 'at most 2 pages a minute to each person and 100 in all; consoles ring as often as the plan says'
+  expect((await lead.get('/drills/files')).fast).toBe(most)
+  const drill = await begin({ factor: 120 })
+  expect(drill.lead.heldBack).toBe(0)
+  await release(drill, 0)
+  await front.house.clock.runFor(2 * minute)
+  const { heldBack } = (await lead.get(`/drills/${drill.id}`)).lead
+  expect(heldBack).toBeGreaterThan(0)
+  await lead.post(`/drills/${drill.id}/end`, { as: 'aborted' })
+  const report = await lead.get(`/drills/${drill.id}/report`)
+  expect(report.heldBack).toBe(heldBack)
+  expect(report.timeline.filter((line: string) => line.endsWith('is held back'))).toHaveLength(heldBack)
+  expect((await lead.get(`/drills/${drill.id}/report?as=markdown`)).words).toContain(
+    `${heldBack} pages were held back: a drill that is sped up sends ${most}.`,
+  )
+  const notes = await front.house.engine.drills.events(org, drill.id)
+  const refs = notes.flatMap(({ fact }) => (fact.type === 'NoteAdded' ? [fact.note] : []))
+  const words = Object.values(await front.house.store.org(org).readTexts(refs)).join('\n')
+  expect(words).toContain(`began 120 times as fast`)
+  expect(words).toContain(`What leaves of it is ${most}.`)
+  expect(words).toContain(`${heldBack} pages were held back`)
 })
 
 test('X-09, T-30 nothing real is touched: no incident, alert, obligation, breach, figure or number, while a drill goes on or after it', async () => {

@@ -9,6 +9,7 @@ import { z } from 'zod'
 import type { Actor } from '../../core/cause.ts'
 import { type Id, id } from '../../core/id.ts'
 import type { PersonId } from '../../core/oncall/people.ts'
+import { drillPagesWords } from '../../core/pace.ts'
 import type { Plan } from '../../core/plan.ts'
 import type { World } from '../../core/world.ts'
 import { checkDrill } from '../../drill/check.ts'
@@ -35,7 +36,7 @@ import {
   Drill,
   DrillBrief,
   DrillCompared,
-  DrillFile,
+  DrillFiles,
   DrillNote,
   DrillReport,
   EndDrill,
@@ -52,7 +53,7 @@ const shippedDrills = new URL('../../../drills/', import.meta.url)
 const listMax = 200
 const params = z.object({ id: z.string().min(1).max(64) })
 
-/** Leads: whoever began it, and the machine's own command line. */
+/** Leads: whoever began it, and the machine's own command line, whoever began it. Owners may let it go on and end it (`mayEnd`). */
 export function leads(caller: Caller, { record }: Pick<LiveDrill, 'record'>): boolean {
   if (caller.by === 'local') return true
   const { by, door } = record.facilitator
@@ -124,8 +125,12 @@ export function addDrillRoutes(app: App, way: Doorway, drills: LiveDrills): void
     if (known === null) throw new EdgeError('no-such-version')
     return { edition: known.id, value: known.plan }
   }
-  const mayLead = async (caller: Caller, live: LiveDrill): Promise<void> => {
-    if (!leads(caller, live)) throw new EdgeError('not-yours', { message: 'Its facilitator leads it.', instead: 'ask whoever began it' })
+  const mayLead = async (caller: Caller, live: LiveDrill, may: 'lead' | 'lead or own' = 'lead'): Promise<void> => {
+    if (!leads(caller, live))
+      throw new EdgeError('not-yours', {
+        message: 'Its facilitator leads it.',
+        instead: `ask whoever began it${may === 'lead' ? '' : ', or an owner'}; anybody may pause it`,
+      })
   }
   const namesOf = async (org: OrgId, plan: Plan): Promise<Names> => {
     const { names } = await reader.around(org)
@@ -137,7 +142,7 @@ export function addDrillRoutes(app: App, way: Doorway, drills: LiveDrills): void
   }
 
   // how they are shown ---------------------------------------------------------------
-  const brief = (live: LiveDrill, caller: Caller, names: Names) => {
+  const brief = (live: LiveDrill, caller: Caller, names: Names, owner: boolean) => {
     const { row, record } = live
     return {
       id: row.drill as string,
@@ -152,6 +157,7 @@ export function addDrillRoutes(app: App, way: Doorway, drills: LiveDrills): void
       plan: { title: record.plan.title, version: record.plan.version },
       facilitator: names.actor(record.facilitator.by),
       leading: leads(caller, live),
+      mayEnd: owner || leads(caller, live),
       score: record.result?.score ?? null,
       openFindings: record.findings.filter(({ done }) => done === null).length,
       transcriptHash: record.result?.hash ?? null,
@@ -175,6 +181,7 @@ export function addDrillRoutes(app: App, way: Doorway, drills: LiveDrills): void
     const { names } = await reader.around(org)
     const comes = (atMs: number): string => iso(momentOf(record, row.startedAt, now, Math.max(atMs, elapsed(record, row.startedAt, now))))
     return {
+      heldBack: current.heldBack ?? 0,
       objectives: [...file.objectives],
       endsAt: row.state === 'running' ? comes(file.lastsMs) : null,
       injects: file.injects.map((inject, n) => {
@@ -219,7 +226,7 @@ export function addDrillRoutes(app: App, way: Doorway, drills: LiveDrills): void
     const real = await reader.list(org, { status: ['open'], openedFrom: live.row.startedAt, limit: 20 }, caller.person)
     const leading = leads(caller, live)
     return {
-      ...brief(live, caller, names),
+      ...brief(live, caller, names, owns(caller, await engine.directory(org))),
       incidents: await reader.drilled(org, live.row.drill, caller.person),
       real: live.row.state === 'over' ? [] : real.items.map(({ number, title, severityName }) => ({ number, title, severityName })),
       findings: leading || live.row.state === 'over' ? live.record.findings.map(finding => findingShown(finding, names)) : [],
@@ -230,10 +237,11 @@ export function addDrillRoutes(app: App, way: Doorway, drills: LiveDrills): void
   // lists --------------------------------------------------------------------------------
   app.get(
     '/drills/files',
-    { schema: { summary: 'Drills that ship, and whether they fit the plan that runs', response: answers(listOf(DrillFile)) } },
+    { schema: { summary: 'Drills that ship, and whether they fit the plan that runs', response: answers(DrillFiles) } },
     async request => {
       const { plan } = await engine.world(callerIn(request).org)
       return {
+        fast: drillPagesWords,
         items: shipped().map(name => {
           const source = sourceOf({ file: name })
           const value = drillIn(source)
@@ -259,7 +267,8 @@ export function addDrillRoutes(app: App, way: Doorway, drills: LiveDrills): void
       const caller = callerIn(request)
       const [all, world] = await Promise.all([drills.list(caller.org, { goingOn: false, limit: listMax }), engine.world(caller.org)])
       const names = await namesOf(caller.org, world.plan.value)
-      return { items: all.map(live => brief(live, caller, names)), total: all.length }
+      const owner = owns(caller, await engine.directory(caller.org))
+      return { items: all.map(live => brief(live, caller, names, owner)), total: all.length }
     },
   )
   app.get('/drills/:id', { schema: { summary: 'One drill', params, response: answers(Drill) } }, async request => {
@@ -345,7 +354,7 @@ export function addDrillRoutes(app: App, way: Doorway, drills: LiveDrills): void
       const { id: which } = request.params as { id: string }
       const live = await found(caller.org, which)
       const owner = may === 'lead or own' && owns(caller, await engine.directory(caller.org))
-      if (may !== 'anyone' && !owner) await mayLead(caller, live)
+      if (may !== 'anyone' && !owner) await mayLead(caller, live, may)
       const after = await asked(() =>
         work({ org: caller.org, drill: live.row.drill, by: actorOf(caller), body: request.body as z.infer<B> }),
       )
@@ -425,7 +434,8 @@ export function addDrillRoutes(app: App, way: Doorway, drills: LiveDrills): void
 
 const actorWords = (actor: Actor, person: (of: PersonId) => string): string => {
   if ('person' in actor) return person(actor.person)
-  return 'program' in actor ? 'a program' : 'source' in actor ? 'a source' : 'its clock'
+  if ('program' in actor) return (actor.program as string) === 'local' ? 'the command line' : 'a program'
+  return 'source' in actor ? 'a source' : 'its clock'
 }
 /** The first paragraph under the title. */
 function firstWords(source: string): string {

@@ -100,7 +100,9 @@ export function engineIn(house: House): EngineStore {
     async endedLately(since, most) {
       return [...house.orgs.values()].flatMap(({ deliveries }) =>
         [...deliveries.values()]
-          .filter(({ delivery, outcome }) => delivery.dueAt >= since && outcome !== null && outcome !== 'superseded')
+          .filter(
+            ({ delivery, outcome }) => delivery.dueAt >= since && outcome !== null && outcome !== 'superseded' && outcome !== 'held back',
+          )
           .sort((a, b) => b.delivery.dueAt - a.delivery.dueAt)
           .slice(0, most)
           .map(({ delivery, outcome, detail, endedAt }) => ({ ...delivery, outcome: outcome!, detail, endedAt: endedAt! })),

@@ -24,7 +24,7 @@ export const duties = queryOptions({
 })
 export const drillFiles = queryOptions({
   queryKey: ['drill-files'],
-  queryFn: ({ signal }) => ask<List<DrillFile>>('/drills/files', { signal }),
+  queryFn: ({ signal }) => ask<api.As<typeof drillsApi.DrillFiles>>('/drills/files', { signal }),
 })
 /** Time alone changes what its facilitator sees: asked for again every few seconds while it goes on. */
 export const drill = (id: string) =>

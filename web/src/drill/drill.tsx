@@ -51,12 +51,12 @@ function Screen({ drill }: { drill: Drill }) {
             Pause
           </Button>
         )}
-        {drill.state === 'paused' && drill.leading && (
+        {drill.state === 'paused' && drill.mayEnd && (
           <Button tone="main" busy={asking.isPending && 'One moment…'} onClick={() => send('resume')}>
             Go on
           </Button>
         )}
-        {going && drill.leading && (
+        {going && drill.mayEnd && (
           <>
             <Button busy={asking.isPending && 'One moment…'} onClick={() => send('end', { as: 'done' })}>
               End it

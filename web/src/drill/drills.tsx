@@ -152,7 +152,14 @@ function Begin() {
           )}
         </Field>
       )}
-      <Field label="How fast" hint="The plan's times and the injects are divided by it. Pages and people are as they are.">
+      <Field
+        label="How fast"
+        hint={
+          factor === '1' || files.data === undefined
+            ? "The plan's times and the injects are divided by it. Pages and people are as they are."
+            : `The plan's times and the injects are divided by it. Faster than real time it sends ${files.data.fast}.`
+        }
+      >
         {ids => (
           <select {...ids} className="field" value={factor} onChange={event => setFactor(event.target.value)}>
             <option value="1">Real time</option>

@@ -32,6 +32,11 @@ export default function Leading({ drill, lead, send, busy, children }: Given) {
       </div>
       <div className="space-y-10">
         <Article title="Who takes part" count={lead.participants.length}>
+          {lead.heldBack > 0 && (
+            <p className="text-sm text-ink-2">
+              {lead.heldBack} page{lead.heldBack === 1 ? ' was' : 's were'} held back: a fast drill sends only so many.
+            </p>
+          )}
           <ul className="rows">
             {lead.participants.map(({ person, roles, state, since, acts }) => (
               <li key={person.id} className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-4 py-2 text-sm">

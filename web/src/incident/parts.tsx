@@ -196,6 +196,7 @@ const outcomes: Record<NonNullable<Page['outcome']>, { tone: Tone; words: string
   refused: { tone: 'late', words: 'Refused' },
   unknown: { tone: 'act', words: 'Unknown' },
   superseded: { tone: 'off', words: 'No longer wanted' },
+  'held back': { tone: 'off', words: 'Held back: a fast drill' },
 }
 
 export function Pages({ incident, me }: Props) {

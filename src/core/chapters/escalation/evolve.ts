@@ -82,7 +82,9 @@ function after(incident: Incident, event: Event): Incident {
       const callOut = incident.callOuts[page.callOut]
       if (callOut === undefined) return { ...incident, pages: without(incident.pages, fact.page) }
       const changed: CallOut =
-        fact.outcome === 'handed over' ? { ...callOut, reached: true } : { ...callOut, next: callOut.next === 'never' ? 'never' : event.at }
+        fact.outcome === 'handed over' || fact.outcome === 'held back'
+          ? { ...callOut, reached: true }
+          : { ...callOut, next: callOut.next === 'never' ? 'never' : event.at }
       return {
         ...incident,
         pages: put(incident.pages, fact.page, { ...page, outcome: fact.outcome }),
