@@ -98,6 +98,8 @@ const otherWords: Readonly<Record<string, string>> = {
   comment: 'tocsin incident note NUMBER TEXT',
   create: 'tocsin incident open TITLE',
   timeline: 'tocsin incident show NUMBER',
+  export: 'tocsin incident record NUMBER',
+  print: 'tocsin incident record NUMBER --format html --output FILE',
   page: paging,
   'add-responder': paging,
   escalate: paging,

@@ -40,6 +40,7 @@ const parts: readonly Part[] = [
     },
   },
   { names: ['incident replay'], load: async () => [(await import('./incident-replay.ts')).incidentReplay] },
+  { names: ['incident record'], load: async () => [(await import('./incident-record.ts')).incidentRecord] },
   { names: ['incident report'], load: async () => [(await import('./incident-report.ts')).incidentReport] },
   {
     names: ['acknowledge', 'call', 'note', 'severity', 'milestone', 'phase', 'resolve', 'close'].map(verb => `incident ${verb}`),

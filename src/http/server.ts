@@ -64,6 +64,7 @@ import { addPlanRoutes } from './routes/plan.ts'
 import { addPlanFormRoutes } from './routes/plan-forms.ts'
 import { addPlanVersionRoutes } from './routes/plan-versions.ts'
 import { addPopulationRoutes } from './routes/populations.ts'
+import { addRecordRoute } from './routes/record.ts'
 import { addReplayRoute } from './routes/replay.ts'
 import { addReportRoutes } from './routes/reports.ts'
 import { addScheduleRoutes } from './routes/schedules.ts'
@@ -200,6 +201,7 @@ export async function makeServer(needs: ServerNeeds): Promise<Server> {
           addNotificationRoutes(routes, way)
           addStatusRoutes(routes, way)
           addVendorFeedRoutes(routes, way)
+          addRecordRoute(routes, way)
           addReportRoutes(routes, way)
           addLogRoutes(routes, way)
           addDrillRoutes(routes, way, drills)

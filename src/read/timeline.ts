@@ -9,6 +9,7 @@ import type { ObligationId } from '../core/obligation/obligation.ts'
 import type { PersonId } from '../core/oncall/people.ts'
 import type { Plan } from '../core/plan.ts'
 import type { PlaybookRun, PlaybookRunId } from '../core/playbook-run.ts'
+import type { DeliveryRow } from '../store/port.ts'
 import { type ClauseCited, clauseWords, firstClause } from './clause.ts'
 import { iso, lengthOfTime } from './instant.ts'
 import type { Naming } from './naming.ts'
@@ -268,13 +269,11 @@ const tell: { readonly [K in FactType]: (fact: FactOf<K>, say: Say) => Told } = 
 /** The private texts that these events refer to: what must be read before they can be told. */
 export const refsOf = (events: readonly Event[]): readonly Ref[] => [...new Set(events.flatMap(e => Object.keys(e.private) as Ref[]))]
 
+type Telling = Pick<Reading, 'names' | 'texts' | 'directory'> &
+  Readonly<{ deliveries: readonly Readonly<{ send: Pick<DeliveryRow['send'], 'page' | 'callOut' | 'person' | 'method'> }>[] }>
+
 /** Tells one event. `deliveries` of the stream name the person and method of pages that events know by id only. */
-export function timelineEntry(
-  event: Event,
-  plan: Plan,
-  reading: Pick<Reading, 'names' | 'texts' | 'directory' | 'deliveries'>,
-  incident: Pick<Incident, 'obligations' | 'playbooks'>,
-): Entry {
+export function timelineEntry(event: Event, plan: Plan, reading: Telling, incident: Pick<Incident, 'obligations' | 'playbooks'>): Entry {
   const method = (person: string, id: string) =>
     reading.directory.persons.find(p => p.id === person)?.methods.find(m => m.id === id)?.kind ?? 'a contact method that was removed'
   const say: Say = {

@@ -169,6 +169,28 @@ test('L-04, L-19 the severity is raised with its reason, a note is written, the 
   await timeline.getByText('Payments go through again.').waitFor()
   await page.getByText('Resolved', { exact: true }).first().waitFor()
   await look('resolved')
+
+  // The record opens beside it: on the telephone in both schemes, and on paper black on white.
+  const [record] = await Promise.all([
+    page.context().waitForEvent('page'),
+    page.getByRole('link', { name: 'Print or save the record' }).click(),
+  ])
+  await record.getByRole('heading', { level: 1, name: /^Record of incident 1: / }).waitFor()
+  await record.getByText('Payments go through again.').first().waitFor()
+  for (const scheme of ['light', 'dark'] as const) {
+    await record.emulateMedia({ colorScheme: scheme })
+    await shoot(record, `way-record-phone-${scheme}`, { fullPage: true })
+    wrong.push(...(await broken(record)).map(what => `record, ${scheme}: ${what}`))
+  }
+  const sticks = await overflow(record, 'phone')
+  if (sticks > 0) wrong.push(`record sticks out by ${sticks}px`)
+  await record.emulateMedia({ media: 'print', colorScheme: 'dark' })
+  const face = (what: string) =>
+    record.evaluate<string[]>(`(s => [s.color, s.backgroundColor])(getComputedStyle(document.querySelector('${what}')))`)
+  expect(await face('body')).toEqual(['rgb(0, 0, 0)', 'rgb(255, 255, 255)'])
+  expect((await face('dt'))[0]).toBe('rgb(0, 0, 0)')
+  wrong.push(...(await broken(record)).map(what => `record, on paper: ${what}`))
+  await record.close()
   await walkTo(page, '/', 'Nothing is burning.')
   const owed = page.locator('section, article').filter({ has: page.getByRole('heading', { name: 'Owed by you' }) })
   await owed.getByRole('link', { name: 'Hold the review' }).waitFor()

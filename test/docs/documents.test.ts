@@ -41,6 +41,7 @@ const type = async (command: string) =>
       TOCSIN_DATA: tocsin.data,
       INTAKE: tocsin.intake.url,
       BACKUPS: backups,
+      RECORDS: backups,
       NEW: fresh,
       TOCSIN_MASTER_KEY: '',
     },
@@ -77,7 +78,7 @@ test('every link of the README and the guides leads to a file that is there', ()
 })
 
 test('X-02 what the guide to running says to type does what it says', async () => {
-  const typed = typedIn(readFileSync('docs/guides/running.md', 'utf8'))
+  const typed = typedIn(readFileSync('docs/guides/running.md', 'utf8')).filter(({ command }) => !command.includes('incident record'))
   expect(typed).toHaveLength(1)
   expect((await type(typed[0]!.command)).stdout).toMatch(
     /P1 \(Critical\): somebody with a verified contact method is paged at once, at every minute from /,
@@ -98,6 +99,24 @@ test('L-19, X-01 the worked incident of the README really happens so', async () 
     else expect(await once(), `README line ${line}: ${command}`).toEqual([0, null])
   }
   expect(ntfy.published.map(page => page.topic)).toEqual(expect.arrayContaining(['example-ana', 'example-ben', 'example-cai']))
+})
+
+test('L-19 C-30 what the guide to running says of the record of an incident does what it says, and the command that it ends with verifies it', async () => {
+  const api = await signIn(tocsin, 'Cai Example')
+  const { total } = await api.get<{ total: number }>('/incidents?limit=1')
+  if (total === 0) await api.post('/incidents', { title: 'Jane cannot pay', severity: 'P1' }) // the README did not run before
+  const typed = typedIn(readFileSync('docs/guides/running.md', 'utf8')).filter(({ command }) => command.includes('incident record'))
+  expect(typed).toHaveLength(2)
+  let verify = ''
+  for (const { command, line, shows } of typed) {
+    const { code, stdout } = await type(command)
+    expect([code, missing(shows, stdout)], `line ${line}: ${command}\n${stdout}`).toEqual([0, null])
+    verify ||= /^tocsin (log verify log\.jsonl .*)$/m.exec(stdout)![1]!
+  }
+  expect(readFileSync(join(backups, 'incident-1.html'), 'utf8')).toContain('<h1>')
+  const verified = async () =>
+    (await type(`cd "$BACKUPS" && OLD="$OLDPWD" && "$OLD/bin/tocsin" log export > log.jsonl; "$OLD/bin/tocsin" ${verify}`)).code
+  await expect.poll(verified, { interval: 500, timeout: 60_000 }).toBe(0) // its last event has its place in the log within a second
 })
 
 test('T-30 what the guide to drills says to type does what it says: checked, played without anybody, and held live with pages that say DRILL', async () => {

@@ -21,6 +21,7 @@ import { Head } from './head.tsx'
 import { mainAction } from './main-action.ts'
 import { MainButton } from './main-button.tsx'
 import { type Part, Parts, partOf, parts } from './parts-bar.tsx'
+import { recordAddress } from './record-links.tsx'
 import { TimelineSide } from './timeline-side.tsx'
 import { Work } from './work.tsx'
 
@@ -95,6 +96,13 @@ function Incident({ incident }: { incident: IncidentDetail }) {
       ? [act('phase', 'Enter a phase', 'p', () => ask({ what: 'phase' })), act('resolve', 'Resolve', 'r', () => ask({ what: 'resolve' }))]
       : [act('reopen', 'Reopen', 'o', () => ask({ what: 'reopen' }))]),
     ...(incident.status === 'resolved' ? [act('close', 'Close', 'x', () => ask({ what: 'close' }))] : []),
+    act(
+      'record',
+      'Print or save the record',
+      '',
+      () => window.open(`${recordAddress(ref)}?as=html`, '_blank', 'noreferrer'),
+      'export auditor report',
+    ),
     ...(incident.status !== 'closed' ? [act('false', 'Close as a false positive', 'X', () => ask({ what: 'false positive' }))] : []),
   ]
   useActions(acts)
@@ -107,7 +115,13 @@ function Incident({ incident }: { incident: IncidentDetail }) {
         <div className="min-w-0 space-y-6">
           <Head incident={incident} ask={ask} />
           {incident.status === 'closed' && (
-            <p className="text-xl font-bold">Closed {incident.closedAt && <When at={incident.closedAt} />}. The record stays.</p>
+            <p className="text-xl font-bold">
+              Closed {incident.closedAt && <When at={incident.closedAt} />}. The{' '}
+              <a href={`${recordAddress(ref)}?as=html`} target="_blank" rel="noreferrer">
+                record
+              </a>{' '}
+              stays.
+            </p>
           )}
           <Parts incident={incident} part={part} />
           {part === 'work' ? (

@@ -12,6 +12,7 @@ import type { TimelineEntry } from '../shapes.ts'
 import { Dot } from '../state-mark.tsx'
 import { clockWords, fullWords, relativeWords } from '../time-words.ts'
 import { When } from '../when.tsx'
+import { RecordLinks } from './record-links.tsx'
 
 export function Timeline({ of }: { of: string }) {
   const found = useQuery(questions.timeline(of))
@@ -32,6 +33,7 @@ export function Timeline({ of }: { of: string }) {
         )
       }
     >
+      <RecordLinks of={of} />
       <ProblemNote error={found.error} again={() => void found.refetch()} />
       {found.isPending && <Skeleton lines={5} />}
       {found.data && entries.length === 0 && <Empty title="Nothing is recorded yet." />}
