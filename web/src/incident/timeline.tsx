@@ -1,6 +1,7 @@
 /** The one running timeline, live: what happened, when it happened and when it was recorded, by whom, because of what. */
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import { addressesIn } from '../addresses-in.ts'
 import { Empty, Skeleton } from '../answer.tsx'
 import { Article } from '../article.tsx'
 import { Button } from '../button.tsx'
@@ -75,7 +76,19 @@ function Entry({ entry }: { entry: TimelineEntry }) {
         <p className={entry.tone === 'act' || entry.tone === 'late' ? 'font-semibold' : ''}>
           {entry.text} <ClauseLink clause={entry.clause} />
         </p>
-        {entry.note && <p className="mt-1 border-l-3 border-accent pl-3 whitespace-pre-line">{entry.note}</p>}
+        {entry.note && (
+          <p className="mt-1 border-l-3 border-accent pl-3 whitespace-pre-line [overflow-wrap:anywhere]">
+            {addressesIn(entry.note).map(({ words, url }, i) =>
+              url ? (
+                <a key={i} href={words} rel="noreferrer noopener" target="_blank">
+                  {words}
+                </a>
+              ) : (
+                words
+              ),
+            )}
+          </p>
+        )}
         <p className="text-xs text-ink-2">
           {entry.by}
           {apart && (
