@@ -41,6 +41,9 @@ const forEver = instant(Date.UTC(2200, 0, 1))
 /** Notices of a published word, and of the question whether somebody wants to hear, go by these keys. */
 export const wordKey = (update: StatusUpdateId): string => `status ${update}`
 const askKey = (subscriber: SubscriberId, round: number): string => `subscribe ${subscriber} ${round}`
+const pageOf = ({ name }: StatusSettings): string => (name === '' ? 'our status page' : `the status page of ${name}`)
+/** "2026-12-01 22:00 UTC": to the minute, as people plan. */
+const minuteWords = (at: Instant): string => `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`
 const asCustomer = (subscriber: SubscriberId) => subscriber as string as Id<'customer'>
 
 export type Asked = 'asked' | Readonly<{ problem: string; instead: string }>
@@ -95,13 +98,15 @@ export function makeSubscriptions(
     `${needs.url()}/status/${kind === 'confirm subscription' ? 'confirm' : 'unsubscribe'}/${links.make({ kind, org, subscriber, expiresAt })}`
 
   /** What one subscriber is sent by one key. */
-  type Words = Readonly<{ subject: string; text: string; type: string; data: object; drillOf: Parameters<typeof passOut>[1] }>
+  type Words = Readonly<{ subject: string; foot: string; text: string; type: string; data: object; drillOf: Parameters<typeof passOut>[1] }>
   const confirmation = async (org: OrgId, subscriber: SubscriberId): Promise<Words> => {
-    const { name } = await needs.settings(org)
+    const settings = await needs.settings(org)
+    const { name } = settings
     const confirm = link('confirm subscription', org, subscriber, instant(clock.now() + confirmWithinMs))
     return {
       subject: `Confirm: status of ${name}`,
-      text: `Somebody, you we hope, asked to hear of changes on the status page of ${name} at this address.\n\nConfirm it here: ${confirm}\n\nIf it was not you, do nothing: the address is forgotten after two days.`,
+      foot: 'Nothing else is sent to this address before it is confirmed.',
+      text: `Somebody, you we hope, asked to hear of changes on ${pageOf(settings)} at this address.\n\nConfirm it here: ${confirm}\n\nIf it was not you, do nothing: the address is forgotten after two days.`,
       type: 'status.subscription',
       data: { page: name, confirm },
       drillOf: { drill: null },
@@ -126,10 +131,10 @@ export function makeSubscriptions(
       status: said,
     }))
     const at = `${settings.address ?? `${needs.url()}/status`}/incidents/${state.post}.html`
-    const window =
-      state.window === null ? [] : [`From ${new Date(state.window.from).toISOString()} until ${new Date(state.window.until).toISOString()}`]
+    const window = state.window === null ? [] : [`From ${minuteWords(state.window.from)} until ${minuteWords(state.window.until)}`]
     return {
-      subject: `${title}: ${status}`,
+      subject: `${settings.name === '' ? '' : `${settings.name}: `}${title}: ${status}`, // whoever follows several pages sees which one
+      foot: `You hear of this because you follow ${pageOf(settings)}.`,
       text: [text, ...window, components.map(c => `${c.name}: ${stateWords[c.status]}`).join('\n'), at]
         .filter(part => part !== '')
         .join('\n\n'),
@@ -173,7 +178,7 @@ export function makeSubscriptions(
     if (mailer === null) return no('mail is not set up: set SMTP_URL and MAIL_FROM, or RESEND_API_KEY')
     const from = await sender(org)
     if ('problem' in from) return no(from.problem)
-    const text = `${words.text}\n\n${from.name}\n\n-- \nYou hear of this because you follow our status page. End it: ${end}`
+    const text = `${words.text}\n\n${from.name}\n\n-- \n${words.foot} End it: ${end}`
     const letter = { pass, key: id, from, to: { name: '', address }, subject: words.subject, text, unsubscribe: end }
     return mailer.send(letter, AbortSignal.timeout(sendMs))
   }

@@ -58,12 +58,7 @@ test('the page carries to a session what its first screen asks, word for word as
   expect(page.headers.vary).toContain('cookie')
   const { at, answers } = carriedIn(page.body)
   expect(at).toBe(front.house.clock.now())
-  expect(Object.keys(answers).sort()).toEqual([
-    '/incidents/1',
-    '/me',
-    '/now',
-    '/obligations?state=overdue%2Cowed&mine=true&limit=20',
-  ])
+  expect(Object.keys(answers).sort()).toEqual(['/incidents/1', '/me', '/now', '/obligations?state=overdue%2Cowed&mine=true&limit=20'])
   for (const [path, [status, body]] of Object.entries(answers))
     expect([path, status, body]).toEqual([path, 200, (await front.ana.get(`/api/v1${path}`)).json()])
   expect(answers['/incidents/1']![1].title).toBe(words)

@@ -164,7 +164,7 @@ function OwedByMe({ burning }: { burning: readonly IncidentBrief[] }) {
       title="Owed by you"
       aside={
         <Link to="/obligations" search={{ mine: 'true' }} className="text-sm">
-          {found?.next || owed.length > owedShownMax ? 'All of it' : 'Do it'}
+          All that you owe
         </Link>
       }
     >
@@ -190,7 +190,7 @@ function OwedByMe({ burning }: { burning: readonly IncidentBrief[] }) {
               <span className="text-ink-2">
                 {o.dueAt ? (
                   <>
-                    by <When at={o.dueAt} />
+                    {o.state === 'overdue' ? 'was due' : 'by'} <When at={o.dueAt} />
                   </>
                 ) : (
                   sentence(o.words)

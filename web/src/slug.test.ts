@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { partsOf, slugOf } from './slug.ts'
+import { ownSlug, partsOf, slugOf } from './slug.ts'
 
 test('a name becomes an id that the register takes', () => {
   expect(slugOf('Müller & Söhne GmbH')).toBe('muller-sohne-gmbh')
@@ -11,4 +11,10 @@ test('a name becomes an id that the register takes', () => {
 test('a list is read as people write it', () => {
   expect(partsOf('orders, addresses;payment data\n')).toEqual(['orders', 'addresses', 'payment data'])
   expect(partsOf(' , ')).toEqual([])
+})
+
+test('L-18 each name has an id of its own, whatever it is written in', () => {
+  expect(ownSlug('API', [], 'component')).toBe('api')
+  expect(ownSlug('支払い', [], 'component')).toBe('component')
+  expect(ownSlug('Оплата', ['component', 'component-2'], 'component')).toBe('component-3')
 })

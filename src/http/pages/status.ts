@@ -160,7 +160,13 @@ export function addStatusPages(app: FastifyInstance, { engine, org, settings: do
   app.get<Token>('/status/confirm/:token', async (request, reply) => {
     const link = linkOf(request.params.token, 'confirm subscription')
     if (link === null || link === 'expired') return wrong(reply, link)
-    return said(reply, 200, 'Hear of changes', html`<form method="post"><button type="submit">Yes, tell me</button></form>`)
+    const { name } = await statusPages.settings(org)
+    return said(
+      reply,
+      200,
+      `Hear of changes${name === '' ? '' : ` of ${name}`}`,
+      html`<form method="post"><button type="submit">Yes, tell me</button></form>`,
+    )
   })
   app.post<Token>('/status/confirm/:token', async (request, reply) => {
     const link = linkOf(request.params.token, 'confirm subscription')
@@ -180,10 +186,11 @@ export function addStatusPages(app: FastifyInstance, { engine, org, settings: do
   app.get<Token>('/status/unsubscribe/:token', async (request, reply) => {
     const link = linkOf(request.params.token, 'end subscription')
     if (link === null || link === 'expired') return wrong(reply, link)
+    const { name } = await statusPages.settings(org)
     return said(
       reply,
       200,
-      'Hear nothing more',
+      `Hear nothing more${name === '' ? '' : ` of ${name}`}`,
       html`<form method="post"><button type="submit">End it, and forget my address</button></form>`,
     )
   })

@@ -302,7 +302,10 @@ test('L-17 mail subscribers confirm by a link whose GET changes nothing, hear on
   const b = await ben()
   const { path, confirm, form } = await subscribed()
   expect(letters[0]).toMatchObject({ from: { name: 'Ben', address: 'ben@example.com' }, to: { address: 'kim@customer.example' } })
-  expect((await front.nobody.get(path)).body).toContain('<form method="post">')
+  expect(letters[0]!.text).toContain('Nothing else is sent to this address before it is confirmed. End it: ')
+  const asked = (await front.nobody.get(path)).body
+  expect(asked).toContain('<form method="post">')
+  expect(asked, 'of which page').toMatch(/<h1>Hear of changes of Example[^<]*<\/h1>/)
   await told(b)
   await front.house.clock.runFor(minute)
   expect(letters).toHaveLength(1) // not confirmed: nothing is sent
@@ -310,8 +313,12 @@ test('L-17 mail subscribers confirm by a link whose GET changes nothing, hear on
   const second = await told(b, { title: 'Dashboard is slow', components: { dashboard: 'degraded_performance' } })
   await front.house.clock.runFor(minute)
   expect(letters).toHaveLength(2)
-  expect(letters[1]).toMatchObject({ from: { name: 'Ben', address: 'ben@example.com' }, subject: 'Dashboard is slow: investigating' })
+  expect(letters[1]).toMatchObject({
+    from: { name: 'Ben', address: 'ben@example.com' },
+    subject: expect.stringMatching(/^Example[^:]*: Dashboard is slow: investigating$/),
+  })
   expect(letters[1]!.text).toContain('Dashboard: Degraded performance')
+  expect(letters[1]!.text).toMatch(/You hear of this because you follow the status page of Example[^.]*\. End it: /)
   expect((await b.get('/api/v1/status-page')).json()).toMatchObject({
     subscribers: { mail: 1, webhook: 0 },
     updates: [{ id: second.id, told: { sent: 1, unknown: 0 } }, { told: { sent: 0 } }],
@@ -449,6 +456,11 @@ test('a page that is not open is seen by nobody, and only owners describe it', a
     components: [{ id: 'api', name: 'API', group: 'nowhere' }],
   })
   expect(bad.json()).toMatchObject({ error: 'invalid', field: 'body.components' })
+  const alike = await front.program.send('PUT', '/api/v1/status-page/settings', {
+    ...settings,
+    components: ['api', 'api-2'].map(id => ({ id, name: 'API' })),
+  })
+  expect(alike.json()).toMatchObject({ message: 'Two components are named API: readers cannot tell them apart.' })
 })
 
 test('L-17 two nodes, of which one dies in the middle: no subscriber hears of a word twice, and of whom nobody knows it is said so', async () => {

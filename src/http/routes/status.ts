@@ -170,6 +170,13 @@ export function addStatusRoutes(app: App, { engine, reader, settings: door }: Do
       const twice = [...components.map(c => c.id), ...groups.map(g => g.id)].find((one, i, all) => all.indexOf(one) !== i)
       if (twice !== undefined)
         throw new EdgeError('invalid', { field: 'body.components', message: `${twice} is there twice.`, instead: 'give each its own id' })
+      const named = components.map(c => c.name).find((one, i, all) => all.indexOf(one) !== i)
+      if (named !== undefined)
+        throw new EdgeError('invalid', {
+          field: 'body.components',
+          message: `Two components are named ${named}: readers cannot tell them apart.`,
+          instead: 'give each a name of its own',
+        })
       const noGroup = components.find(c => c.group !== null && !groups.some(g => g.id === c.group))
       if (noGroup !== undefined)
         throw new EdgeError('invalid', {

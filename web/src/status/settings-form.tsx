@@ -7,7 +7,7 @@ import { ProblemNote } from '../problem-note.tsx'
 import * as questions from '../questions.ts'
 import { isAbout } from '../server.ts'
 import { Sheet } from '../sheet.tsx'
-import { slugOf } from '../slug.ts'
+import { ownSlug } from '../slug.ts'
 import { useWrite, write } from '../writing.ts'
 import type { StatusPageView, StatusSettings } from './status-shapes.ts'
 
@@ -23,14 +23,21 @@ export function SettingsForm({ view, close }: { view: StatusPageView; close: () 
     .split(',')
     .map(name => name.trim())
     .filter(name => name !== '')
-    .map(name => ({ id: view.settings.groups.find(g => g.name === name)?.id ?? `group-${slugOf(name)}`, name }))
+    .reduce<StatusSettings['groups']>((all, name) => {
+      const taken = [...view.settings.groups, ...all].map(g => g.id)
+      return [...all, { id: view.settings.groups.find(g => g.name === name)?.id ?? ownSlug(`group ${name}`, taken, 'group'), name }]
+    }, [])
   const setComponent = (n: number, change: Partial<Component>) =>
     set({ components: draft.components.map((c, i) => (i === n ? { ...c, ...change } : c)) })
   const submit = () => {
     const known = new Set(named.map(g => g.id))
     const components = draft.components
       .filter(c => c.name.trim() !== '')
-      .map(c => ({ ...c, id: c.id || slugOf(c.name), name: c.name.trim(), group: c.group !== null && known.has(c.group) ? c.group : null }))
+      .reduce<Component[]>((all, c) => {
+        const taken = [...draft.components, ...all].map(other => other.id)
+        const id = c.id || ownSlug(c.name, taken, 'component')
+        return [...all, { ...c, id, name: c.name.trim(), group: c.group !== null && known.has(c.group) ? c.group : null }]
+      }, [])
     if (!save.isPending) save.mutate(write('PUT', '/status-page/settings', { ...draft, groups: named, components }))
   }
   return (

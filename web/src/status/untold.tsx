@@ -1,6 +1,6 @@
 /** To whom a word did not get, or may not have got: each is settled by a person, who says why. */
 import { queryOptions, useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import type { As } from '../../../src/http/api.ts'
 import type { StatusNotice } from '../../../src/http/status-api.ts'
 import { Answer } from '../answer.tsx'
@@ -26,8 +26,12 @@ export function Untold({ update, close }: { update: StatusUpdate; close: () => v
   const refused = useQuery(notices(update.id, 'refused'))
   const [reason, setReason] = useState('')
   const settle = useWrite(['status-page'])
+  const [missing, setMissing] = useState(false)
+  const field = useRef<HTMLInputElement>(null)
   const as = (subscriber: string, said: 'sent' | 'waiting') => {
-    if (reason.trim() !== '' && !settle.isPending)
+    setMissing(reason.trim() === '')
+    if (reason.trim() === '') field.current?.focus()
+    else if (!settle.isPending)
       settle.mutate(write('POST', `/status-page/updates/${update.id}/notices/${subscriber}`, { as: said, reason: reason.trim() }))
   }
   return (
@@ -38,8 +42,17 @@ export function Untold({ update, close }: { update: StatusUpdate; close: () => v
       title="Not told, or nobody knows"
       lead="Nothing is sent twice by itself. Look at the mail server's log, say what you found, and decide for each."
     >
-      <Field label="What you found">
-        {ids => <input {...ids} className="field" maxLength={2_000} value={reason} onChange={event => setReason(event.target.value)} />}
+      <Field label="What you found" error={missing && reason.trim() === '' ? 'Say first what you found: it stands in the record.' : null}>
+        {ids => (
+          <input
+            {...ids}
+            ref={field}
+            className="field"
+            maxLength={2_000}
+            value={reason}
+            onChange={event => setReason(event.target.value)}
+          />
+        )}
       </Field>
       {[unknown, refused].map((found, n) => (
         <Answer key={n === 0 ? 'unknown' : 'refused'} of={found} lines={2}>
