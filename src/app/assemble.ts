@@ -1,6 +1,5 @@
 /** Everything of an instance put together, once its directory is taken and its database is on the way up. */
 import { existsSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { hostname } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { makeErasureList } from '../backup/erasure-list.ts'
@@ -26,6 +25,7 @@ import type { OrgId } from '../store/port.ts'
 import { breakGlassCode } from '../store/vault.ts'
 import { ensureBreakGlass, firstIntegrationKey, recoveryKitOnce, signInLink } from './entrances.ts'
 import { compiled, loadPeople, loadPlan, type PlanFile, tellUnset } from './files.ts'
+import { holdPort } from './held-port.ts'
 import { type Opening, openStore } from './open-store.ts'
 
 const builtConsole = fileURLToPath(new URL('../../web/dist', import.meta.url))
@@ -59,7 +59,9 @@ export async function assemble(needs: Opening & Readonly<{ plan: PlanFile | null
   const doors = import('../http/server.ts')
   doors.catch(() => {}) // who waits for it says so
   const store = await openStore(needs)
-  const port = settings.port === 0 ? await freePort(settings.host) : settings.port
+  const held = settings.port === 0 ? await holdPort(settings.host) : null
+  down.push(() => held?.release())
+  const port = held?.port ?? settings.port
   const url = settings.url ?? `http://${settings.host.includes(':') ? `[${settings.host}]` : reachableHost(settings.host)}:${port}`
   const consoles = makeConsoles()
   const carriers = [...makeCarriers({ ...settings, url }), consoles.carrier]
@@ -134,6 +136,7 @@ export async function assemble(needs: Opening & Readonly<{ plan: PlanFile | null
   const server = await serving
   listens = true
   down.push(() => server.close()) // first of all: nothing new comes in while the rest ends
+  await held?.release()
   const listening = await server.listen({ port, host: settings.host })
   await engine.start() // not before: from its first sign of life on, what a source leaves unsaid counts
   drills.start()
@@ -178,17 +181,6 @@ const openHeader: Plan['header'] = {
   hours: { open: '' },
   holidays: { open: '' },
 }
-
-/** A port that is free now; the moment between asking and listening is the price of knowing the address beforehand. */
-const freePort = (host: string): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const probe = createServer()
-    probe.once('error', reject)
-    probe.listen(0, host, () => {
-      const { port } = probe.address() as { port: number }
-      probe.close(() => resolve(port))
-    })
-  })
 
 /** 0.0.0.0 is where to listen, not where to go. */
 const reachableHost = (host: string): string => (host === '0.0.0.0' ? 'localhost' : host)

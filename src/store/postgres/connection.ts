@@ -11,7 +11,7 @@
  */
 import { readFileSync } from 'node:fs'
 import pg from 'pg'
-import { clientOf, hostsOf } from './hosts.ts'
+import { clientOf, connectsWithinMs, hostsOf } from './hosts.ts'
 import { type Asked, inOneTransaction, isStale, type Row, type Statement } from './transaction.ts'
 
 export type { Row, Statement } from './transaction.ts'
@@ -45,7 +45,7 @@ export function makePool(config: pg.PoolConfig, onError: (error: Error) => void)
   const hosts = hostsOf(config)
   const { connectionString: _, ...own } = config
   const pool = new pg.Pool({
-    connectionTimeoutMillis: 10_000,
+    connectionTimeoutMillis: connectsWithinMs(hosts),
     idleTimeoutMillis: 30_000,
     keepAlive: true,
     types,

@@ -2,6 +2,7 @@ import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { id } from '../../core/id.ts'
 import { startTestPostgres, type TestPostgres } from '../testing/postgres.ts'
+import { makePool } from './connection.ts'
 import { hostsOf } from './hosts.ts'
 import { migrate } from './migrate.ts'
 import { postgresStore } from './store.ts'
@@ -25,6 +26,18 @@ test('several hosts are read as libpq writes them, with one port for all or one 
   expect(hostsOf({ connectionString: 'postgres://u@one,two/db?target_session_attrs=read-write' }).readWrite).toBe(true)
   expect(read('postgres://u:p@one:6000/db')).toEqual([['one', 6000, 'db']])
   expect(() => read('postgres://u@one,two,three/db?port=1,2')).toThrow(/3 hosts and 2 ports/)
+})
+
+test('a database of this machine that is slow to answer, as when all starts at once, is waited for longer than one that a network may have lost', async () => {
+  const patienceMs = async (config: pg.ClientConfig) => {
+    const pool = makePool(config, () => {})
+    await pool.end()
+    return pool.options.connectionTimeoutMillis
+  }
+  expect(await patienceMs(postgres.app)).toBe(60_000)
+  expect(await patienceMs(several(postgres.app, ['/run/one', '/run/two']))).toBe(60_000)
+  expect(await patienceMs(several(postgres.app, ['/run/one', 'db.example.com']))).toBe(10_000)
+  expect(await patienceMs({ connectionString: 'postgres://u:p@db.example.com/db' })).toBe(10_000)
 })
 
 test('C-12 where the first host does not answer, the next one is taken: by the owner, the application, the engine and the hints', async () => {

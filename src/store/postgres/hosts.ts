@@ -25,6 +25,12 @@ export function hostsOf(config: Config): Hosts {
   return { configs, readWrite: wanted === 'read-write' || wanted === 'primary' }
 }
 
+/**
+ * How long a connection may take to stand, in ms. Over a socket of this machine nothing is lost on the way: what takes long there has much
+ * else to do, as when all starts at once.
+ */
+export const connectsWithinMs = ({ configs }: Hosts): number => (configs.every(({ host }) => host?.startsWith('/')) ? 60_000 : 10_000)
+
 /** A client that goes to the host whose turn it is, and hands the turn on when that one does not answer or cannot write. */
 export function clientOf(hosts: Hosts): new (config?: Config) => pg.Client {
   let turn = 0

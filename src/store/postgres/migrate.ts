@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import type { Vault } from '../vault.ts'
 import { DatabaseUnreachable } from './connection.ts'
-import { clientOf, hostsOf } from './hosts.ts'
+import { clientOf, connectsWithinMs, hostsOf } from './hosts.ts'
 
 const folder = fileURLToPath(new URL('../../../sql/', import.meta.url))
 
@@ -69,8 +69,7 @@ export async function connectAsOwner(owner: pg.ClientConfig): Promise<pg.Client>
   const hosts = hostsOf(owner)
   const Client = clientOf(hosts)
   const { connectionString: _, ...own } = owner
-  // Over a socket of this machine nothing is lost on the way: who takes long there has much else to do, as when all starts at once.
-  const connectionTimeoutMillis = hosts.configs.every(({ host }) => host?.startsWith('/')) ? 60_000 : 10_000
+  const connectionTimeoutMillis = connectsWithinMs(hosts)
   let cause: unknown
   for (let i = 0; i < hosts.configs.length; i++) {
     const client = new Client({ connectionTimeoutMillis, application_name: 'tocsin migrate', ...own })
