@@ -27,6 +27,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'store/port',
     'store/vault',
     'integrations/carrier',
+    'integrations/headline',
     'integrations/hook',
     'integrations/mailer',
     'integrations/source',
