@@ -121,6 +121,7 @@ function Tokens() {
                     <span className="block text-base font-semibold">{token.label}</span>
                     <span className="text-ink-2">
                       {token.person ? `Acts as ${token.person.name}` : 'A program of its own'}; made{' '}
+                      {token.madeBy && <strong className="text-ink">by {token.madeBy} </strong>}
                       <When at={token.createdAt} only="absolute" />;{' '}
                       {token.lastUsedAt ? <>last used {<When at={token.lastUsedAt} only="relative" />}</> : 'never used'}
                     </span>

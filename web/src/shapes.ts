@@ -12,6 +12,7 @@ import type * as planApi from '../../src/http/plan-api.ts'
 import type * as populationApi from '../../src/http/population-api.ts'
 import type * as reportApi from '../../src/http/report-api.ts'
 import type * as scheduleApi from '../../src/http/schedule-api.ts'
+import type * as waysInApi from '../../src/http/ways-in-api.ts'
 
 export type Problem = api.As<typeof api.Problem>
 export type LineProblem = api.As<typeof customersApi.LineProblem>
@@ -59,6 +60,7 @@ export type EscalationAt = api.As<typeof planApi.EscalationAt>
 export type FirstPlan = api.As<typeof planApi.FirstPlan>
 export type FiveQuestions = api.As<typeof planApi.FiveQuestions>
 export type PlanSaved = api.As<typeof planApi.PlanSaved>
+export type WayIn = api.As<typeof waysInApi.WayIn>
 export type ApiToken = api.As<typeof api.ApiToken>
 export type Ring = api.As<typeof api.Ring>
 export type LiveChange = api.As<typeof api.LiveChange>

@@ -17,6 +17,7 @@ import { When } from '../when.tsx'
 import { useWrite, write } from '../writing.ts'
 import { PersonFields } from './person-fields.tsx'
 import { Rules } from './rules.tsx'
+import { WaysIn } from './ways-in.tsx'
 
 export function PersonRow({ person, me, startOpen }: { person: Person; me: string | null; startOpen: boolean }) {
   const [asked, setAsked] = useState<'method' | 'edit' | 'remove' | 'sign-in' | null>(null)
@@ -72,6 +73,12 @@ export function PersonRow({ person, me, startOpen }: { person: Person; me: strin
             </Button>
           </div>
           <Rules person={person} />
+          {person.id === me && (
+            <div className="lg:col-span-2">
+              <h3 className="font-semibold">Who comes in as you</h3>
+              <WaysIn person={person.id} />
+            </div>
+          )}
           <div className="flex flex-wrap gap-2 lg:col-span-2">
             <Button small onClick={() => setAsked('edit')} aria-label={`Name, zone, access… ${person.name}`}>
               Name, zone, access…
@@ -267,14 +274,14 @@ function Edit({ person, close }: { person: Person; close: () => void }) {
 }
 
 function AskSignIn({ person, close }: { person: Person; close: () => void }) {
-  const make = useWrite<SignInLink>([])
-  const out = useWrite(['me'])
+  const make = useWrite<SignInLink>(['ways-in'])
+  const out = useWrite(['me', 'ways-in'])
   return (
     <Sheet
       open
       onClose={close}
       title={`A sign-in link for ${person.name}`}
-      lead="It opens the console in their name, once. Give it to nobody else."
+      lead="It opens the console in their name, once. Give it to nobody else. That it was made is recorded."
     >
       {make.data ? (
         <>
@@ -308,6 +315,8 @@ function AskSignIn({ person, close }: { person: Person; close: () => void }) {
       <p role="status" className="text-sm">
         {out.isSuccess && 'Ended, and the links they had not opened with them. Their API tokens are under Settings.'}
       </p>
+      <h3 className="mt-6 font-semibold">Who comes in as {person.name}</h3>
+      <WaysIn person={person.id} />
     </Sheet>
   )
 }

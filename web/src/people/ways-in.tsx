@@ -1,0 +1,57 @@
+/** By what somebody is let in as this person, and who made that: theirs to see, and the owners'. */
+import { useQuery } from '@tanstack/react-query'
+import { Answer } from '../answer.tsx'
+import * as questions from '../questions.ts'
+import type { WayIn } from '../shapes.ts'
+import { StateMark } from '../state-mark.tsx'
+import { When } from '../when.tsx'
+
+const names: Record<WayIn['kind'], string> = { session: 'Session', 'sign-in link': 'Sign-in link', 'api token': 'API token' }
+
+export function WaysIn({ person }: { person: string }) {
+  const ways = useQuery(questions.waysIn(person))
+  return (
+    <Answer of={ways} lines={2}>
+      {({ items }) =>
+        items.length === 0 ? (
+          <p className="text-sm text-ink-2">None yet.</p>
+        ) : (
+          <ul className="rows">
+            {items.map(way => (
+              <li key={way.id} className="py-2 text-sm">
+                <span className="font-semibold">{names[way.kind]}</span> <span className="text-ink-2">{way.label}</span>
+                {way.madeBy !== null && (
+                  <span className="block">
+                    <StateMark tone="act">Made by {way.madeBy}</StateMark>
+                  </span>
+                )}
+                <span className="block text-ink-2">
+                  <When at={way.createdAt} />; {endOf(way)}
+                </span>
+              </li>
+            ))}
+          </ul>
+        )
+      }
+    </Answer>
+  )
+}
+
+function endOf(way: WayIn) {
+  const ended = way.expiresAt !== null && Date.parse(way.expiresAt) <= Date.now()
+  if (way.kind === 'sign-in link' && way.usedAt)
+    return (
+      <>
+        used <When at={way.usedAt} />
+      </>
+    )
+  if (way.revokedAt) return 'ended'
+  if (ended) return way.kind === 'sign-in link' ? 'never used' : 'over'
+  return way.usedAt ? (
+    <>
+      open, last used <When at={way.usedAt} only="relative" />
+    </>
+  ) : (
+    'open'
+  )
+}
