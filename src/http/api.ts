@@ -577,7 +577,7 @@ export const LiveChange = z.object({
  *   GET /positions  PUT /positions/{id}  POST /positions/hold-vacant   GET POST /schedules  PUT DELETE /schedules/{id}  POST /schedules/{id}/overrides  DELETE /schedules/{id}/overrides/{n}
  *   GET /on-call?at= (OnCallAt)   POST /schedules/{id}/swap (Swap → Schedule)  /schedules/{id}/calendar-file (CalendarFile → CalendarFileRead)
  *   GET POST /integrations  DELETE /integrations/{id}  POST /integrations/{id}/test
- *   POST /people/{id}/sign-in-link → SignInLink  /people/{id}/sign-out (all sessions; owners, and each their own)   POST /people/{id}/calendar, /schedules/{id}/calendar → CalendarFeed (revoked with its token)
+ *   POST /people/{id}/sign-in-link → SignInLink   GET /people/{id}/ways-in (WayIn)  /people/{id}/sign-out (all sessions; owners, and each their own)   POST /people/{id}/calendar, /schedules/{id}/calendar → CalendarFeed (revoked with its token)
  *   GET /customers?q=  PUT DELETE /customers/{id} (Customer)   POST /customers/import (CustomersIn → CustomersTaken; owners)
  *   GET /vendors  PUT DELETE /vendors/{id} (Vendor)   POST /vendors/{id}/word (VendorWord → VendorHeard: opens an incident where our data is touched)
  *   GET POST /incidents/{id}/customers (ChooseCustomers → AffectedCustomers)   POST /customers/find   GET /customers.csv (customers-api.ts)
@@ -589,7 +589,7 @@ export const LiveChange = z.object({
  *   GET POST /drills …   as src/http/drills-api.ts has them; an incident of a drill is D1 where a real one is 1
  *   GET POST /tokens (NewToken → MadeToken)  DELETE /tokens/{id}   POST /sign-out
  * DELETE and sign-out answer Done; …/methods/{m}/test MethodTested; /integrations/{id}/test SignalTested; /people, /positions, /schedules answer the thing as it now is.
- * Outside /api: GET /sign-in says how to sign in (pages without a session are led there); GET /sign-in/{secret} shows a button, POST uses it; POST /sign-in/break-glass; GET /a/{token} shows a page, POST /a/{token} acknowledges;
+ * Outside /api: GET /sign-in says how to sign in (pages without a session are led there); GET /sign-in/ways; POST /sign-in/send has a link sent; POST /a/{token}/sign-in too; GET /sign-in/{secret} shows a button, POST uses it; POST /sign-in/break-glass; GET /a/{token} shows a page, POST /a/{token} acknowledges;
  *   GET /v/{token} and POST /v/{token} verify a contact method.
  */
 export type As<T extends z.ZodType> = z.infer<T>

@@ -30,7 +30,7 @@ const address = (of: string, verified = true, name = of): DirectoryMethod => ({
   kind: 'email',
   address: `${name}@example.com`,
   settings: {},
-  verifiedAt: verified ? front?.house.clock.now() ?? (1 as never) : null,
+  verifiedAt: verified ? (front?.house.clock.now() ?? (1 as never)) : null,
 })
 const withMail = (more: Readonly<Record<string, readonly DirectoryMethod[]>>): Directory => ({
   ...directory,
@@ -100,7 +100,10 @@ test('C-08 a link goes to a verified address of a member, opens once by a press,
     [],
   ])
   const [signedIn] = await recorded('SignedIn')
-  expect([signedIn!.by, signedIn!.fact]).toMatchObject([{ person: 'ana' }, { by: 'sign-in link', link: (made!.fact as { link: string }).link }])
+  expect([signedIn!.by, signedIn!.fact]).toMatchObject([
+    { person: 'ana' },
+    { by: 'sign-in link', link: (made!.fact as { link: string }).link },
+  ])
   const secret = link.split('/').at(-1)!.split('?')[0]!
   const log = JSON.stringify(await front.house.store.org(org).log(-1, 1000))
   expect([log.includes(secret), log.includes('example.com')]).toEqual([false, false])
@@ -282,7 +285,10 @@ test('C-08 whoever makes a link or a token for another is recorded, named where 
     [{ person: 'olu' }, { person: 'ana', token: token.id }],
     [{ person: 'olu' }, { person: 'olu' }],
   ])
-  expect((await recorded('SignInLinkMade')).at(-1)).toMatchObject({ by: { person: 'olu' }, fact: { person: 'ana', asked: 'by hand', method: null } })
+  expect((await recorded('SignInLinkMade')).at(-1)).toMatchObject({
+    by: { person: 'olu' },
+    fact: { person: 'ana', asked: 'by hand', method: null },
+  })
   const tokens = (await front.program.get('/api/v1/tokens')).json().items
   expect(tokens.map((t: { label: string; madeBy: string | null }) => [t.label, t.madeBy]).sort()).toEqual([
     ['deploy script', null],

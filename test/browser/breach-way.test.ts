@@ -107,6 +107,8 @@ async function look(page: Page, name: string, viewport: 'phone' | 'desktop'): Pr
   const out = await overflow(page, viewport)
   if (out > 0) wrong.push(`${name} sticks out by ${out}px`)
 }
+/** A letter without the signs that carry it: lines that were broken are whole. */
+const plainOf = (text: string): string => text.replaceAll('=\r\n', '').replaceAll('=3D', '=')
 const dialog = (page: Page) => page.locator('[role=dialog]')
 const closed = (page: Page) => dialog(page).waitFor({ state: 'detached' })
 const press = (page: Page, name: string | RegExp) =>
@@ -402,6 +404,64 @@ test('L-23 what is to be mended is written down with its owner and date, and is 
   await press(cai, 'We are closed then')
   await cai.getByRole('button', { name: /^Open after all/ }).waitFor()
   await look(cai, 'closures', 'desktop')
+})
+
+test('X-15 C-08 on a telephone without a session a page is acknowledged by its link, and one press sends the way into the incident; on the sign-in screen an address does', async () => {
+  const byApi = async (method: 'post' | 'patch', path: string, data: object): Promise<void> => {
+    const answer = await cai.request[method](`${tocsin.url}/api/v1${path}`, { data, headers: { origin: tocsin.url } })
+    expect(answer.status(), path).toBeLessThan(300)
+  }
+  const { items } = (await (await cai.request.get(`${tocsin.url}/api/v1/people`)).json()) as {
+    items: { id: string; name: string; methods: { id: string; kind: string }[] }[]
+  }
+  const { id: who, methods } = items.find(person => person.name === 'Ben Example')!
+  await byApi('patch', `/people/${who}`, { loud: [{ method: methods.find(m => m.kind === 'email')!.id, afterMinutes: 0 }] })
+  await byApi('post', '/incidents', { title: 'The way in' })
+  await byApi('post', '/incidents/2/add-responder', { person: who })
+  const linkIn = (what: string, path: RegExp) =>
+    until(what, async () => {
+      const letter = letters.findLast(({ to, text }) => to === 'ben@our.example' && path.test(plainOf(text)))
+      return letter && path.exec(plainOf(letter.text))!.at(-1)
+    })
+  const page = await (await open(browser, 'phone', 'light')).newPage()
+  page.on('pageerror', error => wrong.push(error.message))
+  await page.goto(await linkIn('the page by mail', /#2: The way in[\s\S]*?(https?:\S+\/a\/[\w.-]+)/))
+  await press(page, 'Acknowledge')
+  await page.getByRole('heading', { name: 'Acknowledged' }).waitFor()
+  await page.getByText('It goes to b…@our.example').waitFor()
+  await look(page, 'no-session', 'phone')
+  await press(page, 'Send me a sign-in link')
+  await page.getByRole('heading', { name: 'Look in your mail' }).waitFor()
+  await page.getByText('A sign-in link went to b…@our.example').waitFor()
+  await look(page, 'link-sent', 'phone')
+  const sent = /https?:\S+\/sign-in\/[\w-]+\?\S+/
+  const first = await linkIn('the link', sent)
+  await page.goto(first)
+  await look(page, 'link-opened', 'phone')
+  await press(page, 'Sign in as Ben Example on this device')
+  await page.getByRole('heading', { name: '#2 The way in' }).waitFor()
+  await page.goto(first)
+  await page.getByRole('link', { name: 'Go on' }).click()
+  await page.getByRole('heading', { name: '#2 The way in' }).waitFor()
+
+  await page.context().clearCookies()
+  await page.goto(`${tocsin.url}/incidents/2`)
+  await page.getByLabel('Your e-mail address').fill('ben@our.example')
+  await look(page, 'signed-out', 'phone')
+  await press(page, 'Send me a sign-in link')
+  await page.getByText('If ben@our.example has proved itself').waitFor()
+  const second = await until('another link', async () => {
+    const link = await linkIn('a link', sent)
+    return link === first ? undefined : link
+  })
+  await page.goto(second)
+  await press(page, 'Sign in as Ben Example on this device')
+  await page.getByRole('heading', { name: '#2 The way in' }).waitFor()
+  await walkTo(page, '/people', 'People')
+  await page.getByRole('heading', { name: 'Who comes in as you' }).waitFor()
+  await page.getByText('Made by Cai Example').first().waitFor()
+  await look(page, 'who-comes-in', 'phone')
+  await page.context().close()
 })
 
 test('nothing was complained about on the way: by axe, by the browsers, or by the width of a screen', () => {

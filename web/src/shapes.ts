@@ -3,16 +3,15 @@ import type * as api from '../../src/http/api.ts'
 import type * as breachApi from '../../src/http/breach-api.ts'
 import type * as calendarApi from '../../src/http/calendar-api.ts'
 import type * as customersApi from '../../src/http/customers-api.ts'
+import type * as entryApi from '../../src/http/entry-api.ts'
 import type * as figuresApi from '../../src/http/figures-api.ts'
 import type * as planForms from '../../src/http/forms-api.ts'
 import type * as knownApi from '../../src/http/known-api.ts'
 import type * as notificationApi from '../../src/http/notification-api.ts'
 import type * as planApi from '../../src/http/plan-api.ts'
-
 import type * as populationApi from '../../src/http/population-api.ts'
 import type * as reportApi from '../../src/http/report-api.ts'
 import type * as scheduleApi from '../../src/http/schedule-api.ts'
-import type * as waysInApi from '../../src/http/ways-in-api.ts'
 
 export type Problem = api.As<typeof api.Problem>
 export type LineProblem = api.As<typeof customersApi.LineProblem>
@@ -60,7 +59,7 @@ export type EscalationAt = api.As<typeof planApi.EscalationAt>
 export type FirstPlan = api.As<typeof planApi.FirstPlan>
 export type FiveQuestions = api.As<typeof planApi.FiveQuestions>
 export type PlanSaved = api.As<typeof planApi.PlanSaved>
-export type WayIn = api.As<typeof waysInApi.WayIn>
+export type WayIn = api.As<typeof entryApi.WayIn>
 export type ApiToken = api.As<typeof api.ApiToken>
 export type Ring = api.As<typeof api.Ring>
 export type LiveChange = api.As<typeof api.LiveChange>

@@ -41,7 +41,7 @@ export async function wayFurther(
     }</p><p><a class="beside" href="${other}">Ways to sign in</a></p></div>`
   return html`<div class="fact"><p>You are not signed in on this device.</p>
 <form method="post" action="/a/${token}/sign-in"><button type="submit">Send me a sign-in link</button></form>
-<p>It goes to ${where}, and opens ${nameOf(number)}. <a class="beside" href="${other}">Other ways to sign in</a></p></div>`
+<p>It goes to ${where}, and opens ${nameOf(number)}.</p><p><a class="beside" href="${other}">Other ways to sign in</a></p></div>`
 }
 
 export function addPageSignIn(app: FastifyInstance, way: Doorway): void {

@@ -252,7 +252,7 @@ function signInForm(door: Door, directory: Directory, objection: string | null, 
   const said = objection ? html`<p role="alert"><strong>${objection}</strong></p>` : null
   if (door.person !== null) {
     const name = directory.persons.find(p => p.id === door.person)?.name ?? ''
-    return html`${said}<p>You are ${name}, and are signed in here until you sign out, for 30 days at most.</p><form method="post"><button type="submit">Sign in as ${name} on this device</button></form>`
+    return html`${said}<p>You are ${name}. The button signs you in on this device until you sign out, for 30 days at most.</p><form method="post"><button type="submit">Sign in as ${name} on this device</button></form>`
   }
   if (directory.persons.length === 0)
     return html`${said}<p>You are the first one here, and the owner.</p><form method="post"><label for="name">Your name</label><input id="name" name="name" autocomplete="name" required maxlength="120" value="${typed.name ?? ''}"><label for="zone">Your time zone</label><input id="zone" name="zone" placeholder="Europe/Berlin" autocomplete="off" value="${typed.zone ?? ''}"><p class="soft">Empty: UTC. You can change it later.</p><button type="submit">Sign in</button></form>`

@@ -10,9 +10,9 @@ import type { Door } from '../../store/port.ts'
 import { Done, SignInLink } from '../api.ts'
 import { actorOf, type Caller, calendarScope } from '../caller.ts'
 import { type App, answers, callerIn, type Doorway, listOf, made, mustOwn } from '../doorway.ts'
+import { WayIn } from '../entry-api.ts'
 import { newDoor } from '../new-door.ts'
 import { hashOf, makeLinkSecret } from '../secret.ts'
-import { WayIn } from '../ways-in-api.ts'
 
 const one = z.object({ id: z.string().min(1).max(64) })
 const lastsMs = 24 * 3_600_000
