@@ -73,6 +73,13 @@ const parts: readonly Part[] = [
   },
   { names: ['sign-in'], load: async () => [(await import('./sign-in.ts')).signIn] },
   { names: ['log export'], load: async () => [(await import('./log.ts')).logExport] },
+  {
+    names: ['log checkpoint', 'log prove'],
+    load: async () => {
+      const { logCheckpoint, logProve } = await import('./log-checkpoint.ts')
+      return [logCheckpoint, logProve]
+    },
+  },
   { names: ['log verify'], load: async () => [(await import('./log-verify.ts')).logVerify] },
   { names: ['status export'], load: async () => [(await import('./status.ts')).statusExport] },
   {

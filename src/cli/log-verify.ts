@@ -6,17 +6,22 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { counted } from '../core/counted.ts'
 import { contradictions, differences, type Wrong } from '../core/log/verify.ts'
-import { type Answer, type Command, numberOf, textOf, WrongUse } from './command.ts'
+import { type Answer, type Command, numberOf, textOf, type Values, WrongUse } from './command.ts'
+import { againstCheckpoints, isProof, keysOf, provenIn } from './log-signed.ts'
 
 const shownMost = 50
 const lineFeed = 10
 
 export const logVerify: Command = {
   name: 'log verify',
-  usage: 'FILE [--sha256 HASH [--events N] [--incident STREAM]] [--kept FILE] [--after LEAF]',
+  usage:
+    'FILE [--checkpoint FILE]... [--key KEY] [--witness KEY]... [--sha256 HASH [--events N] [--incident STREAM]] [--kept FILE] [--after LEAF]',
   summary: 'Say of an exported log which record is wrong, by the file alone or beside what was kept',
   takes: { min: 1, max: 1 },
   options: {
+    checkpoint: { type: 'string', multiple: true },
+    key: { type: 'string' },
+    witness: { type: 'string', multiple: true },
     sha256: { type: 'string' },
     events: { type: 'string' },
     incident: { type: 'string' },
@@ -24,7 +29,10 @@ export const logVerify: Command = {
     after: { type: 'string' },
   },
   help: [
-    'FILE           what tocsin log export wrote; - reads what is piped in. No server is asked',
+    'FILE           what tocsin log export or tocsin log prove wrote; - reads what is piped in. No server is asked',
+    '--checkpoint FILE  signed lines that were kept, of now or of earlier; more than one narrow down what was altered',
+    "--key KEY      the log's public key, got by another way than the checkpoints",
+    '--witness KEY  of a witness that must have signed each of them, too',
     '--sha256 HASH  that was written down at an export',
     '--events N     of so many events; absent: of all in FILE',
     '--incident ID  the hash is of the events of this incident alone, as its record has it (tocsin incident record)',
@@ -40,6 +48,20 @@ export const logVerify: Command = {
     const bytes = bytesOf(file)
     const lines = [...linesOf(bytes)]
     const total = lines.length
+    const keys = keysOf([textOf(values, 'key') ?? [], listOf(values, 'witness')].flat())
+    const notes = listOf(values, 'checkpoint')
+    if (isProof(lines[0])) {
+      const { events, wrong, words } = provenIn(lines, keys)
+      return {
+        code: wrong.length === 0 ? 0 : 1,
+        json: { file, events, comparedWith: ['proof'], problems: wrong },
+        text: [counted(events, 'event'), ...(wrong.length === 0 ? words : told(file, wrong))].join('\n'),
+      }
+    }
+    if (notes.length === 0 && keys.length > 0)
+      throw new WrongUse('a key is of the checkpoint that it signed', '--checkpoint FILE --key KEY, or a file that tocsin log prove wrote')
+    if (notes.length > 0 && after >= 0)
+      throw new WrongUse('a checkpoint is of the log from its beginning, and --after leaves that out', 'an export without --after')
     const incident = textOf(values, 'incident')
     if (incident !== undefined && hash === undefined)
       throw new WrongUse('--incident says of which events a hash is', '--sha256 HASH --incident ID, as the record of the incident has them')
@@ -61,13 +83,17 @@ export const logVerify: Command = {
       })
     const kept = textOf(values, 'kept')
     if (kept !== undefined) wrong.push(...differences(lines, [...linesOf(bytesOf(kept))]))
-    const by = [hash === undefined ? null : 'hash', kept === undefined ? null : 'export'].filter(one => one !== null)
+    const signed = notes.length === 0 ? null : againstCheckpoints(lines, notes, keys)
+    wrong.push(...(signed?.wrong ?? []))
+    const by = [signed === null ? null : 'checkpoint', hash === undefined ? null : 'hash', kept === undefined ? null : 'export'].filter(
+      one => one !== null,
+    )
     const first = total === 0 ? 'none' : String(after + 1)
     const head = `${counted(total, 'event')}, leaves ${first} to ${total === 0 ? 'none' : after + total}, sha256 ${sha256}`
     return {
       code: wrong.length === 0 ? 0 : 1,
       json: { file, total, sha256, comparedWith: by, problems: wrong },
-      text: [head, ...(wrong.length === 0 ? sound(by, events, ofWhat) : told(file, wrong))].join('\n'),
+      text: [head, ...(wrong.length === 0 ? sound(by, events, ofWhat, signed?.words ?? null) : told(file, wrong))].join('\n'),
     }
   },
 }
@@ -76,14 +102,20 @@ const told = (file: string, wrong: readonly Wrong[]): readonly string[] => [
   ...wrong.slice(0, shownMost).map(({ line, what }) => `${file}:${line}: ${what}`),
   ...(wrong.length > shownMost ? [`and ${wrong.length - shownMost} more`] : []),
 ]
-const sound = (by: readonly string[], events: number, ofWhat: string): readonly string[] => [
+const sound = (by: readonly string[], events: number, ofWhat: string, signed: readonly string[] | null): readonly string[] => [
   'Every record is whole, in its place, and none is missing between two others.',
   ...(by.includes('hash') ? [`The first ${counted(events, 'event')}${ofWhat} are those of the hash.`] : []),
   ...(by.includes('export') ? ['All that was kept stands here as it stood there.'] : []),
+  ...(signed ?? [unsigned(by)]),
+]
+const unsigned = (by: readonly string[]): string =>
   by.length > 0
     ? 'Consistent, not witnessed: what was written anew before that hash or export was put away is not shown by it.'
-    : 'Consistent, not witnessed: a log that was written anew as a whole would be so, too. Only what was kept elsewhere shows that: --sha256, --kept.',
-]
+    : 'Consistent, not witnessed: a log that was written anew as a whole would be so, too. Only what was kept elsewhere shows that: --checkpoint, --sha256, --kept.'
+const listOf = (values: Values, name: string): readonly string[] => {
+  const given = values[name]
+  return (Array.isArray(given) ? given : []).filter(one => typeof one === 'string')
+}
 
 /** The incident, or whatever else, that an event is of; null: the line is no event. */
 function streamOf(line: string): unknown {

@@ -15,6 +15,7 @@ import type { Mailer } from '../integrations/mailer.ts'
 import type { Feeds } from '../integrations/status-feed/feed.ts'
 import type { Erasure, OrgId, Store } from '../store/port.ts'
 import { makeBehind } from './behind.ts'
+import { makeCheckpoints } from './checkpoint/checkpoints.ts'
 import { makeCustomers } from './customers.ts'
 import { makeDeliveries } from './deliver.ts'
 import { fresh, type Random } from './derive.ts'
@@ -226,6 +227,13 @@ export function makeEngine(needs: EngineNeeds): Engine {
     random: needs.random ?? randomBytes,
   })
   const sequencer = makeSequencer({ store, clock, tell, pollMs: poll, crowded: behind.crowded })
+  const checkpoints = makeCheckpoints({
+    store,
+    clock,
+    tell,
+    seed: org => keyFor(`log ${org}`),
+    every: needs.alone ? 'never' : 'default',
+  })
   const listening = makeListening({
     store,
     clock,
@@ -246,6 +254,7 @@ export function makeEngine(needs: EngineNeeds): Engine {
       expiring: expiry,
       listening,
       erasing: erasures,
+      'signing the log': checkpoints,
     },
     stuck: wakes.stuck,
     inFlight: deliveries.inFlight,
@@ -283,6 +292,7 @@ export function makeEngine(needs: EngineNeeds): Engine {
     world: org => editions.world(org, null, clock.now()),
     plan: editions.plan,
     erasures,
+    checkpoints,
     customers,
     notifications,
     statusPages,
@@ -320,6 +330,7 @@ export function makeEngine(needs: EngineNeeds): Engine {
         subscriptions,
         vendorFeeds,
         erasures,
+        checkpoints,
       ])
         loop.start()
     },
@@ -330,6 +341,7 @@ export function makeEngine(needs: EngineNeeds): Engine {
       await notices.stop()
       await subscriptions.stop()
       await vendorFeeds.stop()
+      await checkpoints.stop()
       await erasures.stop()
       await versions.stop()
       await house.stop()

@@ -9,7 +9,6 @@
  * Z4  Each event is signed: whoever holds the log and the public key sees that this installation erased, and not somebody
  *     with the database.
  */
-import { createPrivateKey, createPublicKey, sign, verify } from 'node:crypto'
 import type { Actor } from '../core/cause.ts'
 import type { AlertId, ErasureReason, Event, FactOf, StreamId } from '../core/event.ts'
 import type { Id, Ref } from '../core/id.ts'
@@ -20,6 +19,7 @@ import type { Directory } from '../people/directory.ts'
 import type { Erasure, OrgId, Store } from '../store/port.ts'
 import { derive, fresh, type Random } from './derive.ts'
 import type { Directories } from './directory.ts'
+import { isSignedBy, makeSigner } from './ed25519.ts'
 import type { Handle } from './handle.ts'
 import { houseStreamOf } from './house-stream.ts'
 import { type Loop, makeLoop } from './loop.ts'
@@ -62,7 +62,7 @@ export function makeErasures(
   }>,
 ): Erasures {
   const { store, clock, handle, directories } = needs
-  const signed = makeSigner(needs.key)
+  const signed = makeSayer(needs.key)
 
   const resolve = async (
     org: OrgId,
@@ -198,27 +198,18 @@ const refsIn = (events: readonly Event[]): readonly Ref[] => [...new Set(events.
 // signatures ------------------------------------------------------------------------------
 
 type Said = Pick<FactOf<'TextsErased'>, 'erasure' | 'refs' | 'alerts' | 'person' | 'why'>
-/** The head of a PKCS #8 Ed25519 private key, and of a public one (RFC 8410): the 32 bytes follow. */
-const privateHead = Buffer.from('302e020100300506032b657004220420', 'hex')
-const publicHead = Buffer.from('302a300506032b6570032100', 'hex')
-
 const statement = (stream: StreamId, said: Said): Buffer =>
   Buffer.from(canonical([stream, said.erasure, said.refs, said.alerts, said.person, said.why]))
 
-function makeSigner(seed: Buffer) {
-  const key = createPrivateKey({ key: Buffer.concat([privateHead, seed]), format: 'der', type: 'pkcs8' })
-  const known = createPublicKey(key).export({ format: 'der', type: 'spki' }).subarray(publicHead.length).toString('hex')
+function makeSayer(seed: Buffer) {
+  const signer = makeSigner(seed)
+  const key = signer.public.toString('hex')
   return {
-    sign: (stream: StreamId, said: Said) => ({
-      ...said,
-      key: known,
-      signature: sign(null, statement(stream, said), key).toString('base64'),
-    }),
+    sign: (stream: StreamId, said: Said) => ({ ...said, key, signature: signer.sign(statement(stream, said)).toString('base64') }),
   }
 }
 
 /** Whether an erasure's record is as this key signed it. */
 export function isSigned(stream: StreamId, fact: Omit<FactOf<'TextsErased'>, 'type'>): boolean {
-  const key = createPublicKey({ key: Buffer.concat([publicHead, Buffer.from(fact.key, 'hex')]), format: 'der', type: 'spki' })
-  return verify(null, statement(stream, fact), key, Buffer.from(fact.signature, 'base64'))
+  return isSignedBy(Buffer.from(fact.key, 'hex'), statement(stream, fact), Buffer.from(fact.signature, 'base64'))
 }

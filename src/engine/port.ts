@@ -12,6 +12,7 @@ import type { World } from '../core/world.ts'
 import type { Accepted, Repeats, Signal } from '../integrations/source.ts'
 import type { Directory } from '../people/directory.ts'
 import type { Door, OrgId, Store } from '../store/port.ts'
+import type { Checkpoints } from './checkpoint/checkpoints.ts'
 import type { Customers } from './customers.ts'
 import type { DrillStream } from './drill-stream.ts'
 import type { Erasures } from './erase.ts'
@@ -81,6 +82,8 @@ export interface Engine {
   readonly waysIn: WaysIn
   /** What is destroyed on purpose, and the list of it. */
   readonly erasures: Pick<Erasures, 'erase' | 'complete'>
+  /** What is signed of the audit log. */
+  readonly checkpoints: Omit<Checkpoints, keyof Loop>
   readonly customers: Customers
   readonly notifications: Notifications
   readonly statusPages: StatusPages

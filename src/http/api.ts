@@ -536,7 +536,6 @@ export const CalendarFeed = z.object({
 })
 export const SignInLink = z.object({ url: z.string(), expiresAt: at })
 export const Health = z.object({ ok: z.boolean(), problems: z.array(z.string()), figures: z.record(z.string(), z.number()) })
-export const LogEntry = z.object({ leaf: z.number().int(), bytes: z.string().describe('the event, canonical JSON'), hash: z.string() })
 export const Done = z.object({ ok: z.literal(true) })
 
 /** `event: ring` of the same stream: a page that goes by `console` to the person who listens. Shown, it is told by POST /rings/{delivery}/shown. */

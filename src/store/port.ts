@@ -110,6 +110,11 @@ export type Door = Readonly<{
   madeBy?: string
 }>
 
+/** A line that a witness signed of a checkpoint, and when it was received. */
+export type Cosignature = Readonly<{ witness: string; at: Instant; line: string }>
+/** `note`: text and the log's own signature, as they were given out first; `cosignatures` by the witness's name. */
+export type KeptCheckpoint = Readonly<{ size: number; at: Instant; note: string; cosignatures: readonly Cosignature[] }>
+
 export interface OrgStore {
   // streams
   load(stream: StreamId): Promise<Loaded | null>
@@ -135,6 +140,17 @@ export interface OrgStore {
   ): Promise<readonly Readonly<{ leaf: number | null; event: Event; bytes: string; hash: string }>[]>
   /** The last event that has a place in the log; null: none has. */
   logEnd(): Promise<Readonly<{ leaf: number; hash: string }> | null>
+  // what was signed of the log (engine/checkpoint)
+  /** Roots of the log's full tiles, as hex, in their order from `tile` on. */
+  logTiles(from: number): Promise<readonly string[]>
+  /** One that is there stays. */
+  keepLogTiles(from: number, roots: readonly string[]): Promise<void>
+  /** The largest first; `below`: only of fewer entries. */
+  checkpoints(limit: number, below?: number): Promise<readonly KeptCheckpoint[]>
+  /** One of that size that is there stays. */
+  keepCheckpoint(checkpoint: Omit<KeptCheckpoint, 'cosignatures'>): Promise<void>
+  /** The first of each witness stays. */
+  keepCosignature(size: number, cosignature: Cosignature): Promise<void>
   openByCorrelation(correlation: string, drill: Id<'drill'> | null): Promise<StreamId | null>
   /** Of real incidents; `drilled`: of those of drills, which have numbers of their own. */
   byNumber(number: number, drilled?: boolean): Promise<StreamId | null>

@@ -119,6 +119,24 @@ test('L-19 C-30 what the guide to running says of the record of an incident does
   await expect.poll(verified, { interval: 500, timeout: 60_000 }).toBe(0) // its last event has its place in the log within a second
 })
 
+test('X-05 what the guide to running says of checkpoints verifies the log of the worked incident, and one incident by itself', async () => {
+  const guide = readFileSync('docs/guides/running.md', 'utf8')
+  const block = /### What is signed of it[\s\S]*?```sh\n([\s\S]*?)```/.exec(guide)![1]!
+  const commands = block.trim().split('\n')
+  expect(commands).toHaveLength(6)
+  const { stdout: key } = await type(commands[0]!)
+  expect(key).toMatch(/^tocsin\/\S+\+[0-9a-f]{8}\+\S+\n$/)
+  for (const command of commands.slice(1)) {
+    const here = command
+      .replace(/\bKEY\b/, key.trim())
+      .replace(/ prove 12 /, ' prove 1 ')
+      .replaceAll(/\b[\w-]+\.(checkpoint|jsonl|proof)\b/g, name => `"$BACKUPS/${name}"`)
+    const { code, stdout } = await type(here)
+    expect([code, command, stdout]).toEqual([0, command, stdout])
+    if (command.includes(' verify ')) expect(stdout).toContain('Consistent, not witnessed')
+  }
+})
+
 test('T-30 what the guide to drills says to type does what it says: checked, played without anybody, and held live with pages that say DRILL', async () => {
   const blocks = typedIn(drills)
   expect(blocks.length).toBeGreaterThan(8)

@@ -12,6 +12,7 @@ import type {
   DrillRow,
   EditionKind,
   FeedRow,
+  KeptCheckpoint,
   KeptErasure,
   NoticeReport,
   NoticeRow,
@@ -64,6 +65,8 @@ export type OrgHouse = {
   byNumber: Map<number, StreamId>
   byNumberOfDrills: Map<number, StreamId>
   log: Event[] // in leaf order
+  tiles: string[]
+  checkpoints: Map<number, KeptCheckpoint>
   owed: { rows: Map<string, OwedKept>; inOrder: readonly OwedKept[] | null } // null: something changed since they were put in order
   alerts: Map<AlertId, AlertState>
   latest: Map<string, AlertState> // by source, drill and fingerprint: the newest that began to fire
@@ -113,6 +116,8 @@ export const makeOrgHouse = (org: OrgId, name: string): OrgHouse => ({
   byNumber: new Map(),
   byNumberOfDrills: new Map(),
   log: [],
+  tiles: [],
+  checkpoints: new Map(),
   owed: { rows: new Map(), inOrder: null },
   alerts: new Map(),
   latest: new Map(),

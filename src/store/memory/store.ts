@@ -5,6 +5,7 @@
  */
 import type { OrgStore, Store } from '../port.ts'
 import { alertsIn } from './alerts.ts'
+import { checkpointsIn } from './checkpoints.ts'
 import { deliveriesIn } from './deliveries.ts'
 import { documentsIn } from './documents.ts'
 import { doorsIn } from './doors.ts'
@@ -40,6 +41,7 @@ export function memoryStore(house: House = makeHouse()): Store {
         ...erasuresIn(of),
         ...noticesIn(of),
         ...drillsIn(house, of),
+        ...checkpointsIn(of),
         ...followersIn(of),
         ...doorsIn(house, of),
       }

@@ -4,6 +4,7 @@ import type { OrgId, OrgStore, Store } from '../port.ts'
 import type { OrgVault, Vault } from '../vault.ts'
 import { alertsIn } from './alerts.ts'
 import { makeChanges } from './changes.ts'
+import { checkpointsIn } from './checkpoints.ts'
 import { across, inOrg, makePool } from './connection.ts'
 import { deliveriesIn } from './deliveries.ts'
 import { documentsIn } from './documents.ts'
@@ -78,6 +79,7 @@ export function postgresStore({ app, engine, vault, onLost = () => {} }: Postgre
         ...erasuresIn(room, org),
         ...noticesIn(room, org),
         ...drillsIn(room, org),
+        ...checkpointsIn(room, org),
         ...followersIn(room, org),
         ...doorsIn(room, org),
       }

@@ -84,6 +84,9 @@ for (const version of [18, 15] as const)
         await of.putEdition('plan', { edition: id('plan-1'), value: {} }, 'ana', t0, null)
         await of.putPrivate('directory', { name: 'a secret word' })
         await of.countIntake('s', { new: 1 }, t0)
+        await of.keepLogTiles(0, ['00'])
+        await of.keepCheckpoint({ size: 1, at: t0, note: 'signed' })
+        await of.keepCosignature(1, { witness: 'w', at: t0, line: 'by w' })
         await of.putDrill({
           drill: id('drill-1'),
           state: 'running',

@@ -6,6 +6,7 @@ import { alertContract } from './alert-contract.ts'
 import { dueContract } from './due-contract.ts'
 import { houseContract } from './house-contract.ts'
 import { keptContract } from './kept-contract.ts'
+import { logContract } from './log-contract.ts'
 import { noticeContract } from './notice-contract.ts'
 import { obligationContract } from './obligation-contract.ts'
 import type { Fresh } from './sample.ts'
@@ -26,7 +27,16 @@ export function storeContract(name: string, open: () => Promise<Opened>): void {
       await opened.store.createOrg(org, `Organisation ${orgs}`)
       return { store: opened.store, org, of: opened.store.org(org) }
     }
-    for (const contract of [streamContract, dueContract, alertContract, keptContract, houseContract, obligationContract, noticeContract])
+    for (const contract of [
+      streamContract,
+      dueContract,
+      alertContract,
+      keptContract,
+      houseContract,
+      obligationContract,
+      noticeContract,
+      logContract,
+    ])
       contract(fresh)
   })
 }

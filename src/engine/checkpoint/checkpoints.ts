@@ -1,0 +1,174 @@
+/**
+ * Signs how the audit log stands, so that whoever keeps such a checkpoint can tell later whether anything before it was altered.
+ *
+ * P1  The tree is over the canonical bytes of the events as the store has them, in the order of their leaves (core/log/merkle.ts).
+ * P2  Nothing is signed that the last checkpoint does not lead to: before each signature the root of the last one is reckoned again from
+ *     what is stored now, but for tiles that are full, whose roots are kept; of those one a minute is read again, in turn. If anything is
+ *     otherwise, or the log has become shorter, that is told and goes on being told (health), and no checkpoint is made any more.
+ * P3  A checkpoint is made when the log has grown, once a minute at most, and whenever somebody asks for one.
+ * P4  The key is this installation's and each organisation's own, made of the master key: it is the same after a restart, after a restore,
+ *     and on every node.
+ */
+import { createHash } from 'node:crypto'
+import { consistencyPath, type Hash, inclusionPath, type Known, leafHash, rootOf, type Sha256, tileSize } from '../../core/log/merkle.ts'
+import { minute } from '../../core/span.ts'
+import type { Cosignature, KeptCheckpoint, OrgId, Store } from '../../store/port.ts'
+import { makeSigner, type Signer } from '../ed25519.ts'
+import { type Loop, makeLoop } from '../loop.ts'
+import type { Clock } from '../port.ts'
+import type { Tell } from '../tell.ts'
+import { logKey, printKey, readNote, signedNote } from './note.ts'
+
+export const sha256: Sha256 = bytes => createHash('sha256').update(bytes).digest()
+const page = 4 * tileSize
+
+/** What is stored is not what was signed. */
+export class Altered extends Error {}
+
+/** Path hashes lowest first; they lead from the leaf to the root of `checkpoint`. */
+export type LogProof = Readonly<{ checkpoint: KeptCheckpoint; leaf: number; path: readonly Hash[] }>
+
+export type Checkpoints = Loop &
+  Readonly<{
+    /** The log's name, as the first line of its checkpoints and of its key has it. */
+    origin(org: OrgId): string
+    /** The public key in the form in which it is written down and handed on. */
+    key(org: OrgId): string
+    /** Of all that has a place in the log now; null: nothing has. Throws Altered. */
+    now(org: OrgId): Promise<KeptCheckpoint | null>
+    /** That these leaves are in the log as this checkpoint has it. Throws RangeError for a leaf that is not, Altered where what is stored does not lead there. */
+    proofs(org: OrgId, checkpoint: KeptCheckpoint, leaves: readonly number[]): Promise<readonly LogProof[]>
+    /** That the log of this checkpoint grew out of that of `before` entries. */
+    grown(org: OrgId, checkpoint: KeptCheckpoint, before: number): Promise<readonly Hash[]>
+  }>
+
+/** The note with what witnesses signed of it. */
+export const noteOf = ({ note, cosignatures }: Pick<KeptCheckpoint, 'note' | 'cosignatures'>): string =>
+  note + cosignatures.map(({ line }: Pick<Cosignature, 'line'>) => line).join('')
+
+export function makeCheckpoints(
+  needs: Readonly<{
+    store: Store
+    clock: Clock
+    tell: Tell
+    /** 32 bytes of this purpose and organisation alone. */
+    seed(org: OrgId): Buffer
+    /** Told of each new checkpoint, before it is looked for the next. */
+    made?(org: OrgId, checkpoint: KeptCheckpoint): Promise<void>
+    every: 'default' | 'never'
+  }>,
+): Checkpoints {
+  const { store, clock } = needs
+  const signers = new Map<OrgId, Signer>()
+  const signerOf = (org: OrgId): Signer => {
+    const signer = signers.get(org) ?? makeSigner(needs.seed(org))
+    signers.set(org, signer)
+    return signer
+  }
+  const origin = (org: OrgId): string => `tocsin/${org}`
+
+  const leavesFrom = async (org: OrgId, from: number, most: number): Promise<readonly Hash[]> =>
+    (await store.org(org).log(from - 1, most)).map(({ bytes }) => leafHash(sha256, Buffer.from(bytes)))
+
+  /** The tree as far as the log goes now; full tiles that were not kept yet are. */
+  const grow = async (org: OrgId): Promise<Known> => {
+    const tiles: Hash[] = (await store.org(org).logTiles(0)).map(root => Buffer.from(root, 'hex'))
+    for (;;) {
+      const leaves = await leavesFrom(org, tiles.length * tileSize, page)
+      const full: Hash[] = []
+      for (let at = 0; at + tileSize <= leaves.length; at += tileSize) full.push(rootOf(sha256, leaves.slice(at, at + tileSize)))
+      await store.org(org).keepLogTiles(
+        tiles.length,
+        full.map(root => Buffer.from(root).toString('hex')),
+      )
+      tiles.push(...full)
+      if (leaves.length === page) continue
+      const last = leaves.slice(full.length * tileSize)
+      const size = tiles.length * tileSize + last.length
+      if (last.length > 0) tiles.push(rootOf(sha256, last))
+      return { size, tiles, leaves: new Map() }
+    }
+  }
+  /** The tree of the first `size` leaves, with the leaves of the tiles that these leaves are in. */
+  const knownOf = async (org: OrgId, size: number, inside: readonly number[]): Promise<Known> => {
+    const full = Math.floor(size / tileSize)
+    const tiles: Hash[] = (await store.org(org).logTiles(0)).slice(0, full).map(root => Buffer.from(root, 'hex'))
+    if (tiles.length < full) throw new Altered(`the log has ${tiles.length * tileSize} entries or few more, where ${size} were signed`)
+    const leaves = new Map<number, readonly Hash[]>()
+    const of = async (tile: number): Promise<readonly Hash[]> => {
+      const found = await leavesFrom(org, tile * tileSize, Math.min(tileSize, size - tile * tileSize))
+      leaves.set(tile, found)
+      return found
+    }
+    for (const tile of new Set(inside.map(leaf => Math.floor(leaf / tileSize)))) await of(tile)
+    if (size % tileSize > 0) tiles.push(rootOf(sha256, leaves.get(full) ?? (await of(full))))
+    return { size, tiles, leaves }
+  }
+  /** The tree that was signed. Throws Altered where another is stored. */
+  const signed = async (org: OrgId, { size, note }: KeptCheckpoint, inside: readonly number[]): Promise<Known> => {
+    const known = await knownOf(org, size, inside)
+    if (!Buffer.from(rootOf(sha256, known.tiles)).equals(readNote(note).checkpoint.root))
+      throw new Altered(`the log's first ${size} entries are not those that were signed: something in them was altered, or is gone`)
+    return known
+  }
+
+  const now = async (org: OrgId): Promise<KeptCheckpoint | null> => {
+    const [last] = await store.org(org).checkpoints(1)
+    const known = await grow(org)
+    if (last !== undefined) {
+      if (known.size < last.size) throw new Altered(`the log has ${known.size} entries, where ${last.size} were signed`)
+      await signed(org, last, [])
+      if (known.size === last.size) return last
+    }
+    if (known.size === 0) return null
+    const note = signedNote({ origin: origin(org), size: known.size, root: rootOf(sha256, known.tiles) }, signerOf(org))
+    await store.org(org).keepCheckpoint({ size: known.size, at: clock.now(), note })
+    const [made] = await store.org(org).checkpoints(1, known.size + 1)
+    await needs.made?.(org, made!)
+    return made!
+  }
+
+  const looked = new Map<OrgId, number>() // which full tile is read again next
+  const lookAgain = async (org: OrgId): Promise<void> => {
+    const next = looked.get(org) ?? 0
+    const [root] = await store.org(org).logTiles(next)
+    if (root === undefined) return void looked.delete(org)
+    const leaves = await leavesFrom(org, next * tileSize, tileSize)
+    if (leaves.length < tileSize || Buffer.from(rootOf(sha256, leaves)).toString('hex') !== root)
+      throw new Altered(
+        `one of the log's entries ${next * tileSize} to ${(next + 1) * tileSize - 1} is not what it was: it was altered, or is gone`,
+      )
+    looked.set(org, next + 1)
+  }
+
+  const loop = makeLoop({
+    name: 'signing the log',
+    clock,
+    tell: needs.tell,
+    pollMs: needs.every === 'never' ? 'never' : minute,
+    async turn() {
+      if (needs.every === 'never') return null
+      const wrong: unknown[] = []
+      for (const org of await store.engine.orgs()) {
+        await lookAgain(org)
+          .then(() => now(org))
+          .catch(error => wrong.push(error))
+      }
+      if (wrong.length > 0) throw wrong[0]
+      return null
+    },
+  })
+  return {
+    ...loop,
+    origin,
+    key: org => printKey(logKey(origin(org), signerOf(org).public)),
+    now,
+    async proofs(org, checkpoint, leaves) {
+      const known = await signed(org, checkpoint, leaves)
+      return leaves.map(leaf => ({ checkpoint, leaf, path: inclusionPath(sha256, known, leaf) }))
+    },
+    async grown(org, checkpoint, before) {
+      return consistencyPath(sha256, await signed(org, checkpoint, before === 0 ? [] : [before - 1]), before)
+    },
+  }
+}
