@@ -61,7 +61,7 @@ const usual: ReadonlyMap<string, string> = new Map([
   ['on-call', 'tocsin schedule list'],
   ['people', 'the people file (docs/reference/people.md), or People in the console'],
   ['users', 'the people file (docs/reference/people.md), or People in the console'],
-  ['health', 'GET /health on the server'],
+  ['health', 'GET /health on the server says which part is not well, GET /api/v1/health with a token why'],
   ['login', 'tocsin sign-in NAME makes a link; so does each start for an owner, and an owner in People'],
 ])
 

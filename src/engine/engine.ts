@@ -259,7 +259,7 @@ export function makeEngine(needs: EngineNeeds): Engine {
     stuck: wakes.stuck,
     inFlight: deliveries.inFlight,
     intake: intake.figures,
-    carriers: carriers.map(carrier => carrier.kind),
+    listening,
     refusing: refusing.problems,
   })
   const heartbeat = makeHeartbeat({
@@ -310,9 +310,10 @@ export function makeEngine(needs: EngineNeeds): Engine {
     version: versions.find,
     testMethod: makeTestMethod({ clock, carriers, links, url, directory: directories.read, onTaken: refusing.ended }),
     async health() {
-      const { ok, problems, figures } = await health()
-      return { ok, problems, figures }
+      const { ok, problems, parts, figures } = await health()
+      return { ok, problems, parts, figures }
     },
+    outdated: listening.outdated,
     async start() {
       listening.start()
       for (const loop of [

@@ -1,12 +1,15 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
+import type { MethodKind } from '../core/oncall/people.ts'
 import { minute } from '../core/span.ts'
+import type { Carrier } from '../integrations/carrier.ts'
+import { memoryStore } from '../store/memory/store.ts'
 import { realClock } from './clock.ts'
 import { armFailpoint, armFromEnvironment, disarmFailpoint, failpoint } from './failpoints.ts'
 import { makeHeartbeat } from './heartbeat.ts'
 import { tellNobody } from './tell.ts'
-import { type House, makeHouse, org, start } from './testing/house.ts'
+import { directory, type House, makeHouse, org, start } from './testing/house.ts'
 import { makeVirtualClock } from './virtual-clock.ts'
 
 let house: House | null = null
@@ -49,7 +52,52 @@ test('C-11 a store that does not answer, deadlines that are behind and a worker 
   await house.clock.runFor(5000)
   expect((await house.engine.health()).ok).toBe(true)
   Object.assign(house.store, { ping: () => Promise.reject(new Error('no route to host')) })
-  expect((await house.engine.health()).problems).toEqual(['the store does not answer: no route to host'])
+  expect(await house.engine.health()).toMatchObject({ problems: ['the store does not answer: no route to host'], parts: ['store'] })
+})
+
+test('C-11 where everybody has contact methods and none is of a kind that is set up, that is said before the first page, and not where one is', async () => {
+  const lost = (kind: MethodKind): Carrier => ({
+    kind,
+    lacks: { instead: `set ${kind.toUpperCase()}_URL`, all: true },
+    objects: () => 'not set up',
+    send: async () => ({ carried: 'refused', detail: 'not set up' }),
+  })
+  const all = [...new Set(directory.persons.flatMap(({ methods }) => methods.map(({ kind }) => kind)))].filter(kind => kind !== 'console')
+  house = await makeHouse({ needs: { carriers: all.map(lost) } })
+  const { problems, parts } = await house.engine.health()
+  expect(problems).toEqual([expect.stringMatching(/^no carrier is set up by which anybody here can be paged \(.*ntfy: set NTFY_URL/)])
+  expect(parts).toEqual(['carriers'])
+  await house.stop()
+  const works = { kind: all[0]!, objects: () => null, send: async () => ({ carried: 'handed over' as const, receipt: null }) }
+  house = await makeHouse({ needs: { carriers: [works, ...all.slice(1).map(lost)] } })
+  expect((await house.engine.health()).problems).toEqual([])
+  await house.stop()
+  const nobody = { ...directory, persons: directory.persons.map(person => ({ ...person, methods: [], loud: [], quiet: [] })) }
+  house = await makeHouse({ directory: nobody, needs: { carriers: all.map(lost) } }) // a new installation
+  expect((await house.engine.health()).problems).toEqual([])
+})
+
+test('C-17 a node whose database is newer takes nothing in and is not well; a newer one that finds it says so and is well', async () => {
+  const told: string[] = []
+  const store = memoryStore()
+  const { heartbeats } = store.engine
+  let newest = 19
+  Object.assign(store.engine, { knows: 19, heartbeat: async () => newest })
+  house = await makeHouse({ store, needs: { tell: (_, what, more) => void told.push(`${what} ${JSON.stringify(more ?? {})}`) } })
+  await house.engine.start()
+  await house.clock.runFor(6000)
+  expect(house.engine.outdated()).toBeNull()
+  const { clock } = house
+  Object.assign(house.store.engine, { heartbeats: async () => [{ node: 'old', at: clock.now(), knows: 18 }] })
+  await house.clock.runFor(12_000)
+  expect(await house.engine.health()).toMatchObject({ ok: true, problems: [], figures: { olderNodes: 1 } })
+  expect(told.filter(words => /a node of an older version/.test(words))).toEqual([expect.stringContaining('"node":"old"')]) // once
+  Object.assign(house.store.engine, { heartbeats })
+  newest = 20
+  await house.clock.runFor(70_000)
+  expect(house.engine.outdated()).toMatch(/^the database was brought up to date by a newer Tocsin \(migration 20, this one knows 19\)/)
+  expect(await house.engine.health()).toMatchObject({ ok: false, parts: ['version'], figures: { olderNodes: 0 } })
+  expect(await house.incidents()).toEqual([]) // a rolling update wakes nobody
 })
 
 test('C-11 an instance that is not well for a minute opens an incident about itself: one, whoever sees it, and no other when it stays so', async () => {

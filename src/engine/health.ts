@@ -11,10 +11,14 @@ import type { Stuck } from './wake.ts'
 const behindMs = 15_000
 const unsequencedMax = 50_000
 
-/** `unwell`: the problems that are this instance's as a whole; an incident that cannot be woken has an alarm of its own. */
+/**
+ * `unwell`: the problems that are this instance's as a whole; an incident that cannot be woken has an alarm of its own, and a node that is
+ * older than its database is about to be stopped. `parts`: what is not well, in a word each, without a cause: for those who may not read it.
+ */
 export type Health = Readonly<{
   ok: boolean
   problems: readonly string[]
+  parts: readonly string[]
   unwell: readonly string[]
   figures: Readonly<Record<string, number>>
 }>
@@ -27,22 +31,21 @@ export function makeHealth(
     stuck(): readonly Stuck[]
     inFlight(): number
     intake(): Readonly<{ waiting: number; remembered: number }>
-    carriers: readonly string[]
+    listening: Readonly<{ outdated(): string | null; older(): number }>
     refusing(): Promise<readonly string[]>
   }>,
 ): () => Promise<Health> {
   const { store, clock } = needs
   return async () => {
-    const problems: string[] = []
-    const stuck: string[] = []
+    const found: Readonly<{ part: string; words: string; whole: boolean }>[] = []
+    const say = (part: string, words: string, whole = true): void => void found.push({ part, words, whole })
     const since = (ms: number): string => `for ${Math.round(ms / 1000)} s`
-    let figures: Record<string, number> = { deliveriesInFlight: needs.inFlight() }
+    let figures: Record<string, number> = { deliveriesInFlight: needs.inFlight(), olderNodes: needs.listening.older() }
+    const outdated = needs.listening.outdated()
+    if (outdated !== null) say('version', outdated, false)
     for (const [worker, loop] of Object.entries(needs.workers)) {
       const failing = loop.failing()
-      if (failing !== null) problems.push(`${worker} has failed ${since(clock.now() - failing.since)}: ${failing.why}`)
-    }
-    for (const { wake, why, since: from } of needs.stuck()) {
-      stuck.push(`stream ${wake.stream} could not be woken ${since(clock.now() - from)}: ${why}`)
+      if (failing !== null) say(worker, `${worker} has failed ${since(clock.now() - failing.since)}: ${failing.why}`)
     }
     const intake = needs.intake()
     try {
@@ -51,15 +54,22 @@ export function makeHealth(
       const unrouted = (await store.engine.unrouted(100)).reduce((sum, { count }) => sum + count, 0)
       figures = { ...figures, ...behind, unroutedAlerts: unrouted, intakeWaiting: intake.waiting, alertsRemembered: intake.remembered }
       if (behind.oldestWakeMs > behindMs)
-        problems.push(`${counted(behind.wakesBehind, 'deadline is', 'deadlines are')} behind, the oldest ${since(behind.oldestWakeMs)}`)
+        say('deadlines', `${counted(behind.wakesBehind, 'deadline is', 'deadlines are')} behind, the oldest ${since(behind.oldestWakeMs)}`)
       if (behind.oldestDeliveryMs > behindMs)
-        problems.push(`${counted(behind.deliveriesBehind, 'page is', 'pages are')} behind, the oldest ${since(behind.oldestDeliveryMs)}`)
-      if (behind.unsequenced > unsequencedMax) problems.push(`${behind.unsequenced} events have no place in the log yet`)
-      problems.push(...(await needs.refusing()))
+        say('pages', `${counted(behind.deliveriesBehind, 'page is', 'pages are')} behind, the oldest ${since(behind.oldestDeliveryMs)}`)
+      if (behind.unsequenced > unsequencedMax) say('log', `${behind.unsequenced} events have no place in the log yet`)
+      for (const words of await needs.refusing()) say('carriers', words)
     } catch (error) {
-      problems.push(`the store does not answer: ${error instanceof Error ? error.message : String(error)}`)
+      say('store', `the store does not answer: ${error instanceof Error ? error.message : String(error)}`)
     }
-    if (needs.carriers.length === 0) problems.push('no carrier is set up: nobody can be paged')
-    return { ok: problems.length + stuck.length === 0, problems: [...problems, ...stuck], unwell: problems, figures }
+    for (const { wake, why, since: from } of needs.stuck())
+      say('incidents', `stream ${wake.stream} could not be woken ${since(clock.now() - from)}: ${why}`, false)
+    return {
+      ok: found.length === 0,
+      problems: found.map(({ words }) => words),
+      parts: [...new Set(found.map(({ part }) => part))],
+      unwell: found.filter(({ whole }) => whole).map(({ words }) => words),
+      figures,
+    }
   }
 }

@@ -12,6 +12,9 @@
  *
  * A sign that is of the future shows that the clocks of two nodes differ. Leases are times, too: where they differ by more than one,
  * both may hand over the same page. Whoever runs them is told.
+ *
+ * Beside each sign stands which migrations its node knows. A node that finds its database newer than itself takes nothing in any more:
+ * what it wrote would be refused, or wrong. A newer one that finds an older beside it says so, and goes on.
  */
 import type { Instant } from '../core/id.ts'
 import type { Store } from '../store/port.ts'
@@ -21,12 +24,17 @@ import type { Tell } from './tell.ts'
 
 const everyMs = 5000
 const gapMs = 2 * everyMs
+const olderForMs = 4 * everyMs // a node that was stopped leaves its last sign behind
 const apartMs = 2000 // between clocks that are set, and the time until a sign is read
 
 export type Listening = Loop &
   Readonly<{
     /** Since when, without a gap, some node has listened as far as this one knows; null: not known yet, and nothing may expire. */
     knownAt(): Instant | null
+    /** Why this node may not write into its database any more; null: it is as new as that. */
+    outdated(): string | null
+    /** Nodes of older versions that have lately given a sign. */
+    older(): number
   }>
 
 export function makeListening(
@@ -35,6 +43,9 @@ export function makeListening(
   const { store, clock, tell, node } = needs
   let signedAt: Instant | null = null
   const ahead = new Set<string>() // nodes that it was told of
+  const older = new Set<string>() // likewise
+  let newest = 0 // migrations of the database
+  const { knows } = store.engine
 
   const loop = makeLoop({
     name: 'listening',
@@ -54,6 +65,15 @@ export function makeListening(
           })
         }
       }
+      const olderNow = new Set(beats.filter(beat => beat.knows < knows && now - beat.at <= olderForMs).map(({ node }) => node))
+      for (const gone of older) if (!olderNow.has(gone)) older.delete(gone)
+      for (const found of olderNow) {
+        if (!older.has(found))
+          tell('error', 'a node of an older version is connected to this database: it can take no alerts; stop it or update it', {
+            node: found,
+          })
+        older.add(found)
+      }
       const last = beats.reduce<Instant | null>((last, beat) => (last === null || beat.at > last ? beat.at : last), null)
       const began = signedAt === null
       if (last !== null && now - last > (began ? 0 : gapMs)) {
@@ -62,14 +82,21 @@ export function makeListening(
         if (now - last > gapMs)
           tell('info', 'nobody listened for a while; what fires has that much longer', { gapMs: now - last, alerts: moved })
       }
-      await store.engine.heartbeat(node, now)
+      const before = newest
+      newest = await store.engine.heartbeat(node, now)
+      if (newest > knows && before <= knows) tell('error', 'this node takes nothing in any more', { why: outdatedWords(newest, knows) })
       signedAt = now
       return null
     },
   })
   return {
     ...loop,
+    outdated: () => (newest > knows ? outdatedWords(newest, knows) : null),
+    older: () => older.size,
     // A sign that is not renewed (the store does not answer) stops expiry until the gap has been made good.
     knownAt: () => (signedAt !== null && (needs.every === 'never' || clock.now() - signedAt <= gapMs) ? signedAt : null),
   }
 }
+
+const outdatedWords = (newest: number, knows: number): string =>
+  `the database was brought up to date by a newer Tocsin (migration ${newest}, this one knows ${knows}): update or stop this node`

@@ -79,7 +79,12 @@ export function makeOwnAlarm(
     ...loop,
     async stuck({ wake, failures, since }) {
       if (failures !== failuresBeforeAlarm) return
-      await raise(wake.org, `stuck/${wake.stream}`, since, 'Tocsin cannot keep the deadlines of an incident: look at it, and at /health')
+      await raise(
+        wake.org,
+        `stuck/${wake.stream}`,
+        since,
+        'Tocsin cannot keep the deadlines of an incident: look at it, and at what the console says of Tocsin',
+      )
     },
   }
 }

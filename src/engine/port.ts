@@ -119,8 +119,12 @@ export interface Engine {
   start(): Promise<void>
   /** Finishes what is in flight, then stops. */
   stop(): Promise<void>
-  /** What /health says. */
-  health(): Promise<Readonly<{ ok: boolean; problems: readonly string[]; figures: Readonly<Record<string, number>> }>>
+  /** What the API says of this instance in words; `parts` is what /health says to anybody: which part is not well, and no cause. */
+  health(): Promise<
+    Readonly<{ ok: boolean; problems: readonly string[]; parts: readonly string[]; figures: Readonly<Record<string, number>> }>
+  >
+  /** Why this node takes nothing in any more: its database is newer than itself. Null: it does. */
+  outdated(): string | null
 }
 
 export type AckLink = Readonly<{

@@ -8,6 +8,7 @@
  * R3  Nobody hears anything when three pages ended so and none was taken since, by whatever carrier and for whatever reason; that a console
  *     is shut at night is no such thing by itself.
  * R4  It ends with a page or a test page that is taken, or when somebody has pressed a test page's link.
+ * R5  Nobody can be paged at all when people have contact methods, and each is of a kind that is not set up here: a setting was lost.
  *
  * The store says it for all nodes and across a restart; what this node sent says it of a node whose own way out is broken.
  */
@@ -51,7 +52,19 @@ export function makeRefusing(
   const own = new Map<MethodKind, EndedPage[]>() // since the last one taken, that one first
   let known: Readonly<{ until: Instant; problems: readonly string[] }> | null = null
 
-  const look = async (now: Instant): Promise<readonly string[]> => {
+  /** R5. Consoles ring only where somebody is signed in, and whoever has nothing else yet is told so by the first screen. */
+  const setUp = async (now: Instant): Promise<readonly string[]> => {
+    const wanted = new Set<MethodKind>()
+    for (const org of await store.engine.orgs())
+      for (const { methods } of Object.values((await editions.world(org, null, now)).people.value.persons))
+        for (const { kind } of methods) if (kind !== 'console') wanted.add(kind)
+    const lacking = needs.carriers.filter(({ kind, lacks }) => wanted.has(kind) && lacks?.all === true)
+    if (wanted.size === 0 || lacking.length < wanted.size) return []
+    const kinds = lacking.map(({ kind, lacks }) => `${kind}: ${lacks!.instead}`).join('; ')
+    return [`no carrier is set up by which anybody here can be paged (${kinds})`]
+  }
+  const look = async (now: Instant): Promise<readonly string[]> => [...(await setUp(now)), ...(await refused(now))]
+  const refused = async (now: Instant): Promise<readonly string[]> => {
     const since = instant(now - lookBackMs)
     const ended = await store.engine.endedLately(since, pagesMost)
     const sent = [...own.values()].map(pages => pages.filter(page => page.at >= since))

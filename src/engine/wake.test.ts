@@ -187,7 +187,7 @@ test('C-11 an incident that cannot be woken backs off alone, is told, and opens 
   expect(titles.toSorted()).toEqual([
     'Checkout fails',
     'Search fails',
-    'Tocsin cannot keep the deadlines of an incident: look at it, and at /health',
+    'Tocsin cannot keep the deadlines of an incident: look at it, and at what the console says of Tocsin',
   ])
   const health = await house.engine.health()
   expect(health.ok).toBe(false)

@@ -44,6 +44,11 @@ const table = {
   'wrong-media-type': [415, 'The body is of a type that is not read here.', 'send JSON, with Content-Type: application/json'],
   'too-many': [429, 'Too many requests.', 'wait as long as Retry-After says'],
   'no-plan': [503, 'There is no plan yet.', 'load one: tocsin serve --plan FILE'],
+  outdated: [
+    503,
+    'This node is older than its database; nothing was stored.',
+    'send it to another node; this one is to be updated or stopped',
+  ],
   unavailable: [503, 'The database cannot be reached; nothing was stored.', 'try again in a few seconds'],
   bug: [500, 'Something went wrong that should not; it was recorded.', 'report it with the request id'],
 } as const satisfies Record<string, readonly [number, string, string | undefined]>

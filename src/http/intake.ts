@@ -61,6 +61,7 @@ export function makeIntake(
   }
 
   const take = async (asked: Asked): Promise<Answer> => {
+    if (engine.outdated() !== null) throw new EdgeError('outdated', { retryAfterS: 5 })
     const { key, path } = partsOf(asked.url)
     const door = doors.peek(key, 'integration key') ?? (await doors.find(key, 'integration key'))
     if (door === null) throw new EdgeError('no-such-key')

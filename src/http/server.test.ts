@@ -167,3 +167,32 @@ test('what no store can keep is replaced in a body and refused in an address; a 
   }
   expect((await front.program.get('/api/v1/incidents/1')).statusCode).toBe(200)
 })
+
+test('C-11 whoever is not signed in learns from /health which part is not well, and nothing of why; by a token the API says it in words', async () => {
+  front = await openFront()
+  expect((await front.nobody.get('/health')).json()).toEqual({ ok: true, parts: [] })
+  const { store } = front.house
+  const ping = store.ping
+  Object.assign(store, { ping: () => Promise.reject(new Error('connect ECONNREFUSED 10.1.2.3:5432')) })
+  for (const asked of [front.nobody, front.ana]) {
+    const answer = await asked.get('/health')
+    expect(answer.statusCode).toBe(503)
+    expect(answer.json()).toEqual({ ok: false, parts: ['store'], why: 'GET /api/v1/health with a token, and the console' })
+  }
+  const whole = await front.program.get('/api/v1/health')
+  expect(whole.json()).toMatchObject({ ok: false, problems: ['the store does not answer: connect ECONNREFUSED 10.1.2.3:5432'] })
+  expect((await front.nobody.get('/api/v1/health')).statusCode).toBe(401)
+  Object.assign(store, { ping })
+})
+
+test('C-17 a node that is older than its database refuses what sources send, so that they send it again to another one', async () => {
+  front = await openFront()
+  const send = () => front.nobody.send('POST', `/in/${front.key}/signal`, { summary: 'Down', severity: 'critical' })
+  expect((await send()).statusCode).toBeLessThan(300)
+  const { engine } = front.house.store
+  Object.assign(engine, { heartbeat: async () => engine.knows + 1 })
+  await front.house.clock.runFor(6000)
+  const refused = await send()
+  expect([refused.statusCode, refused.headers['retry-after'], refused.json().error]).toEqual([503, '5', 'outdated'])
+  expect((await front.nobody.get('/health')).json()).toMatchObject({ ok: false, parts: ['version'] })
+})

@@ -68,8 +68,11 @@ export interface EngineStore {
   /** Gives the next leaf indexes to the events of up to `limit` appends (what was committed together stays so), one sequencer at a time; how many were given. */
   sequence(limit: number): Promise<number>
   /** Times in which no node listened, so that they never count towards an expiry: see `engine/listening.ts`. */
-  heartbeat(node: string, now: Instant): Promise<void>
-  heartbeats(): Promise<readonly Readonly<{ node: string; at: Instant }>[]>
+  /** How many migrations this store knows; 0 where there are none. */
+  knows: number
+  /** A sign of life of this node, which has `knows` beside it; answers with how many migrations the database has. */
+  heartbeat(node: string, now: Instant): Promise<number>
+  heartbeats(): Promise<readonly Readonly<{ node: string; at: Instant; knows: number }>[]>
   figures(
     now: Instant,
   ): Promise<

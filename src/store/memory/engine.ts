@@ -135,11 +135,13 @@ export function engineIn(house: House): EngineStore {
       }
       return given
     },
+    knows: 0,
     async heartbeat(node, now) {
       house.heartbeats.set(node, now)
+      return 0
     },
     async heartbeats() {
-      return [...house.heartbeats].map(([node, at]) => ({ node, at })).sort((a, b) => (a.node < b.node ? -1 : 1))
+      return [...house.heartbeats].map(([node, at]) => ({ node, at, knows: 0 })).sort((a, b) => (a.node < b.node ? -1 : 1))
     },
     async figures(now) {
       const wakes = house.wakes.behind(now)

@@ -5,6 +5,7 @@ import type { Delivery, EndedDelivery, EngineStore, OrgId, TakenDelivery } from 
 import { across, type Row, statementIn } from './connection.ts'
 import { doorOf } from './doors.ts'
 import { makeGather } from './gather.ts'
+import { migrationsKnown } from './migrate.ts'
 import type { Room } from './room.ts'
 import { plain } from './words.ts'
 
@@ -108,6 +109,12 @@ const expiring = {
       select org_id from tocsin.alert where status = 'firing' and expires_at is not null and expires_at <= $1 order by expires_at limit 10000
     )
     select distinct org_id from due order by org_id limit $2`,
+}
+const heartbeat = {
+  name: 'heartbeat',
+  text: `insert into tocsin.node (node, at, knows) values ($1, $2, $3)
+    on conflict (node) do update set at = excluded.at, knows = excluded.knows
+    returning (select max(number) from tocsin.migration) as newest`,
 }
 const findDoor = { name: 'find-door', text: 'select * from tocsin.door where secret_hash = $1' }
 const figures = {
@@ -219,16 +226,14 @@ export function engineIn(room: Room): EngineStore {
       const [row] = await across(room.engine, sequence, [limit], oneSequencer)
       return row!.given as number
     },
+    knows: migrationsKnown(),
     async heartbeat(node, now) {
-      await ask(
-        { name: 'heartbeat', text: 'insert into tocsin.node (node, at) values ($1, $2) on conflict (node) do update set at = excluded.at' },
-        node,
-        now,
-      )
+      const [row] = await ask(heartbeat, node, now, migrationsKnown())
+      return row!.newest as number
     },
     async heartbeats() {
-      const rows = await ask({ name: 'heartbeats', text: 'select node, at from tocsin.node order by node' })
-      return rows.map(row => ({ node: row.node as string, at: row.at as Instant }))
+      const rows = await ask({ name: 'heartbeats', text: 'select node, at, knows from tocsin.node order by node' })
+      return rows.map(row => ({ node: row.node as string, at: row.at as Instant, knows: row.knows as number }))
     },
     async figures(now) {
       const [row] = await ask(figures, now)

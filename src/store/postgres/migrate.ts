@@ -14,11 +14,18 @@ import { clientOf, connectsWithinMs, hostsOf } from './hosts.ts'
 
 const folder = fileURLToPath(new URL('../../../sql/', import.meta.url))
 
+/** How many there are in this version. */
+export function migrationsKnown(): number {
+  known ??= migrationNames(folder).length
+  return known
+}
+let known: number | null = null
+const migrationNames = (directory: string): readonly string[] => readdirSync(directory).filter(name => /^\d{4}-.+\.sql$/.test(name))
+
 export type Migration = Readonly<{ number: number; name: string; text: string; hash: string }>
 export function migrationsIn(directory = folder): readonly Migration[] {
-  const migrations = readdirSync(directory)
-    .filter(name => /^\d{4}-.+\.sql$/.test(name))
-    .sort()
+  const migrations = migrationNames(directory)
+    .toSorted()
     .map(name => {
       const text = readFileSync(`${directory}/${name}`, 'utf8')
       return { number: Number(name.slice(0, 4)), name, text, hash: createHash('sha256').update(text).digest('hex') }

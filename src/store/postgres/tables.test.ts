@@ -23,6 +23,7 @@ const engineMay: Readonly<Record<string, readonly string[]>> = {
   alert: ['select(expires_at)', 'select(org_id)', 'select(routing)', 'select(status)'], // where does something wait, or expire?
   unsequenced: ['delete', 'select'], // what was committed and has no leaf yet? ids and numbers
   leaf: ['insert', 'select'], // which leaf is next? ids and numbers
+  migration: ['select'], // of the installation: which there are
   node: ['delete', 'insert', 'select', 'update'], // who listens? of the installation
 }
 /** Tables that the application's role may only add to. */

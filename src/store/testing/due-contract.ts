@@ -89,6 +89,16 @@ export function dueContract(fresh: Fresh): void {
       expect(await lately(1)).toMatchObject([{ id: b.id }])
     })
 
+    test('C-17 beside a sign of life stands what its node knows, and the answer is what the database has', async () => {
+      const { store } = await fresh()
+      const { knows } = store.engine
+      expect(await store.engine.heartbeat('node-of-this-test', t0)).toBe(knows)
+      expect(await store.engine.heartbeat('node-of-this-test', after(1))).toBe(knows)
+      expect((await store.engine.heartbeats()).filter(({ node }) => node === 'node-of-this-test')).toEqual([
+        { node: 'node-of-this-test', at: after(1), knows },
+      ])
+    })
+
     test('T-30 pages of a drill that left: those of that drill alone, since then, and neither refused nor held back', async () => {
       const { org, of, store } = await fresh()
       const made = (at: string, practised: Id<'drill'> | null, ...names: readonly string[]) =>
