@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { ownSlug, partsOf, slugOf } from './slug.ts'
+import { ownIds, partsOf, slugOf } from './slug.ts'
 
 test('a name becomes an id that the register takes', () => {
   expect(slugOf('Müller & Söhne GmbH')).toBe('muller-sohne-gmbh')
@@ -14,7 +14,7 @@ test('a list is read as people write it', () => {
 })
 
 test('L-18 each name has an id of its own, whatever it is written in', () => {
-  expect(ownSlug('API', [], 'component')).toBe('api')
-  expect(ownSlug('支払い', [], 'component')).toBe('component')
-  expect(ownSlug('Оплата', ['component', 'component-2'], 'component')).toBe('component-3')
+  const named = (...names: string[]) => names.map(name => ({ id: '', name }))
+  expect(ownIds(named('API', '支払い', 'Оплата'), 'component')).toEqual(['api', 'component', 'component-2'])
+  expect(ownIds([{ id: 'api', name: 'Old' }, ...named('API')], 'component')).toEqual(['api', 'api-2'])
 })

@@ -8,12 +8,19 @@ export const slugOf = (name: string): string =>
     .replaceAll(/^-+|-+$/g, '')
     .slice(0, 60)
 
-/** An id out of a name that no other has; `otherwise`: of what, where no letter of the name fits, as in 支払い. */
-export function ownSlug(name: string, taken: readonly string[], otherwise: string): string {
-  const base = slugOf(name) || otherwise
-  let slug = base
-  for (let n = 2; taken.includes(slug); n++) slug = `${base}-${n}`
-  return slug
+/**
+ * Of each the id that it has, or one out of its name that no other has. `otherwise`: of what, where no letter of the name fits, as in 支払い.
+ */
+export function ownIds(all: readonly Readonly<{ id: string; name: string }>[], otherwise: string): string[] {
+  const taken = new Set(all.map(one => one.id))
+  return all.map(({ id, name }) => {
+    if (id !== '') return id
+    const base = slugOf(name) || otherwise
+    let own = base
+    for (let n = 2; taken.has(own); n++) own = `${base}-${n}`
+    taken.add(own)
+    return own
+  })
 }
 
 /** `a, b; c` → the parts, without empty ones: how people write short lists into a field. */

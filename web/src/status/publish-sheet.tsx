@@ -8,8 +8,9 @@ import { Sheet } from '../sheet.tsx'
 import { StateMark } from '../state-mark.tsx'
 import { When } from '../when.tsx'
 import { useWrite, write } from '../writing.ts'
-import { stateOf, statusWords } from './state-words.ts'
+import { followersTold, stateOf, statusWords } from './state-words.ts'
 import { type IncidentStatusPage, type StatusUpdate, statusPage } from './status-shapes.ts'
+import { Times } from './times.tsx'
 
 export function PublishSheet({ update, of, close }: { update: StatusUpdate; of: IncidentStatusPage | null; close: () => void }) {
   const page = useQuery(statusPage)
@@ -23,6 +24,7 @@ export function PublishSheet({ update, of, close }: { update: StatusUpdate; of: 
       <article className="border-l-4 border-edge pl-4">
         <h3 className="font-bold">{update.title}</h3>
         <p className="text-sm text-ink-2">{statusWords(update)}</p>
+        <Times of={update} />
         <p className="mt-2 whitespace-pre-line">{update.text}</p>
         <ul className="mt-2 text-sm">
           {Object.entries(update.components).map(([id, state]) => (
@@ -75,11 +77,7 @@ export function PublishSheet({ update, of, close }: { update: StatusUpdate; of: 
             ))}
           </fieldset>
         )}
-        {subscribers !== null && !update.drill && (
-          <p className="text-sm text-ink-2">
-            {subscribers === 0 ? 'Nobody follows the page by mail or webhook.' : `${subscribers} who follow the page are told, each once.`}
-          </p>
-        )}
+        {subscribers !== null && !update.drill && <p className="text-sm text-ink-2">{followersTold(subscribers)}</p>}
         <ProblemNote error={publish.error} again={() => publish.mutate(publish.variables!)} />
         <Button
           tone="thumb"

@@ -7,7 +7,7 @@ import { ProblemNote } from '../problem-note.tsx'
 import * as questions from '../questions.ts'
 import { isAbout } from '../server.ts'
 import { Sheet } from '../sheet.tsx'
-import { ownSlug } from '../slug.ts'
+import { ownIds } from '../slug.ts'
 import { useWrite, write } from '../writing.ts'
 import type { StatusPageView, StatusSettings } from './status-shapes.ts'
 
@@ -19,25 +19,27 @@ export function SettingsForm({ view, close }: { view: StatusPageView; close: () 
   const people = useQuery(questions.people)
   const save = useWrite(['status-page'], close)
   const set = (change: Partial<StatusSettings>) => setDraft({ ...draft, ...change })
-  const named = groups
+  const names = groups
     .split(',')
     .map(name => name.trim())
     .filter(name => name !== '')
-    .reduce<StatusSettings['groups']>((all, name) => {
-      const taken = [...view.settings.groups, ...all].map(g => g.id)
-      return [...all, { id: view.settings.groups.find(g => g.name === name)?.id ?? ownSlug(`group ${name}`, taken, 'group'), name }]
-    }, [])
+  const groupIds = ownIds(
+    names.map(name => ({ id: view.settings.groups.find(g => g.name === name)?.id ?? '', name: `group ${name}` })),
+    'group',
+  )
+  const named = names.map((name, n) => ({ id: groupIds[n]!, name }))
   const setComponent = (n: number, change: Partial<Component>) =>
     set({ components: draft.components.map((c, i) => (i === n ? { ...c, ...change } : c)) })
   const submit = () => {
     const known = new Set(named.map(g => g.id))
-    const components = draft.components
-      .filter(c => c.name.trim() !== '')
-      .reduce<Component[]>((all, c) => {
-        const taken = [...draft.components, ...all].map(other => other.id)
-        const id = c.id || ownSlug(c.name, taken, 'component')
-        return [...all, { ...c, id, name: c.name.trim(), group: c.group !== null && known.has(c.group) ? c.group : null }]
-      }, [])
+    const filled = draft.components.filter(c => c.name.trim() !== '')
+    const ids = ownIds(filled, 'component')
+    const components = filled.map((c, n) => ({
+      ...c,
+      id: ids[n]!,
+      name: c.name.trim(),
+      group: c.group !== null && known.has(c.group) ? c.group : null,
+    }))
     if (!save.isPending) save.mutate(write('PUT', '/status-page/settings', { ...draft, groups: named, components }))
   }
   return (

@@ -30,3 +30,20 @@ export const statusWords = (update: Pick<StatusUpdate, 'kind' | 'status'>): stri
   statuses[update.kind].find(s => s.value === update.status)?.words ?? update.status
 /** What is over leaves every component operational. */
 export const isOver = (status: string): boolean => status === 'resolved' || status === 'postmortem' || status === 'completed'
+
+/** Of a maintenance its window; of an incident since when it was so, where that was before the word. */
+export const timesOf = ({ window, since }: Pick<StatusUpdate, 'window' | 'since'>): readonly (readonly [label: string, at: string])[] =>
+  window !== null
+    ? [
+        ['From', window.from],
+        ['Until', window.until],
+      ]
+    : since !== null
+      ? [['So since', since]]
+      : []
+export const followersTold = (count: number): string =>
+  count === 0
+    ? 'Nobody follows the page by mail or webhook.'
+    : count === 1
+      ? 'The one who follows the page is told, once.'
+      : `The ${count} who follow the page are told, each once.`

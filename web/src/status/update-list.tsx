@@ -8,6 +8,7 @@ import { useWrite, write } from '../writing.ts'
 import { PublishSheet } from './publish-sheet.tsx'
 import { statusWords } from './state-words.ts'
 import type { IncidentStatusPage, StatusUpdate } from './status-shapes.ts'
+import { Times } from './times.tsx'
 import { Untold } from './untold.tsx'
 import { type Begun, UpdateForm } from './update-form.tsx'
 
@@ -45,6 +46,7 @@ export function UpdateList({
                   {u.role === null ? u.drafter && `, ${u.drafter.name}` : `, as ${u.role}`}
                 </span>
               </p>
+              <Times of={u} />
               <p className="mt-1 whitespace-pre-line">{u.text}</p>
               {u.told && u.told.sent + u.told.refused + u.told.unknown + u.told.waiting > 0 && (
                 <p className="mt-1 flex flex-wrap gap-x-4 text-sm">
