@@ -10,7 +10,6 @@ import type { Obligation } from '../core/obligation/obligation.ts'
 import type { Clause, Plan, Target } from '../core/plan.ts'
 import { isOpen, spanWords } from '../core/span.ts'
 import type { Message } from '../integrations/carrier.ts'
-import { headline } from '../integrations/headline.ts'
 import type { DirectoryMethod, DirectoryPerson } from '../people/directory.ts'
 import type { OrgId, TakenDelivery } from '../store/port.ts'
 import type { Links } from './port.ts'
@@ -60,7 +59,7 @@ export function pageMessage(
     severity,
     title,
     body: [
-      headline({ severity: `${drill ? 'DRILL: this is practice. ' : ''}${urgency}`, incident: name, title }),
+      `${drill ? 'DRILL: this is practice. ' : ''}${[urgency, name].filter(part => part !== '').join(' ')}: ${title}`,
       clause,
       quietAgain(incident),
       whatNext(plan, incident, person.zone),
