@@ -45,7 +45,7 @@ ul{list-style:none;padding:0;margin:.5rem 0}
 li{padding:.45rem 0;border-bottom:1px solid var(--rule)}
 li p{margin:.1rem 0 0 1rem}
 li strong{font-weight:600}
-table{width:100%;border-collapse:collapse;margin:.5rem 0;font-size:.9375rem}
+table{width:100%;table-layout:fixed;border-collapse:collapse;margin:.5rem 0;font-size:.9375rem}
 th,td{text-align:left;vertical-align:top;padding:.35rem .75rem .35rem 0;border-bottom:1px solid var(--rule)}
 th{font-weight:600;color:var(--ink-2)}
 pre{margin:.5rem 0;padding:.6rem .75rem;background:var(--sunk);border:1px solid var(--rule);white-space:pre-wrap;overflow-wrap:anywhere;font-size:.875rem}
@@ -57,7 +57,7 @@ tr{padding:.45rem 0;border-bottom:1px solid var(--rule)}
 td{border:0;padding:.05rem 0}
 td::before{content:attr(data-of) ": ";color:var(--ink-2)}
 }
-@page{size:A4;margin:18mm 16mm}
+@page{size:A4;margin:18mm 16mm;@bottom-right{content:counter(page) " / " counter(pages);font:9pt sans-serif}}
 @media print{
 :root{color-scheme:light;--paper:#fff;--raised:#fff;--sunk:#fff;--ink:#000;--ink-2:#000;--rule:#999;--line:#000;--edge:#000;--accent:#000}
 body{font-size:10pt;line-height:1.4}

@@ -127,7 +127,7 @@ test('L-19 the record of a breach says who did what and when, what was owed by w
   await story()
   const { body, headers } = await record('markdown')
   expect(headers['content-type']).toBe('text/markdown; charset=utf-8')
-  await expect(steady(body)).toMatchFileSnapshot('golden/record.md')
+  await expect(steady(body)).toMatchFileSnapshot('../testing/golden/record.md')
 
   // The page says the same, line by line, and the value has the same events.
   const page = await record('html')

@@ -11,17 +11,23 @@ export type Block =
   | Readonly<{ code: readonly string[] }>
 export type Part = Readonly<{ heading: string; blocks: readonly Block[] }>
 export type Document = Readonly<{ mark: string; drill: string | null; title: string; lead: readonly string[]; parts: readonly Part[] }>
-/** A moment on the clock of the plan's zone, and in UTC. */
+/** A moment on the clock of the record's zone, and in UTC. */
 export type Clock = (iso: string) => string
 
-export const clockOf =
-  (zone: string): Clock =>
-  iso => {
+export function clockOf(zone: string): Clock {
+  const said = new Map<string, string>() // many events are of one moment, and a zone's clock takes longest of all
+  const words = (iso: string): string => {
     const { day, time } = onTheWall(iso, zone)
     if (time.endsWith(' UTC')) return `${day} ${time}`
-    const utc = onTheWall(iso, 'UTC')
-    return `${day} ${time} (${utc.day === day ? '' : `${utc.day} `}${utc.time})`
+    const [date, rest] = [iso.slice(0, 10), iso.slice(11, 19)]
+    return `${day} ${time} (${date === day ? '' : `${date} `}${rest} UTC)`
   }
+  return iso => {
+    const known = said.get(iso) ?? words(iso)
+    said.set(iso, known)
+    return known
+  }
+}
 /** Text after a colon, or nothing. */
 export const because = (text: string | null): string => (text === null ? '' : `: ${text}`)
 export const known = (text: string | null): string => text ?? 'not known'

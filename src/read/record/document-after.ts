@@ -28,7 +28,7 @@ export const afterParts = (record: IncidentRecord, clock: Clock): readonly Part[
         entries: record.timeline.map(e => ({
           title: `No. ${e.seq}, ${clock(e.at)}, ${e.by}: ${e.text}`,
           lines: [
-            ...(e.happenedAt === e.at ? [] : [`Of ${clock(e.happenedAt)}`]),
+            ...(clock(e.happenedAt) === clock(e.at) ? [] : [`Of ${clock(e.happenedAt)}`]),
             ...(e.note === null ? [] : [e.note]),
             ...(e.because === null ? [] : [`Because of ${e.because}`]),
           ],
@@ -113,7 +113,7 @@ function alertBlocks({ alerts }: IncidentRecord, clock: Clock): readonly Block[]
   if (alerts.count === 0) return [{ text: 'It was declared by hand: no alert is attached to it.' }]
   return [
     {
-      text: `${counted(alerts.count, 'alert is', 'alerts are')} attached to it, of which ${alerts.firing === 0 ? 'none fires' : `${alerts.firing} fire`} now.${alerts.rest === null ? '' : ` The newest ${alertsMost} are listed. The others, 200 at a time:`}`,
+      text: `${counted(alerts.count, 'alert is', 'alerts are')} attached to it, of which ${alerts.firing === 0 ? 'none fires' : counted(alerts.firing, 'fires', 'fire')} now.${alerts.rest === null ? '' : ` The newest ${alertsMost} are listed. The others, 200 at a time:`}`,
     },
     ...(alerts.rest === null ? [] : [{ code: [alerts.rest] }]),
     {

@@ -22,7 +22,7 @@ export function owedParts(record: IncidentRecord, clock: Clock): readonly Part[]
           : [
               ...listed('In the order in which it began to be owed, as it was reckoned and recorded at that moment:', true, counts),
               ...listed('What may be owed: it would be, if what is not known yet turned out so.', true, o => o.state === 'possible'),
-              ...listed('What was owed for a time, and did not apply any more before it was late:', false, passed),
+              ...listed('What was owed for a time, or might have been, and did not apply any more before it was late:', false, passed),
             ],
     },
     {

@@ -33,9 +33,10 @@ const zoneWords = {
   nobody: () => 'The plan names no zone: clocks are in UTC.',
 } as const
 
-function summary({ incident, moments, obligations }: IncidentRecord): string {
+function summary({ incident, moments, obligations, grades }: IncidentRecord): string {
   const at = (name: string) => moments.find(m => m.name === name)?.at ?? null
   const detected = at('Detected')
+  const first = grades.find(g => g.what === 'severity')?.to
   const after = (name: string, word: string): string => {
     const then = at(name)
     if (then === null || detected === null) return `not ${word}`
@@ -56,8 +57,11 @@ function summary({ incident, moments, obligations }: IncidentRecord): string {
     ...of(o => o.state === 'not applicable' && o.overdueAt !== null, 'overdue and then not applicable any more'),
     ...of(o => o.state === 'not applicable' && o.overdueAt === null, 'that did not apply any more'),
   ]
-  return `${incident.severity}, ${after('Acknowledged', 'acknowledged')}, ${after('Resolved', 'resolved')}. ${counted(obligations.length, 'obligation')}${kept.length === 0 ? '' : `: ${kept.join(', ')}`}.`
+  return `${incident.severity}${first === undefined || first === incident.severity ? '' : ` (opened as ${first})`}, ${after('Acknowledged', 'acknowledged')}, ${after('Resolved', 'resolved')}. ${counted(obligations.length, 'obligation')}${kept.length === 0 ? '' : `: ${kept.join(', ')}`}.`
 }
+
+const inTime = <T extends Readonly<{ at: string }>>(all: readonly T[]): readonly T[] =>
+  all.toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))
 
 function whatParts(record: IncidentRecord, clock: Clock, ref: string): readonly Part[] {
   const { incident, plan } = record
@@ -89,7 +93,9 @@ function whatParts(record: IncidentRecord, clock: Clock, ref: string): readonly 
             ['Edition of the plan', `SHA-256 ${plan.edition}`],
             [
               'Its document',
-              plan.documentSha256 === null ? 'its hash is not recorded with this edition' : `SHA-256 ${plan.documentSha256}`,
+              plan.documentSha256 === null
+                ? 'its hash is not recorded with this edition'
+                : `SHA-256 ${plan.documentSha256} (sha256sum of the file)`,
             ],
             ...plan.adopted.map(
               a => ['Adopted', `${clock(a.at)}, by ${a.by}: edition ${a.to} in place of ${a.from}${because(a.reason)}`] as const,
@@ -116,16 +122,18 @@ function whatParts(record: IncidentRecord, clock: Clock, ref: string): readonly 
       heading: 'Severity, kind and phases',
       blocks: [
         {
-          entries: [
+          entries: inTime([
             ...record.grades.map(g => ({
+              at: g.at,
               title: `${clock(g.at)}: ${g.what} ${g.from === null ? '' : `from ${g.from} to `}${g.to}`,
               lines: [`By ${g.by}`, ...(g.from === null ? [] : [`Reason: ${g.reason ?? 'none was given'}`])],
             })),
             ...record.phases.map(p => ({
+              at: p.at,
               title: `${clock(p.at)}: phase ${p.phase}`,
               lines: [`By ${p.by}`, ...(p.note === null ? [] : [`Note: ${p.note}`])],
             })),
-          ],
+          ]),
         },
       ],
     },
@@ -165,7 +173,7 @@ const outcomes: Readonly<Record<string, string>> = {
   superseded: 'called off before it left: no longer wanted',
 }
 
-const callEnds: Readonly<Record<string, string>> = { exhausted: 'nobody answered' }
+const callEnds: Readonly<Record<string, string>> = { exhausted: 'no answer, and no other way to reach them was left' }
 
 function calledBlocks({ pages, nobodyReachable }: IncidentRecord, clock: Clock): readonly Block[] {
   const called: Block[] =

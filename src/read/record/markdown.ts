@@ -50,8 +50,10 @@ const line = (text: string): string =>
     .replace(/^[-+=>:]/, '\\$&')
 
 const linked = /:\/\/|www\.|@|mailto:|xmpp:/i
+const special = /[\\`*[\]<>{}|~#$&_]/
 function word(text: string): string {
   if (linked.test(text)) return code(text)
+  if (!special.test(text)) return text // as most are
   return text
     .replace(/[\\`*[\]<>{}|~#$]/g, '\\$&')
     .replace(/&(?=#|[a-z])/gi, '\\&')

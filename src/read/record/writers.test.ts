@@ -6,7 +6,7 @@ import { toString as textOf } from 'mdast-util-to-string'
 import { gfm } from 'micromark-extension-gfm'
 import { expect, test } from 'vitest'
 import { recordPage } from '../../http/record-page.ts'
-import type { Document } from './blocks.ts'
+import { clockOf, type Document } from './blocks.ts'
 import { markdownOf } from './markdown.ts'
 import { linesOf } from './plain-text.ts'
 
@@ -164,6 +164,12 @@ test('what is special stays text beside what was escaped before it', () => {
   ).children
   expect(textOf(list!)).toBe('Title: #[ __a__! snake_case')
   expect(JSON.stringify(list)).not.toContain('emphasis')
+})
+
+test('a moment stands on the clock of the zone with UTC beside it, with its own date where that is another, and alone where they are one', () => {
+  expect(clockOf('Europe/Berlin')('2026-11-22T23:30:05.000Z')).toBe('2026-11-23 00:30:05 CET (2026-11-22 23:30:05 UTC)')
+  expect(clockOf('Europe/Berlin')('2026-11-22T13:30:05.000Z')).toBe('2026-11-22 14:30:05 CET (13:30:05 UTC)')
+  expect(clockOf('UTC')('2026-11-22T23:30:05.000Z')).toBe('2026-11-22 23:30:05 UTC')
 })
 
 test('characters that are not seen, or that turn the text around, stand as their numbers', () => {
