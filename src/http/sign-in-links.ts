@@ -16,6 +16,7 @@ import type { AckLink } from '../engine/port.ts'
 import type { Message } from '../integrations/carrier.ts'
 import type { Directory, DirectoryMethod, DirectoryPerson } from '../people/directory.ts'
 import { shortened } from '../read/address.ts'
+import { lengthOfTime } from '../read/instant.ts'
 import type { OrgId } from '../store/port.ts'
 import { makeBound } from './bound.ts'
 import { consolePath } from './console-path.ts'
@@ -28,6 +29,8 @@ import { elsewhereLetter, linkLetter, madeLetter, sharedLetter } from './ways-in
 export const linkMinutes = 15
 const lastsMs = linkMinutes * 60_000 // and within it the counts: whoever may have no more has one that still works
 const perAddress = 3
+const perDay = 20 // to one address: nobody needs as many, and they are nothing to wake somebody with
+const dayMs = 86_400_000
 const perSender = 10
 const inAll = 60
 const sendMs = 15_000
@@ -64,6 +67,7 @@ export function makeSignInLinks(way: Omit<Doorway, 'signInLinks'>): SignInLinks 
   const carrier = way.carriers.find(({ kind, lacks }) => kind === 'email' && lacks?.all !== true)
   const offered: Offered = !settings.signInLinks ? 'switched off' : carrier === undefined ? 'no mail' : 'yes'
   const byAddress = makeBound(perAddress, lastsMs)
+  const inADay = makeBound(perDay, dayMs)
   const bySender = makeBound(perSender, lastsMs)
   const ofAll = makeBound(inAll, lastsMs)
   const byPerson = makeBound(perAddress, lastsMs)
@@ -134,7 +138,8 @@ export function makeSignInLinks(way: Omit<Doorway, 'signInLinks'>): SignInLinks 
     ask(address, sender, to) {
       const key = plain(address)
       const now = clock.now()
-      const [full, often, again] = [ofAll.wait('', now), bySender.wait(sender, now), byAddress.wait(key, now)]
+      const [full, often] = [ofAll.wait('', now), bySender.wait(sender, now)]
+      const again = Math.max(byAddress.wait(key, now), inADay.wait(key, now))
       if (full > 0 && toldFullUntil <= now) {
         toldFullUntil = now + full
         tell('error', 'so many sign-in links were asked for that no more are sent for now', {
@@ -145,13 +150,14 @@ export function makeSignInLinks(way: Omit<Doorway, 'signInLinks'>): SignInLinks 
       const wait = Math.max(full, often, again)
       if (wait > 0)
         throw new EdgeError('too-many', {
-          message: again === wait ? `${perAddress} links were asked for with this address.` : 'Many links were asked for here.',
-          instead: `open the newest, or ask again in ${Math.ceil(wait / 60_000)} minutes`,
+          message: again === wait ? 'Several links were asked for with this address.' : 'Many links were asked for here.',
+          instead: `open the newest, or ask again in ${lengthOfTime(wait)}`,
           retryAfterS: Math.ceil(wait / 1000),
         })
       ofAll.count('', now)
       bySender.count(sender, now)
       byAddress.count(key, now)
+      inADay.count(key, now)
       if (offered !== 'yes') return
       later(async () => {
         const directory = await engine.directory(way.org)
