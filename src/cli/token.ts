@@ -50,6 +50,7 @@ export const tokenList: Command = {
                 t.person === null ? 'a program' : `for ${t.person.name}`,
                 t.revokedAt ? 'revoked' : 'open',
                 t.lastUsedAt ?? 'never used',
+                t.madeBy === null ? '' : `made by ${t.madeBy}`,
               ]),
             ),
     }

@@ -182,7 +182,7 @@ test('a token stands for a person by name, and nobody of a name is answered with
   expect((await called('incident', 'show', '1')).out).toMatch(/acknowledged .* by Ana/)
   const list = (await called('token', 'list')).out // those of one moment in the order of their ids, which is any
   expect(list).toMatch(/^\w+ +deploy script +a program +open /m)
-  expect(list).toMatch(/^\w+ +phone +for Ana +open /m)
+  expect(list).toMatch(/^\w+ +phone +for Ana +open .* made by deploy script$/m)
   const { tokens } = JSON.parse((await called('token', 'list', '--json')).out)
   expect(tokens).toHaveLength(2)
   expect(tokens).toContainEqual(expect.objectContaining({ label: 'phone', person: { id: 'ana', name: 'Ana' } }))
@@ -190,6 +190,14 @@ test('a token stands for a person by name, and nobody of a name is answered with
     code: 1,
     err: expect.stringMatching(/nobody called Zoe[\s\S]*Ana/),
   })
+})
+
+test('a link to sign in by is made for a person by name; it opens once, and whoever is not there is answered with those who are', async () => {
+  const made = await called('sign-in', 'Ana')
+  expect([made.code, made.out]).toEqual([0, expect.stringMatching(/^https:\S+\/sign-in\/\S+\nOpens once, until 20/)])
+  const { pathname } = new URL(made.out.split('\n')[0]!)
+  expect((await front.nobody.get(pathname)).body).toContain('Sign in as Ana on this device')
+  expect(await called('sign-in', 'Zoe')).toMatchObject({ code: 1, err: expect.stringMatching(/nobody called Zoe[\s\S]*Ana/) })
 })
 
 test('a file is refused in the words of the server, too', async () => {
