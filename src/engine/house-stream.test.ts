@@ -51,7 +51,7 @@ test('L-25 the plan is reviewed every year: owed from its last refresh, warned, 
   const late = await owed(house, planReviewDuty)
   expect([late.state, iso(late.overdueAt ?? undefined)]).toEqual(['overdue', '2027-01-01T00:00:00.000Z'])
   expect(mail(house)).toEqual(expect.arrayContaining(['ana@ntfy', 'olu@ntfy'])) // the lead, and the owner behind
-  expect(house.sent[0]!.message.body).toContain('Standing duty')
+  expect(house.sent[0]!.message.body).toContain('Overdue: Review the plan')
 
   await house.engine.house.done(org, by, late.id, 'Gone over with the team')
   const next = await owed(house, planReviewDuty)
