@@ -80,6 +80,26 @@ const Environment = z.object({
     .default([])
     .describe('asked every minute while all is well; several are parted by commas'),
   HEARTBEAT_SECONDS: wholeNumber(1, 3600).default(60).describe('how often the heartbeat is sent'),
+  LOG_WITNESSES: z
+    .string()
+    .transform(text =>
+      text
+        .split(',')
+        .map(part => part.trim())
+        .filter(part => part !== ''),
+    )
+    .pipe(
+      z.array(
+        z
+          .string()
+          .regex(
+            /^https?:\/\/\S+ [^\s+]+\+[0-9a-f]{8}\+\S+$/,
+            'is no address and key: https://witness.example/prefix NAME+8 hex digits+base64',
+          ),
+      ),
+    )
+    .default([])
+    .describe('who signs that they saw the audit log grow (C2SP tlog-witness): the address and the key of each, several parted by commas'),
   STATUS_EXPORT_DIR: words
     .optional()
     .describe('the status page is written here as files after each change, for a web server on another host'),
@@ -108,6 +128,7 @@ export type Settings = Readonly<{
   twilio: Readonly<{ accountSid: string; authToken: string; from: string; apiUrl: string | null }> | null
   conference: string | null
   webhook: Readonly<{ secret: string | null; allowPrivate: boolean; subscribersPrivate: boolean }>
+  logWitnesses: readonly Readonly<{ url: string; key: string }>[]
   heartbeat: Readonly<{ urls: readonly string[]; everyMs: number }>
   statusExport: string | null // absolute
   signInLinks: boolean
@@ -187,6 +208,10 @@ export function readSettings(flags: Flags, environment: Readonly<Record<string, 
       allowPrivate: env.WEBHOOK_PRIVATE !== 'no',
       subscribersPrivate: env.WEBHOOK_PRIVATE === 'subscribers',
     },
+    logWitnesses: env.LOG_WITNESSES.map(pair => {
+      const [url, key] = pair.split(' ') as [string, string]
+      return { url, key }
+    }),
     heartbeat: { urls: env.HEARTBEAT_URL, everyMs: env.HEARTBEAT_SECONDS * 1000 },
     statusExport: env.STATUS_EXPORT_DIR === undefined ? null : resolve(env.STATUS_EXPORT_DIR),
     signInLinks: env.SIGN_IN_LINKS === 'yes',

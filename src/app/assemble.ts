@@ -9,6 +9,7 @@ import type { Plan } from '../core/plan.ts'
 import { isOpen } from '../core/span.ts'
 import { announceServer } from '../data-directory.ts'
 import { makeLiveDrills } from '../drill/live.ts'
+import { type NoteKey, readKey } from '../engine/checkpoint/note.ts'
 import { realClock } from '../engine/clock.ts'
 import { makeEngine } from '../engine/engine.ts'
 import type { Engine } from '../engine/port.ts'
@@ -19,7 +20,8 @@ import type { Mailer } from '../integrations/mailer.ts'
 import { sourceRoutes } from '../integrations/sources.ts'
 import { vendorFeeds } from '../integrations/status-feed/read.ts'
 import { webhooks } from '../integrations/webhook/hook.ts'
-import type { Settings } from '../settings.ts'
+import { addCheckpoint } from '../integrations/witness.ts'
+import { type Settings, WrongSettings } from '../settings.ts'
 import { keepExported } from '../status-export.ts'
 import type { OrgId } from '../store/port.ts'
 import { breakGlassCode } from '../store/vault.ts'
@@ -83,6 +85,7 @@ export async function assemble(needs: Opening & Readonly<{ plan: PlanFile | null
     zonesOf: ({ header }) => ({ zones: zonesOf(isOpen(header.zone) ? [] : [header.zone]) }),
     node: `${hostname()} ${settings.data}`,
     keepErasures: makeErasureList(settings.data).keep,
+    witnesses: settings.logWitnesses.map(({ url, key }) => ({ key: witnessKeyOf(key), ask: body => addCheckpoint(url, body) })),
     heartbeatUrls: settings.heartbeat.urls,
     heartbeatEveryMs: settings.heartbeat.everyMs,
   })
@@ -184,3 +187,14 @@ const openHeader: Plan['header'] = {
 
 /** 0.0.0.0 is where to listen, not where to go. */
 const reachableHost = (host: string): string => (host === '0.0.0.0' ? 'localhost' : host)
+
+/** Throws WrongSettings where it is none. */
+function witnessKeyOf(text: string): NoteKey {
+  try {
+    const key = readKey(text)
+    if (key.type === 4) return key
+    throw new Error(`the key of ${key.name} is a log's; a witness's own has type 4`)
+  } catch (error) {
+    throw new WrongSettings([`LOG_WITNESSES: ${error instanceof Error ? error.message : String(error)}`])
+  }
+}

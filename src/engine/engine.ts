@@ -16,6 +16,7 @@ import type { Feeds } from '../integrations/status-feed/feed.ts'
 import type { Erasure, OrgId, Store } from '../store/port.ts'
 import { makeBehind } from './behind.ts'
 import { makeCheckpoints } from './checkpoint/checkpoints.ts'
+import { makeWitnessing, type Witness } from './checkpoint/witness.ts'
 import { makeCustomers } from './customers.ts'
 import { makeDeliveries } from './deliver.ts'
 import { fresh, type Random } from './derive.ts'
@@ -75,6 +76,8 @@ export type EngineNeeds = Readonly<{
   zonesOf?(plan: Plan): Pick<Calendar, 'zones'>
   /** Puts the list of erasures down outside of the store, so that it outlives it; absent: it is in the store alone. */
   keepErasures?: (erasures: readonly Erasure[]) => Promise<void>
+  /** Who sign that they saw the audit log grow; absent: nobody. */
+  witnesses?: readonly Witness[]
   heartbeatUrls?: readonly string[]
   heartbeatEveryMs?: number
   node?: string
@@ -232,6 +235,7 @@ export function makeEngine(needs: EngineNeeds): Engine {
     clock,
     tell,
     seed: org => keyFor(`log ${org}`),
+    witnessed: makeWitnessing({ witnesses: needs.witnesses ?? [], store, clock, tell }),
     every: needs.alone ? 'never' : 'default',
   })
   const listening = makeListening({

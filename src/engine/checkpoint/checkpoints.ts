@@ -18,6 +18,7 @@ import { type Loop, makeLoop } from '../loop.ts'
 import type { Clock } from '../port.ts'
 import type { Tell } from '../tell.ts'
 import { logKey, printKey, readNote, signedNote } from './note.ts'
+import type { Witnessing } from './witness.ts'
 
 export const sha256: Sha256 = bytes => createHash('sha256').update(bytes).digest()
 const page = 4 * tileSize
@@ -53,8 +54,8 @@ export function makeCheckpoints(
     tell: Tell
     /** 32 bytes of this purpose and organisation alone. */
     seed(org: OrgId): Buffer
-    /** Told of each new checkpoint, before it is looked for the next. */
-    made?(org: OrgId, checkpoint: KeptCheckpoint): Promise<void>
+    /** Has it signed by others who have not yet; absent: there are none. */
+    witnessed?: Witnessing
     every: 'default' | 'never'
   }>,
 ): Checkpoints {
@@ -112,20 +113,24 @@ export function makeCheckpoints(
     return known
   }
 
+  const grown = async (org: OrgId, checkpoint: KeptCheckpoint, before: number): Promise<readonly Hash[]> =>
+    consistencyPath(sha256, await signed(org, checkpoint, before === 0 ? [] : [before - 1]), before)
+  const witnessed = async (org: OrgId, checkpoint: KeptCheckpoint): Promise<KeptCheckpoint> =>
+    (await needs.witnessed?.(org, checkpoint, before => grown(org, checkpoint, before))) ?? checkpoint
+
   const now = async (org: OrgId): Promise<KeptCheckpoint | null> => {
     const [last] = await store.org(org).checkpoints(1)
     const known = await grow(org)
     if (last !== undefined) {
       if (known.size < last.size) throw new Altered(`the log has ${known.size} entries, where ${last.size} were signed`)
       await signed(org, last, [])
-      if (known.size === last.size) return last
+      if (known.size === last.size) return witnessed(org, last)
     }
     if (known.size === 0) return null
     const note = signedNote({ origin: origin(org), size: known.size, root: rootOf(sha256, known.tiles) }, signerOf(org))
     await store.org(org).keepCheckpoint({ size: known.size, at: clock.now(), note })
     const [made] = await store.org(org).checkpoints(1, known.size + 1)
-    await needs.made?.(org, made!)
-    return made!
+    return witnessed(org, made!)
   }
 
   const looked = new Map<OrgId, number>() // which full tile is read again next
@@ -167,8 +172,6 @@ export function makeCheckpoints(
       const known = await signed(org, checkpoint, leaves)
       return leaves.map(leaf => ({ checkpoint, leaf, path: inclusionPath(sha256, known, leaf) }))
     },
-    async grown(org, checkpoint, before) {
-      return consistencyPath(sha256, await signed(org, checkpoint, before === 0 ? [] : [before - 1]), before)
-    },
+    grown,
   }
 }
