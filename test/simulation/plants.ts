@@ -58,7 +58,7 @@ export const plants: readonly Plant[] = [
     from: 'const leaseMs = 5000',
     to: 'const leaseMs = 500_000_000',
     caughtBy: ['late', 'silent', 'wake', 'owed'],
-    begin: 26,
+    begin: 46,
   },
   {
     fault: 'a false resolve after a restart: time in which nobody listened counts towards the expiry',
