@@ -280,5 +280,9 @@ export const IncidentRecord = z.object({
     last: leaf.nullable(),
     end: z.object({ leaf: z.number().int(), hash }).nullable().describe('where the whole log ended then'),
     without: z.number().int().describe('how many of its events have no place in the log yet'),
+    checkpoint: z
+      .object({ entries: z.number().int(), at, note: z.string().describe('as C2SP signed-note has it') })
+      .nullable()
+      .describe('what was signed last of the log when the record was made; null: nothing yet'),
   }),
 })

@@ -8,6 +8,7 @@ import { holders } from '../../core/oncall/holders.ts'
 import type { People, PersonId } from '../../core/oncall/people.ts'
 import type { Plan, RoleId } from '../../core/plan.ts'
 import type { Calendar } from '../../core/world.ts'
+import { noteOf } from '../../engine/checkpoint/checkpoints.ts'
 import { documentOf } from '../../read/record/document.ts'
 import { markdownOf } from '../../read/record/markdown.ts'
 import { alertsMost, noticesMost, recordOf } from '../../read/record/record.ts'
@@ -37,7 +38,16 @@ async function loggedOf(store: OrgStore, stream: StreamId): Promise<Readonly<{ e
     }
     if (rows.length < atOnce) break
   }
-  return { events, logged: { sha256: sum.digest('hex'), hashes, end: await store.logEnd() } }
+  const [kept] = await store.checkpoints(1)
+  return {
+    events,
+    logged: {
+      sha256: sum.digest('hex'),
+      hashes,
+      end: await store.logEnd(),
+      checkpoint: kept === undefined ? null : { size: kept.size, at: kept.at, note: noteOf(kept) },
+    },
+  }
 }
 
 /** Who stood behind each role when the incident was opened, by the editions that its first event names. */

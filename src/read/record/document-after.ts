@@ -36,7 +36,7 @@ export const afterParts = (record: IncidentRecord, clock: Clock): readonly Part[
       },
     ],
   },
-  { heading: 'Where it lies in the audit log', blocks: logBlocks(record) },
+  { heading: 'Where it lies in the audit log', blocks: logBlocks(record, clock) },
 ]
 
 function doneBlocks({ playbooks, systemsChanged }: IncidentRecord, clock: Clock): readonly Block[] {
@@ -125,7 +125,8 @@ function alertBlocks({ alerts }: IncidentRecord, clock: Clock): readonly Block[]
   ]
 }
 
-function logBlocks({ log }: IncidentRecord): readonly Block[] {
+function logBlocks({ log, incident }: IncidentRecord, clock: Clock): readonly Block[] {
+  const ref = `${incident.drill ? 'D' : ''}${incident.number}`
   const at = (of: typeof log.first) =>
     of === null ? 'none' : `${of.leaf === null ? 'no leaf yet' : `leaf ${of.leaf}`}, SHA-256 ${of.hash}`
   return [
@@ -157,8 +158,18 @@ function logBlocks({ log }: IncidentRecord): readonly Block[] {
         `grep -F '"stream":"${log.stream}"' log.jsonl | sed -n '${log.events}p' | tr -d '\\n' | sha256sum`,
       ],
     },
+    { text: 'One incident is proved by a signed checkpoint, to somebody who has nothing else of the log but its public key:' },
+    { code: [`tocsin log prove ${ref} --output incident-${ref}.proof`, `tocsin log verify incident-${ref}.proof --key KEY`] },
+    ...(log.checkpoint === null
+      ? [{ text: 'No checkpoint of the log had been signed when this record was made.' }]
+      : [
+          {
+            text: `The last checkpoint when this record was made, signed ${clock(log.checkpoint.at)} of the first ${counted(log.checkpoint.entries, 'entry', 'entries')} of the log:`,
+          },
+          { code: log.checkpoint.note.trimEnd().split('\n') },
+        ]),
     {
-      text: 'The log is tamper-evident, and nobody outside witnesses it yet: kept away from Tocsin, this record shows that these events were not changed since it was made. What was changed before, or never written, it does not show.',
+      text: 'The log is tamper-evident: kept away from Tocsin, this record and its checkpoint show whether these events were changed since it was made. What was changed before, or never written, they do not show.',
     },
   ]
 }

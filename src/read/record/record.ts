@@ -131,16 +131,15 @@ function alertsOf({ row, alerts }: Sources) {
 }
 
 function loggedOf({ row, logged }: Sources) {
-  const { hashes, sha256, end } = logged
-  const first = hashes[0] ?? null
-  const last = hashes.at(-1) ?? null
+  const { hashes, sha256, end, checkpoint } = logged
   return {
     stream: row.stream as string,
     events: hashes.length,
     sha256,
-    first,
-    last,
+    first: hashes[0] ?? null,
+    last: hashes.at(-1) ?? null,
     end,
     without: hashes.filter(({ leaf }) => leaf === null).length,
+    checkpoint: checkpoint === null ? null : { entries: checkpoint.size, at: iso(checkpoint.at), note: checkpoint.note },
   }
 }

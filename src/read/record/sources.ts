@@ -19,6 +19,8 @@ export type Logged = Readonly<{
   sha256: string
   hashes: readonly Readonly<{ leaf: number | null; hash: string }>[]
   end: Leaf | null
+  /** What was signed of it last: of how many entries, when, and the note itself. */
+  checkpoint: Readonly<{ size: number; at: Instant; note: string }> | null
 }>
 export type RecordFrom = Readonly<{
   row: IncidentRow
