@@ -61,10 +61,10 @@ try {
     for (const part = 200_000; stored < size; stored = Math.min(size, stored + part))
       await owner.query(
         `insert into tocsin.alert (org_id, alert_id, source_id, drill_id, fingerprint, content, opened_by, sealed_by,
-           attached_by, status, routing, source_kind, correlation, rule, incident_id, starts_at, expires_at, received_at, last_at, body)
+           attached_by, status, routing, source_kind, correlation, rule, incident_id, starts_at, expires_at, received_at, last_at, body, apart)
          select $1, 'stored-' || n, 'source-1', '', md5(n::text)::uuid, md5(n::text)::uuid, k, k, k,
            case when n % 10 = 0 then 'firing' else 'resolved' end, 'attached', 'alertmanager', 'cause', 'rule', 'incident-' || n / 1000,
-           $2::bigint + n, $2::bigint + 3600000 + n, $2::bigint + n, $2::bigint + n, repeat('x', 600)
+           $2::bigint + n, $2::bigint + 3600000 + n, $2::bigint + n, $2::bigint + n, repeat('x', 600), null
          from generate_series($3::int, $4::int - 1) n, (select gen_random_uuid() k) k`,
         [org, t0 - 40_000_000, stored, Math.min(size, stored + part)],
       )

@@ -62,7 +62,7 @@ export interface EngineStore {
   endedLately(since: Instant, most: number): Promise<readonly EndedDelivery[]>
   /** Organisations with alerts that are committed and not routed to an incident yet. */
   unrouted(limit: number): Promise<readonly Readonly<{ org: OrgId; count: number }>[]>
-  /** Organisations with firing alerts whose expiry has passed at `now`. */
+  /** Organisations in which the expiry of firing alerts may have passed at `now`: all in which it has. */
   expiring(now: Instant, limit: number): Promise<readonly OrgId[]>
   findDoor(secretHash: string): Promise<Door | null>
   /** Gives the next leaf indexes to the events of up to `limit` appends (what was committed together stays so), one sequencer at a time; how many were given. */
@@ -183,7 +183,10 @@ export interface OrgStore {
   detachAlerts(stream: StreamId, alerts: readonly AlertId[]): Promise<void>
   /** Alerts that were decided to be logged only. */
   settleAlerts(alerts: readonly AlertId[], routing: 'logged'): Promise<void>
-  /** Ends firing alerts whose expiry has passed; answers the incidents that they belonged to with what still fires there. */
+  /**
+   * Ends firing alerts whose expiry has passed: all, or `limit` and some more. Answers the incidents that they belonged to with
+   * what still fires there.
+   */
   expireAlerts(now: Instant, limit: number): Promise<readonly Readonly<{ alert: AlertId; incident: StreamId | null; firingLeft: number }>[]>
   /** Pushes on the expiry of alerts that fire and were last heard of before `before`: the time in which nobody listened does not count. */
   extendExpiries(byMs: number, before: Instant): Promise<number>

@@ -37,9 +37,22 @@ const idsOfOld = '02'
 const isNew = (alert: string): boolean => alert < idsOfOld
 const insertRound = shapesIn('insert-alerts.sql')
 /** The statements by which alerts that are new come in: that open an incident, and that join one. */
-export const statementsOfInserts = (): readonly Statement[] => [[], ['joins']].map(parts => insertRound(parts, Array(21)).statement)
+export const statementsOfInserts = (): readonly Statement[] => [[], ['joins']].map(parts => insertRound(parts, Array(24)).statement)
 const upsertRound = statementIn('upsert-alerts.sql')
 const expire = statementIn('expire-alerts.sql')
+const overSince = {
+  name: 'alerts-over-since',
+  text: `select o.alert_id from unnest($2::text[], $3::bigint[]) i (alert_id, at) cross join lateral (
+      select a.alert_id from tocsin.alert a
+      where a.org_id = $1 and a.alert_id = i.alert_id and a.status || '' <> 'firing' and a.last_at >= i.at limit 1
+    ) o`,
+}
+const adopt = statementIn('adopt-alerts.sql')
+/** All that reads or moves what expires, but what inserts. */
+export const statementsOfExpiry = (): readonly Statement[] => [expire, extend, refresh, overSince, upsertRound, adopt]
+/** Looked at in one statement: of each up to 1,000 alerts. */
+const intakesAtOnce = 32
+const adoptedAtOnce = 1000
 const refresh = statementIn('refresh-alerts.sql')
 const selected = `select a.*, b.wrapped_key from tocsin.alert a
   left join tocsin.intake_batch b on b.org_id = a.org_id and b.intake_id = a.sealed_by where a.org_id = $1`
@@ -84,10 +97,21 @@ const settle = {
   text: `update tocsin.alert set routing = $3 where org_id = $1 and alert_id = any ($2::text[]) and routing || '' = 'waiting'`,
 }
 const extend = {
-  name: 'extend-expiries',
+  name: 'extend-expiries', // by what expires (expire-alerts.sql)
   text: `with extended as (
-      update tocsin.alert set expires_at = expires_at + $2
-      where org_id = $1 and status = 'firing' and expires_at is not null and last_at < $3
+      update tocsin.alert a set expires_at = a.expires_at + $2
+      from (
+        select o.ctid from tocsin.alert_expiry x
+        cross join lateral (
+          select a.ctid from tocsin.alert a
+          where a.org_id = $1 and a.alert_id between x.first_id and x.last_id and a.opened_by = x.intake_id and a.status || '' = 'firing'
+            and a.expires_at is not null and a.last_at < $3
+          offset 0
+        ) o
+        where x.org_id = $1
+        offset 0
+      ) o
+      where a.ctid = o.ctid and a.status || '' = 'firing' and a.last_at < $3
       returning 1
     )
     select count(*)::int as extended from extended`,
@@ -95,6 +119,9 @@ const extend = {
 
 export function alertsIn(room: Room, org: OrgId): Alerts {
   const ask = (statement: Statement, ...values: unknown[]) => inOrg(room.app, org, statement, [org, ...values])
+  const adoptAll = async (): Promise<void> => {
+    while (((await ask(adopt, adoptedAtOnce))[0]!.adopted as number) === adoptedAtOnce);
+  }
   const rowsOf = async (rows: readonly Row[]): Promise<readonly AlertRow[]> => {
     if (rows.length === 0) return []
     const said = await wordsOf(ask, await room.vaultOf(org), rows)
@@ -106,7 +133,7 @@ export function alertsIn(room: Room, org: OrgId): Alerts {
     alerts: readonly AlertInput[],
   ): Promise<ReadonlySet<string>> => {
     const incidents = [...new Set(alerts.flatMap(alert => alert.incident ?? []))]
-    const all = [org, ...valuesToInsert(vault, prints, batch, alerts), texts(incidents)]
+    const all = [org, ...valuesToInsert(vault, prints, batch, alerts), texts(incidents), ...expiryOf(alerts)]
     const run = (parts: readonly string[], attempts?: number) => {
       const { statement, values } = insertRound(incidents.length > 0 ? [...parts, 'joins'] : parts, all)
       return inOrg(room.app, org, statement, values, attempts)
@@ -176,7 +203,7 @@ export function alertsIn(room: Room, org: OrgId): Alerts {
       assertWellFormed(org, append)
       const vault = await room.vaultOf(org)
       const prints = printsOf(org, batch.source, drillOf(batch.drill))
-      const insert = insertRound([], [org, ...valuesToInsert(vault, prints, batch, batch.alerts), texts([])])
+      const insert = insertRound([], [org, ...valuesToInsert(vault, prints, batch, batch.alerts), texts([]), ...expiryOf(batch.alerts)])
       const appended = await appendWith(room, org, insert, await prepared(room, org, append))
       if (appended === null) return null
       const incident = appended.appended === 'done' ? append.stream : null
@@ -242,17 +269,31 @@ export function alertsIn(room: Room, org: OrgId): Alerts {
     },
 
     async expireAlerts(now, limit) {
-      const rows = await ask(expire, now, limit)
-      const ended = rows.map(row => ({
+      await adoptAll()
+      const rows: Row[] = []
+      const left = new Map<unknown, number>() // as it was last
+      for (let looked = intakesAtOnce; looked === intakesAtOnce && rows.length < limit; ) {
+        const found = await ask(expire, now, intakesAtOnce)
+        looked = found[0]!.looked as number
+        for (const row of found) {
+          if (row.alert === null) continue
+          rows.push(row)
+          left.set(row.incident, row.firing as number)
+        }
+      }
+      const before = (a: Row, b: Row) =>
+        (a.expired as number) - (b.expired as number) || ((a.alert as string) < (b.alert as string) ? -1 : 1)
+      const ended = rows.sort(before).map(row => ({
         alert: row.alert as AlertId,
         incident: row.incident as StreamId | null,
-        firingLeft: row.firing as number,
+        firingLeft: left.get(row.incident)!,
       }))
       if (ended.length > 0) room.changed(org, null, ['alert'])
       for (const stream of new Set(ended.map(alert => alert.incident))) if (stream !== null) room.changed(org, stream, ['alert'])
       return ended
     },
     async extendExpiries(byMs, before) {
+      await adoptAll()
       const [row] = await ask(extend, byMs, before)
       return row!.extended as number
     },
@@ -260,10 +301,14 @@ export function alertsIn(room: Room, org: OrgId): Alerts {
       if (rows.length === 0) return { firing: [], ended: [] }
       const latest = new Map(rows.toSorted((a, b) => a.at - b.at).map(row => [row.alert, row])) // of one alert, the last word
       const kept = [...latest.values()].sort((a, b) => (a.alert < b.alert ? -1 : 1))
-      const [alerts, ends, ats] = [texts(kept.map(row => row.alert)), int8s(kept.map(row => row.expiresAt)), int8s(kept.map(row => row.at))]
-      const found = await ask(refresh, alerts, ends, ats)
-      const those = (fires: boolean) => found.flatMap(row => (row.fires === fires ? [row.alert_id as AlertId] : [])).sort()
-      return { firing: those(true), ended: those(false) }
+      const idsOf = (rows: typeof kept) => texts(rows.map(row => row.alert))
+      const atsOf = (rows: typeof kept) => int8s(rows.map(row => row.at))
+      const alertsOf = (found: readonly Row[]) => found.map(row => row.alert_id as AlertId).sort()
+      const firing = alertsOf(await ask(refresh, idsOf(kept), int8s(kept.map(row => row.expiresAt)), atsOf(kept)))
+      if (firing.length === kept.length) return { firing, ended: [] }
+      const fire = new Set(firing)
+      const others = kept.filter(row => !fire.has(row.alert))
+      return { firing, ended: alertsOf(await ask(overSince, idsOf(others), atsOf(others))) }
     },
   }
 }
@@ -312,6 +357,20 @@ function valuesToInsert(vault: OrgVault, prints: Prints, batch: AlertBatch, aler
     uuidsOf(prints.kept(alerts.map(alert => alert.fingerprint))),
     ...columnsOf(vault, alerts),
   ]
+}
+
+/** When the first of them expires (null: none does), and the first and the last of their ids: the store's tests give them in any order. */
+function expiryOf(alerts: readonly AlertInput[]): unknown[] {
+  let at: Instant | null = null
+  let first = alerts[0]!.alert
+  let last = first
+  for (const { expiresAt, alert } of alerts) {
+    if (expiresAt === null) continue
+    if (at === null || expiresAt < at) at = expiresAt
+    if (alert < first) first = alert
+    if (alert > last) last = alert
+  }
+  return [at, first, last]
 }
 
 function valuesOf(vault: OrgVault, prints: Prints, batch: AlertBatch, alerts: readonly AlertInput[]): unknown[] {

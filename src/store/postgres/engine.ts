@@ -104,11 +104,10 @@ const unrouted = {
 }
 const expiring = {
   name: 'expiring',
-  // By what is due alone: sorted by organisation at once, it read every alert that fires.
-  text: `with due as materialized (
-      select org_id from tocsin.alert where status = 'firing' and expires_at is not null and expires_at <= $1 order by expires_at limit 10000
-    )
-    select distinct org_id from due order by org_id limit $2`,
+  // By what is due alone: sorted by organisation at once, it read all that will expire.
+  text: `with due as materialized (select org_id from tocsin.alert_expiry where look_at <= $1 order by look_at limit 10000),
+    apart as materialized (select org_id from tocsin.alert where apart and status = 'firing' limit 1000)
+    select org_id from due union select org_id from apart order by org_id limit $2`,
 }
 const heartbeat = {
   name: 'heartbeat',

@@ -4,7 +4,7 @@
 --  $10 wrapped key  $11 words, packed and sealed (alert-words.ts)
 --  $12.. one array each: alert id, fingerprint (alert-prints.ts), content, correlation, rule, incident, starts, ends, expires; sorted by fingerprint,
 --  so that two batches lock in one order, which is the order of the words, too
---  $21 the incidents among those, once each
+--  $21 the incidents among those, once each  $22 when the first of them expires, or null  $23 $24 the first and the last of their ids
 -- What follows `-- if PART` is left out where it is not needed (shapes.ts): each part that is there is made ready at every run. One alert
 -- took 0.88 ms of PostgreSQL with all of it, 0.78 without `asks`, and 0.52 without `joins`, too.
 --
@@ -27,10 +27,15 @@ batch as (
   select $1, $6, $7, $2, $3, $5, $8, $9, $10, $11 where $1::text is not null
     and not exists (select from known) -- if asks
 ),
+expiry as (
+  insert into tocsin.alert_expiry (org_id, intake_id, look_at, first_id, last_id)
+  select $1, $6, $22, $23, $24 where $1::text is not null and $22::bigint is not null
+    and not exists (select from known) -- if asks
+),
 said as (
   insert into tocsin.alert (
     org_id, alert_id, source_id, drill_id, fingerprint, content, opened_by, place, status, routing, source_kind, correlation, rule,
-    incident_id, starts_at, ends_at, expires_at, received_at, last_at
+    incident_id, starts_at, ends_at, expires_at, received_at, last_at, apart
   )
   select
     $1, i.alert_id, $2, $3, i.fingerprint, i.content, $6, i.n - 1, 'firing',
@@ -39,7 +44,7 @@ said as (
     $4, i.correlation, i.rule,
     i.incident_id, -- if joins
     null, -- unless joins
-    i.starts_at, i.ends_at, i.expires_at, $5, $5
+    i.starts_at, i.ends_at, i.expires_at, $5, $5, null
   from (
     select u.alert_id, u.fingerprint, u.content, u.correlation, u.rule, u.starts_at, u.ends_at, u.expires_at, u.n
       , case when u.incident_id = any (array( -- if joins

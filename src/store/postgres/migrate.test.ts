@@ -113,6 +113,52 @@ test('alerts from before their words lay together are read, listed, told and end
   await store.close()
 })
 
+test('alerts of an older version expire when they are due: those that were there, and those that a node of it inserts beside this one', async () => {
+  const owner = await empty(name())
+  const logins = loginsOf(postgres.vault, 'tocsin_test')
+  await migrate(owner, postgres.vault, logins, migrationsIn().slice(0, 20))
+  const of = (user: 'app' | 'engine') => ({ ...owner, ...logins[user] })
+  const home = postgresStore({ app: of('app'), engine: of('engine'), vault: postgres.vault })
+  await home.createOrg(id('o'), 'O')
+  await home.close()
+  const insert = (ids: readonly string[], intake: string, expires: number | null) =>
+    asOwner(owner, async client => {
+      await client.query(`begin; set local tocsin.org = 'o'; set local role tocsin_app`)
+      for (const alert of ids)
+        await client.query(
+          `insert into tocsin.alert (org_id, alert_id, source_id, drill_id, fingerprint, content, opened_by, place, status, routing, source_kind,
+             starts_at, expires_at, received_at, last_at)
+           values ('o', $1, 'source-1', '', gen_random_uuid(), gen_random_uuid(), $2, $3, 'firing', 'logged', 'alertmanager', 0, $4, 0, 0)`,
+          [alert, intake, alert.startsWith('019') ? 0 : null, expires],
+        )
+      await client.query('commit')
+    })
+  const [one, two, three] = [randomUUID(), randomUUID(), randomUUID()]
+  await insert(['019a', '019b'], one, 20)
+  await insert(['9f', '00', 'c1'], two, 10) // ids of old, which are in no order
+  await insert(['77'], two, null)
+  expect(await migrate(owner, postgres.vault, logins)).toContain('0021-expiry-by-intake.sql')
+  const store = postgresStore({ app: of('app'), engine: of('engine'), vault: postgres.vault })
+  const endedAt = async (at: number) => {
+    expect(await store.engine.expiring(instant(at), 9)).toEqual(['o'])
+    return (await store.org(id('o')).expireAlerts(instant(at), 99)).map(({ alert }) => alert)
+  }
+  expect(await store.engine.expiring(instant(9), 9)).toEqual([])
+  expect(await endedAt(10)).toEqual(['00', '9f', 'c1'])
+  await insert(['019c', '019d'], three, 30) // by a node of the older version
+  await insert(['019e'], three, null)
+  expect(await endedAt(15)).toEqual([])
+  expect(await store.engine.expiring(instant(19), 9)).toEqual([])
+  expect(await endedAt(20)).toEqual(['019a', '019b'])
+  expect(await endedAt(30)).toEqual(['019c', '019d'])
+  expect(await store.engine.expiring(instant(99), 9)).toEqual([])
+  await insert(['019f'], randomUUID(), 40)
+  expect(await store.org(id('o')).extendExpiries(5, instant(1))).toBe(1)
+  expect(await endedAt(44)).toEqual([])
+  expect(await endedAt(45)).toEqual(['019f'])
+  await store.close()
+})
+
 test('what waits for its place in the log is waiting still after appends began to wait together', async () => {
   const owner = await empty(name())
   const logins = loginsOf(postgres.vault, 'tocsin_test')

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { id } from '../../core/id.ts'
 import type { Change } from '../port.ts'
 import { startTestPostgres, type TestPostgres } from '../testing/postgres.ts'
-import { alertOf, appendOf, batchOf, stream } from '../testing/sample.ts'
+import { after, alertId, alertOf, appendOf, batchOf, stream } from '../testing/sample.ts'
 import { DatabaseUnreachable } from './connection.ts'
 import { postgresStore } from './store.ts'
 import { keptWarm } from './warm.ts'
@@ -135,6 +135,28 @@ test('X-21 connections are made ready for the first alerts, which writes nothing
   const first = appendOf(org, { stream: stream('first') })
   expect(await store.org(org).append(first)).toMatchObject({ appended: 'done', number: 1 })
   expect(await store.org(org).load(first.stream)).toMatchObject({ number: 1 })
+})
+
+test('C-12 an alert that another node holds is not ended over its head, nor forgotten: it is looked at again a second later', async () => {
+  const store = postgres.store()
+  const home = store.org(org)
+  await home.upsertAlerts(
+    batchOf([alertOf(71, { expiresAt: after(100), correlation: null }), alertOf(72, { expiresAt: after(100), correlation: null })], {
+      batch: id('held'),
+    }),
+  )
+  await watch.query(`begin; update tocsin.alert set last_at = last_at where alert_id = '${alertId(71)}'`)
+  const endedAt = async (ms: number) => (await home.expireAlerts(after(ms), 10)).map(({ alert }) => alert)
+  expect(await endedAt(100)).toEqual([alertId(72)])
+  expect(await endedAt(1100)).toEqual([])
+  await watch.query('commit')
+  expect(await store.engine.expiring(after(2099), 10)).toEqual([])
+  expect(await endedAt(2100)).toEqual([alertId(71)])
+  await home.upsertAlerts(batchOf([alertOf(73, { expiresAt: after(100), correlation: null })], { batch: id('seen') }))
+  await watch.query(`begin; select from tocsin.alert_expiry where org_id = '${org}' for update`) // as another node that looks
+  expect(await endedAt(100)).toEqual([])
+  await watch.query('rollback')
+  expect(await endedAt(100)).toEqual([alertId(73)])
 })
 
 test('C-12 a storm on two nodes at once: one incident, every alert attached once and counted once', async () => {

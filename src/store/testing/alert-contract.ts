@@ -291,6 +291,42 @@ export function alertContract(fresh: Fresh): void {
       })
     })
 
+    test('an alert whose source says a sooner end than before, or one for the first time, ends at that', async () => {
+      const { of } = await fresh()
+      const until = (ms: number | null) => ({ expiresAt: ms === null ? null : after(ms) })
+      const endedAt = async (ms: number) => (await of.expireAlerts(after(ms), 10)).map(({ alert }) => alert)
+      const numbers = [1, 2, 3, 4, 5, 6]
+      await of.upsertAlerts(batchOf([1000, null, 500, 200, 30_000, null].map((ms, n) => alertOf(numbers[n]!, until(ms)))))
+      await of.refreshAlerts([
+        { alert: alertId(1), expiresAt: after(300), at: after(10) },
+        { alert: alertId(4), expiresAt: after(20_000), at: after(100) },
+      ])
+      await of.upsertAlerts(batchOf([alertOf(2, until(400)), alertOf(3, until(350))], { at: after(20), batch: id('sooner') }))
+      expect(await endedAt(299)).toEqual([])
+      expect(await endedAt(300)).toEqual([alertId(1)])
+      expect(await endedAt(399)).toEqual([alertId(3)])
+      expect(await endedAt(400)).toEqual([alertId(2)])
+      expect(await endedAt(19_999)).toEqual([]) // looked at, and refreshed meanwhile
+      await of.refreshAlerts([{ alert: alertId(5), expiresAt: after(19_999), at: after(500) }])
+      expect(await endedAt(19_999)).toEqual([alertId(5)])
+      expect(await endedAt(20_000)).toEqual([alertId(4)]) // the last of these that will expire
+      await of.upsertAlerts(batchOf([alertOf(6, until(20_002))], { at: after(20_001), batch: id('late') }))
+      expect(await endedAt(20_001)).toEqual([])
+      expect(await endedAt(20_002)).toEqual([alertId(6)])
+    })
+
+    test('of many alerts that are due all are ended, and each incident hears what is left when all are', async () => {
+      const { org, of } = await fresh()
+      await of.append(opening(org, 'a'))
+      const numbers = Array.from({ length: 70 }, (_, n) => 100 + n)
+      for (const n of numbers) await of.upsertAlerts(batchOf([alertOf(n, { expiresAt: after(n) })], { batch: id(`of-${n}`) }))
+      await of.attachAlerts(stream('a'), numbers.map(alertId))
+      const ended = await of.expireAlerts(after(168), 1000)
+      expect(ended.map(({ alert }) => alert)).toEqual(numbers.slice(0, 69).map(alertId))
+      expect(new Set(ended.map(({ firingLeft }) => firingLeft))).toEqual(new Set([1]))
+      expect(await of.expireAlerts(after(169), 1000)).toEqual([{ alert: alertId(169), incident: stream('a'), firingLeft: 0 }])
+    })
+
     test('of many refreshes that are written together each alert gets its own, whatever their order', async () => {
       const { of } = await fresh()
       const numbers = Array.from({ length: 33 }, (_, n) => (n * 20) % 33) // in no order
