@@ -42,6 +42,7 @@ import { makeRouting } from './route.ts'
 import { makeSequencer } from './sequence.ts'
 import { makeStatusPages } from './status-page.ts'
 import { makeSubscriptions, type Subscriptions } from './subscriptions.ts'
+import { makeTally } from './tally.ts'
 import type { Tell } from './tell.ts'
 import { makeTestMethod } from './test-method.ts'
 import { makeVendorFeeds } from './vendor-feeds.ts'
@@ -183,6 +184,7 @@ export function makeEngine(needs: EngineNeeds): Engine {
   const conference = (number: number | null): string | null =>
     needs.conference ? needs.conference.replaceAll('{number}', String(number ?? 'new')) : null
   const house = makeHouseStream({ store, clock, tell, editions, handle, every: needs.alone ? 'never' : 'default' })
+  const tally = makeTally(clock.now())
   const refusing = makeRefusing({ store, clock, editions, carriers })
   const deliveries = makeDeliveries({
     store,
@@ -196,7 +198,10 @@ export function makeEngine(needs: EngineNeeds): Engine {
     url,
     conference,
     behind,
-    onEnded: refusing.ended,
+    onEnded: page => {
+      refusing.ended(page)
+      tally.page(page.kind, page.outcome)
+    },
     pollMs: poll,
   })
   const routing = makeRouting({ store, clock, tell, editions, handle, pollMs: poll })
@@ -290,7 +295,12 @@ export function makeEngine(needs: EngineNeeds): Engine {
     drills: makeDrillStream({ store, clock, editions, handle }),
     waysIn: makeWaysIn({ store, clock, editions, handle }),
     house,
-    intake: intake.take,
+    async intake(door, source, signals, raw, drill) {
+      const taken = await intake.take(door, source, signals, raw, drill)
+      if (drill === undefined || drill === null) tally.signal(source, signals.length)
+      return taken
+    },
+    tally,
     looksForRepeats: intake.looksForRepeats,
     repeated: intake.repeated,
     world: org => editions.world(org, null, clock.now()),

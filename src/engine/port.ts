@@ -1,6 +1,7 @@
 /**
  * The engine as http, the CLI and drills know it.
  */
+
 import type { Actor } from '../core/cause.ts'
 import type { Refusal } from '../core/chapter.ts'
 import type { Ask } from '../core/command.ts'
@@ -22,6 +23,7 @@ import type { Loop } from './loop.ts'
 import type { Notifications } from './notifications.ts'
 import type { StatusPages } from './status-page.ts'
 import type { Subscriptions } from './subscriptions.ts'
+import type { Tally } from './tally.ts'
 import type { VendorFeeds } from './vendor-feeds.ts'
 import type { Version } from './versions.ts'
 import type { WaysIn } from './ways-in.ts'
@@ -123,6 +125,7 @@ export interface Engine {
   health(): Promise<
     Readonly<{ ok: boolean; problems: readonly string[]; parts: readonly string[]; figures: Readonly<Record<string, number>> }>
   >
+  tally: Tally
   /** Why this node takes nothing in any more: its database is newer than itself. Null: it does. */
   outdated(): string | null
 }

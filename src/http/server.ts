@@ -34,6 +34,7 @@ import { bodyBytesMax, makeIntake } from './intake.ts'
 import { makeLive } from './live.ts'
 import { describeApi, describeRoute } from './openapi.ts'
 import { addAcknowledgePage } from './pages/acknowledge.ts'
+import { addMetrics } from './pages/metrics.ts'
 import { addPageSignIn } from './pages/page-sign-in.ts'
 import { addPublicPages } from './pages/public.ts'
 import { addResendEvents } from './pages/resend.ts'
@@ -222,6 +223,7 @@ export async function makeServer(needs: ServerNeeds): Promise<Server> {
   addVerifyPage(app, way)
   addSignInPages(app, way)
   addPublicPages(app, way)
+  addMetrics(app, way)
   addStatusPages(app, way)
   addCalendarFeeds(app, way)
   addTwilioCalls(app, way)

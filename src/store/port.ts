@@ -28,6 +28,8 @@ export interface Store {
   /** Makes the organisation if it is not there. */
   createOrg(org: OrgId, name: string): Promise<void>
   /** Throws when the store cannot be reached; what /health says. */
+  /** Connections of this node to its database; absent: it has none. */
+  connections?(): Readonly<Record<'app' | 'engine', Readonly<{ open: number; idle: number; waiting: number; most: number }>>>
   ping(): Promise<void>
   /** Makes ready what the first alerts would wait for; asked for once, in the quiet moment after a start. Absent: there is nothing. */
   warm?(): Promise<void>

@@ -65,8 +65,15 @@ export function postgresStore({ app, engine, vault, onLost = () => {} }: Postgre
   const engineStore = engineIn(room)
   const orgs = new Map<OrgId, OrgStore>()
   let closing: Promise<void> | null = null
+  const connections = (pool: pg.Pool) => ({
+    open: pool.totalCount,
+    idle: pool.idleCount,
+    waiting: pool.waitingCount,
+    most: pool.options.max,
+  })
   return {
     engine: engineStore,
+    connections: () => ({ app: connections(pools.app), engine: connections(pools.engine) }),
     org(org) {
       const made = orgs.get(org)
       if (made) return made
