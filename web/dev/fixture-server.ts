@@ -542,7 +542,15 @@ export async function startFixture({ port = 0, empty = false }: { port?: number;
     if (first === 'tokens') {
       if (method === 'GET') return list(api.ApiToken, world.tokens)
       if (method === 'POST') {
-        const fresh = { id: `t-${made++}`, label: String(body.label), person: null, createdAt: now(), revokedAt: null, lastUsedAt: null }
+        const fresh = {
+          id: `t-${made++}`,
+          label: String(body.label),
+          person: null,
+          madeBy: null,
+          createdAt: now(),
+          revokedAt: null,
+          lastUsedAt: null,
+        }
         world.tokens.unshift(fresh)
         return api.MadeToken.parse({ ...fresh, token: 'tocsin_fixture_0123456789abcdef' })
       }
