@@ -2,7 +2,6 @@ import fc from 'fast-check'
 import type { Nodes } from 'mdast'
 import { fromMarkdown } from 'mdast-util-from-markdown'
 import { gfmFromMarkdown } from 'mdast-util-gfm'
-import { toString as textOf } from 'mdast-util-to-string'
 import { gfm } from 'micromark-extension-gfm'
 import { expect, test } from 'vitest'
 import { recordPage } from '../../http/record-page.ts'
@@ -116,6 +115,8 @@ const filled = (text: (place: number) => string): Document => ({
 })
 const places = 10
 const isThere = (text: string): boolean => linesOf(text)[0] !== '(empty)' // beside other words nothing is said of it
+const textOf = (node: Nodes): string =>
+  'value' in node ? node.value : 'children' in node ? node.children.map(child => textOf(child)).join('') : ''
 const treeOf = (markdown: string) => fromMarkdown(markdown, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] })
 /** The tree without its text: what kind of thing stands in what. Lines of a text and words as code are text. */
 function shapeOf(node: Nodes): unknown {
