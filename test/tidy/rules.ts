@@ -27,7 +27,6 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'store/port',
     'store/vault',
     'integrations/carrier',
-    'integrations/headline',
     'integrations/hook',
     'integrations/mailer',
     'integrations/source',
