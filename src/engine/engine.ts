@@ -241,6 +241,7 @@ export function makeEngine(needs: EngineNeeds): Engine {
     tell,
     seed: org => keyFor(`log ${org}`),
     witnessed: makeWitnessing({ witnesses: needs.witnesses ?? [], store, clock, tell }),
+    witnesses: needs.witnesses?.length ?? 0,
     every: needs.alone ? 'never' : 'default',
   })
   const listening = makeListening({

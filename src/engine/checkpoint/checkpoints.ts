@@ -3,13 +3,15 @@
  *
  * P1  The tree is over the canonical bytes of the events as the store has them, in the order of their leaves (core/log/merkle.ts).
  * P2  Nothing is signed that the last checkpoint does not lead to: before each signature the root of the last one is reckoned again from
- *     what is stored now, but for tiles that are full, whose roots are kept; of those one a minute is read again, in turn. If anything is
- *     otherwise, or the log has become shorter, that is told and goes on being told (health), and no checkpoint is made any more.
- * P3  A checkpoint is made when the log has grown, once a minute at most, and whenever somebody asks for one.
+ *     what is stored now, but for tiles that are full, whose roots are kept; of those one is read again each time, in turn. Where the log does
+ *     not grow this is done every half an hour. If anything is otherwise, or the log has become shorter, that is told and goes on being told
+ *     (health), and no checkpoint is made any more.
+ * P3  A checkpoint is made when the log has grown, every five minutes at most, and whenever somebody asks for one.
  * P4  The key is this installation's and each organisation's own, made of the master key: it is the same after a restart, after a restore,
  *     and on every node.
  */
 import { createHash } from 'node:crypto'
+import { type Instant, instant } from '../../core/id.ts'
 import { consistencyPath, type Hash, inclusionPath, type Known, leafHash, rootOf, type Sha256, tileSize } from '../../core/log/merkle.ts'
 import { minute } from '../../core/span.ts'
 import type { Cosignature, KeptCheckpoint, OrgId, Store } from '../../store/port.ts'
@@ -22,6 +24,9 @@ import type { Witnessing } from './witness.ts'
 
 export const sha256: Sha256 = bytes => createHash('sha256').update(bytes).digest()
 const page = 4 * tileSize
+const firstMs = 10_000
+const everyMs = 5 * minute
+const restMs = 30 * minute
 
 /** What is stored is not what was signed. */
 export class Altered extends Error {}
@@ -43,6 +48,21 @@ export type Checkpoints = Loop &
     grown(org: OrgId, checkpoint: KeptCheckpoint, before: number): Promise<readonly Hash[]>
   }>
 
+function assertSigned({ size, note }: KeptCheckpoint, known: Known): void {
+  if (!Buffer.from(rootOf(sha256, known.tiles)).equals(readNote(note).checkpoint.root))
+    throw new Altered(`the log's first ${size} entries are not those that were signed: something in them was altered, or is gone`)
+}
+
+/** The tree of the first `size` leaves of this one; null: it ends in a tile whose leaves are not known. */
+function before(known: Known, size: number): Known | null {
+  const full = Math.floor(size / tileSize)
+  const rest = size % tileSize
+  const leaves = known.leaves.get(full)
+  if (rest > 0 && leaves === undefined) return null
+  const tiles = known.tiles.slice(0, full)
+  return { size, tiles: rest === 0 ? tiles : [...tiles, rootOf(sha256, leaves!.slice(0, rest))], leaves: new Map() }
+}
+
 /** The note with what witnesses signed of it. */
 export const noteOf = ({ note, cosignatures }: Pick<KeptCheckpoint, 'note' | 'cosignatures'>): string =>
   note + cosignatures.map(({ line }: Pick<Cosignature, 'line'>) => line).join('')
@@ -56,6 +76,8 @@ export function makeCheckpoints(
     seed(org: OrgId): Buffer
     /** Has it signed by others who have not yet; absent: there are none. */
     witnessed?: Witnessing
+    /** How many those are. */
+    witnesses?: number
     every: 'default' | 'never'
   }>,
 ): Checkpoints {
@@ -86,8 +108,9 @@ export function makeCheckpoints(
       if (leaves.length === page) continue
       const last = leaves.slice(full.length * tileSize)
       const size = tiles.length * tileSize + last.length
+      const leavesOfLast = new Map([[tiles.length, last]])
       if (last.length > 0) tiles.push(rootOf(sha256, last))
-      return { size, tiles, leaves: new Map() }
+      return { size, tiles, leaves: leavesOfLast }
     }
   }
   /** The tree of the first `size` leaves, with the leaves of the tiles that these leaves are in. */
@@ -106,13 +129,11 @@ export function makeCheckpoints(
     return { size, tiles, leaves }
   }
   /** The tree that was signed. Throws Altered where another is stored. */
-  const signed = async (org: OrgId, { size, note }: KeptCheckpoint, inside: readonly number[]): Promise<Known> => {
-    const known = await knownOf(org, size, inside)
-    if (!Buffer.from(rootOf(sha256, known.tiles)).equals(readNote(note).checkpoint.root))
-      throw new Altered(`the log's first ${size} entries are not those that were signed: something in them was altered, or is gone`)
+  const signed = async (org: OrgId, checkpoint: KeptCheckpoint, inside: readonly number[]): Promise<Known> => {
+    const known = await knownOf(org, checkpoint.size, inside)
+    assertSigned(checkpoint, known)
     return known
   }
-
   const grown = async (org: OrgId, checkpoint: KeptCheckpoint, before: number): Promise<readonly Hash[]> =>
     consistencyPath(sha256, await signed(org, checkpoint, before === 0 ? [] : [before - 1]), before)
   const witnessed = async (org: OrgId, checkpoint: KeptCheckpoint): Promise<KeptCheckpoint> =>
@@ -123,7 +144,7 @@ export function makeCheckpoints(
     const known = await grow(org)
     if (last !== undefined) {
       if (known.size < last.size) throw new Altered(`the log has ${known.size} entries, where ${last.size} were signed`)
-      await signed(org, last, [])
+      assertSigned(last, before(known, last.size) ?? (await knownOf(org, last.size, [])))
       if (known.size === last.size) return witnessed(org, last)
     }
     if (known.size === 0) return null
@@ -146,19 +167,33 @@ export function makeCheckpoints(
     looked.set(org, next + 1)
   }
 
+  /** The log as it ended when all of it was signed by everybody who should: until it grows, or for a while, there is nothing to reckon. */
+  const settled = new Map<OrgId, Readonly<{ leaf: number; until: Instant }>>()
+  const keepUp = async (org: OrgId): Promise<void> => {
+    const end = await store.org(org).logEnd()
+    const known = settled.get(org)
+    if (end !== null && known?.leaf === end.leaf && clock.now() < known.until) return
+    settled.delete(org)
+    await lookAgain(org)
+    const checkpoint = await now(org)
+    if (checkpoint !== null && checkpoint.cosignatures.length >= (needs.witnesses ?? 0))
+      settled.set(org, { leaf: checkpoint.size - 1, until: instant(clock.now() + restMs) })
+  }
+
+  let begun = false
   const loop = makeLoop({
     name: 'signing the log',
     clock,
     tell: needs.tell,
-    pollMs: needs.every === 'never' ? 'never' : minute,
+    pollMs: needs.every === 'never' ? 'never' : everyMs,
     async turn() {
       if (needs.every === 'never') return null
-      const wrong: unknown[] = []
-      for (const org of await store.engine.orgs()) {
-        await lookAgain(org)
-          .then(() => now(org))
-          .catch(error => wrong.push(error))
+      if (!begun) {
+        begun = true // a start has more urgent things to do
+        return instant(clock.now() + firstMs)
       }
+      const wrong: unknown[] = []
+      for (const org of await store.engine.orgs()) await keepUp(org).catch(error => wrong.push(error))
       if (wrong.length > 0) throw wrong[0]
       return null
     },

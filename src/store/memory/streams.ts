@@ -13,6 +13,14 @@ type Streams = Pick<
   'load' | 'look' | 'append' | 'openWith' | 'events' | 'log' | 'streamLog' | 'logEnd' | 'openByCorrelation' | 'byNumber' | 'incidents'
 >
 
+/** The log is read again and again, and what an event is never changes. */
+const logged = new WeakMap<Event, ReturnType<typeof recordOf>>()
+function loggedOf(event: Event): ReturnType<typeof recordOf> {
+  const known = logged.get(event) ?? recordOf(event)
+  logged.set(event, known)
+  return known
+}
+
 const holdKey = (correlation: string, drill: string | null) => address(drill ?? '', correlation)
 
 export function streamsIn(house: House, of: () => OrgHouse): Streams {
@@ -89,7 +97,7 @@ export function streamsIn(house: House, of: () => OrgHouse): Streams {
       const from = afterLeaf + 1
       return of()
         .log.slice(from, from + limit)
-        .map((event: Event, i) => ({ leaf: from + i, event, ...recordOf(event) }))
+        .map((event: Event, i) => ({ leaf: from + i, event, ...loggedOf(event) }))
     },
     async streamLog(stream, after, limit) {
       const events =
@@ -97,11 +105,11 @@ export function streamsIn(house: House, of: () => OrgHouse): Streams {
           .streams.get(stream)
           ?.events.slice(after, after + limit) ?? []
       const leaves = new Map(of().log.map((event, leaf) => [event, leaf])) // asked for seldom, and of no large log
-      return events.map(event => ({ leaf: leaves.get(event) ?? null, event, ...recordOf(event) }))
+      return events.map(event => ({ leaf: leaves.get(event) ?? null, event, ...loggedOf(event) }))
     },
     async logEnd() {
       const last = of().log.at(-1)
-      return last === undefined ? null : { leaf: of().log.length - 1, hash: recordOf(last).hash }
+      return last === undefined ? null : { leaf: of().log.length - 1, hash: loggedOf(last).hash }
     },
     async openByCorrelation(correlation, drill) {
       return of().held.get(holdKey(correlation, drill)) ?? null
