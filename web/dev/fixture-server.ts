@@ -9,6 +9,7 @@ import type { AddressInfo } from 'node:net'
 import { extname, join } from 'node:path'
 import { z } from 'zod'
 import * as api from '../../src/http/api.ts'
+import { WayIn } from '../../src/http/entry-api.ts'
 import * as planApi from '../../src/http/plan-api.ts'
 import { diffPlans } from '../../src/plan/diff.ts'
 import { firstPlan, questions } from '../../src/plan/five-questions.ts'
@@ -17,6 +18,19 @@ import { planAnswer, versionsOf } from './fixture-plan.ts'
 import { registersAnswer } from './fixture-registers.ts'
 import { statusAnswer } from './fixture-status.ts'
 import { type Detail, makeEmptyWorld, makeWorld, type World } from './fixture-world.ts'
+
+const waysIn = [
+  {
+    id: 'w-1',
+    kind: 'sign-in link',
+    label: 'sent by e-mail',
+    madeBy: null,
+    createdAt: '2026-11-20T02:00:00.000Z',
+    expiresAt: '2026-11-20T02:15:00.000Z',
+    usedAt: '2026-11-20T02:01:00.000Z',
+    revokedAt: null,
+  },
+]
 
 const dist = join(import.meta.dirname, '..', 'dist')
 const mime: Record<string, string> = {
@@ -397,6 +411,7 @@ export async function startFixture({ port = 0, empty = false }: { port?: number;
         tell(['people'])
         return api.MethodTested.parse({ outcome: 'handed over', detail: null })
       }
+      if (third === 'ways-in') return list(WayIn, waysIn)
       if (third === 'sign-in-link')
         return api.SignInLink.parse({
           url: 'http://tocsin.example:7070/sign-in/once',
