@@ -7,7 +7,7 @@ import { type MetWords, parseMet, printMet } from './met.ts'
 import { parseOpen, printOpen } from './open.ts'
 import { parseStep, printStep, type StepWords } from './page.ts'
 import { parseAgain, parseSet, printSet, type SetWords } from './set.ts'
-import { Unreadable } from './tokens.ts'
+import { phraseMax, Unreadable } from './tokens.ts'
 import { parseWhen, printWhen } from './when.ts'
 
 const reserved = new Set([
@@ -66,7 +66,9 @@ test('every due time that is printed is read back as the same one', () => {
   fc.assert(fc.property(dues, due => void expect(parseDue(printDue(due))).toEqual(due)))
 })
 test('every condition that is printed is read back as the same one', () => {
-  fc.assert(fc.property(whens, when => void expect(parseWhen(printWhen(when))).toEqual(when)))
+  // A phrase is bounded, and what is made here may be longer.
+  const short = whens.filter(when => printWhen(when).length <= phraseMax)
+  fc.assert(fc.property(short, when => void expect(parseWhen(printWhen(when))).toEqual(when)))
 })
 test('what meets, who sets and whom to page are read back as printed', () => {
   const mets: fc.Arbitrary<MetWords> = fc.oneof(
