@@ -46,7 +46,9 @@ test('X-05 a log that grows is signed as it stands, the same on every node, and 
   expect((await store.org(org).checkpoints(9)).map(({ size }) => size)).toEqual([603, 3])
   expect(await store.org(org).logTiles(0)).toHaveLength(2)
   const note = readNote(noteOf(all))
-  expect(note.checkpoint).toMatchObject({ origin: 'tocsin/org', size: 603 })
+  expect(note.checkpoint).toMatchObject({ origin: expect.stringMatching(/^tocsin\/[0-9a-f]{16}\/org$/), size: 603 })
+  const elsewhere = makeCheckpoints({ store, clock, tell: tellNobody, seed: () => Buffer.alloc(32, 4), every: 'never' })
+  expect(elsewhere.origin(org), 'of another installation, whose organisation is called the same').not.toBe(one.origin(org))
   expect(signedBy(note, readKey(one.key(org)))).toEqual({ at: null })
 })
 

@@ -88,7 +88,8 @@ export function makeCheckpoints(
     signers.set(org, signer)
     return signer
   }
-  const origin = (org: OrgId): string => `tocsin/${org}`
+  /** Many installations have an organisation of one id, and witnesses know a log by its name alone: so it has something of the key in it. */
+  const origin = (org: OrgId): string => `tocsin/${createHash('sha256').update(signerOf(org).public).digest('hex').slice(0, 16)}/${org}`
 
   const leavesFrom = async (org: OrgId, from: number, most: number): Promise<readonly Hash[]> =>
     (await store.org(org).log(from - 1, most)).map(({ bytes }) => leafHash(sha256, Buffer.from(bytes)))

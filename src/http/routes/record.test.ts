@@ -170,7 +170,7 @@ test('L-19 the record of a breach says who did what and when, what was owed by w
     checkpoint: {
       entries: log.length,
       at: expect.any(String),
-      note: expect.stringMatching(new RegExp(`^tocsin/house\\n${log.length}\\n`)),
+      note: expect.stringMatching(new RegExp(`^tocsin/[0-9a-f]{16}/house\\n${log.length}\\n`)),
     },
   })
   expect(value.timeline.map((e: { hash: string }) => e.hash)).toEqual(own.map(({ hash }) => hash))
