@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { run } from '../cli.ts'
 import { cosigned, printKey, readNote, witnessKey } from '../engine/checkpoint/note.ts'
 import { makeSigner } from '../engine/ed25519.ts'
+import { org } from '../engine/testing/house.ts'
 import { type Front, openFront } from '../http/testing/front.ts'
 
 let front: Front
@@ -129,6 +130,26 @@ test('X-05 one incident is proved to somebody who has nothing else of the log; n
   ).toMatchObject({ code: 1 })
   expect(await of(lines.with(1, '{}'))).toMatchObject({ code: 1, out: expect.stringContaining('other:2: this is no entry of a proof') })
   expect(await called('log', 'prove', '99')).toMatchObject({ code: 1, err: expect.stringContaining('no such incident') })
+})
+
+test('X-05 a log that somebody altered in the database is not signed over, and whoever asks is told so', async () => {
+  await exported('log', 'Checkout fails')
+  const of = front.house.store.org(org)
+  const { log } = of
+  Object.assign(of, {
+    log: async (after: number, limit: number) =>
+      (await log(after, limit)).map(entry =>
+        entry.leaf === 1 ? { ...entry, bytes: entry.bytes.replace('"schema":1', '"schema":9') } : entry,
+      ),
+  })
+  expect(await called('log', 'checkpoint')).toMatchObject({
+    code: 1,
+    err: expect.stringMatching(
+      /Nothing is signed any more: the log's first \d+ entries are not those that were signed[\s\S]*tocsin log verify/,
+    ),
+  })
+  expect(await called('log', 'prove', '1')).toMatchObject({ code: 1, err: expect.stringContaining('Nothing is signed any more') })
+  expect((await called('log', 'export')).code, 'what is there is handed out').toBe(0)
 })
 
 // A second reading of the formats, in another language and by another library: without them it cannot be run.

@@ -1,6 +1,6 @@
 /** The audit log as it stands, event by event in the order of the whole organisation, and what was signed of it. No private text is in it. */
 import { z } from 'zod'
-import { noteOf } from '../../engine/checkpoint/checkpoints.ts'
+import { Altered, noteOf } from '../../engine/checkpoint/checkpoints.ts'
 import { iso } from '../../read/instant.ts'
 import type { KeptCheckpoint, OrgId } from '../../store/port.ts'
 import type { As } from '../api.ts'
@@ -18,8 +18,17 @@ export function addLogRoutes(app: App, { engine, reader }: Doorway): void {
     witnesses: kept.cosignatures.map(({ witness }) => witness),
     key: engine.checkpoints.key(org),
   })
+  const asSigned = async <T>(work: Promise<T>): Promise<T> =>
+    work.catch((error: unknown) => {
+      if (!(error instanceof Altered)) throw error
+      throw new EdgeError('unfit', {
+        message: `Nothing is signed any more: ${error.message}.`,
+        instead:
+          'export the log and let tocsin log verify compare it with a checkpoint that was kept elsewhere; ask who can write to the database',
+      })
+    })
   const signedNow = async (org: OrgId): Promise<KeptCheckpoint> => {
-    const kept = await engine.checkpoints.now(org)
+    const kept = await asSigned(engine.checkpoints.now(org))
     if (kept === null)
       throw new EdgeError('unfit', { message: 'There is nothing in the log yet.', instead: 'ask again when something has happened' })
     return kept
@@ -103,11 +112,8 @@ export function addLogRoutes(app: App, { engine, reader }: Doorway): void {
           instead: 'export the whole log with its checkpoint: tocsin log export --checkpoint FILE',
         })
       const placed = events.filter(({ leaf }) => leaf !== null && leaf < kept.size)
-      const proofs = await engine.checkpoints.proofs(
-        org,
-        kept,
-        placed.map(({ leaf }) => leaf!),
-      )
+      const leaves = placed.map(({ leaf }) => leaf!)
+      const proofs = await asSigned(engine.checkpoints.proofs(org, kept, leaves))
       return {
         checkpoint: shown(org, kept),
         entries: placed.map(({ bytes, hash }, i) => ({
