@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { run } from '../cli.ts'
 import { type Front, openFront } from '../http/testing/front.ts'
+import { typed } from './testing/typed.ts'
 
 let front: Front
 let there: string[]
@@ -19,13 +19,7 @@ afterEach(async () => {
   await front.stop()
 })
 
-async function typed(args: readonly string[]) {
-  const out: string[] = []
-  const err: string[] = []
-  const code = await run(args, { out: text => void out.push(text), err: text => void err.push(text) })
-  return { code, out: out.join('\n'), err: err.join('\n') }
-}
-const called = (...args: string[]) => typed([...args, ...there])
+const called = (...args: string[]) => typed(...args, ...there)
 
 test('L-19 C-30 a record is printed or written in each form, and the commands that it ends with verify it by an export of the log', async () => {
   await called('incident', 'open', 'Mail fails')
@@ -55,12 +49,12 @@ test('L-19 C-30 a record is printed or written in each form, and the commands th
   const log = join(folder, 'log.jsonl')
   writeFileSync(log, `${(await called('log', 'export')).out}\n`)
   const verify = /^tocsin (log verify log\.jsonl .*)$/m.exec(text)![1]!.replace('log.jsonl', log).split(' ')
-  expect(await typed(verify)).toMatchObject({
+  expect(await typed(...verify)).toMatchObject({
     code: 0,
     out: expect.stringContaining(`of incident ${value.log.stream} are those of the hash`),
   })
   writeFileSync(log, readFileSync(log, 'utf8').replaceAll('"schema":1', '"schema":9'))
-  expect((await typed(verify)).code).toBe(1)
+  expect((await typed(...verify)).code).toBe(1)
 })
 
 test('what is no format, no incident, or a file that is there already is said, and nothing is written over', async () => {

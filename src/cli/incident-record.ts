@@ -1,8 +1,9 @@
 /** tocsin incident record: all that is recorded of one incident, to hand over: as text, as a page to print, or as a value. */
-import { existsSync, writeFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import type { As } from '../http/api.ts'
 import type { IncidentRecord } from '../http/record-api.ts'
 import { type Answer, AnswerIsNo, type Command, textOf, WrongUse } from './command.ts'
+import { fileOut } from './file.ts'
 import { remoteHelp, remoteOf, remoteOptions } from './remote.ts'
 
 const formats = ['markdown', 'html', 'json'] as const
@@ -32,7 +33,7 @@ export const incidentRecord: Command = {
     }
     const text = await remote.text(`${path}?as=${format}`)
     if (file === undefined) return { json: null, text: text.trimEnd() }
-    write(file, format === 'json' ? `${JSON.stringify(JSON.parse(text), null, 2)}\n` : text)
+    fileOut(file, format === 'json' ? `${JSON.stringify(JSON.parse(text), null, 2)}\n` : text, { mode: 0o600, flag: 'wx' })
     return { json: { incident: which, format, file }, text: `${file}: the record of incident ${which}` }
   },
 }
@@ -41,12 +42,4 @@ function formatOf(text: string): Format {
   const format = formats.find(known => known === text)
   if (format === undefined) throw new WrongUse(`there is no format ${text}`, `--format ${formats.join(', or ')}`)
   return format
-}
-
-function write(file: string, text: string): void {
-  try {
-    writeFileSync(file, text, { mode: 0o600, flag: 'wx' })
-  } catch (error) {
-    throw new WrongUse(`${file} cannot be written: ${(error as Error).message}`, 'name a file in a directory that is there and yours')
-  }
 }

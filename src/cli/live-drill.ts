@@ -64,7 +64,7 @@ const start: Command = {
     "--duty ID    the plan's own drill that is met by holding it",
     ...remoteHelp,
   ],
-  async run({ positionals, values }) {
+  async run({ positionals, values, output }) {
     const file = positionals[0]!
     let source: string
     try {
@@ -74,7 +74,7 @@ const start: Command = {
     }
     const duty = textOf(values, 'duty')
     const factor = numberOf(values, 'factor', 1, 1000) ?? 1
-    if (factor > 1) process.stderr.write(`tocsin: ${factor} times as fast, it sends ${drillPagesWords}\n`)
+    if (factor > 1) output.err(`${factor} times as fast, it sends ${drillPagesWords}`)
     const body = {
       source,
       factor,

@@ -1,9 +1,10 @@
 /** tocsin log checkpoint, and log prove: what is signed of the audit log, for somebody elsewhere to keep or to be shown. */
-import { writeFileSync } from 'node:fs'
 import { counted } from '../core/counted.ts'
+import type { Proven } from '../engine/checkpoint/check.ts'
 import type { As } from '../http/api.ts'
 import type { LogCheckpoint, LogProof } from '../http/log-api.ts'
-import { type Answer, type Command, textOf, WrongUse } from './command.ts'
+import { type Answer, type Command, textOf } from './command.ts'
+import { fileOut } from './file.ts'
 import { remoteHelp, remoteOf, remoteOptions } from './remote.ts'
 
 export const logCheckpoint: Command = {
@@ -26,7 +27,6 @@ export const witnessed = (names: readonly string[]): string =>
 
 /** The first line of a file that log prove wrote; its entries follow, one a line. */
 export type ProofHead = Readonly<{ proof: 1; checkpoint: string }>
-export type ProofEntry = Readonly<{ leaf: number; path: readonly string[]; bytes: string }>
 
 export const logProve: Command = {
   name: 'log prove',
@@ -46,26 +46,14 @@ export const logProve: Command = {
       `/log/proof?incident=${encodeURIComponent(incident)}`,
     )
     const head: ProofHead = { proof: 1, checkpoint: checkpoint.note }
-    const lines = [head, ...entries.map(({ leaf, path, bytes }): ProofEntry => ({ leaf, path, bytes }))].map(line => JSON.stringify(line))
+    const lines = [head, ...entries.map(({ leaf, path, bytes }): Proven => ({ leaf, path, bytes }))].map(line => JSON.stringify(line))
     const file = textOf(values, 'output')
     const about = `${counted(entries.length, 'event')} of ${counted(checkpoint.size, 'event')} in the log, ${witnessed(checkpoint.witnesses)}; key ${checkpoint.key}`
     if (file === undefined) {
       if (!output.json) output.err(about)
       return { json: { checkpoint, entries }, text: lines.join('\n') }
     }
-    written(file, `${lines.join('\n')}\n`)
+    fileOut(file, `${lines.join('\n')}\n`)
     return { json: { file, checkpoint, events: entries.length }, text: `${file}: ${about}` }
   },
-}
-
-/** Throws WrongUse where it cannot be written. */
-export function written(file: string, text: string): void {
-  try {
-    writeFileSync(file, text)
-  } catch (error) {
-    throw new WrongUse(
-      `${file} cannot be written: ${error instanceof Error ? error.message : String(error)}`,
-      'a file in a directory that is yours',
-    )
-  }
 }

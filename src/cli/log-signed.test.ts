@@ -3,11 +3,11 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { run } from '../cli.ts'
 import { cosigned, printKey, readNote, witnessKey } from '../engine/checkpoint/note.ts'
 import { makeSigner } from '../engine/ed25519.ts'
 import { org } from '../engine/testing/house.ts'
 import { type Front, openFront } from '../http/testing/front.ts'
+import { typed } from './testing/typed.ts'
 
 let front: Front
 let there: string[]
@@ -24,13 +24,7 @@ afterEach(async () => {
 })
 
 const at = (name: string): string => join(folder, name)
-async function said(...args: string[]) {
-  const out: string[] = []
-  const err: string[] = []
-  const code = await run(args, { out: text => void out.push(text), err: text => void err.push(text) })
-  return { code, out: out.join('\n'), err: err.join('\n') }
-}
-const called = (...args: string[]) => said(...args, ...there)
+const called = (...args: string[]) => typed(...args, ...there)
 
 /** Works an incident, and exports the log with what was signed of it. */
 async function exported(name: string, ...words: string[]): Promise<readonly string[]> {
@@ -51,23 +45,23 @@ test('X-05 an export is verified by what was signed of it then and earlier, with
   const key = (await called('log', 'checkpoint', '--key')).out
   const lines = await exported('later', 'Mail fails', 'Search fails')
   const both = ['--checkpoint', at('first.checkpoint'), '--checkpoint', at('later.checkpoint')]
-  const verified = await said('log', 'verify', at('later.jsonl'), ...both, '--key', key)
+  const verified = await typed('log', 'verify', at('later.jsonl'), ...both, '--key', key)
   expect(verified).toMatchObject({ code: 0, err: '' })
   expect(verified.out).toContain(`The first ${first.length} events are those that tocsin/`)
   expect(verified.out).toContain(`The first ${lines.length} events are those that tocsin/`)
   expect(verified.out).toContain('Consistent, not witnessed')
-  expect((await said('log', 'verify', at('later.jsonl'), ...both)).out).toContain('whose signature was not checked: --key says')
+  expect((await typed('log', 'verify', at('later.jsonl'), ...both)).out).toContain('whose signature was not checked: --key says')
 
   const where = first.length + 2
   const altered = lines.with(where, lines[where]!.replace('"schema":1', '"schema":9'))
   expect(altered).not.toEqual(lines)
   writeFileSync(at('altered.jsonl'), `${altered.join('\n')}\n`)
-  expect(await said('log', 'verify', at('altered.jsonl'), ...both, '--key', key)).toMatchObject({
+  expect(await typed('log', 'verify', at('altered.jsonl'), ...both, '--key', key)).toMatchObject({
     code: 1,
     out: expect.stringContaining(`what was altered is one of lines ${first.length + 1} to ${lines.length}`),
   })
   writeFileSync(at('cut.jsonl'), `${lines.slice(0, -1).join('\n')}\n`)
-  expect(await said('log', 'verify', at('cut.jsonl'), ...both, '--key', key)).toMatchObject({
+  expect(await typed('log', 'verify', at('cut.jsonl'), ...both, '--key', key)).toMatchObject({
     code: 1,
     out: expect.stringContaining(`${lines.length - 1} events are here, and ${lines.length} were signed: the end is missing`),
   })
@@ -77,7 +71,7 @@ test('X-05 a checkpoint that another key signed, or that was altered, or that no
   const lines = await exported('log', 'Checkout fails')
   const key = (await called('log', 'checkpoint', '--key')).out
   const note = readFileSync(at('log.checkpoint'), 'utf8')
-  const verify = (...more: string[]) => said('log', 'verify', at('log.jsonl'), '--checkpoint', at('log.checkpoint'), ...more)
+  const verify = (...more: string[]) => typed('log', 'verify', at('log.jsonl'), '--checkpoint', at('log.checkpoint'), ...more)
   const witness = makeSigner(Buffer.alloc(32, 9))
   const theirs = printKey(witnessKey('witness.example/w1', witness.public))
   expect(await verify('--key', key, '--witness', theirs)).toMatchObject({
@@ -94,7 +88,7 @@ test('X-05 a checkpoint that another key signed, or that was altered, or that no
   expect(await verify('--key', key)).toMatchObject({ code: 1, out: expect.stringContaining('a checkpoint is a text, an empty line') })
   expect(await verify('--key', key.slice(0, -3))).toMatchObject({ code: 2, err: expect.stringContaining('tocsin log checkpoint --key') })
   expect(await verify('--after', '2')).toMatchObject({ code: 2, err: expect.stringContaining('from its beginning') })
-  expect(await said('log', 'verify', at('log.jsonl'), '--key', key)).toMatchObject({
+  expect(await typed('log', 'verify', at('log.jsonl'), '--key', key)).toMatchObject({
     code: 2,
     err: expect.stringContaining('--checkpoint FILE --key KEY'),
   })
@@ -107,13 +101,13 @@ test('X-05 one incident is proved to somebody who has nothing else of the log; n
     code: 0,
     out: expect.stringMatching(/^\S+: \d+ events? of \d+ events in the log, signed by the log alone; key /),
   })
-  const proved = await said('log', 'verify', at('proof'), '--key', key)
+  const proved = await typed('log', 'verify', at('proof'), '--key', key)
   expect(proved).toMatchObject({ code: 0, err: '' })
   expect(proved.out).toContain('Each of these events is in the log that was signed, at its place.')
   const lines = readFileSync(at('proof'), 'utf8').trimEnd().split('\n')
   const of = async (some: readonly string[]) => {
     writeFileSync(at('other'), `${some.join('\n')}\n`)
-    return said('log', 'verify', at('other'), '--key', key)
+    return typed('log', 'verify', at('other'), '--key', key)
   }
   expect(await of(lines.with(2, lines[2]!.replace('\\"schema\\":1', '\\"schema\\":9')))).toMatchObject({
     code: 1,
@@ -128,7 +122,14 @@ test('X-05 one incident is proved to somebody who has nothing else of the log; n
       ),
     ),
   ).toMatchObject({ code: 1 })
-  expect(await of(lines.with(1, '{}'))).toMatchObject({ code: 1, out: expect.stringContaining('other:2: this is no entry of a proof') })
+  for (const none of ['{}', '[', '{"leaf":0,"path":[7],"bytes":""}'])
+    expect(await of(lines.with(1, none))).toMatchObject({ code: 1, out: expect.stringContaining('other:2: this is no entry of a proof') })
+  const both = await of(lines.toSpliced(1, 0, '{}').toSpliced(3, 1))
+  expect(both.out, 'the line in which it stands, past one that is none').toMatch(/other:4: before entry \d+ of .* missing/)
+  expect(await typed('log', 'verify', at('proof'), '--checkpoint', at('log.checkpoint'))).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('which has its checkpoint in it: --checkpoint is of a log'),
+  })
   expect(await called('log', 'prove', '99')).toMatchObject({ code: 1, err: expect.stringContaining('no such incident') })
 })
 

@@ -47,6 +47,8 @@ function wordsOf({ note, by }: Judged, keys: readonly NoteKey[]): readonly strin
 
 export const isProof = (first: string | undefined): boolean => first?.startsWith('{"proof":') ?? false
 
+const isPath = (path: unknown): path is readonly string[] => Array.isArray(path) && path.every(step => typeof step === 'string')
+
 /** Of a file that log prove wrote. */
 export function provenIn(lines: readonly string[], keys: readonly NoteKey[]): SignedSaid & Readonly<{ events: number }> {
   const parsed = <T>(text: string): T | null => {
@@ -66,18 +68,20 @@ export function provenIn(lines: readonly string[], keys: readonly NoteKey[]): Si
   const judged = judge(head.checkpoint, keys)
   const wrong: Wrong[] = judged.wrong.map(what => ({ line: 1, what: `its checkpoint: ${what}` }))
   const bytes: string[] = []
+  const stands: number[] = [] // in which line
   for (const [i, text] of lines.slice(1).entries()) {
     const line = i + 2
     const entry = parsed<Partial<Proven>>(text)
-    if (!Number.isSafeInteger(entry?.leaf) || typeof entry?.bytes !== 'string' || !Array.isArray(entry.path)) {
+    if (!Number.isSafeInteger(entry?.leaf) || typeof entry?.bytes !== 'string' || !isPath(entry.path)) {
       wrong.push({ line, what: 'this is no entry of a proof: {"leaf":…,"path":[…],"bytes":…}' })
       continue
     }
     bytes.push(entry.bytes)
+    stands.push(line)
     if (judged.note !== null && !isProven(entry as Proven, judged.note))
       wrong.push({ line, what: `this event is not entry ${entry.leaf} of the log that was signed` })
   }
-  wrong.push(...contradictions(bytes, true).map(({ line, what }) => ({ line: line + 1, what })))
+  wrong.push(...contradictions(bytes, true).map(({ line, what }) => ({ line: stands[line - 1]!, what })))
   const said =
     keys.length === 0 ? ['The signature of its checkpoint was not checked: --key says whose it should be.'] : wordsOf(judged, keys).slice(1)
   return { events: bytes.length, wrong, words: ['Each of these events is in the log that was signed, at its place.', ...said] }

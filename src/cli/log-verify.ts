@@ -51,6 +51,12 @@ export const logVerify: Command = {
     const keys = keysOf([textOf(values, 'key') ?? [], listOf(values, 'witness')].flat())
     const notes = listOf(values, 'checkpoint')
     if (isProof(lines[0])) {
+      const other = ['checkpoint', 'sha256', 'events', 'incident', 'kept', 'after'].find(name => values[name] !== undefined)
+      if (other !== undefined)
+        throw new WrongUse(
+          `${file} is a proof, which has its checkpoint in it: --${other} is of a log that was exported`,
+          'log verify FILE --key KEY',
+        )
       const { events, wrong, words } = provenIn(lines, keys)
       return {
         code: wrong.length === 0 ? 0 : 1,

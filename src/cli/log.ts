@@ -5,7 +5,8 @@ import { counted } from '../core/counted.ts'
 import type { As } from '../http/api.ts'
 import type { LogCheckpoint, LogEntry } from '../http/log-api.ts'
 import { type Answer, type Command, numberOf, textOf } from './command.ts'
-import { witnessed, written } from './log-checkpoint.ts'
+import { fileOut } from './file.ts'
+import { witnessed } from './log-checkpoint.ts'
 import { remoteHelp, remoteOf, remoteOptions } from './remote.ts'
 
 type Entry = As<typeof LogEntry>
@@ -35,7 +36,7 @@ export const logExport: Command = {
     }
     // What came since then was not signed.
     if (signed !== null) while (entries.length > 0 && entries.at(-1)!.leaf >= signed.size) entries.pop()
-    if (file !== undefined && signed !== null) written(file, signed.note)
+    if (file !== undefined && signed !== null) fileOut(file, signed.note)
     const lines = entries.map(entry => entry.bytes)
     // What was exported can be told apart from a part of it: how much, from where to where, and its hash.
     const sha256 = createHash('sha256')

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { run } from '../cli.ts'
 import { org } from '../engine/testing/house.ts'
 import { type Front, openFront } from '../http/testing/front.ts'
+import { typed } from './testing/typed.ts'
 
 let front: Front
 let there: string[]
@@ -16,12 +17,7 @@ beforeEach(async () => {
 })
 afterEach(() => front.stop())
 
-async function called(...args: string[]) {
-  const out: string[] = []
-  const err: string[] = []
-  const code = await run([...args, ...there], { out: text => void out.push(text), err: text => void err.push(text) })
-  return { code, out: out.join('\n'), err: err.join('\n') }
-}
+const called = (...args: string[]) => typed(...args, ...there)
 
 test('an incident is worked to its end from a terminal: acknowledged, noted, raised, moved on, resolved, closed', async () => {
   await called('incident', 'open', 'Checkout fails', '--severity', 'P2')
@@ -67,12 +63,7 @@ test('C-30 what is exported verifies without a server; a record that was changed
     writeFileSync(join(folder, name), `${lines.join('\n')}\n`)
     return join(folder, name)
   }
-  const verified = async (...args: string[]) => {
-    const out: string[] = []
-    const err: string[] = []
-    const code = await run(['log', 'verify', ...args], { out: text => void out.push(text), err: text => void err.push(text) })
-    return { code, out: out.join('\n'), err: err.join('\n') }
-  }
+  const verified = (...args: string[]) => typed('log', 'verify', ...args)
   try {
     await called('incident', 'open', 'Checkout fails')
     await called('incident', 'note', '1', 'The deploy did it')

@@ -298,7 +298,7 @@ export function makeEngine(needs: EngineNeeds): Engine {
     house,
     async intake(door, source, signals, raw, drill) {
       const taken = await intake.take(door, source, signals, raw, drill)
-      if (drill === undefined || drill === null) tally.signal(source, signals.length)
+      if (drill === undefined) tally.signal(source, signals.length)
       return taken
     },
     tally,

@@ -1,7 +1,6 @@
 /**
  * The engine as http, the CLI and drills know it.
  */
-
 import type { Actor } from '../core/cause.ts'
 import type { Refusal } from '../core/chapter.ts'
 import type { Ask } from '../core/command.ts'

@@ -27,9 +27,9 @@ export interface Store {
   org(org: OrgId): OrgStore
   /** Makes the organisation if it is not there. */
   createOrg(org: OrgId, name: string): Promise<void>
-  /** Throws when the store cannot be reached; what /health says. */
   /** Connections of this node to its database; absent: it has none. */
   connections?(): Readonly<Record<'app' | 'engine', Readonly<{ open: number; idle: number; waiting: number; most: number }>>>
+  /** Throws when the store cannot be reached; what /health says. */
   ping(): Promise<void>
   /** Makes ready what the first alerts would wait for; asked for once, in the quiet moment after a start. Absent: there is nothing. */
   warm?(): Promise<void>
@@ -69,10 +69,12 @@ export interface EngineStore {
   findDoor(secretHash: string): Promise<Door | null>
   /** Gives the next leaf indexes to the events of up to `limit` appends (what was committed together stays so), one sequencer at a time; how many were given. */
   sequence(limit: number): Promise<number>
-  /** Times in which no node listened, so that they never count towards an expiry: see `engine/listening.ts`. */
   /** How many migrations this store knows; 0 where there are none. */
-  knows: number
-  /** A sign of life of this node, which has `knows` beside it; answers with how many migrations the database has. */
+  readonly knows: number
+  /**
+   * A sign of life of this node, which has `knows` beside it; answers with how many migrations the database has. Times in which no node
+   * listened never count towards an expiry: see `engine/listening.ts`.
+   */
   heartbeat(node: string, now: Instant): Promise<number>
   heartbeats(): Promise<readonly Readonly<{ node: string; at: Instant; knows: number }>[]>
   figures(

@@ -31,9 +31,6 @@ const restMs = 30 * minute
 /** What is stored is not what was signed. */
 export class Altered extends Error {}
 
-/** Path hashes lowest first; they lead from the leaf to the root of `checkpoint`. */
-export type LogProof = Readonly<{ checkpoint: KeptCheckpoint; leaf: number; path: readonly Hash[] }>
-
 export type Checkpoints = Loop &
   Readonly<{
     /** The log's name, as the first line of its checkpoints and of its key has it. */
@@ -42,8 +39,11 @@ export type Checkpoints = Loop &
     key(org: OrgId): string
     /** Of all that has a place in the log now; null: nothing has. Throws Altered. */
     now(org: OrgId): Promise<KeptCheckpoint | null>
-    /** That these leaves are in the log as this checkpoint has it. Throws RangeError for a leaf that is not, Altered where what is stored does not lead there. */
-    proofs(org: OrgId, checkpoint: KeptCheckpoint, leaves: readonly number[]): Promise<readonly LogProof[]>
+    /**
+     * Of each leaf the way up to the root that this checkpoint has, lowest first. Throws RangeError for a leaf that is not below it, and
+     * Altered where what is stored does not lead there.
+     */
+    proofs(org: OrgId, checkpoint: KeptCheckpoint, leaves: readonly number[]): Promise<readonly (readonly Hash[])[]>
     /** That the log of this checkpoint grew out of that of `before` entries. */
     grown(org: OrgId, checkpoint: KeptCheckpoint, before: number): Promise<readonly Hash[]>
   }>
@@ -206,7 +206,7 @@ export function makeCheckpoints(
     now,
     async proofs(org, checkpoint, leaves) {
       const known = await signed(org, checkpoint, leaves)
-      return leaves.map(leaf => ({ checkpoint, leaf, path: inclusionPath(sha256, known, leaf) }))
+      return leaves.map(leaf => inclusionPath(sha256, known, leaf))
     },
     grown,
   }

@@ -113,14 +113,14 @@ export function addLogRoutes(app: App, { engine, reader }: Doorway): void {
         })
       const placed = events.filter(({ leaf }) => leaf !== null && leaf < kept.size)
       const leaves = placed.map(({ leaf }) => leaf!)
-      const proofs = await asSigned(engine.checkpoints.proofs(org, kept, leaves))
+      const paths = await asSigned(engine.checkpoints.proofs(org, kept, leaves))
       return {
         checkpoint: shown(org, kept),
         entries: placed.map(({ bytes, hash }, i) => ({
-          leaf: proofs[i]!.leaf,
+          leaf: leaves[i]!,
           bytes,
           hash,
-          path: proofs[i]!.path.map(step => Buffer.from(step).toString('base64')),
+          path: paths[i]!.map(step => Buffer.from(step).toString('base64')),
         })),
       }
     },
