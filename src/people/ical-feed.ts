@@ -1,10 +1,11 @@
 /**
  * On-call shifts as an iCalendar feed (RFC 5545), for one schedule or one person. Times are UTC, so no reader needs zone
  * data of ours; a shift keeps its UID while it keeps its schedule, person and beginning, so a changed end moves an entry
- * and does not make a second one.
+ * and does not make a second one. Shifts stand in it whole: what is asked for cuts none, or each reading would name the first anew.
  */
-import type { Instant } from '../core/id.ts'
-import type { PersonId, ScheduleId } from '../core/oncall/people.ts'
+import { type Instant, instant } from '../core/id.ts'
+import { onCall } from '../core/oncall/oncall.ts'
+import type { PersonId, Schedule, ScheduleId } from '../core/oncall/people.ts'
 import { type Shift, shifts } from '../core/oncall/shifts.ts'
 import { sha256 } from '../core/signal/sha256.ts'
 import type { Calendar } from '../core/world.ts'
@@ -12,13 +13,15 @@ import { personOf } from './change.ts'
 import { scheduleOf } from './change-schedule.ts'
 import type { Directory } from './directory.ts'
 
-/** `now`: when the feed is made; what it holds depends on [from, to) alone. */
+const day = 86_400_000
+
+/** `now`: when the feed is made; what it holds are the shifts that have a part in [from, to). */
 export type FeedTime = Readonly<{ now: Instant; from: Instant; to: Instant }>
 
 /** Everybody's shifts on one schedule; stretches without anybody are entries too, so that a gap is seen. */
 export function scheduleFeed(directory: Directory, calendar: Calendar, schedule: ScheduleId, time: FeedTime): string {
   const found = scheduleOf(directory, schedule)
-  const entries = shifts(found, calendar, time.from, time.to).map(shift => entry(directory, found, shift, time.now))
+  const entries = wholeShifts(found, calendar, time).map(shift => entry(directory, found, shift, time.now))
   return feed(`On call: ${found.name}`, entries)
 }
 
@@ -26,11 +29,23 @@ export function scheduleFeed(directory: Directory, calendar: Calendar, schedule:
 export function personFeed(directory: Directory, calendar: Calendar, person: PersonId, time: FeedTime): string {
   const { name } = personOf(directory, person)
   const entries = directory.schedules.flatMap(schedule =>
-    shifts(schedule, calendar, time.from, time.to)
+    wholeShifts(schedule, calendar, time)
       .filter(shift => shift.person === person)
       .map(shift => entry(directory, schedule, shift, time.now)),
   )
   return feed(`On call: ${name}`, entries)
+}
+
+/** Each from its own beginning to its own end. One that began long ago begins with a year; one that nobody follows ends at `to`. */
+function wholeShifts(schedule: Schedule, calendar: Calendar, { from, to }: FeedTime): readonly Shift[] {
+  const longAgo = Date.UTC(new Date(from).getUTCFullYear() - 1, 0, 1)
+  const since = (edge: number) => shifts(schedule, calendar, instant(edge), to).filter(shift => shift.to > from)
+  const edges = [7, 28, 112].map(days => from - days * day)
+  const edge = edges.find(edge => (since(edge)[0]?.from ?? to) > edge) ?? longAgo
+  return since(edge).map(shift => {
+    const until = shift.to === to ? onCall(schedule, calendar, shift.from).until : shift.to
+    return until === 'never' || until < to ? shift : { ...shift, to: until }
+  })
 }
 
 function entry(directory: Directory, schedule: Directory['schedules'][number], shift: Shift, now: Instant): readonly string[] {

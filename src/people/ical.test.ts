@@ -37,6 +37,11 @@ team = addOverride(team, rota, { from: at('2026-03-26T00:00Z'), to: at('2026-03-
 const calendar = makeCalendar({ zones: ['Europe/Berlin'], holidays: [], business: null, years: { from: 2026, to: 2026 } }).value
 const time = { now: at('2026-03-20T00:00Z'), from: at('2026-03-20T00:00Z'), to: at('2026-04-10T00:00Z') }
 
+/** Those that have a part in `time`, uncut. */
+const within = shifts(team.schedules[0]!, calendar, at('2026-03-01T00:00Z'), at('2026-05-01T00:00Z')).filter(
+  s => s.to > time.from && s.from < time.to,
+)
+
 const entries = (ics: string) =>
   new ICAL.Component(ICAL.parse(ics)).getAllSubcomponents('vevent').map(c => {
     const event = new ICAL.Event(c)
@@ -46,8 +51,7 @@ const entries = (ics: string) =>
 test('X-11 a calendar application reads the feed of a schedule: every shift, its gaps, and nothing twice', () => {
   const ics = scheduleFeed(team, calendar, rota, time)
   const found = entries(ics)
-  const expected = shifts(team.schedules[0]!, calendar, time.from, time.to)
-  expect(found.map(e => [e.from, e.to])).toEqual(expected.map(s => [s.from, s.to]))
+  expect(found.map(e => [e.from, e.to])).toEqual(within.map(s => [s.from, s.to]))
   expect(new Set(found.map(e => e.uid)).size).toBe(found.length)
   expect(found.some(e => e.summary === 'Nobody on call: primary')).toBe(true)
   expect(found.some(e => e.summary === `On call: primary, ${team.persons[0]!.name}`)).toBe(true)
@@ -57,14 +61,36 @@ test('X-11 a calendar application reads the feed of a schedule: every shift, its
 
 test('the feed of a person has their shifts alone, and keeps the name of an entry when its end moves', () => {
   const found = entries(personFeed(team, calendar, ben, time))
-  expect(found.map(e => [e.from, e.to])).toEqual(
-    shifts(team.schedules[0]!, calendar, time.from, time.to)
-      .filter(s => s.person === ben)
-      .map(s => [s.from, s.to]),
-  )
+  expect(found.map(e => [e.from, e.to])).toEqual(within.filter(s => s.person === ben).map(s => [s.from, s.to]))
   const shorter = addOverride(team, rota, { from: at('2026-03-28T00:00Z'), to: at('2026-03-28T01:00Z'), person: ana })
   const uids = new Set(entries(personFeed(shorter, calendar, ben, time)).map(e => e.uid))
   expect(found.filter(e => !uids.has(e.uid)).length).toBeLessThanOrEqual(1)
+})
+
+test('X-11 an entry of a feed keeps its name, its beginning and its end, whenever the feed is read: what is asked for cuts no shift', () => {
+  const weekly = addSchedule(team, {
+    id: id('weeks'),
+    name: 'weeks',
+    zone: 'Europe/Berlin',
+    layers: [{ people: [ana, ben], start: '2026-01-05T09:00', every: { count: 1, unit: 'week' }, until: null, restrict: [] }],
+  })
+  const alone = addSchedule(weekly, {
+    id: id('alone'),
+    name: 'alone',
+    zone: 'UTC',
+    layers: [{ people: [ana], start: '2020-01-06T09:00', every: { count: 1, unit: 'week' }, until: null, restrict: [] }],
+  })
+  const readAt = (of: string, now: string) =>
+    entries(scheduleFeed(alone, calendar, id(of), { now: at(now), from: at(now), to: instant(at(now) + 21 * 86_400_000) }))
+  const [first, later] = [readAt('weeks', '2026-04-01T10:00Z'), readAt('weeks', '2026-04-01T10:15Z')]
+  expect(later).toEqual(first)
+  expect(new Date(first[0]!.from).toISOString()).toBe('2026-03-30T07:00:00.000Z')
+  expect(new Date(first.at(-1)!.to).toISOString()).toBe('2026-04-27T07:00:00.000Z')
+  const [one, other] = [readAt('alone', '2026-04-01T10:00Z'), readAt('alone', '2026-04-02T10:15Z')]
+  expect(
+    other.map(e => [e.uid, e.from]),
+    'a schedule of one never changes hands',
+  ).toEqual(one.map(e => [e.uid, e.from]))
 })
 
 const file = (...lines: readonly string[]) => ['BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:-//x//EN', ...lines, 'END:VCALENDAR'].join('\r\n')
@@ -215,9 +241,7 @@ test('what a feed says can be read back as overrides, and no text makes the read
   const ics = scheduleFeed(team, calendar, rota, time)
   const { overrides, problems } = readOverrides(ics, team, 'Europe/Berlin', time.from, time.to)
   expect(problems).toEqual([])
-  expect(overrides.map(o => [o.from, o.to, o.person])).toEqual(
-    shifts(team.schedules[0]!, calendar, time.from, time.to).map(s => [s.from, s.to, s.person]),
-  )
+  expect(overrides.map(o => [o.from, o.to, o.person])).toEqual(within.map(s => [s.from, s.to, s.person]))
   fc.assert(
     fc.property(fc.nat(ics.length), fc.nat(60), fc.string({ maxLength: 5 }), (from, cut, put) => {
       readOverrides(ics.slice(0, from) + put + ics.slice(from + cut), team, 'Europe/Berlin', time.from, time.to)
