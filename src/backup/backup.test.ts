@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import type { EvidenceFileId } from '../core/evidence.ts'
 import { id, instant } from '../core/id.ts'
 import { minute } from '../core/span.ts'
 import type { StatusUpdateId } from '../core/status-update.ts'
@@ -74,6 +75,20 @@ const inUse = async (of: TestPostgres): Promise<House> => {
     by: { person: id('ana') },
     ask: text => ({ type: 'AddNote', note: text('Jane called'), happenedAt: null }),
   })
+  const bytes = async function* () {
+    for (let n = 0; n < 5; n++) yield Buffer.alloc(60_000, n)
+  }
+  const brought = {
+    evidence: null,
+    name: 'log',
+    note: null,
+    mediaType: 'text/plain',
+    collectedAt: null,
+    step: null,
+    meets: null,
+    sha256: null,
+  }
+  await house.engine.evidence.keep(org, row!.stream, { person: id('ana') }, { ...brought, bytesMost: 1e6, most: 9 }, bytes())
   const home = house.store.org(org)
   await home.putNotices({ notification: 'n list', stream: row!.stream, customers: [id('acme'), id('bolt')], refused: [] }, start)
   await home.takeNotices('n list', 1, start, 'node')
@@ -103,6 +118,12 @@ test('X-18 a backup brings back every row of every table, and nobody reads the f
   const stream = (await copied.incidents())[0]!.stream
   const refs = (await copied.store.org(org).events(stream)).flatMap(event => Object.keys(event.private))
   expect(Object.values(await copied.store.org(org).readTexts(refs as never))).toContain('Jane called')
+  const [kept] = Object.keys((await copied.incidents())[0]!.incident.evidence!) as EvidenceFileId[]
+  const opened = await copied.engine.evidence.open(org, stream, { person: id('olu') }, kept!)
+  if (opened.opened !== 'done') throw new Error(opened.opened)
+  const parts: Buffer[] = []
+  for await (const part of opened.content) parts.push(part) // throws where it does not hash to what the log says
+  expect(Buffer.concat(parts)).toEqual(Buffer.concat([0, 1, 2, 3, 4].map(n => Buffer.alloc(60_000, n))))
   expect(await copied.engine.directory(org)).toEqual(await house.engine.directory(org))
   // What counts up goes on behind what is there: the copy is worked on.
   await copied.signal({ labels: { service: 'mail' } })
@@ -158,6 +179,9 @@ test('X-18 X-06 erasures hold: what was erased after the backup is gone before a
   const store = copy.store().org(org)
   expect(new Set(Object.values(await store.readTexts(refs)))).toEqual(new Set([null]))
   expect((await store.alerts({ incident: row!.stream, limit: 9 })).map(({ summary }) => summary)).toEqual(['(erased)'])
+  const [file] = list.flatMap(({ files = {} }) => Object.values<readonly EvidenceFileId[]>(files).flat())
+  expect(file).toBeDefined()
+  expect(await store.piece(file!, 0)).toBeNull()
   const copied = await houseOn(copy.store(), start, (await store.getPrivate('directory')) as Directory) // nothing is set up anew
   await copied.engine.erasures.complete() // as a start does, before it answers anybody
   expect((await copied.engine.directory(org)).persons.map(({ id }) => id)).toEqual(['ana', 'olu'])

@@ -19,7 +19,10 @@ import type { Vault } from '../store/vault.ts'
 import { fileKey, type Head, sealed, WrongBackup } from './frames.ts'
 import { migrationsRun, tablesIn } from './tables.ts'
 
-const atOnce = 1000 // rows
+/** Rows at once, and bytes: of what is large, fewer rows. */
+const atOnce = 1000
+const bytesAtOnce = 4_000_000
+const firstAtOnce = 16
 
 export type Made = Readonly<{ madeAt: string; tables: number; rows: number; bytes: number }>
 
@@ -69,11 +72,13 @@ async function* lines(client: pg.Client, count: { tables: number; rows: number }
     yield `${JSON.stringify({ table: name, columns: columns.map(column => column.name) })}\n`
     const wanted = columns.map(column => `${pg.escapeIdentifier(column.name)}::text`).join(', ')
     await client.query(`declare copied no scroll cursor for select ${wanted} from tocsin.${pg.escapeIdentifier(name)}`)
-    for (;;) {
-      const { rows } = await client.query<(string | null)[]>({ text: `fetch ${atOnce} from copied`, rowMode: 'array' })
+    for (let most = firstAtOnce; ; ) {
+      const { rows } = await client.query<(string | null)[]>({ text: `fetch ${most} from copied`, rowMode: 'array' })
       if (rows.length === 0) break
       count.rows += rows.length
-      yield rows.map(row => `${JSON.stringify(row)}\n`).join('')
+      const text = rows.map(row => `${JSON.stringify(row)}\n`).join('')
+      most = Math.max(1, Math.min(atOnce, Math.floor((bytesAtOnce / text.length) * rows.length)))
+      yield text
     }
     await client.query('close copied')
   }

@@ -20,6 +20,7 @@ import { fileKey, openBackup, WrongBackup } from './frames.ts'
 import { type Table, tablesIn } from './tables.ts'
 
 const atOnce = 500 // rows
+const bytesAtOnce = 4_000_000
 
 export type Restored = Readonly<{ madeAt: string; tables: number; rows: number; inFlight: number; erasures: number }>
 
@@ -104,9 +105,11 @@ async function fill(
   let insert: string | null = null
   let width = 0
   let waiting: (string | null)[][] = []
+  let waitingBytes = 0
   const flush = async (): Promise<void> => {
     const rows = waiting
     waiting = []
+    waitingBytes = 0
     if (rows.length > 0)
       await client.query(
         insert!,
@@ -118,7 +121,8 @@ async function fill(
     const line = JSON.parse(text) as (string | null)[] | { table: string; columns: string[] } | { end: true; tables: number; rows: number }
     if (Array.isArray(line)) {
       count.rows++
-      if (waiting.push(line) === atOnce) await flush()
+      waitingBytes += text.length
+      if (waiting.push(line) === atOnce || waitingBytes > bytesAtOnce) await flush()
     } else if ('table' in line) {
       await flush()
       count.tables++
@@ -211,6 +215,7 @@ async function eraseAgain(client: pg.Client, vault: Vault, tables: readonly Tabl
       org,
       Object.values<readonly string[]>(erasure.texts).flat(),
     ])
+    await eraseFiles(client, tables, org, Object.values<readonly string[]>(erasure.files ?? {}).flat())
     await eraseAlerts(client, vault, tables, org, Object.values<readonly AlertId[]>(erasure.alerts).flat())
     await client.query(
       `update tocsin.subscriber set state = 'gone', ended_at = $3, address_key = null, wrapped_key = null, sealed = null
@@ -219,6 +224,15 @@ async function eraseAgain(client: pg.Client, vault: Vault, tables: readonly Tabl
     )
   }
   return again
+}
+
+async function eraseFiles(client: pg.Client, tables: readonly Table[], org: OrgId, files: readonly string[]): Promise<void> {
+  if (files.length === 0 || !tables.some(({ name }) => name === 'evidence_file')) return // a copy from before 0022 has none
+  await client.query('update tocsin.evidence_file set wrapped_key = null, look_at = null where org_id = $1 and file_id = any ($2)', [
+    org,
+    files,
+  ])
+  await client.query('delete from tocsin.evidence_piece where org_id = $1 and file_id = any ($2)', [org, files])
 }
 
 async function eraseAlerts(

@@ -1,6 +1,7 @@
-/** The interpreter, chapter after chapter. A new chapter (evidence) joins here and nowhere else. */
+/** The interpreter, chapter after chapter. A new chapter joins here and nowhere else. */
 import type { Chapter } from './chapter.ts'
 import { escalation } from './chapters/escalation.ts'
+import { evidence } from './chapters/evidence.ts'
 import { law } from './chapters/law.ts'
 import { notification } from './chapters/notification.ts'
 import { playbooks } from './chapters/playbooks.ts'
@@ -11,7 +12,18 @@ import { surfaces } from './chapters/surfaces.ts'
 import { vendors } from './chapters/vendors.ts'
 import type { AskType } from './command.ts'
 
-export const chapters: readonly Chapter[] = [response, law, notification, review, status, vendors, surfaces, playbooks, escalation]
+export const chapters: readonly Chapter[] = [
+  evidence,
+  response,
+  law,
+  notification,
+  review,
+  status,
+  vendors,
+  surfaces,
+  playbooks,
+  escalation,
+]
 
 /** Those that answer for a kind of ask, in order: one or two of them, and none is asked in vain. */
 export const answering = (ask: AskType): readonly Chapter[] => byAsk.get(ask) ?? []

@@ -59,6 +59,15 @@ export interface Asks {
   StartPlaybook: { playbook: Id<'playbook'> }
   /** changed null: as the plan has it. */
   AnswerPlaybookStep: { run: PlaybookRunId; step: number; as: StepAs; note: Ref | null; changed: boolean | null }
+  /** most: how many files an incident keeps. step, meets: what is done by keeping it: a step of a playbook, with `answer` as its note, an obligation. */
+  KeepEvidence: Facts['EvidenceKept'] & {
+    most: number
+    step: Readonly<{ run: PlaybookRunId; step: number }> | null
+    answer: Ref | null
+    meets: ObligationId | null
+  }
+  OpenEvidence: Facts['EvidenceOpened']
+  DeleteEvidence: Facts['EvidenceDeleted']
   NameSurfaces: Facts['SurfacesNamed']
   AddRemediation: Omit<Facts['RemediationAdded'], 'item'>
   ChangeRemediation: Facts['RemediationChanged']

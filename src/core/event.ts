@@ -3,6 +3,7 @@
  * fact, and old bytes are lifted on reading, never rewritten.
  */
 import type { Actor, Cause } from './cause.ts'
+import type { EvidenceFileId } from './evidence.ts'
 import type { Id, Instant, Ref } from './id.ts'
 import type { NoticeCounts, NotificationDraft, NotificationId } from './notification.ts'
 import type { AffectedCustomers, DataTouched, RegimeDecision, RegimeGround, WithdrawnBecause } from './obligation/law/law-state.ts'
@@ -174,6 +175,20 @@ export interface Facts {
     note: Ref | null // the reason, or the answer to what the step asks
     changed: boolean // a system was changed by it
   }
+  /** A file is kept as evidence: its bytes are apart, and this is what they hash to (core/evidence.ts). */
+  EvidenceKept: {
+    file: EvidenceFileId
+    evidence: Id<'evidence'> | null // the type of the plan; null: none of them
+    name: Ref
+    note: Ref | null // where it is from, what it shows
+    mediaType: string
+    bytes: number
+    sha256: string
+    collectedAt: Instant
+  }
+  /** Its bytes were given out, to whoever the event is by. */
+  EvidenceOpened: { file: EvidenceFileId }
+  EvidenceDeleted: { file: EvidenceFileId; reason: Ref }
   /** The surfaces that are touched, all of them: said again, they stand instead. */
   SurfacesNamed: { surfaces: readonly Id<'surface'>[]; reason: Ref | null }
   RemediationAdded: { item: RemediationId; what: Ref; owner: PersonId | null; due: Instant | null }
@@ -185,6 +200,7 @@ export interface Facts {
     erasure: ErasureId
     refs: readonly Ref[]
     alerts: number // whose words were destroyed
+    files?: readonly EvidenceFileId[] // whose bytes were; absent: none
     person: PersonId | null // whose erasure it was; null: of the record
     why: ErasureReason
     key: string

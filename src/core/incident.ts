@@ -4,6 +4,7 @@
  */
 import type { Cause } from './cause.ts'
 import type { AlertId, CallOutId, CallOutReason, DeviationId, EventId, Facts, PageId, PageOutcome, StreamId } from './event.ts'
+import type { EvidenceFile, EvidenceFileId } from './evidence.ts'
 import type { Id, Instant, Ref } from './id.ts'
 import type { NotificationId, NotificationState } from './notification.ts'
 import type { LawState } from './obligation/law/law-state.ts'
@@ -70,6 +71,7 @@ export type Incident = Readonly<{
   > // absent: nothing of it was answered
   vendors?: Readonly<Record<VendorId, VendorState>> // absent: none is known to have a part in it
   playbooks?: Readonly<Record<PlaybookRunId, PlaybookRun>> // absent: none was taken up
+  evidence?: Readonly<Record<EvidenceFileId, EvidenceFile>> // absent: no file was kept
   surfaces?: readonly Id<'surface'>[] // absent: nobody has said which are touched
   remediation?: Readonly<Record<RemediationId, RemediationItem>> // absent: nothing follows from it yet
   law?: LawState // absent: nothing was said that law or a contract asks for

@@ -86,6 +86,7 @@ export type PlaybookStep = Readonly<{
   must?: boolean // false: it is left out where it does not fit; absent: it must, unless it has a condition
   changes?: boolean // whether doing it changes a system; absent: by its action
   approvedBy?: readonly RoleId[] // one of these agrees before it is done (T-16)
+  evidence?: Id<'evidence'> // it is to copy evidence of this type
 }>
 /** Who is called when the team is not enough. The number itself is in the directory, never in the plan. */
 export type OutsideHelp = Readonly<{

@@ -131,6 +131,7 @@ function commitments(fact: Fact, command: Command<Ask>): Readonly<Record<Ref, st
   if ('note' in fact) refs.push(fact.note)
   if ('subject' in fact) refs.push(fact.subject)
   if (fact.type === 'RemediationAdded' || fact.type === 'SystemChanged') refs.push(fact.what)
+  if (fact.type === 'EvidenceKept') refs.push(fact.name)
   if ('reference' in fact) refs.push(fact.reference ?? null)
   if (fact.type === 'ObligationChanged') {
     const { state, text } = fact.obligation

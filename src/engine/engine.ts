@@ -24,6 +24,7 @@ import { actorName, makeDirectories } from './directory.ts'
 import { makeDrillStream } from './drill-stream.ts'
 import { makeEditions } from './editions.ts'
 import { makeErasures } from './erase.ts'
+import { makeEvidence } from './evidence.ts'
 import { makeExpiry } from './expire.ts'
 import { type Committed, makeHandle } from './handle.ts'
 import { makeHealth } from './health.ts'
@@ -139,6 +140,7 @@ export function makeEngine(needs: EngineNeeds): Engine {
     every: needs.alone ? 'never' : 'default',
     ...random,
   })
+  const evidence = makeEvidence({ store, clock, tell, handle, every: needs.alone ? 'never' : 'default', ...random })
   const customers = makeCustomers({ store, clock, editions, handle, addZones: directories.addZones })
   const node = needs.node ?? fresh(needs.random)
   const notices = makeNotices({
@@ -264,6 +266,7 @@ export function makeEngine(needs: EngineNeeds): Engine {
       expiring: expiry,
       listening,
       erasing: erasures,
+      'looking after files': evidence,
       'signing the log': checkpoints,
     },
     stuck: wakes.stuck,
@@ -307,6 +310,7 @@ export function makeEngine(needs: EngineNeeds): Engine {
     world: org => editions.world(org, null, clock.now()),
     plan: editions.plan,
     erasures,
+    evidence,
     checkpoints,
     customers,
     notifications,
@@ -346,6 +350,7 @@ export function makeEngine(needs: EngineNeeds): Engine {
         subscriptions,
         vendorFeeds,
         erasures,
+        evidence,
         checkpoints,
       ])
         loop.start()
@@ -358,6 +363,7 @@ export function makeEngine(needs: EngineNeeds): Engine {
       await subscriptions.stop()
       await vendorFeeds.stop()
       await checkpoints.stop()
+      await evidence.stop()
       await erasures.stop()
       await versions.stop()
       await house.stop()

@@ -1,5 +1,5 @@
 /**
- * Erasure: words are destroyed, with their salts and keys; what was decided, by whom and when stays, and the log's hashes
+ * Erasure: words are destroyed, with their salts and keys, and so are the bytes of files that were kept; what was decided, by whom and when stays, and the log's hashes
  * hold, because it only ever had commitments.
  *
  * Z1  What is to be erased is resolved to refs and ids and put down first, in the store and wherever `keep` puts it outside
@@ -11,6 +11,7 @@
  */
 import type { Actor } from '../core/cause.ts'
 import type { AlertId, ErasureReason, Event, FactOf, StreamId } from '../core/event.ts'
+import type { EvidenceFileId } from '../core/evidence.ts'
 import type { Id, Ref } from '../core/id.ts'
 import { canonical } from '../core/log/canonical.ts'
 import type { PersonId } from '../core/oncall/people.ts'
@@ -67,13 +68,19 @@ export function makeErasures(
   const resolve = async (
     org: OrgId,
     what: Exclude<ToErase, { subscriber: unknown }>,
-  ): Promise<Pick<Erasure, 'texts' | 'alerts' | 'person'>> => {
+  ): Promise<Pick<Erasure, 'texts' | 'alerts' | 'files' | 'person'>> => {
     if ('stream' in what) {
       const { stream, seqs } = what
       const events = await eventsOf(org, stream)
       const chosen = seqs === 'all' ? events : events.filter(event => seqs.includes(event.seq))
       const alerts = seqs === 'all' ? await alertsOf(org, stream) : []
-      return { texts: { [stream]: refsIn(chosen) } as Erasure['texts'], alerts: { [stream]: alerts } as Erasure['alerts'], person: null }
+      const files = chosen.flatMap(({ fact }) => (fact.type === 'EvidenceKept' ? [fact.file] : []))
+      return {
+        texts: { [stream]: refsIn(chosen) } as Erasure['texts'],
+        alerts: { [stream]: alerts } as Erasure['alerts'],
+        ...(files.length === 0 ? {} : { files: { [stream]: files } as NonNullable<Erasure['files']> }),
+        person: null,
+      }
     }
     const directory = await directories.read(org)
     if (directory.persons.some(person => person.id === what.person)) removePerson(directory, what.person) // says why not, before anything
@@ -122,16 +129,21 @@ export function makeErasures(
     const home = store.org(org)
     await home.eraseTexts(Object.values<readonly Ref[]>(erasure.texts).flat())
     await home.eraseAlerts(Object.values<readonly AlertId[]>(erasure.alerts).flat())
+    await home.destroyFiles(Object.values<readonly EvidenceFileId[]>(erasure.files ?? {}).flat())
     if (person !== null) await erasePerson(org, by, person)
     for (const subscriber of erasure.subscribers ?? []) await home.endSubscriber(subscriber, clock.now())
     for (const [stream, refs] of Object.entries(erasure.texts) as [StreamId, readonly Ref[]][]) {
       const alerts = erasure.alerts[stream]?.length ?? 0
+      const files = erasure.files?.[stream]
       await handle({
         org,
         stream,
         command: derive('erase', org, erasure.id, stream),
         by,
-        ask: () => ({ type: 'EraseTexts', ...signed.sign(stream, { erasure: erasure.id, refs, alerts, person, why }) }),
+        ask: () => ({
+          type: 'EraseTexts',
+          ...signed.sign(stream, { erasure: erasure.id, refs, alerts, ...(files === undefined ? {} : { files }), person, why }),
+        }),
       })
     }
     await home.endErasure(erasure.id, clock.now())
@@ -197,9 +209,11 @@ const refsIn = (events: readonly Event[]): readonly Ref[] => [...new Set(events.
 
 // signatures ------------------------------------------------------------------------------
 
-type Said = Pick<FactOf<'TextsErased'>, 'erasure' | 'refs' | 'alerts' | 'person' | 'why'>
+type Said = Pick<FactOf<'TextsErased'>, 'erasure' | 'refs' | 'alerts' | 'files' | 'person' | 'why'>
 const statement = (stream: StreamId, said: Said): Buffer =>
-  Buffer.from(canonical([stream, said.erasure, said.refs, said.alerts, said.person, said.why]))
+  Buffer.from(
+    canonical([stream, said.erasure, said.refs, said.alerts, said.person, said.why, ...(said.files === undefined ? [] : [said.files])]),
+  )
 
 function makeSayer(seed: Buffer) {
   const signer = makeSigner(seed)

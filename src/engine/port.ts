@@ -16,6 +16,7 @@ import type { Checkpoints } from './checkpoint/checkpoints.ts'
 import type { Customers } from './customers.ts'
 import type { DrillStream } from './drill-stream.ts'
 import type { Erasures } from './erase.ts'
+import type { Evidence } from './evidence.ts'
 import type { TryOut } from './handle.ts'
 import type { HouseStream } from './house-stream.ts'
 import type { Loop } from './loop.ts'
@@ -83,6 +84,8 @@ export interface Engine {
   readonly waysIn: WaysIn
   /** What is destroyed on purpose, and the list of it. */
   readonly erasures: Pick<Erasures, 'erase' | 'complete'>
+  /** Files that are kept as evidence. */
+  readonly evidence: Omit<Evidence, keyof Loop>
   /** What is signed of the audit log. */
   readonly checkpoints: Omit<Checkpoints, keyof Loop>
   readonly customers: Customers

@@ -90,6 +90,9 @@ const noItem = 'there would have been no such remediation item'
 
 /** The facts that somebody's act made, most telling first: what else its command made follows from it. */
 const telling: readonly FactType[] = [
+  'EvidenceKept', // what it meets, and the step that it answers, are asked with it
+  'EvidenceOpened',
+  'EvidenceDeleted',
   'IncidentOpened',
   'AlertAttached',
   'AlertsCleared',
@@ -163,6 +166,8 @@ function askOf(
   const itemOf = (item: RemediationId): RemediationId | null =>
     (Object.entries(incident?.remediation ?? {}).find(([, other]) => other.what === words.get(item))?.[0] as RemediationId) ?? null
   if (act === 'Recount') return { type: 'Recount' }
+  const runOf = (playbook: PlaybookRun['playbook']): PlaybookRunId | undefined =>
+    (Object.entries(incident?.playbooks ?? {}) as [PlaybookRunId, PlaybookRun][]).findLast(([, begun]) => begun.playbook === playbook)?.[0]
   const also = <K extends FactType>(type: K) => group.find(event => event.fact.type === type)?.fact as FactOf<K> | undefined
   switch (act.type) {
     case 'IncidentOpened':
@@ -214,13 +219,30 @@ function askOf(
       return { type: 'AddNote', note: act.note, happenedAt: act.happenedAt }
     case 'ObligationChanged':
       return settled(act.obligation, also('NoteAdded')?.note ?? null, incident)
+    case 'EvidenceKept': {
+      const step = also('PlaybookStepAnswered')
+      const run = step === undefined ? undefined : runOf(step.playbook)
+      const met = also('ObligationChanged')?.obligation.rule
+      return {
+        ...act,
+        type: 'KeepEvidence',
+        evidence: plan.evidence?.some(e => e.id === act.evidence) ? act.evidence : null,
+        most: Number.POSITIVE_INFINITY,
+        step: step === undefined || run === undefined ? null : { run, step: step.step },
+        answer: step?.note ?? null,
+        meets: Object.values(incident?.obligations ?? {}).find(o => o.rule === met && runs(o))?.id ?? null,
+      }
+    }
+    case 'EvidenceOpened':
+      return { type: 'OpenEvidence', file: act.file }
+    case 'EvidenceDeleted':
+      return { type: 'DeleteEvidence', file: act.file, reason: act.reason }
     case 'SystemChanged':
       return { type: 'RecordChange', what: act.what, happenedAt: act.happenedAt }
     case 'PlaybookStarted':
       return { type: 'StartPlaybook', playbook: act.playbook }
     case 'PlaybookStepAnswered': {
-      const runs = Object.entries(incident?.playbooks ?? {}) as [PlaybookRunId, PlaybookRun][]
-      const run = runs.findLast(([, begun]) => begun.playbook === act.playbook)?.[0]
+      const run = runOf(act.playbook)
       if (run === undefined) return 'there would have been no such playbook'
       return { type: 'AnswerPlaybookStep', run, step: act.step, as: act.as, note: act.note, changed: act.changed }
     }

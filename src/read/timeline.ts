@@ -2,7 +2,9 @@
  * The timeline in words: one sentence for each kind of fact, its clause, and how it should strike the reader.
  * A kind of fact without a sentence does not compile.
  */
+import { counted } from '../core/counted.ts'
 import type { Event, FactOf, FactType } from '../core/event.ts'
+import type { EvidenceFileId } from '../core/evidence.ts'
 import { instant, type Ref } from '../core/id.ts'
 import type { Incident } from '../core/incident.ts'
 import type { ObligationId } from '../core/obligation/obligation.ts'
@@ -39,6 +41,8 @@ type Say = Readonly<{
   callOut(callOut: string): string | null
   /** The obligation's name, where the incident at hand has it. */
   obligation(obligation: ObligationId): string | null
+  /** The beginning of what a file of evidence hashes to, where the incident at hand has it. */
+  file(file: EvidenceFileId): string
   /** A step of a playbook with what it does, where the incident at hand has it. */
   step(run: PlaybookRunId, place: number): Readonly<{ run: PlaybookRun; does: string }> | null
 }>
@@ -47,6 +51,7 @@ const severity = (say: Say, id: string) => say.plan.severities.find(s => s.id ==
 const kind = (say: Say, id: string | null) => (id === null ? 'no kind' : (say.plan.kinds.find(k => k.id === id)?.name ?? id))
 const phase = (say: Say, id: string) => say.plan.phases.find(p => p.id === id)?.name ?? id
 const vendor = (say: Say, id: string) => say.plan.vendors?.find(v => v.id === id)?.name ?? id
+const evidence = (say: Say, id: string) => say.plan.evidence?.find(e => e.id === id)?.name ?? id
 const role = (say: Say, id: string) => say.plan.roles.find(r => r.id === id)?.name ?? id
 const milestone = (say: Say, id: string) => say.plan.milestones.find(m => m.id === id)?.name ?? id
 const name = (say: Say, id: Parameters<Naming['person']>[0]) => say.names.person(id).name
@@ -239,6 +244,14 @@ const tell: { readonly [K in FactType]: (fact: FactOf<K>, say: Say) => Told } = 
       tone: f.as === 'done' ? 'good' : 'calm', // a departure from the plan stands beside it as one
     }
   },
+  EvidenceKept: (f, say) => ({
+    text: `Kept as evidence: a file${f.evidence === null ? '' : ` of ${evidence(say, f.evidence)}`}, ${counted(f.bytes, 'byte')}, SHA-256 ${f.sha256}`,
+    note: f.name,
+    tone: 'good',
+    happenedAt: f.collectedAt,
+  }),
+  EvidenceOpened: (f, say) => ({ text: `Opened the file of evidence ${say.file(f.file)}` }),
+  EvidenceDeleted: (f, say) => ({ text: `Deleted the file of evidence ${say.file(f.file)}; its hash stays`, note: f.reason, tone: 'act' }),
   SurfacesNamed: (f, say) => ({
     text:
       f.surfaces.length === 0
@@ -258,7 +271,7 @@ const tell: { readonly [K in FactType]: (fact: FactOf<K>, say: Say) => Told } = 
   RemediationDone: f => ({ text: 'A remediation item is done', note: f.note, tone: 'good' }),
   RemediationDropped: f => ({ text: 'A remediation item was dropped', note: f.reason, tone: 'late' }),
   TextsErased: f => ({
-    text: `${[f.refs.length > 0 ? `${f.refs.length} ${f.refs.length === 1 ? 'text' : 'texts'}` : null, f.alerts > 0 ? `the words of ${alerts(f.alerts)}` : null].filter(what => what !== null).join(' and ') || 'An entry in the directory'} ${f.refs.length + f.alerts > 1 ? 'were' : 'was'} erased: ${f.why}`,
+    text: `${[f.refs.length > 0 ? `${f.refs.length} ${f.refs.length === 1 ? 'text' : 'texts'}` : null, f.alerts > 0 ? `the words of ${alerts(f.alerts)}` : null, f.files ? counted(f.files.length, 'file of evidence', 'files of evidence') : null].filter(what => what !== null).join(' and ') || 'An entry in the directory'} ${f.refs.length + f.alerts + (f.files?.length ?? 0) > 1 ? 'were' : 'was'} erased: ${f.why}`,
   }),
   PlanAdopted: f => ({ text: 'A newer version of the plan was adopted', note: f.reason }),
   SignInLinkMade: (f, say) => ({ text: `A sign-in link for ${name(say, f.person)} was made, ${f.asked}` }),
@@ -273,7 +286,12 @@ type Telling = Pick<Reading, 'names' | 'texts' | 'directory'> &
   Readonly<{ deliveries: readonly Readonly<{ send: Pick<DeliveryRow['send'], 'page' | 'callOut' | 'person' | 'method'> }>[] }>
 
 /** Tells one event. `deliveries` of the stream name the person and method of pages that events know by id only. */
-export function timelineEntry(event: Event, plan: Plan, reading: Telling, incident: Pick<Incident, 'obligations' | 'playbooks'>): Entry {
+export function timelineEntry(
+  event: Event,
+  plan: Plan,
+  reading: Telling,
+  incident: Pick<Incident, 'obligations' | 'playbooks' | 'evidence'>,
+): Entry {
   const method = (person: string, id: string) =>
     reading.directory.persons.find(p => p.id === person)?.methods.find(m => m.id === id)?.kind ?? 'a contact method that was removed'
   const say: Say = {
@@ -295,6 +313,7 @@ export function timelineEntry(event: Event, plan: Plan, reading: Telling, incide
       const does = run?.steps[place]?.does
       return run === undefined || does === undefined ? null : { run, does }
     },
+    file: id => (incident.evidence?.[id] === undefined ? id : `SHA-256 ${incident.evidence[id].sha256.slice(0, 12)}…`),
     obligation(which) {
       const known = incident.obligations[which]
       return known ? obligationName(plan, known) : null

@@ -13,6 +13,7 @@
 import type { Actor } from '../core/cause.ts'
 import type { Effect } from '../core/chapter.ts'
 import type { AlertId, ErasureId, ErasureReason, Event, PageOutcome, StreamId } from '../core/event.ts'
+import type { EvidenceFileId } from '../core/evidence.ts'
 import type { Edition, Id, Instant, Ref } from '../core/id.ts'
 import type { Incident } from '../core/incident.ts'
 import type { ObligationId } from '../core/obligation/obligation.ts'
@@ -237,6 +238,19 @@ export interface OrgStore {
   /** False when `version` is no longer what is there (null: nothing is): somebody else was first. */
   replacePrivate(key: string, version: string | null, value: unknown): Promise<boolean>
 
+  // files of evidence: bytes in pieces, encrypted one key a file. Whether one is kept its incident says (engine/evidence.ts)
+  /** Makes room for one that is to be looked at from `lookAt` on. */
+  beginFile(file: EvidenceFileId, stream: StreamId, lookAt: Instant): Promise<void>
+  /** False: it is not there, is destroyed, or has one in this place (from 0). */
+  putPiece(file: EvidenceFileId, place: number, bytes: Buffer): Promise<boolean>
+  /** Null: never. False: it is not there, or is destroyed. */
+  lookAtFile(file: EvidenceFileId, at: Instant | null): Promise<boolean>
+  piece(file: EvidenceFileId, place: number): Promise<Buffer | null>
+  /** Destroys their keys and what was sealed. */
+  destroyFiles(files: readonly EvidenceFileId[]): Promise<void>
+  /** Soonest first. */
+  filesToLookAt(now: Instant, limit: number): Promise<readonly Readonly<{ file: EvidenceFileId; stream: StreamId }>[]>
+
   // notices: one recipient of one notification, each leaves at most once
   /** Those that are there stay as they are. `refused`: customers to whom nothing can be sent, with why. */
   putNotices(notices: NoticesIn, at: Instant): Promise<void>
@@ -343,6 +357,8 @@ export type Erasure = Readonly<{
   alerts: Readonly<Record<StreamId, readonly AlertId[]>>
   /** Whose entry in the directory goes; null: nobody's. */
   person: Id<'person'> | null
+  /** Files of evidence whose bytes go, by the stream that they are on. Absent: none. */
+  files?: Readonly<Record<StreamId, readonly EvidenceFileId[]>>
   /** Who followed the status page and ended it: their addresses go. Absent: nobody. */
   subscribers?: readonly Id<'subscriber'>[]
 }>

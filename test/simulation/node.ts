@@ -54,6 +54,7 @@ const looks: ReadonlySet<string> = new Set<keyof EngineStore | keyof OrgStore>([
   'orgs',
   'openNotices',
   'expireSubscribers',
+  'filesToLookAt',
 ])
 const foundNothing = (result: unknown): boolean => !Array.isArray(result) || result.length === 0
 

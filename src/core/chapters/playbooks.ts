@@ -98,6 +98,13 @@ const answers: Answers = {
     return made
   },
 
+  /** A copy that is kept here answers where it is, and the step is done by it. Kept again, it says nothing new. */
+  KeepEvidence(occasion, { step, answer }) {
+    if (step === null) return nothing
+    if (occasion.incident.playbooks?.[step.run]?.answers[step.step]?.as === 'done') return nothing
+    return answers.AnswerPlaybookStep!(occasion, { type: 'AnswerPlaybookStep', ...step, as: 'done', note: answer, changed: null })
+  },
+
   AnswerPlaybookStep(occasion, ask) {
     const { world, incident } = occasion
     const run = running(incident, ask)

@@ -16,7 +16,8 @@ import { type Obligation, type ObligationId, runs } from './obligation.ts'
 import { statusOverOwed, statusOverRule } from './status-over.ts'
 
 export const explainRule = 'explain-deviations' as RuleId
-const reviewRules: ReadonlySet<string> = new Set(['hold-review', 'choose-review'])
+/** That a review is held, and that it is decided whether one is. */
+export const reviewRules: ReadonlySet<string> = new Set(['hold-review', 'choose-review'])
 export const remediationRule = (item: RemediationId): RuleId => `remediation:${item}` as RuleId
 
 /** `latest`: of each rule the last occasion; those of this file are taken out of it. */

@@ -35,7 +35,7 @@ export function implyPreserving(place: Place, draft: Draft) {
       ? 'how long they are kept there is not known: at once'
       : `they are kept there for ${printSpan(e.retention)}`
     const does = `Copy from ${e.source}: ${e.name}; ${kept}.`
-    return { ...byHand, does, condition: e.condition, ask: 'Where is the copy?', must: false, changes: false }
+    return { ...byHand, does, condition: e.condition, ask: 'Where is the copy?', must: false, changes: false, evidence: e.id }
   })
   const name = 'Preserve the evidence'
   const made = { name, scenario: name, clause: preservation.clause, steps: [first, ...copies], ...(owed ? { when: owed.when } : {}) }

@@ -1,5 +1,6 @@
 /** What the memory store holds: plain maps per organisation, and the few queues that the engine sees across them. */
 import type { AlertId, Event, PageOutcome, StreamId } from '../../core/event.ts'
+import type { EvidenceFileId } from '../../core/evidence.ts'
 import type { Edition, Id, Instant, Ref } from '../../core/id.ts'
 import type { Incident } from '../../core/incident.ts'
 import type { OwedRow } from '../owed.ts'
@@ -78,6 +79,7 @@ export type OrgHouse = {
   texts: Map<Ref, Readonly<{ text: string; salt: string }> | null>
   privates: Map<string, string>
   erasures: Map<string, KeptErasure>
+  files: Map<EvidenceFileId, Readonly<{ stream: StreamId; lookAt: Instant | null; pieces: Map<number, Buffer> | null }>> // pieces null: destroyed
   notices: Map<string, Map<string, NoticeKept>> // by notification and customer
   drills: Map<string, DrillRow>
   subscribers: Map<string, OrgHouseSubscriber>
@@ -129,6 +131,7 @@ export const makeOrgHouse = (org: OrgId, name: string): OrgHouse => ({
   texts: new Map(),
   privates: new Map(),
   erasures: new Map(),
+  files: new Map(),
   notices: new Map(),
   drills: new Map(),
   subscribers: new Map(),

@@ -12,6 +12,7 @@ import { doorsIn } from './doors.ts'
 import { drillsIn } from './drills.ts'
 import { engineIn } from './engine.ts'
 import { erasuresIn } from './erasures.ts'
+import { evidenceIn } from './evidence.ts'
 import { followersIn } from './followers.ts'
 import { type House, makeHouse, makeOrgHouse } from './house.ts'
 import { noticesIn } from './notices.ts'
@@ -38,6 +39,7 @@ export function memoryStore(house: House = makeHouse()): Store {
         ...deliveriesIn(of),
         ...obligationsIn(of),
         ...documentsIn(house, of),
+        ...evidenceIn(of),
         ...erasuresIn(of),
         ...noticesIn(of),
         ...drillsIn(house, of),

@@ -12,6 +12,7 @@ import { doorsIn } from './doors.ts'
 import { drillsIn } from './drills.ts'
 import { engineIn } from './engine.ts'
 import { erasuresIn } from './erasures.ts'
+import { evidenceIn } from './evidence.ts'
 import { followersIn } from './followers.ts'
 import { noticesIn } from './notices.ts'
 import { obligationsIn } from './obligations.ts'
@@ -83,6 +84,7 @@ export function postgresStore({ app, engine, vault, onLost = () => {} }: Postgre
         ...deliveriesIn(room, org),
         ...obligationsIn(room, org),
         ...documentsIn(room, org),
+        ...evidenceIn(room, org),
         ...erasuresIn(room, org),
         ...noticesIn(room, org),
         ...drillsIn(room, org),

@@ -106,6 +106,8 @@ for (const version of [18, 15] as const)
           t0,
         )
         await of.putFeed({ vendor: id('github'), takeAt: t0, state: {} })
+        await of.beginFile(id('file'), stream(name), t0)
+        await of.putPiece(id('file'), 0, Buffer.from('a secret word'))
         await of.putErasure({ id: id('e'), org, at: t0, by: { person: id('ana') }, why: 'asked for', texts: {}, alerts: {}, person: null })
         await of.putNotices({ notification: 'n', stream: stream(name), customers: [id('acme')], refused: [] }, t0)
         const about = { notification: 'n', customer: id<'customer'>('acme'), receipt: 'r' }
@@ -189,12 +191,13 @@ for (const version of [18, 15] as const)
       expect(rights.leaf).toEqual(['select'])
       expect(rights.intake_batch).toEqual(['insert', 'select', 'update(words)', 'update(wrapped_key)']) // an erasure destroys the key, and seals anew what is left
       expect(rights.erasure).toEqual(['insert', 'select', 'update(done_at)'])
+      expect(rights.evidence_file).toEqual(['insert', 'select', 'update(look_at)', 'update(wrapped_key)'])
       expect(rights.unsequenced).toEqual(['insert'])
       expect(
         Object.entries(rights)
           .filter(([, may]) => may.includes('delete'))
           .map(([table]) => table),
-      ).toEqual(['alert_expiry', 'obligation', 'wake'])
+      ).toEqual(['alert_expiry', 'evidence_piece', 'obligation', 'wake'])
       for (const table of ofTheInstallation) expect(rights[table], table).toBeUndefined()
     })
 
@@ -215,9 +218,10 @@ for (const version of [18, 15] as const)
     test('C-04 what people wrote is nowhere in the database in the clear', async () => {
       const { rows } = await owner.query(`select wrapped_key, sealed from tocsin.private_text where org_id = 'mine'`)
       expect(rows).toHaveLength(1)
+      const inHex = Buffer.from('a secret word').toString('hex')
       for (const { name } of tables) {
         const { rows } = await owner.query(
-          `select count(*)::int as found from tocsin.${name} t where t::text like '%a secret word%' or t::text like '%checkout fails%'`,
+          `select count(*)::int as found from tocsin.${name} t where t::text like '%a secret word%' or t::text like '%${inHex}%' or t::text like '%checkout fails%'`,
         )
         expect(rows[0].found, name).toBe(0)
       }

@@ -4,6 +4,7 @@ import { id } from '../../core/id.ts'
 import type { Store } from '../port.ts'
 import { alertContract } from './alert-contract.ts'
 import { dueContract } from './due-contract.ts'
+import { evidenceContract } from './evidence-contract.ts'
 import { houseContract } from './house-contract.ts'
 import { keptContract } from './kept-contract.ts'
 import { logContract } from './log-contract.ts'
@@ -32,6 +33,7 @@ export function storeContract(name: string, open: () => Promise<Opened>): void {
       dueContract,
       alertContract,
       keptContract,
+      evidenceContract,
       houseContract,
       obligationContract,
       noticeContract,

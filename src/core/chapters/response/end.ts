@@ -164,6 +164,14 @@ export const endAnswers: Answers = {
     ]
   },
 
+  /** What is owed may be met by a file that is kept: evidence is preserved by it. Kept again, it is met already. */
+  KeepEvidence(occasion, { meets }) {
+    if (meets === null) return nothing
+    const obligation = occasion.incident.obligations[meets]
+    if (obligation !== undefined && !runs(obligation)) return nothing
+    return endAnswers.MeetObligation!(occasion, { type: 'MeetObligation', obligation: meets, note: null })
+  },
+
   WaiveObligation({ incident }, ask) {
     const obligation = incident.obligations[ask.obligation]
     if (obligation === undefined) return unknownObligation
