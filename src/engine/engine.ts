@@ -245,6 +245,7 @@ export function makeEngine(needs: EngineNeeds): Engine {
     witnessed: makeWitnessing({ witnesses: needs.witnesses ?? [], store, clock, tell }),
     witnesses: needs.witnesses?.length ?? 0,
     every: needs.alone ? 'never' : 'default',
+    turn,
   })
   const listening = makeListening({
     store,

@@ -5,19 +5,21 @@ import { memoryStore } from '../../store/memory/store.ts'
 import type { OrgId, Store } from '../../store/port.ts'
 import { opening, t0 } from '../../store/testing/sample.ts'
 import { tellNobody } from '../tell.ts'
-import { makeVirtualClock } from '../virtual-clock.ts'
+import { makeTicks, makeVirtualClock } from '../virtual-clock.ts'
 import { Altered, makeCheckpoints, noteOf, sha256 } from './checkpoints.ts'
 import { readKey, readNote, signedBy } from './note.ts'
 
 const org: OrgId = id<'org'>('org')
-const clock = makeVirtualClock(t0)
-const on = (store: Store) =>
+const ticks = makeTicks()
+const clock = makeVirtualClock(t0, ticks.settle)
+const on = (store: Store, turn = ticks.turn) =>
   makeCheckpoints({
     store,
     clock,
     tell: tellNobody,
     seed: () => Buffer.alloc(32, 3),
     every: 'default',
+    turn,
   })
 
 async function logged(): Promise<Readonly<{ store: Store; add(events: number): Promise<void> }>> {
@@ -47,9 +49,23 @@ test('X-05 a log that grows is signed as it stands, the same on every node, and 
   expect(await store.org(org).logTiles(0)).toHaveLength(2)
   const note = readNote(noteOf(all))
   expect(note.checkpoint).toMatchObject({ origin: expect.stringMatching(/^tocsin\/[0-9a-f]{16}\/org$/), size: 603 })
-  const elsewhere = makeCheckpoints({ store, clock, tell: tellNobody, seed: () => Buffer.alloc(32, 4), every: 'never' })
+  const elsewhere = makeCheckpoints({ store, clock, tell: tellNobody, seed: () => Buffer.alloc(32, 4), every: 'never', turn: ticks.turn })
   expect(elsewhere.origin(org), 'of another installation, whose organisation is called the same').not.toBe(one.origin(org))
   expect(signedBy(note, readKey(one.key(org)))).toEqual({ at: null })
+})
+
+test('X-05 C-17 whatever else waits comes in between while a long log is hashed', async () => {
+  const { store, add } = await logged()
+  await add(2000)
+  let others = 0
+  const count = (): void => {
+    others++
+    next = setImmediate(count)
+  }
+  let next = setImmediate(count)
+  await on(store, setImmediate).now(org)
+  clearImmediate(next)
+  expect(others).toBeGreaterThan(50)
 })
 
 test('X-05 what is in the log, and that it grew, is proved by what was signed', async () => {

@@ -67,6 +67,7 @@ async function watched() {
       tell,
       seed: () => Buffer.alloc(32, 3),
       every: 'default',
+      turn: work => work(),
       witnessed: makeWitnessing({
         witnesses: [{ key: witnessKey(name, signer.public), ask: body => addCheckpoint(there.url, body) }],
         store,
