@@ -28,7 +28,8 @@ export interface Asks {
   /** I have it from here: acknowledges, takes the role that answers for the incident, ends everyone else's call-out. */
   TakeOver: { person: PersonId }
   AddResponder: { person: PersonId; note: Ref | null }
-  MeetObligation: { obligation: ObligationId; note: Ref | null }
+  /** leftOpen: why points of the review's agenda are left unanswered, where that is what is met. */
+  MeetObligation: { obligation: ObligationId; note: Ref | null; leftOpen?: Ref | null }
   WaiveObligation: { obligation: ObligationId; reason: Ref }
   ExplainDeviation: { deviation: DeviationId; reason: Ref }
   Resolve: { note: Ref | null }

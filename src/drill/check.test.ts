@@ -23,6 +23,7 @@ test.each([
     'The plan has no obligation "keep-evidence".',
     expect.stringMatching(/^write /),
   ],
+  ['does: works review', 'does: works revew', 'The plan has no playbook "revew".', 'write review.'],
   ['severity: P3', 'severity: P9', 'The plan has no severity "P9".', expect.stringMatching(/^write /)],
   ['technical-lead: answers', 'technical-led: answers', 'The plan has no role "technical-led".', 'write technical-lead.'],
   ['hold-review: met', 'hold-revue: met', 'The plan has no obligation "hold-revue".', 'write hold-review.'],

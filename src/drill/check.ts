@@ -46,6 +46,7 @@ export function checkDrill(drill: Drill, plan: Plan, routes: readonly SourceRout
     else if (of.act === 'milestone') known(line, 'milestone', of.milestone, [...ids(plan.milestones), ...ownMilestones])
     else if (of.act === 'phase') known(line, 'phase', of.phase, phases)
     else if (of.act === 'meet') known(line, 'obligation', of.rule, rules)
+    else if (of.act === 'work') known(line, 'playbook', of.playbook, ids(plan.playbooks ?? []))
     else if (of.act === 'approve' || of.act === 'send') known(line, 'notification', of.form, forms)
     else if (of.act === 'draft') {
       known(line, 'notification', of.form, forms)

@@ -33,6 +33,7 @@ export type Act =
   | Readonly<{ act: 'milestone'; milestone: string; agoMs: number }>
   | Readonly<{ act: 'phase'; phase: string }>
   | Readonly<{ act: 'meet'; rule: string }>
+  | Readonly<{ act: 'work'; playbook: string }> // begins it where it is not begun, and does what is left of it
   | Readonly<{ act: 'draft'; form: string; unknown: readonly string[] }> // unknown: contents of which it says that nobody knows them yet
   | Readonly<{ act: 'approve' | 'send'; form: string }>
   | Readonly<{ act: 'take over' | 'resolve' | 'close' | 'reopen' | 'note' }>

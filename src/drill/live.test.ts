@@ -19,7 +19,7 @@ const plan = compile(source).plan!
 const attack = read('drills/traffic-attack.md')
 const start = instant(Date.parse('2026-11-22T03:00:00Z'))
 /** Without its review of the fourth day, so that it may end after two hours. */
-const short = attack.replace('lasts: 8 days', 'lasts: 2 hours').replace(/^- \{ at: 100:00.*\n/m, '')
+const short = attack.replace('lasts: 8 days', 'lasts: 2 hours').replace(/^- \{ at: (99|100):00.*\n/gm, '')
 const people = inventPeople(plan, 'one each', start)
 const facilitator: Actor = { person: id(people.persons[0]!.id) }
 const minute = 60_000

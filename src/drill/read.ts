@@ -344,6 +344,8 @@ class Reader {
     if (phase) return { act: 'phase', phase: phase[0]! }
     const meets = one(new RegExp(`^meets ${word}$`))
     if (meets) return { act: 'meet', rule: meets[0]! }
+    const works = one(new RegExp(`^works ${word}$`))
+    if (works) return { act: 'work', playbook: works[0]! }
     const draft = one(new RegExp(`^drafts ${word}(?: not knowing ${word}((?:, ?${word})*))?$`))
     if (draft) return { act: 'draft', form: draft[0]!, unknown: text.split(' not knowing ')[1]?.split(/, ?/) ?? [] }
     const notice = one(new RegExp(`^(approves|sends) ${word}$`))
@@ -355,7 +357,7 @@ class Reader {
       place,
       `"${text}" is nothing that a role can do.`,
       "Acts are the product's own.",
-      'Write changes severity to P1, finds breach suspected, tells breach-discovered of 20 minutes ago, enters containment, meets preserve-evidence, drafts breach-notification, approves breach-notification, sends breach-notification, takes over, resolves, reopens, closes, or notes.',
+      'Write changes severity to P1, finds breach suspected, tells breach-discovered of 20 minutes ago, enters containment, meets preserve-evidence, works review, drafts breach-notification, approves breach-notification, sends breach-notification, takes over, resolves, reopens, closes, or notes.',
     )
   }
   private offset(text: string | undefined, place: Place): number | null {

@@ -15,6 +15,7 @@ import { runs } from '../core/obligation/obligation.ts'
 import { holders } from '../core/oncall/holders.ts'
 import type { MethodKind, PersonId } from '../core/oncall/people.ts'
 import type { Plan } from '../core/plan.ts'
+import { type PlaybookRun, type PlaybookRunId, stepsLeft } from '../core/playbook-run.ts'
 import { makeEngine } from '../engine/engine.ts'
 import { makeTicks, makeVirtualClock } from '../engine/virtual-clock.ts'
 import type { Carrier, Message } from '../integrations/carrier.ts'
@@ -194,6 +195,31 @@ export async function runDrill(needs: DrillNeeds): Promise<DrillResult> {
     return person
   }
   const rows = async (): Promise<readonly IncidentRow[]> => (await store.org(org).incidents({ drill: drillId, limit: 10_000 })).rows
+  /** A playbook, to its end: what each step asks is answered with the same words. */
+  const work = async (
+    at: Pick<IncidentRow, 'stream' | 'incident'>,
+    person: PersonId,
+    does: Extract<Act, { act: 'work' }>,
+    why: string | null,
+  ): Promise<void> => {
+    const playbook = id<'playbook'>(does.playbook)
+    const running = (incident: Incident) =>
+      (Object.entries(incident.playbooks ?? {}) as [PlaybookRunId, PlaybookRun][]).findLast(
+        ([, run]) => run.playbook === playbook && stepsLeft(run).length > 0,
+      )
+    say(`#${numbers.get(at.stream)}  ${nameOf(person)} ${actWords(does)}${why === null ? '' : `: ${why}`}`)
+    if (running(at.incident) === undefined) await act(at.stream, person, () => ({ type: 'StartPlaybook', playbook }), '', true)
+    const begun = running((await store.org(org).load(at.stream))!.incident)
+    if (begun === undefined) return say(`#${numbers.get(at.stream)}  there is no such playbook to work`)
+    for (const step of stepsLeft(begun[1]))
+      await act(
+        at.stream,
+        person,
+        text => ({ type: 'AnswerPlaybookStep', run: begun[0], step, as: 'done', note: text(why ?? 'in a drill'), changed: null }),
+        '',
+        true,
+      )
+  }
   const play = async (inject: Inject): Promise<void> => {
     if (inject.inject === 'signal') {
       const route = needs.routes.find(({ path, method }) => path === inject.path && method === 'POST')
@@ -253,6 +279,7 @@ export async function runDrill(needs: DrillNeeds): Promise<DrillResult> {
       return
     }
     const person = whoIs(inject.who, inject.line)
+    if (inject.act.act === 'work') return work({ stream, incident }, person, inject.act, inject.why)
     const ask = askOf(inject.act, incident, person, clock.now(), inject.why ?? 'in a drill', plan)
     if (ask === null) say(`#${found.number}  ${nameOf(person)} ${actWords(inject.act)}: it is not owed`)
     else await act(stream, person, ask, `${actWords(inject.act)}${inject.why === null ? '' : `: ${inject.why}`}`)
@@ -295,7 +322,7 @@ const numberIn = ({ incident }: Readonly<{ incident: string }>): string => incid
 
 /** What a role does, as a command; null: there is nothing of the kind to do it to. */
 function askOf(
-  act: Act,
+  act: Exclude<Act, { act: 'work' }>,
   incident: Incident,
   person: PersonId,
   now: Instant,

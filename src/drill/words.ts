@@ -95,6 +95,8 @@ export function actWords(act: Act): string {
       return `enters ${act.phase}`
     case 'meet':
       return `meets ${act.rule}`
+    case 'work':
+      return `works ${act.playbook}`
     case 'draft':
       return `drafts ${act.form}${act.unknown.length > 0 ? `, ${act.unknown.join(', ')} not known yet` : ''}`
     case 'approve':

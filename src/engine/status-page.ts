@@ -263,8 +263,8 @@ function postsOf(pass: Pass<'status page'>, { incident, plan, texts }: Speaking)
     const update = {
       id,
       status: u.status,
-      title: texts[u.title] ?? '(erased)',
-      text: texts[u.note] ?? '(erased)',
+      title: texts[u.title] ?? null,
+      text: texts[u.note] ?? null,
       components: u.components,
       since: u.since,
       window: u.window,

@@ -129,6 +129,7 @@ export const Obligation = z.object({
     .describe('the question that is owed an answer; no answers: in free words'),
   sets: z.string().nullable().describe('the milestone that meets it, where a person may set it'),
   waits: z.string().nullable().optional().describe('the milestone from which its time would run, and which nobody has set'),
+  unanswered: z.array(z.string()).optional().describe('points of the review’s agenda that nobody has answered yet'),
 })
 export const Page = z.object({
   id: z.string(),
@@ -277,6 +278,7 @@ export const verbs = {
     obligation: z.string(),
     answer: text(200).optional().describe('one of the answers that the plan names, where it asks a question; the note is the reason'),
     note,
+    leftOpen: text(2_000).optional().describe('why points of the review’s agenda are left unanswered; without it that reason stays owed'),
   }),
   waive: z.object({ obligation: z.string(), reason: text(2_000) }),
   data: z.object({

@@ -58,7 +58,8 @@ test('the page carries to a session what its first screen asks, word for word as
   expect(page.headers.vary).toContain('cookie')
   const { at, answers } = carriedIn(page.body)
   expect(at).toBe(front.house.clock.now())
-  expect(Object.keys(answers).sort()).toEqual(['/incidents/1', '/me', '/now', '/obligations?state=overdue%2Cowed&mine=true&limit=20'])
+  const owed = (mine: boolean, limit: number) => `/obligations?state=overdue%2Cowed&mine=${mine}&limit=${limit}`
+  expect(Object.keys(answers).sort()).toEqual(['/incidents/1', '/me', '/now', owed(false, 6), owed(true, 20)])
   for (const [path, [status, body]] of Object.entries(answers))
     expect([path, status, body]).toEqual([path, 200, (await front.ana.get(`/api/v1${path}`)).json()])
   expect(answers['/incidents/1']![1].title).toBe(words)
@@ -142,7 +143,8 @@ test('the server knows the screens that the console has, and no other', () => {
   expect(screens.map(({ path, module }) => `${path} ${module}`).sort()).toEqual(theirs.sort())
   expect(screenOf('/incidents/12/')).toBe('src/incident/incident.tsx')
   expect(screenOf('/incidents/12/nothing')).toBe(null)
-  expect(asksOf('/', new URLSearchParams())).toEqual(['/obligations?state=overdue%2Cowed&mine=true&limit=20'])
+  const owed = (mine: boolean, limit: number) => `/obligations?state=overdue%2Cowed&mine=${mine}&limit=${limit}`
+  expect(asksOf('/', new URLSearchParams())).toEqual([owed(true, 20), owed(false, 6)])
   expect(asksOf('/incidents/a%2Fb', new URLSearchParams())).toEqual(['/incidents/a%2Fb', '/incidents/a%2Fb/timeline?after=0'])
 })
 

@@ -12,7 +12,7 @@ import { type Reading, roleHolders, words } from '../read/reading.ts'
 import type { ObligationQuery, ObligationRow, OrgId } from '../store/port.ts'
 import { type Around, type Reader, textsOf } from './reader.ts'
 
-/** "Only mine" looks at so many before it answers with what it found; `next` goes on from there. */
+/** Where it matters whose it is, it looks at so many before it answers with what it found; `next` goes on from there. */
 const lookedAtMax = 2_000
 
 export type Listed = ReturnType<typeof obligationShown> &
@@ -21,28 +21,32 @@ export type Listed = ReturnType<typeof obligationShown> &
     person: { id: string; name: string } | null
   }>
 
-/** `mine`: only what this person owes, by a role that is theirs or that they took. */
+export type Whose = Readonly<{ person: PersonId | null; theirs: boolean }>
+/** `whose`: only what this person owes, by a role that is theirs or that they took; or only what they do not. */
 export async function listObligations(
   engine: Engine,
   reader: Reader,
   org: OrgId,
   query: ObligationQuery,
-  mine: PersonId | null,
+  whose: Whose | null,
 ): Promise<Readonly<{ items: readonly Listed[]; next: string | null }>> {
   const store = engine.store.org(org)
   const a = await reader.around(org)
   const items: Listed[] = []
   let cursor = query.cursor
   for (let lookedAt = 0; ; ) {
-    const limit = mine === null ? query.limit : query.limit - items.length
+    const limit = whose === null ? query.limit : query.limit - items.length
     const page = await store.obligations({ ...query, limit, ...(cursor === undefined ? {} : { cursor }) })
     const shown = await showRows(engine, reader, org, page.rows, a)
-    items.push(...(mine === null ? shown : shown.filter(o => o.person?.id === mine || o.owedBy?.people.some(p => p.id === mine))))
+    items.push(...(whose === null ? shown : shown.filter(o => owes(o, whose.person) === whose.theirs)))
     lookedAt += page.rows.length
-    if (page.next === null || mine === null || items.length >= query.limit || lookedAt >= lookedAtMax) return { items, next: page.next }
+    if (page.next === null || whose === null || items.length >= query.limit || lookedAt >= lookedAtMax) return { items, next: page.next }
     cursor = page.next
   }
 }
+
+const owes = (o: Listed, person: PersonId | null): boolean =>
+  person !== null && (o.person?.id === person || (o.owedBy?.people.some(p => p.id === person) ?? false))
 
 async function showRows(engine: Engine, reader: Reader, org: OrgId, rows: readonly ObligationRow[], a: Around): Promise<readonly Listed[]> {
   const store = engine.store.org(org)

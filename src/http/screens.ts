@@ -13,7 +13,11 @@ type Screen = Readonly<{
 const incident = ([ref]: readonly string[]): string => `/incidents/${encodeURIComponent(ref!)}`
 
 export const screens: readonly Screen[] = [
-  { path: '/', module: 'src/now.tsx', asks: () => ['/obligations?state=overdue%2Cowed&mine=true&limit=20'] },
+  {
+    path: '/',
+    module: 'src/now.tsx',
+    asks: () => ['true&limit=20', 'false&limit=6'].map(rest => `/obligations?state=overdue%2Cowed&mine=${rest}`),
+  },
   // Not with words to look for: beside private titles in one compressed answer, its length would say whether they are among them.
   { path: '/incidents', module: 'src/incidents.tsx', asks: (_, search) => (search.get('q') ? [] : [listOf(search)]) },
   {

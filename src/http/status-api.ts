@@ -96,7 +96,7 @@ export const StatusPageView = z.object({
   indicator: z.string(),
   words: z.string(),
   states: z.record(z.string(), ComponentState),
-  uptime: z.record(z.string(), z.number().nullable()).describe('share of the last 90 days'),
+  uptime: z.record(z.string(), z.number().nullable()).describe('share of the last 90 days, or of the time since the component is shown'),
   updates: z.array(StatusUpdate).describe('newest first'),
   surfaces: z.array(z.object({ id: z.string(), name: z.string() })).describe('of the plan'),
 })

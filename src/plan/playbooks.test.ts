@@ -5,6 +5,7 @@ import { vendorsBehind } from '../core/chapters/surfaces.ts'
 import type { Ask } from '../core/command.ts'
 import { fold } from '../core/fold.ts'
 import { id } from '../core/id.ts'
+import { agendaLeft } from '../core/obligation/review-agenda.ts'
 import type { People } from '../core/oncall/people.ts'
 import { type PlaybookRun, type PlaybookRunId, type StepAs, stepsLeft } from '../core/playbook-run.ts'
 import { at, tell } from '../core/testing/story.ts'
@@ -276,6 +277,48 @@ test('T-28 the review is proposed once the incident is resolved, and goes throug
   // Where the review is all that a plan has, it still waits for the end.
   const bare: Given = { ...team, plan: { ...team.plan, playbooks: team.plan.playbooks!.filter(p => p.id === id('review')) } }
   expect(proposedNow(bare, opened(bare, 'P1'))).toEqual([])
+})
+
+test('T-28 a review that is said to be held while points of its agenda are unanswered is held, and a departure from the plan that names them', () => {
+  const reviewed = (...answered: number[]) => {
+    const story = opened(team, 'P1')
+    story.when('05:00', 'ana', { type: 'Resolve', note })
+    if (answered.length > 0) story.when('+1 10:00', 'ben', start('review'))
+    for (const point of answered) story.when('+1 10:05', 'ben', say(story, 'review', point, 'done', note))
+    return story
+  }
+  const held = (story: Story, leftOpen: typeof note | null = null) =>
+    story.when('+1 11:00', 'ben', { type: 'MeetObligation', obligation: story.obligation('hold-review').id, note, leftOpen })
+  const named = (story: Story) => story.facts('DeviationRecorded').filter(f => f.what.startsWith('Review held'))
+  const agenda = team.plan.review!.agenda.map((point, i) => `${i + 1}. ${point.replace(/\.$/, '')}`)
+
+  const whole = reviewed(1, 2, 3, 4, 5, 6, 7)
+  held(whole)
+  expect([whole.obligation('hold-review').state, named(whole)]).toMatchObject([{ late: false }, []])
+
+  const part = reviewed(1, 2, 4, 6)
+  expect(agendaLeft(team.plan, part.now(), part.obligation('hold-review'))).toEqual([agenda[2], agenda[4], agenda[6]])
+  held(part)
+  expect(part.obligation('hold-review').state).toMatchObject({ late: false }) // nobody is held up
+  expect(named(part)).toMatchObject([
+    { what: `Review held with points of its agenda unanswered: ${agenda[2]}; ${agenda[4]}; ${agenda[6]}`, clause: 'review', reason: null },
+  ])
+  const answersFor = (story: Story) => Object.values(story.now().deviations).filter(d => d.what.startsWith('Review held'))
+  expect(answersFor(part)).toMatchObject([{ explained: false }]) // its reason is owed
+
+  const why = reviewed() // one press, and no point answered: the word why is its reason
+  held(why, note)
+  expect(named(why)).toMatchObject([{ what: 'Review held with none of the 7 points of its agenda answered', reason: note }])
+  expect(answersFor(why)).toMatchObject([{ explained: true }])
+  // Skipped with its reason, a point is dealt with; what was left when the review was held is not asked about again at the close.
+  const skipped = reviewed(1, 2, 3, 4, 5, 6)
+  skipped.when('+1 10:30', 'ben', say(skipped, 'review', 7, 'skipped', note))
+  held(skipped)
+  expect(named(skipped)).toEqual([])
+  part.when('+1 12:00', 'ben', { type: 'Close', as: 'done', reason: note })
+  expect(deviations(part).filter(what => what.includes('Review unfinished'))).toEqual([])
+  const again = replay(why.events, worldAt(team, 0).plan, () => worldAt(team, 0), at('+1 11:01')).events.map(event => event.fact)
+  expect(again.filter(fact => fact.type === 'DeviationRecorded' && fact.what.startsWith('Review held'))).toMatchObject([{ reason: note }])
 })
 
 test('an author who writes the playbook out has theirs, and a plan without evidence or mechanisms has none of these', () => {

@@ -8,6 +8,7 @@ import type { Incident } from '../core/incident.ts'
 import { anchorOf } from '../core/obligation/due.ts'
 import { ruleIn } from '../core/obligation/implied.ts'
 import { type Obligation, runs } from '../core/obligation/obligation.ts'
+import { agendaLeft } from '../core/obligation/review-agenda.ts'
 import { statusOverRule } from '../core/obligation/status-over.ts'
 import type { PersonId } from '../core/oncall/people.ts'
 import type { ObligationRule, Plan, RoleId, Target } from '../core/plan.ts'
@@ -35,6 +36,7 @@ export type ObligationShown = {
   ask: { question: string; answers: string[]; weigh: string[] } | null
   sets: string | null
   waits: string | null
+  unanswered: string[]
 }
 export type NextObligation = { id: string; name: string; clause: string; dueAt: string | null; overdue: boolean }
 
@@ -220,5 +222,6 @@ export function obligationShown(
     ask: rule?.ask ? { question: rule.ask.question, answers: [...rule.ask.answers], weigh: [...rule.ask.weigh] } : null,
     sets: settable(plan, rule),
     waits: waits?.id ?? null,
+    unanswered: runs(o) ? [...agendaLeft(plan, incident, o)] : [],
   }
 }

@@ -218,7 +218,7 @@ function askOf(
     case 'NoteAdded':
       return { type: 'AddNote', note: act.note, happenedAt: act.happenedAt }
     case 'ObligationChanged':
-      return settled(act.obligation, also('NoteAdded')?.note ?? null, incident)
+      return settled(act.obligation, also('NoteAdded')?.note ?? null, also('DeviationRecorded')?.reason ?? null, incident)
     case 'EvidenceKept': {
       const step = also('PlaybookStepAnswered')
       const run = step === undefined ? undefined : runOf(step.playbook)
@@ -283,14 +283,14 @@ function isMetByAcknowledging(plan: Plan, { rule }: Obligation): boolean {
 }
 
 /** Somebody said of an obligation that it is met or waived: said again of the one that runs by the same rule. */
-function settled(said: Obligation, note: FactOf<'NoteAdded'>['note'] | null, incident: Incident | null): Ask | string {
+function settled(said: Obligation, note: Ref | null, leftOpen: Ref | null, incident: Incident | null): Ask | string {
   const running = Object.values(incident?.obligations ?? {}).find(o => o.rule === said.rule && runs(o))
   if (running === undefined) return `${said.rule} would not have been owed`
   if (typeof said.state === 'object' && 'waived' in said.state)
     return said.state.waived === null
       ? 'its reason is not there'
       : { type: 'WaiveObligation', obligation: running.id, reason: said.state.waived }
-  return { type: 'MeetObligation', obligation: running.id, note }
+  return { type: 'MeetObligation', obligation: running.id, note, leftOpen }
 }
 
 type Outcome = Readonly<{ page: PageId; at: Instant; outcome: PageOutcome }>

@@ -1,8 +1,9 @@
 /** The status page as HTML: one stylesheet, no script, nothing from a third party, readable by phone and on paper. */
+import type { Instant } from '../core/id.ts'
 import type { ComponentState, StatusPostStatus } from '../core/status-update.ts'
 import { faceCss } from '../plan/palette.ts'
 import { type Html, html } from '../plan/render/html.ts'
-import { type ComponentShown, dayMs, dayOf, type PostShown, type StatusPage, stateWords, uptimeWords } from './page.ts'
+import { type ComponentShown, countedSince, dayMs, dayOf, type PostShown, type StatusPage, stateWords, uptimeWords } from './page.ts'
 
 /**
  * `base`: what relative addresses begin with, with a slash at the end (/status/ here, ./ or ../ in a copy on another host).
@@ -73,7 +74,7 @@ function groupPart(page: StatusPage, group: string | null): Html | null {
   const mine = page.components.filter(c => (group === null ? c.group === null || !known.has(c.group) : c.group === group))
   if (mine.length === 0) return null
   const name = page.settings.groups.find(g => g.id === group)?.name ?? null
-  return html`${name === null ? null : html`<h3>${name}</h3>`}<ul class="components">${mine.map(componentPart)}</ul>`
+  return html`${name === null ? null : html`<h3>${name}</h3>`}<ul class="components">${mine.map(c => componentPart(c, page.at))}</ul>`
 }
 
 const height: Readonly<Record<ComponentState, number>> = {
@@ -83,8 +84,9 @@ const height: Readonly<Record<ComponentState, number>> = {
   partial_outage: 23,
   major_outage: 28,
 }
-function componentPart(c: ComponentShown): Html {
+function componentPart(c: ComponentShown, at: Instant): Html {
   const bad = c.days.filter(d => d.worst !== null && d.worst !== 'operational')
+  const since = countedSince(c, at)
   const label = `${c.days.length} days: ${bad.length === 0 ? 'nothing to tell' : bad.map(d => `${d.day} ${stateWords[d.worst!].toLowerCase()}`).join(', ')}`
   return html`<li><div class="row"><span class="name">${c.name}</span>${mark(c.state, stateWords[c.state])}</div>
 ${c.about === '' ? null : html`<p class="soft">${c.about}</p>`}
@@ -92,7 +94,7 @@ ${c.about === '' ? null : html`<p class="soft">${c.about}</p>`}
     const tall = d.worst === null ? 3 : height[d.worst]
     return html`<rect class="${d.worst ?? 'unknown'}" x="${n * 4}" y="${28 - tall}" width="3" height="${tall}"></rect>`
   })}</svg>
-<p class="under"><span>${c.days.length} days ago</span><span>${uptimeWords(c.uptime)} up</span><span>today</span></p></li>
+<p class="under"><span>${c.days.length} days ago</span><span>${uptimeWords(c.uptime)}${c.uptime === null ? null : ' up'}${since === null ? null : html` since ${when(since)}`}</span><span>today</span></p></li>
 `
 }
 

@@ -1,10 +1,12 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { type ComponentState, componentStates } from '../core/status-update.ts'
+import { frontPage } from './html.ts'
 import { nextChange, statusPage, uptimeWords } from './page.ts'
 import { at, post, settings, word } from './testing/told.ts'
 
 const state = (page: ReturnType<typeof statusPage>, id: string) => page.components.find(c => c.id === (id as never))!
+const around = { base: '/status/', subscribe: { mail: false, webhook: false } }
 const pageAt = (time: string, ...posts: Parameters<typeof statusPage>[1][number][]) => statusPage(settings, posts, at(time))
 
 test('a component is as bad as the worst that an open post says of it, and well again when that is over', () => {
@@ -66,6 +68,31 @@ test('no uptime is claimed for the time before a component was shown, and nothin
   expect(state(page, 'web').uptime).toBeNull()
   expect(state(page, 'web').days.filter(d => d.worst === null)).toHaveLength(89)
   expect([1, 0.99999, 0.9876, null].map(uptimeWords)).toEqual(['100 %', '99.99 %', '98.76 %', 'no figure yet'])
+})
+
+test('L-18 the figure of a component that is new says since when it counts; of one that is old it is of the days shown', () => {
+  // "web" is shown since midnight; it is out from 01:00, and at 02:00 half of that time was good.
+  const html = frontPage(
+    pageAt('02:00', post('one', [word('01:00', 'investigating', { web: 'major_outage', api: 'major_outage' })])),
+    around,
+  )
+  const words = html.replaceAll(/<time[^>]*>|<\/time>/g, '')
+  expect(words).toContain('<span>50.00 % up since 4 Mar 2026, 00:00 UTC</span>')
+  expect(words).toContain('<span>99.95 % up</span>')
+  expect(frontPage(statusPage(settings, [], at('00:00')), around)).not.toContain('no figure yet up')
+})
+
+test('X-06 of words that were erased a visitor reads that they were removed, and what was said of components stays', () => {
+  const gone = { title: null, text: null }
+  const open = post('one', [word('03:00', 'investigating', { api: 'major_outage' }, gone), word('03:30', 'identified', {}, gone)])
+  const page = pageAt('04:00', open)
+  expect(page).toMatchObject({ words: 'Major outage', open: [{ title: 'Incident', components: ['api'] }] })
+  expect(page.open[0]!.updates.map(u => [u.title, u.text])).toEqual(Array(2).fill(['Incident', 'What was written here has been removed.']))
+  expect(frontPage(page, around)).not.toContain('erased')
+  // Who says more gives it a title anew; that of a word that is not erased stands for all.
+  const more = { ...open, updates: [...open.updates, word('05:00', 'resolved')] }
+  expect(pageAt('06:00', more).past[0]).toMatchObject({ title: 'Checkout fails', status: 'resolved' })
+  expect(pageAt('04:00', post('m', [word('03:00', 'verifying', {}, gone)], 'maintenance')).maintenance[0]!.title).toBe('Maintenance')
 })
 
 test('an open incident that names no component still shows', () => {

@@ -6,7 +6,10 @@
  * S2  A component is as bad as the worst that an open post says of it. A post that is over says nothing any more.
  * S3  A later word overrides an earlier one from the moment that it speaks of; nothing published disappears from the history.
  * S4  Announced maintenance begins and ends by its own announced time, unless a word says otherwise.
- * S5  Time down is time in which the page says that a component is out, in part or as a whole. Nothing is rounded up.
+ * S5  Time down is time in which the page says that a component is out, in part or as a whole. Nothing is rounded up, and it is a share
+ *     of the time in which the component was shown.
+ * S6  Words that were erased are gone here, too: in their place stands that they were removed. What was said of components, and when,
+ *     stays, because nobody has said that it is otherwise.
  */
 import { type Id, type Instant, instant } from '../core/id.ts'
 import type { PersonId } from '../core/oncall/people.ts'
@@ -35,8 +38,8 @@ export const noSettings: StatusSettings = { open: false, name: '', about: '', ad
 export type PublishedUpdate = Readonly<{
   id: string
   status: StatusPostStatus
-  title: string
-  text: string
+  title: string | null // null, as the text: erased
+  text: string | null
   components: Readonly<Record<ComponentId, ComponentState>>
   since: Instant | null
   window: Readonly<{ from: Instant; until: Instant }> | null
@@ -59,8 +62,9 @@ export type PostShown = Readonly<{
   updatedAt: Instant
   overAt: Instant | null
   window: PublishedUpdate['window']
-  updates: readonly (PublishedUpdate & Readonly<{ changed: readonly Changed[] }>)[] // newest first
+  updates: readonly UpdateShown[] // newest first
 }>
+export type UpdateShown = Omit<PublishedUpdate, 'title' | 'text'> & Readonly<{ title: string; text: string; changed: readonly Changed[] }>
 export type Changed = Readonly<{ component: ComponentId; from: ComponentState; to: ComponentState }>
 export type DayShown = Readonly<{ day: string; worst: ComponentState | null }> // null: before it was shown
 export type ComponentShown = Component &
@@ -126,6 +130,9 @@ function saidBy(post: PublishedPost): readonly Said[] {
   return said
 }
 
+const untitled: Readonly<Record<StatusPostKind, string>> = { incident: 'Incident', maintenance: 'Maintenance' }
+const removed = 'What was written here has been removed.' // S6
+
 /** An announced maintenance is where its own time is (S4). */
 function statusAt(update: PublishedUpdate, now: Instant): StatusPostStatus {
   if (update.status !== 'scheduled' || update.window === null) return update.status
@@ -141,14 +148,14 @@ function shown(post: PublishedPost, now: Instant): PostShown {
     const said = Object.entries(update.components) as [ComponentId, ComponentState][]
     const changed = said.map(([component, to]) => ({ component, from: before.get(component) ?? 'operational', to }))
     for (const [component, to] of said) before.set(component, to)
-    return { ...update, changed }
+    return { ...update, title: update.title ?? untitled[post.kind], text: update.text ?? removed, changed }
   })
   const worst = post.updates.flatMap(u => Object.values(u.components)).reduce(worse, 'operational')
   const overAt = !isOver(status) ? null : isOver(last.status) ? (firstOver(post) ?? last.at) : last.window!.until
   return {
     id: post.id,
     kind: post.kind,
-    title: last.title,
+    title: post.updates.findLast(u => u.title !== null)?.title ?? untitled[post.kind],
     status,
     impact: post.kind === 'maintenance' ? 'maintenance' : impactOf[worst],
     components: [...before.keys()],
@@ -211,6 +218,8 @@ export function uptimeWords(uptime: number | null): string {
   if (uptime === null) return 'no figure yet'
   return uptime === 1 ? '100 %' : `${(Math.floor(Math.min(uptime, 0.9999) * 10_000) / 100).toFixed(2)} %`
 }
+/** Since when a component's figure counts, where that is less than the days that are shown. */
+export const countedSince = ({ since }: Component, at: Instant): Instant | null => (since > at - daysShown * dayMs ? since : null)
 
 function overall(components: readonly ComponentShown[], open: readonly PostShown[]): Readonly<{ indicator: Impact; words: string }> {
   const worst = components.map(c => c.state).reduce(worse, 'operational')

@@ -186,8 +186,18 @@ walk('L-21 what a vendor says is put into "what happened" of a notification by o
 
 walk('acknowledging says "Acknowledging…" at once and "Acknowledged" only when the server has it', async ({ expect, visit }) => {
   const own = await startFixture()
-  const release = own.hold()
+  own.world.me.owner = true
+  const asked = own.world.incidents.flatMap(i => i.obligations).find(o => o.id === 'o-breach')!
+  Object.assign(asked, { state: 'overdue', dueAt: new Date(Date.now() - 3_600_000).toISOString() })
   const { page } = await visit('/', { viewport: 'phone', at: own.url })
+  // L-04: who runs the team sees on the first screen what is late, and by whom.
+  const late = page.locator('section').filter({ has: page.getByRole('heading', { name: 'Overdue in the team' }) })
+  await late.getByText('Jonas Weber, as Incident commander').first().waitFor()
+  expect(await late.getByRole('listitem').first().textContent()).toMatch(/Is this a personal-data breach\?.*Overdue/)
+  await late.scrollIntoViewIfNeeded()
+  await shoot(page, 'overdue-phone-light')
+  expect(await overflow(page, 'phone')).toBe(0)
+  const release = own.hold()
   await page.getByRole('button', { name: 'Acknowledge', exact: true }).click()
   await page.getByText('Acknowledging…').waitFor()
   expect(await page.getByText('Acknowledged by Mara Lindqvist').count()).toBe(0)

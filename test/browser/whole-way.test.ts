@@ -195,6 +195,26 @@ test('L-04, L-19 the severity is raised with its reason, a note is written, the 
   const owed = page.locator('section, article').filter({ has: page.getByRole('heading', { name: 'Owed by you' }) })
   await owed.getByRole('link', { name: 'Hold the review' }).waitFor()
   await look('after')
+  // T-28: what of its agenda has no answer is named before the review counts as held, with the way there.
+  await owed.getByRole('link', { name: 'Hold the review' }).click()
+  await page.getByRole('button', { name: 'It is done… Hold the review' }).click()
+  await dialog()
+    .getByText(/^\d points of its agenda have no answer yet/)
+    .waitFor()
+  await look('review-held')
+  await dialog().getByRole('link', { name: 'Answer them first' }).click()
+  await closed()
+  expect(await page.evaluate('document.getElementById("playbooks").getBoundingClientRect().top')).toBeLessThan(400)
+  await page.getByRole('button', { name: 'It is done… Hold the review' }).click()
+  await dialog().getByLabel('Why they are left open').fill('We go through them with the vendor on Friday.')
+  await dialog()
+    .getByRole('button', { name: /^It was held, with these points open/ })
+    .click()
+  await closed()
+  await page
+    .getByText(/^Review held with none of the \d points of its agenda answered/)
+    .first()
+    .waitFor()
 })
 
 test('the public plan and the pages without a script have the same face: axe finds nothing on them in either scheme', async () => {

@@ -276,6 +276,7 @@ export async function startFixture({ port = 0, empty = false }: { port?: number;
           })),
         )
         .filter(o => o.state === 'owed' || o.state === 'overdue')
+        .filter(o => !query.has('mine') || o.owedBy?.people.some(p => p.id === world.me.person?.id) === (query.get('mine') === 'true'))
         .sort((a, b) => (a.dueAt ?? '9').localeCompare(b.dueAt ?? '9'))
       return list(api.ObligationListed, running)
     }

@@ -26,16 +26,18 @@ export function Article({
   aside,
   children,
   className = '',
+  anchor,
 }: {
   title: string
   count?: number | undefined
   aside?: ReactNode
   children: ReactNode
   className?: string
+  anchor?: string // what a link leads to
 }) {
   const id = useOwnId()
   return (
-    <section aria-labelledby={id} className={`article ${className}`}>
+    <section id={anchor} aria-labelledby={id} className={`article ${className}`}>
       <div className="mb-1 flex min-h-9 flex-wrap items-center justify-between gap-x-3">
         <h2 id={id} className="text-base font-bold">
           {title}

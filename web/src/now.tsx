@@ -8,6 +8,7 @@ import { alertsWords } from './alerts-words.ts'
 import { Answer, Skeleton } from './answer.tsx'
 import { Article } from './article.tsx'
 import { Button } from './button.tsx'
+import { useNow } from './clock.ts'
 import { mainAction } from './incident/main-action.ts'
 import { refOf } from './incident-ref.ts'
 import { DrillTag, IncidentState } from './incident-state.tsx'
@@ -16,6 +17,7 @@ import { NextStep } from './next-step.tsx'
 import { partOfObligation } from './obligation-part.ts'
 import { show } from './overlay.ts'
 import { owedAfterwards } from './owed-by-me.ts'
+import { pressing, whoOwes } from './owed-by-others.ts'
 import { peopleWords } from './people-words.ts'
 import { ProblemNote } from './problem-note.tsx'
 import * as questions from './questions.ts'
@@ -23,7 +25,7 @@ import { RingHere } from './ring/ring-settings.tsx'
 import { Link } from './router.tsx'
 import { capital, listed, sentence } from './sentence.ts'
 import { SeverityMark } from './severity-mark.tsx'
-import type { IncidentBrief, Now } from './shapes.ts'
+import type { IncidentBrief, Now, RunningObligation } from './shapes.ts'
 import { StateMark } from './state-mark.tsx'
 import { useTestPage } from './test-page.tsx'
 import { When } from './when.tsx'
@@ -46,7 +48,8 @@ export function NowScreen() {
 }
 
 function Screen({ now }: { now: Now }) {
-  const me = useQuery(questions.me).data?.person?.id ?? null
+  const asking = useQuery(questions.me).data
+  const me = asking?.person?.id ?? null
   const burning = now.burning
   const real = burning.filter(incident => !incident.drill).length
   const mine = burning.filter(incident => incident.mine)
@@ -91,6 +94,7 @@ function Screen({ now }: { now: Now }) {
             </Article>
           )}
           {me !== null && <OwedByMe burning={burning} />}
+          {asking?.owner && <OwedByOthers />}
           {now.todo.length > 0 && (
             <Article title="What to do next">
               <ol className="rows">
@@ -170,37 +174,69 @@ function OwedByMe({ burning }: { burning: readonly IncidentBrief[] }) {
     >
       <ul className="rows">
         {owed.slice(0, owedShownMax).map(o => (
-          <li key={`${o.incident?.id} ${o.id}`} className="py-2.5">
-            {o.incident === null ? (
-              <Link to="/obligations" search={{ mine: 'true' }} className="font-semibold">
-                {capital(o.name)}
-              </Link>
-            ) : (
-              <>
-                <Link to="/incidents/$number" params={{ number: refOf(o.incident) }} search={partOfObligation(o)} className="font-semibold">
-                  {capital(o.name)}
-                </Link>{' '}
-                <span className="text-sm text-ink-2">
-                  #{refOf(o.incident)} {o.incident.title}
-                </span>
-              </>
-            )}
-            <p className="text-sm">
-              {o.state === 'overdue' && <StateMark tone="late">Overdue</StateMark>}{' '}
-              <span className="text-ink-2">
-                {o.dueAt ? (
-                  <>
-                    {o.state === 'overdue' ? 'was due' : 'by'} <When at={o.dueAt} />
-                  </>
-                ) : (
-                  sentence(o.words)
-                )}
-              </span>
-            </p>
-          </li>
+          <OwedLine key={`${o.incident?.id} ${o.id}`} of={o} all={{ mine: 'true' }} />
         ))}
       </ul>
     </Article>
+  )
+}
+
+/** Who runs the team sees what is late and by whom, before they are asked about it. */
+function OwedByOthers() {
+  const now = useNow(60_000)
+  const owed = pressing(useQuery(questions.owedByOthers).data?.items ?? [], now)
+  if (owed.length === 0) return null
+  const late = owed.some(o => o.state === 'overdue')
+  return (
+    <Article
+      title={late ? 'Overdue in the team' : 'Due in the team'}
+      aside={
+        <Link to="/obligations" search={late ? { state: 'overdue' } : {}} className="text-sm">
+          {late ? 'All that is overdue' : 'All that is owed'}
+        </Link>
+      }
+    >
+      <ul className="rows">
+        {owed.slice(0, owedShownMax).map(o => (
+          <OwedLine key={`${o.incident?.id} ${o.id}`} of={o} all={{ state: o.state }} by={whoOwes(o)} />
+        ))}
+      </ul>
+    </Article>
+  )
+}
+
+/** `all`: where a standing duty, which has no page, is listed. `by`: who owes it, where that is not whoever reads. */
+function OwedLine({ of: o, all, by }: { of: RunningObligation; all: Record<string, string>; by?: string }) {
+  return (
+    <li className="py-2.5">
+      {o.incident === null ? (
+        <Link to="/obligations" search={all} className="font-semibold">
+          {capital(o.name)}
+        </Link>
+      ) : (
+        <>
+          <Link to="/incidents/$number" params={{ number: refOf(o.incident) }} search={partOfObligation(o)} className="font-semibold">
+            {capital(o.name)}
+          </Link>{' '}
+          <span className="text-sm text-ink-2">
+            #{refOf(o.incident)} {o.incident.title}
+          </span>
+        </>
+      )}
+      {by && <p className="text-sm">{capital(by)}</p>}
+      <p className="text-sm">
+        {o.state === 'overdue' && <StateMark tone="late">Overdue</StateMark>}{' '}
+        <span className="text-ink-2">
+          {o.dueAt ? (
+            <>
+              {o.state === 'overdue' ? 'was due' : 'due'} <When at={o.dueAt} />
+            </>
+          ) : (
+            sentence(o.words)
+          )}
+        </span>
+      </p>
+    </li>
   )
 }
 

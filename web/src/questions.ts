@@ -78,6 +78,11 @@ export const owedByMe = get<shape.List<shape.RunningObligation>>(
   ['obligations', 'mine'],
   `/obligations${search({ state: 'overdue,owed', mine: 'true', limit: '20' })}`,
 )
+/** One more than is shown: that there are more is said. */
+export const owedByOthers = get<shape.List<shape.RunningObligation>>(
+  ['obligations', 'others'],
+  `/obligations${search({ state: 'overdue,owed', mine: 'false', limit: '6' })}`,
+)
 export const incident = (ref: string) => get<shape.IncidentDetail>(['incident', ref], `/incidents/${encodeURIComponent(ref)}`)
 export const known = (ref: string) => get<shape.Known>(['known', ref], `/incidents/${encodeURIComponent(ref)}/known`)
 export const affected = (ref: string) => get<shape.AffectedCustomers>(['affected', ref], `/incidents/${encodeURIComponent(ref)}/customers`)

@@ -288,8 +288,8 @@ export function addDrillRoutes(app: App, way: Doorway, drills: LiveDrills): void
     async request => {
       const { org } = callerIn(request)
       const { row } = await found(org, request.params.id)
-      const mine = request.query.mine === true ? personIn(request, 'mine') : null
-      const { items, next } = await listObligations(engine, reader, org, { drill: row.drill, limit: listMax }, mine)
+      const whose = request.query.mine === true ? { person: personIn(request, 'mine'), theirs: true } : null
+      const { items, next } = await listObligations(engine, reader, org, { drill: row.drill, limit: listMax }, whose)
       return { items: [...items], next }
     },
   )

@@ -61,6 +61,10 @@ test('what is owed is found by state, role, incident, time and cause, and by who
   expect(mine.length).toBeGreaterThan(0)
   const whose = (id: string) =>
     all.find(o => o.id === id) as unknown as { owedBy: { people: { id: string }[] } | null; person: { id: string } | null }
+  // Whoever runs the team asks what the others owe; a program owes nothing itself, and all is of others.
+  const everybody = ids(await get('mine=true&limit=1000'))
+  expect(ids(await get('mine=false'))).toEqual(all.map(o => o.id).filter(id => !everybody.includes(id)))
+  expect((await front.program.get('/api/v1/obligations?mine=false')).json().items).toHaveLength(all.length)
   for (const id of mine) expect([whose(id).person?.id, ...(whose(id).owedBy?.people ?? []).map(p => p.id)]).toContain('ana')
 })
 

@@ -18,7 +18,10 @@ const query = z.object({
     .optional()
     .describe('one or several of possible, owed, overdue, with commas'),
   owedBy: z.string().max(400).optional().describe('roles of the plan, one or several, with commas'),
-  mine: z.stringbool().optional().describe('only what whoever asks owes, by a role that is theirs or that they took'),
+  mine: z
+    .stringbool()
+    .optional()
+    .describe('true: only what whoever asks owes, by a role that is theirs or that they took; false: only what others owe'),
   because: z.enum(['plan', 'law', 'contract']).optional(),
   incident: z
     .string()
@@ -45,7 +48,8 @@ export function addObligationRoutes(app: App, { engine, reader }: Doorway): void
       },
     },
     async request => {
-      const { org } = callerIn(request)
+      const caller = callerIn(request)
+      const { org } = caller
       const { state, owedBy, mine, because, incident, dueFrom, dueTo, limit, cursor } = request.query
       const stream = incident === undefined ? undefined : await engine.store.org(org).byNumber(Number(incident))
       if (stream === null) throw new EdgeError('no-such-incident')
@@ -60,7 +64,8 @@ export function addObligationRoutes(app: App, { engine, reader }: Doorway): void
         ...(dueTo === undefined ? {} : { dueTo: instant(Date.parse(dueTo)) }),
         ...(cursor === undefined ? {} : { cursor }),
       }
-      const found = await listObligations(engine, reader, org, asked, mine === true ? personIn(request, 'mine') : null)
+      const whose = mine === undefined ? null : { person: mine ? personIn(request, 'mine') : caller.person, theirs: mine }
+      const found = await listObligations(engine, reader, org, asked, whose)
       return { items: [...found.items], next: found.next }
     },
   )

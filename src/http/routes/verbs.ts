@@ -67,6 +67,7 @@ const builders: { readonly [V in Verb]: (body: Body<V>, asking: Asking) => Build
     type: 'MeetObligation',
     obligation: id(body.obligation),
     note: some(text, body.answer === undefined ? body.note : [body.answer, body.note].filter(Boolean).join(': ')),
+    leftOpen: some(text, body.leftOpen),
   }),
   waive: body => text => ({ type: 'WaiveObligation', obligation: id(body.obligation), reason: text(body.reason) }),
   data:

@@ -6,6 +6,7 @@ import type { IncidentDetail, Obligation } from '../shapes.ts'
 import { AskKind, AskPhase, AskSeverity } from './ask-class.tsx'
 import { AskClose } from './ask-close.tsx'
 import { type AskProps, AskReason } from './ask-form.tsx'
+import { AskHeld } from './ask-held.tsx'
 import { AskFact, AskMeet, AskMilestone, type MilestoneAsked } from './ask-known.tsx'
 import { AskPerson, AskSnooze } from './ask-paging.tsx'
 import { factWords } from './fact-words.ts'
@@ -44,6 +45,7 @@ export default function Asking({ asked, ...rest }: AskProps & { asked: Asked }) 
       // What law or a contract asks is met by handing it in, at its own time and with its reference.
       if (asked.obligation.clause === null && /^(law|contract):/.test(asked.obligation.rule))
         return <AskSubmitted {...rest} of={asked.obligation} />
+      if (asked.obligation.unanswered?.length) return <AskHeld {...rest} obligation={asked.obligation} />
       // Its moment is what is asked for: when the milestone was, not when somebody found the time to say so.
       const milestone = rest.incident.milestones.find(m => m.id === asked.obligation.sets)
       return milestone ? <AskMilestone {...rest} milestone={milestone} /> : <AskMeet {...rest} obligation={asked.obligation} />

@@ -42,7 +42,11 @@ export function Playbooks(given: Given) {
   const others = works ? shown.others.filter(p => p.proposed === null) : []
   if (shown.running.length === 0 && proposed.length + others.length === 0) return null
   return (
-    <Article title="Playbooks" aside={<span className="text-sm text-ink-2">By hand: no system is acted on from here</span>}>
+    <Article
+      title="Playbooks"
+      anchor="playbooks"
+      aside={<span className="text-sm text-ink-2">By hand: no system is acted on from here</span>}
+    >
       {shown.running.map(run => (
         <RunShown key={run.run} run={run} given={given} works={works} open={setOpen} />
       ))}

@@ -6,6 +6,7 @@ import { Answer, Empty } from '../answer.tsx'
 import { Article, PageHead } from '../article.tsx'
 import { Button } from '../button.tsx'
 import { StateMark } from '../state-mark.tsx'
+import { When } from '../when.tsx'
 import { PublishSheet } from './publish-sheet.tsx'
 import { SettingsForm } from './settings-form.tsx'
 import { stateOf } from './state-words.ts'
@@ -19,6 +20,9 @@ const figure = (uptime: number | null | undefined) =>
     : uptime === 1
       ? '100 %'
       : `${(Math.floor(Math.min(uptime, 0.9999) * 10_000) / 100).toFixed(2)} %`
+
+/** Shown for less than the days that a figure is of. */
+const isNew = (since: string | undefined): boolean => since !== undefined && Date.parse(since) > Date.now() - 90 * 86_400_000
 
 export function StatusScreen() {
   const found = useQuery(statusPage)
@@ -67,7 +71,15 @@ export function StatusScreen() {
                             <span className="font-semibold">{c.name}</span>
                             <span className="text-sm">
                               <StateMark tone={state.tone}>{state.words}</StateMark>{' '}
-                              <span className="text-ink-2">{figure(view.uptime[c.id])}</span>
+                              <span className="text-ink-2">
+                                {figure(view.uptime[c.id])}
+                                {isNew(c.since) && (
+                                  <>
+                                    {' '}
+                                    since <When at={c.since!} only="absolute" />
+                                  </>
+                                )}
+                              </span>
                             </span>
                           </li>
                         )

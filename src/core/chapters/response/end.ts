@@ -1,9 +1,11 @@
 /** How an incident ends and comes back, what is settled by a word, and which plan it runs under. */
 import type { Decided, Decision } from '../../chapter.ts'
+import type { Ref } from '../../id.ts'
 import { reckonDue } from '../../obligation/due.ts'
 import { noteRule, ruleIn, watchRule } from '../../obligation/implied.ts'
 import { type Obligation, runs } from '../../obligation/obligation.ts'
 import { explainRule } from '../../obligation/reckon-own.ts'
+import { agendaLeftWords, leftWhenHeld } from '../../obligation/review-agenda.ts'
 import { statusOverRule } from '../../obligation/status-over.ts'
 import { isMust, stepsLeft } from '../../playbook-run.ts'
 import { isOpen } from '../../span.ts'
@@ -40,12 +42,19 @@ function watchCutShort(occasion: Occasion): Decided {
 
 /** Steps of playbooks that were begun, which the plan wants and nobody dealt with. */
 function stepsLeftOut(occasion: Occasion): Decided {
-  const runs = Object.values(occasion.incident.playbooks ?? {}).toSorted((a, b) => a.seq - b.seq)
+  const begun = Object.values(occasion.incident.playbooks ?? {}).filter(run => !leftWhenHeld(occasion.incident, run))
+  const runs = begun.toSorted((a, b) => a.seq - b.seq)
   return runs.flatMap(run => {
     const left = stepsLeft(run).filter(place => isMust(run.steps[place]!))
     const steps = left.map(place => place + 1).join(', ')
     return left.length === 0 ? nothing : deviation(occasion, run.clause, `Closed with ${run.name} unfinished: step ${steps}`)
   })
+}
+
+/** The review is held as soon as somebody says so (T-28): which points of its agenda it left is on record, and somebody answers for it. */
+function agendaLeftOpen(occasion: Occasion, review: Obligation, reason: Ref | null): Decided {
+  const left = agendaLeftWords(occasion.world.plan.value, occasion.incident, review)
+  return left === null || !('plan' in review.cause) ? nothing : deviation(occasion, review.cause.clause, left, reason)
 }
 
 const isMet = (o: Obligation): boolean => typeof o.state === 'object' && 'met' in o.state
@@ -161,6 +170,7 @@ export const endAnswers: Answers = {
         }),
         obligation.cause,
       ),
+      ...agendaLeftOpen(occasion, obligation, ask.leftOpen ?? null),
     ]
   },
 

@@ -3,16 +3,14 @@
  * and its reason is owed. The plan never stands in a responder's way.
  */
 import type { Decided } from '../../chapter.ts'
+import type { Ref } from '../../id.ts'
 import type { PersonId } from '../../oncall/people.ts'
 import type { ClauseId, Right, Role, RoleId } from '../../plan.ts'
 import { holdersOfRole } from '../../role-holders.ts'
 import { clauseCause, decided, nothing, type Occasion, personBehind } from '../deciding.ts'
 
-export const deviation = ({ world }: Occasion, clause: ClauseId, what: string): Decided => [
-  decided(
-    self => ({ type: 'DeviationRecorded', deviation: self as string as never, clause, what, reason: null }),
-    clauseCause(world, clause),
-  ),
+export const deviation = ({ world }: Occasion, clause: ClauseId, what: string, reason: Ref | null = null): Decided => [
+  decided(self => ({ type: 'DeviationRecorded', deviation: self as string as never, clause, what, reason }), clauseCause(world, clause)),
 ]
 
 /** A deviation when a person does what the plan gives to roles that others hold. Programs and sources act for the team. */
