@@ -38,6 +38,8 @@ export interface Asks {
   EraseTexts: Facts['TextsErased']
   RecordSignInLink: Facts['SignInLinkMade']
   RecordToken: Facts['TokenMade']
+  RecordTokenRevoked: Facts['TokenRevoked']
+  RecordFollowerRemoved: Facts['FollowerRemoved']
   RecordSignIn: Facts['SignedIn']
   AdoptPlan: { reason: Ref | null } // the world carries the newer plan
   SayData: Facts['DataTouched']

@@ -216,6 +216,10 @@ export interface Facts {
     until: Instant
   }
   TokenMade: { token: string; person: PersonId | null } // null: it stands for a program of its own
+  /** By somebody, or with the entry of whoever had it. */
+  TokenRevoked: { token: string; person: PersonId | null }
+  /** An owner took somebody off the list of those who follow the status page; the id stands for no address any more. */
+  FollowerRemoved: { follower: Id<'subscriber'>; kind: 'mail' | 'webhook' }
   SignedIn: { person: PersonId | null; by: 'sign-in link' | 'break-glass'; link: string | null }
 }
 

@@ -26,6 +26,7 @@ import { makeEditions } from './editions.ts'
 import { makeErasures } from './erase.ts'
 import { makeEvidence } from './evidence.ts'
 import { makeExpiry } from './expire.ts'
+import { recordFollowerRemoved } from './followers-record.ts'
 import { type Committed, makeHandle } from './handle.ts'
 import { makeHealth } from './health.ts'
 import { makeHeartbeat } from './heartbeat.ts'
@@ -173,7 +174,8 @@ export function makeEngine(needs: EngineNeeds): Engine {
     key: org => keyFor(`subscribers ${org}`),
     settings: statusPages.settings,
     directory: directories.read,
-    forget: (org, subscriber) => erasures.erase(org, { tocsin: 'engine' }, { subscriber }, 'asked for'),
+    forget: (org, by, subscriber) => erasures.erase(org, by, { subscriber }, 'asked for'),
+    record: (org, by, of) => recordFollowerRemoved({ store, clock, editions, handle }, org, by, of),
     async roleName(org, stream, { role }) {
       const plan = (await store.org(org).load(stream))?.incident.plan
       const roles = plan === undefined ? [] : (await editions.plan(org, plan)).value.roles

@@ -6,9 +6,11 @@
  * F3  Each published word goes to each subscriber once: in flight, committed, before it is handed over. Of a letter that may
  *     have left nobody sends another but a person; a webhook carries its id, and the same id again is the same message.
  * F4  Whoever ends it is forgotten: address and key are destroyed, and what still waited for them is not sent. It is an
- *     erasure (erase.ts): a backup from before, restored, does not write to them again.
+ *     erasure (erase.ts): a backup from before, restored, does not write to them again. An owner may end it for somebody, which is
+ *     recorded with who did it; they may follow again.
  */
 import { createHmac } from 'node:crypto'
+import type { Actor } from '../core/cause.ts'
 import type { StreamId } from '../core/event.ts'
 import { type Id, type Instant, instant } from '../core/id.ts'
 import { passOut } from '../core/outside.ts'
@@ -56,6 +58,13 @@ export type Subscriptions = Loop &
     /** With the secret that a webhook's messages are signed by; null: there is no such subscription any more. */
     confirm(org: OrgId, subscriber: SubscriberId): Promise<Subscriber | null>
     end(org: OrgId, subscriber: SubscriberId): Promise<boolean>
+    /** Who follows, by their ids; `address`: only whoever follows, or was asked, at exactly this one. */
+    followers(
+      org: OrgId,
+      query: Readonly<{ address?: string; after?: SubscriberId; limit: number }>,
+    ): Promise<readonly (Subscriber & { secrets: NonNullable<Subscriber['secrets']> })[]>
+    /** Ends it for somebody; false: nobody follows by this id. */
+    remove(org: OrgId, by: Actor, subscriber: SubscriberId): Promise<boolean>
     /** Writes down, once, to whom a word goes. */
     address(org: OrgId, stream: StreamId, update: StatusUpdateId): Promise<void>
   }>
@@ -75,7 +84,9 @@ export function makeSubscriptions(
     directory(org: OrgId): Promise<Directory>
     roleName(org: OrgId, stream: StreamId, update: StatusUpdateState): Promise<string | null>
     /** Destroys the address, and puts down that it was, so that a restore does it once more. */
-    forget(org: OrgId, subscriber: SubscriberId): Promise<unknown>
+    forget(org: OrgId, by: Actor, subscriber: SubscriberId): Promise<unknown>
+    /** Puts down who took whom off the list; once, however often it is said. */
+    record(org: OrgId, by: Actor, of: Subscriber): Promise<void>
     alone: boolean
     random?: Random
   }>,
@@ -292,7 +303,24 @@ export function makeSubscriptions(
     async end(org, subscriber) {
       const found = await store.org(org).subscriber(subscriber)
       if (found === null || found.state === 'gone') return false
-      await needs.forget(org, subscriber)
+      await needs.forget(org, { tocsin: 'engine' }, subscriber)
+      return true
+    },
+    async followers(org, { address, after, limit }) {
+      const home = store.org(org)
+      const kinds = ['mail', 'webhook'] as const
+      const rows =
+        address === undefined
+          ? await home.subscribers({ state: 'confirmed', limit, ...(after === undefined ? {} : { after }) })
+          : (await Promise.all(kinds.map(kind => home.subscribers({ addressKey: addressKey(org, kind, address), limit })))).flat()
+      const found = await Promise.all(rows.map(row => home.subscriber(row.subscriber)))
+      return found.flatMap(one => (one === null || one.secrets === null ? [] : [{ ...one, secrets: one.secrets }]))
+    },
+    async remove(org, by, subscriber) {
+      const found = await store.org(org).subscriber(subscriber)
+      if (found === null || found.state === 'gone') return false
+      await needs.record(org, by, found)
+      await needs.forget(org, by, subscriber)
       return true
     },
     async address(org, stream, update) {

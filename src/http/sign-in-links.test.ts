@@ -326,6 +326,16 @@ test('C-08 whoever makes a link or a token for another is recorded, named where 
     'sign-in link Olu',
   ])
   expect((await front.ana.get('/api/v1/people/olu/ways-in')).json().error).toBe('owners-only')
+
+  // Who ends one is recorded like whoever made it, once; and with a person their tokens end.
+  const other = await byOlu('/tokens', { label: 'her tablet', person: 'ana' })
+  for (let press = 1; press <= 2; press++)
+    expect((await front.server.app.inject({ method: 'DELETE', url: `/api/v1/tokens/${token.id}`, headers: olu })).statusCode).toBe(200)
+  expect((await front.program.send('DELETE', '/api/v1/people/ana')).statusCode).toBe(200)
+  expect((await recorded('TokenRevoked')).map(({ by, fact }) => [by, fact])).toMatchObject([
+    [{ person: 'olu' }, { person: 'ana', token: token.id }],
+    [{ program: expect.any(String) }, { person: 'ana', token: other.id }],
+  ])
 })
 
 test('C-08 an address that somebody else gave a person takes them over in no silence: their other addresses hear of the link', async () => {

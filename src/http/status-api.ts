@@ -125,4 +125,13 @@ export const StatusNotice = z.object({
   hash: z.string().nullable(),
   endedAt: at.nullable(),
 })
+export const StatusFollower = z.object({
+  id: z.string(),
+  kind: z.enum(['mail', 'webhook']),
+  address: z.string().describe('shortened: enough to know it by'),
+  state: z.enum(['asked', 'confirmed']).describe('asked: the link has not been opened yet'),
+  askedAt: at,
+  confirmedAt: at.nullable(),
+})
+export const FindFollower = z.object({ address: z.string().trim().min(1).max(1_000).describe('the whole address') })
 export const SettleStatusNotice = z.object({ as: z.enum(['sent', 'waiting']), reason: text(2_000) })

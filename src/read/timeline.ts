@@ -276,6 +276,10 @@ const tell: { readonly [K in FactType]: (fact: FactOf<K>, say: Say) => Told } = 
   PlanAdopted: f => ({ text: 'A newer version of the plan was adopted', note: f.reason }),
   SignInLinkMade: (f, say) => ({ text: `A sign-in link for ${name(say, f.person)} was made, ${f.asked}` }),
   TokenMade: (f, say) => ({ text: f.person === null ? 'A token was made' : `A token that stands for ${name(say, f.person)} was made` }),
+  TokenRevoked: (f, say) => ({
+    text: f.person === null ? 'A token was revoked' : `A token that stands for ${name(say, f.person)} was revoked`,
+  }),
+  FollowerRemoved: f => ({ text: `Somebody who followed the status page by ${f.kind} was removed` }),
   SignedIn: (f, say) => ({ text: `${f.person === null ? 'Somebody' : name(say, f.person)} signed in by ${f.by}` }),
 }
 

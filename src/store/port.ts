@@ -296,7 +296,7 @@ export interface OrgStore {
   putSubscriber(subscriber: SubscriberIn, at: Instant): Promise<SubscriberRow>
   subscriber(subscriber: Id<'subscriber'>): Promise<Subscriber | null>
   subscribers(
-    query: Readonly<{ state?: SubscriberRow['state']; limit: number; after?: Id<'subscriber'> }>,
+    query: Readonly<{ state?: SubscriberRow['state']; addressKey?: string; limit: number; after?: Id<'subscriber'> }>,
   ): Promise<readonly SubscriberRow[]>
   /** False: it has not asked, or has confirmed already. */
   confirmSubscriber(subscriber: Id<'subscriber'>, at: Instant): Promise<boolean>

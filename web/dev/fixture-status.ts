@@ -78,7 +78,7 @@ const found = {
 /** Undefined: it is about something else. */
 export function statusAnswer(method: string, path: readonly string[]): unknown {
   if (method !== 'GET') return undefined
-  const [first = '', , third = ''] = path
+  const [first = '', second = '', third = ''] = path
   if (first === 'incidents' && third === 'status-page')
     return api.IncidentStatusPage.parse({
       open: true,
@@ -108,6 +108,20 @@ export function statusAnswer(method: string, path: readonly string[]): unknown {
         }),
       ],
       total: 1,
+    }
+  if (first === 'status-page' && second === 'followers')
+    return {
+      items: ['k…@customer.example', 'm…@harbour.example'].map((address, n) =>
+        api.StatusFollower.parse({
+          id: `follower-${n}`,
+          kind: 'mail',
+          address,
+          state: 'confirmed',
+          askedAt: iso((n + 1) * 80 * hour),
+          confirmedAt: iso((n + 1) * 80 * hour - hour),
+        }),
+      ),
+      next: null,
     }
   if (first === 'status-page')
     return api.StatusPageView.parse({

@@ -31,6 +31,7 @@ import { actorOf, type Caller } from '../caller.ts'
 import { type App, answers, callerIn, type Doorway, listOf, made, mustOwn, owns, personIn } from '../doorway.ts'
 import { EdgeError } from '../errors.ts'
 import type { Around } from '../reader.ts'
+import { noteRevoked } from './tokens.ts'
 
 const one = z.object({ id: z.string().min(1).max(64) })
 const oneMethod = one.extend({ method: z.string().min(1).max(64) })
@@ -98,7 +99,8 @@ export function addPeopleRoutes(app: App, way: Doorway): void {
     const caller = callerIn(request)
     mustOwn(caller, await engine.directory(caller.org))
     await change(caller, directory => removePerson(directory, id(request.params.id)))
-    await shutDoors(engine.store.org(caller.org), id(request.params.id), engine.clock.now())
+    const shut = await shutDoors(engine.store.org(caller.org), id(request.params.id), engine.clock.now())
+    for (const door of shut) if (door.kind === 'api token') await noteRevoked(way, caller.org, actorOf(caller), door)
     way.doors.forget()
     return { ok: true as const }
   })

@@ -334,6 +334,36 @@ test('L-17 mail subscribers confirm by a link whose GET changes nothing, hear on
   expect(letters).toHaveLength(2)
   const notices = (await b.get(`/api/v1/status-page/updates/${second.id}/notices`)).json().items
   expect(notices).toMatchObject([{ state: 'sent', address: null, hash: 'h' }]) // erased with the subscription
+
+  // An owner takes one off the list: found by the whole address, shown shortened, recorded with who did it; they may come again.
+  const list = '/api/v1/status-page/followers'
+  await (await subscribed('lee@customer.example')).confirm()
+  await (await subscribed('mia@customer.example')).confirm()
+  expect((await front.ana.get(list)).json().error).toBe('owners-only')
+  expect(
+    (await b.get(list))
+      .json()
+      .items.map((f: { address: string }) => f.address)
+      .sort(),
+  ).toEqual(['l…@customer.example', 'm…@customer.example'])
+  const find = async (address: string) => (await b.post(`${list}/find`, { address })).json().items as { id: string; state: string }[]
+  expect(await find('nobody@customer.example')).toEqual([])
+  const [lee] = await find('Lee@customer.example')
+  expect(lee).toMatchObject({ address: 'l…@customer.example', state: 'confirmed', kind: 'mail' })
+  const remove = async () => (await front.program.send('DELETE', `${list}/${lee!.id}`)).statusCode
+  expect((await front.ana.send('DELETE', `${list}/${lee!.id}`)).statusCode).toBe(403)
+  expect([await remove(), await remove(), await find('lee@customer.example')]).toEqual([200, 404, []])
+  while ((await front.house.store.engine.sequence(1000)) > 0);
+  const log = await front.house.store.org(org).log(-1, 10_000)
+  expect(log.filter(({ event }) => event.fact.type === 'FollowerRemoved').map(({ event }) => [event.by, event.fact])).toMatchObject([
+    [{ program: expect.any(String) }, { follower: lee!.id, kind: 'mail' }],
+  ])
+  const sent = letters.length
+  await told(b, { title: 'Later still' })
+  await front.house.clock.runFor(minute)
+  expect(letters.slice(sent).map(l => l.to.address)).toEqual(['mia@customer.example'])
+  await (await subscribed('lee@customer.example')).confirm()
+  expect(await find('lee@customer.example')).toMatchObject([{ state: 'confirmed' }])
 })
 
 test('L-17 nobody writes from an address that nobody reads: without a named human there is no subscription by mail', async () => {

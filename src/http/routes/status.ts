@@ -22,10 +22,12 @@ import { actorOf, type Caller } from '../caller.ts'
 import { type App, answers, callerIn, type Doorway, listOf, mustOwn } from '../doorway.ts'
 import { EdgeError } from '../errors.ts'
 import {
+  FindFollower,
   IncidentStatusPage,
   PublishStatusUpdate,
   SettleStatusNotice,
   StatusFiles,
+  StatusFollower,
   StatusNotice,
   StatusPageView,
   StatusPreview,
@@ -323,6 +325,67 @@ export function addStatusRoutes(app: App, { engine, reader, settings: door }: Do
         .org(org)
         .settleNotice(wordKey(id(request.params.update)), id(request.params.subscriber), as, reason, engine.clock.now())
       if (!settled) throw new EdgeError('unfit', { message: 'It is neither unknown nor refused.', instead: 'look at its state again' })
+      return { ok: true as const }
+    },
+  )
+  const follower = (s: Awaited<ReturnType<typeof subscriptions.followers>>[number]): As<typeof StatusFollower> => ({
+    id: s.subscriber,
+    kind: s.kind,
+    address: shortened(s.kind === 'mail' ? 'email' : 'webhook', s.secrets.address),
+    state: s.state === 'confirmed' ? 'confirmed' : 'asked',
+    askedAt: iso(s.askedAt),
+    confirmedAt: isoOrNull(s.confirmedAt),
+  })
+  app.get(
+    '/status-page/followers',
+    {
+      schema: {
+        summary: 'Who follows the page by mail and webhook, addresses shortened; owners only',
+        querystring: z.object({ after: z.string().max(64).optional(), limit: z.coerce.number().int().min(1).max(200).default(50) }),
+        response: answers(listOf(StatusFollower)),
+      },
+    },
+    async request => {
+      const caller = callerIn(request)
+      mustOwn(caller, await engine.directory(caller.org))
+      const { after, limit } = request.query
+      const rows = await subscriptions.followers(caller.org, { limit, ...(after === undefined ? {} : { after: id(after) }) })
+      return { items: rows.map(follower), next: rows.length < limit ? null : (rows.at(-1)?.subscriber ?? null) }
+    },
+  )
+  app.post(
+    '/status-page/followers/find',
+    {
+      schema: {
+        summary: 'Whoever follows the page, or was asked, at exactly this address; owners only. Nothing is changed by it',
+        body: FindFollower,
+        response: answers(listOf(StatusFollower)),
+      },
+    },
+    async request => {
+      const caller = callerIn(request)
+      mustOwn(caller, await engine.directory(caller.org))
+      const rows = await subscriptions.followers(caller.org, { limit: 1, address: request.body.address })
+      return { items: rows.map(follower), next: null }
+    },
+  )
+  app.delete(
+    '/status-page/followers/:follower',
+    {
+      schema: {
+        summary: 'Take somebody off the list: nothing more is sent to them, and their address is destroyed. They may follow again',
+        params: z.object({ follower: z.string().min(1).max(64) }),
+        response: answers(Done),
+      },
+    },
+    async request => {
+      const caller = callerIn(request)
+      mustOwn(caller, await engine.directory(caller.org))
+      if (!(await subscriptions.remove(caller.org, actorOf(caller), id(request.params.follower))))
+        throw new EdgeError('not-found', {
+          message: 'Nobody follows the status page by this id.',
+          instead: 'GET /api/v1/status-page/followers lists who does',
+        })
       return { ok: true as const }
     },
   )

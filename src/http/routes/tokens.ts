@@ -1,10 +1,12 @@
 /** API tokens: for a program of its own, or for a person. Shown once, kept as SHA-256. */
 import { z } from 'zod'
+import type { Actor } from '../../core/cause.ts'
 import { id } from '../../core/id.ts'
+import { derive } from '../../engine/derive.ts'
 import { actorName } from '../../engine/directory.ts'
 import { iso, isoOrNull } from '../../read/instant.ts'
 import type { Naming } from '../../read/naming.ts'
-import type { Door } from '../../store/port.ts'
+import type { Door, OrgId } from '../../store/port.ts'
 import { ApiToken, Done, MadeToken, NewToken } from '../api.ts'
 import { actorOf } from '../caller.ts'
 import { type App, answers, callerIn, type Doorway, listOf, made, mustOwn } from '../doorway.ts'
@@ -24,7 +26,15 @@ const shown = (door: Omit<Door, 'org'>, names: Naming, labels: Readonly<Record<s
   lastUsedAt: isoOrNull(door.lastUsedAt),
 })
 
-export function addTokenRoutes(app: App, { engine, doors, reader, signInLinks }: Doorway): void {
+/** Before it is revoked, and once. That the record fails keeps nobody from ending a token that has got about. */
+export const noteRevoked = ({ engine, tell }: Doorway, org: OrgId, by: Actor, { id: token, person }: Omit<Door, 'org'>): Promise<void> =>
+  engine.waysIn
+    .note(org, by, { type: 'RecordTokenRevoked', token, person }, derive('token revoked', org, token))
+    .catch(error => tell('error', 'that a token was revoked could not be recorded', { token, why: String(error) }))
+
+export function addTokenRoutes(app: App, way: Doorway): void {
+  const { engine, doors, reader, signInLinks } = way
+
   app.get('/tokens', { schema: { summary: 'API tokens', response: answers(listOf(ApiToken)) } }, async request => {
     const { org } = callerIn(request)
     const { names, labels } = await reader.around(org)
@@ -69,6 +79,7 @@ export function addTokenRoutes(app: App, { engine, doors, reader, signInLinks }:
       const door = (await store.doors('api token')).find(d => d.id === request.params.id)
       if (door === undefined) throw new EdgeError('no-such-token')
       if (door.person === null || door.person !== caller.person) mustOwn(caller, await engine.directory(caller.org))
+      if (door.revokedAt === null) await noteRevoked(way, caller.org, actorOf(caller), door)
       await store.revokeDoor(door.id, engine.clock.now())
       doors.forget()
       return { ok: true as const }

@@ -48,9 +48,10 @@ export function followersIn(of: () => OrgHouse): Followers {
       const found = of().subscribers.get(id)
       return found === undefined ? null : { ...row(found), secrets: found.secrets }
     },
-    async subscribers({ state, after, limit }) {
+    async subscribers({ state, addressKey, after, limit }) {
       return [...of().subscribers.values()]
         .filter(s => (state === undefined || s.state === state) && (after === undefined || s.subscriber > after))
+        .filter(s => addressKey === undefined || s.addressKey === addressKey)
         .toSorted((a, b) => (a.subscriber < b.subscriber ? -1 : 1))
         .slice(0, limit)
         .map(row)

@@ -31,7 +31,8 @@ const one = { name: 'subscriber', text: 'select * from tocsin.subscriber where o
 const list = {
   name: 'subscribers',
   text: `select * from tocsin.subscriber
-    where org_id = $1 and ($2::text is null or state = $2) and ($3::text is null or subscriber_id > $3) order by subscriber_id limit $4`,
+    where org_id = $1 and ($2::text is null or state = $2) and ($3::text is null or subscriber_id > $3)
+      and ($5::text is null or address_key = $5) order by subscriber_id limit $4`,
 }
 const confirm = {
   name: 'confirm-subscriber',
@@ -105,8 +106,8 @@ export function followersIn(room: Room, org: OrgId): Followers {
             ) as Subscriber['secrets'])
       return { ...rowOf(row), secrets }
     },
-    async subscribers({ state, after, limit }) {
-      return (await ask(list, state ?? null, after ?? null, limit)).map(rowOf)
+    async subscribers({ state, addressKey, after, limit }) {
+      return (await ask(list, state ?? null, after ?? null, limit, addressKey ?? null)).map(rowOf)
     },
     async confirmSubscriber(subscriber, at) {
       return (await ask(confirm, subscriber, at)).length > 0

@@ -23,6 +23,8 @@ export function houseContract(fresh: Fresh): void {
       expect(await of.countSubscribers()).toEqual({ mail: 1, webhook: 0 })
       expect((await of.subscribers({ state: 'confirmed', limit: 9 })).map(s => s.subscriber)).toEqual(['a'])
       expect((await of.subscribers({ limit: 9, after: id('a') })).map(s => s.subscriber)).toEqual(['c'])
+      expect((await of.subscribers({ limit: 9, addressKey: 'one' })).map(s => s.subscriber)).toEqual(['a'])
+      expect(await of.subscribers({ limit: 9, addressKey: 'nobody' })).toEqual([])
       expect((await of.subscriber(id('a')))?.secrets).toEqual({ address: 'one@example.com', secret: null })
       expect(await of.endSubscriber(id('a'), after(4))).toBe(true)
       expect(await of.endSubscriber(id('a'), after(5))).toBe(false)

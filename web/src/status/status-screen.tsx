@@ -5,8 +5,10 @@ import { useActions } from '../actions.ts'
 import { Answer, Empty } from '../answer.tsx'
 import { Article, PageHead } from '../article.tsx'
 import { Button } from '../button.tsx'
+import * as questions from '../questions.ts'
 import { StateMark } from '../state-mark.tsx'
 import { When } from '../when.tsx'
+import { FollowersSheet } from './followers.tsx'
 import { PublishSheet } from './publish-sheet.tsx'
 import { SettingsForm } from './settings-form.tsx'
 import { stateOf } from './state-words.ts'
@@ -26,7 +28,8 @@ const isNew = (since: string | undefined): boolean => since !== undefined && Dat
 
 export function StatusScreen() {
   const found = useQuery(statusPage)
-  const [open, setOpen] = useState<'settings' | 'write' | null>(null)
+  const owner = useQuery(questions.me).data?.owner ?? false
+  const [open, setOpen] = useState<'settings' | 'write' | 'followers' | null>(null)
   const [publishing, setPublishing] = useState<StatusUpdate | null>(null)
   useActions([
     { id: 'write', label: 'Write a word for the status page', group: 'Do', keys: 'a', run: () => setOpen('write') },
@@ -87,7 +90,17 @@ export function StatusScreen() {
                     </ul>
                   )}
                 </Article>
-                <Article title="Who follows it">
+                <Article
+                  title="Who follows it"
+                  aside={
+                    owner &&
+                    view.subscribers.mail + view.subscribers.webhook > 0 && (
+                      <Button small onClick={() => setOpen('followers')}>
+                        Take somebody off…
+                      </Button>
+                    )
+                  }
+                >
                   <dl className="grid grid-cols-[8rem_minmax(0,1fr)] gap-y-1 py-1 text-sm">
                     <dt className="text-ink-2">By mail</dt>
                     <dd>{view.offered.mail ? view.subscribers.mail : 'not offered: name who writes to them, and set up mail'}</dd>
@@ -99,6 +112,7 @@ export function StatusScreen() {
                 </Article>
               </div>
             </div>
+            {open === 'followers' && <FollowersSheet close={() => setOpen(null)} />}
             {open === 'settings' && <SettingsForm view={view} close={() => setOpen(null)} />}
             {open === 'write' && (
               <UpdateForm

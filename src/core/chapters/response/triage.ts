@@ -152,9 +152,11 @@ export const triageAnswers: Answers = {
   // Whether it may be is not the incident's to say: the words are destroyed already, and this is its record.
   EraseTexts: (_, ask) => [decided({ ...ask, type: 'TextsErased' })],
 
-  // The ways in are no incident's at all: whoever makes them and comes by them is recorded, and nothing follows.
+  // The ways in, and who follows the status page, are no incident's at all: it is recorded, and nothing follows.
   RecordSignInLink: (_, ask) => [decided({ ...ask, type: 'SignInLinkMade' })],
   RecordToken: (_, ask) => [decided({ ...ask, type: 'TokenMade' })],
+  RecordTokenRevoked: (_, ask) => [decided({ ...ask, type: 'TokenRevoked' })],
+  RecordFollowerRemoved: (_, ask) => [decided({ ...ask, type: 'FollowerRemoved' })],
   RecordSignIn: (_, ask) => [decided({ ...ask, type: 'SignedIn' })],
 }
 
