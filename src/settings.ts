@@ -104,6 +104,10 @@ const Environment = z.object({
     .optional()
     .describe('the status page is written here as files after each change, for a web server on another host'),
   SECURITY_CONTACT: words.optional().describe('what security.txt says: mailto: or https:'),
+  EVIDENCE_MB: wholeNumber(1, 2_000)
+    .default(25)
+    .describe('how large a file may be that is kept as evidence, in MB; a proxy in front has to let as much through'),
+  EVIDENCE_FILES: wholeNumber(1, 10_000).default(100).describe('how many files of evidence an incident keeps'),
   INTAKE_PER_MINUTE: wholeNumber(1, 1_000_000_000).optional().describe('requests under one integration key before 429'),
 })
 
@@ -133,6 +137,7 @@ export type Settings = Readonly<{
   statusExport: string | null // absolute
   signInLinks: boolean
   securityContact: string | null
+  evidence: Readonly<{ bytes: number; files: number }> // of one file; on one incident
   intakePerMinute: number | null
 }>
 
@@ -216,6 +221,7 @@ export function readSettings(flags: Flags, environment: Readonly<Record<string, 
     statusExport: env.STATUS_EXPORT_DIR === undefined ? null : resolve(env.STATUS_EXPORT_DIR),
     signInLinks: env.SIGN_IN_LINKS === 'yes',
     securityContact: env.SECURITY_CONTACT ?? null,
+    evidence: { bytes: env.EVIDENCE_MB * 1_048_576, files: env.EVIDENCE_FILES },
     intakePerMinute: env.INTAKE_PER_MINUTE ?? null,
   }
   if (problems.length > 0) throw new WrongSettings(problems)

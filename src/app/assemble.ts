@@ -108,6 +108,8 @@ export async function assemble(needs: Opening & Readonly<{ plan: PlanFile | null
         localTokenHash: hashOf(localToken),
         securityContact: settings.securityContact,
         signInLinks: settings.signInLinks,
+        evidenceBytes: settings.evidence.bytes,
+        evidenceFiles: settings.evidence.files,
         twilioAuthToken: settings.twilio?.authToken ?? null,
         resendWebhookSecret: settings.resend?.webhookSecret ?? null,
         ...(settings.intakePerMinute === null ? {} : { intakePerMinute: settings.intakePerMinute }),

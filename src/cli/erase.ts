@@ -19,8 +19,8 @@ function whyOf(values: Values): string {
   if (!reasons.includes(why)) throw new WrongUse(`--why has to say why, and "${why}" is no reason`, `--why "${reasons[0]}"`)
   return why
 }
-const gone = ({ texts, alerts }: Readonly<{ texts: number; alerts: number }>): string =>
-  `${counted(texts, 'text')}, the words of ${counted(alerts, 'alert')}`
+const gone = ({ texts, alerts, files }: Pick<As<typeof Erasure>, 'texts' | 'alerts' | 'files'>): string =>
+  `${counted(texts, 'text')}, the words of ${counted(alerts, 'alert')}${files === 0 ? '' : `, ${counted(files, 'file of evidence', 'files of evidence')}`}`
 const told = (done: As<typeof Erasure>): Answer => ({
   json: done,
   text: `Erased: ${gone(done)}${done.person === null ? '' : ', and the entry in the directory'}. Backups from before still have them: they go when one is restored.`,

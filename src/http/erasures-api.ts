@@ -12,7 +12,9 @@ export const NewErasure = z.union([
       .min(1)
       .max(1000)
       .optional()
-      .describe('only the words of these timeline entries, by their seq; absent: all, and those of its alerts'),
+      .describe(
+        'only the words of these timeline entries, by their seq, and the file that one of them kept; absent: all, and those of its alerts',
+      ),
     why: Why,
   }),
   z.object({
@@ -28,6 +30,7 @@ export const Erasure = z.object({
   why: Why,
   texts: z.number().int().describe('how many texts'),
   alerts: z.number().int().describe('of how many alerts the words'),
+  files: z.number().int().describe('of how many files of evidence the bytes'),
   incidents: z.array(z.number().int()),
   person: z.string().nullable(),
   subscribers: z.number().int().describe('of how many who followed the status page, and ended it, the address'),

@@ -29,6 +29,7 @@ const PlaybookStepShown = z.object({
   provider: z.boolean().describe('the provider does it by itself; a person looks whether it did'),
   condition: z.string().nullable(),
   asks: z.string().nullable().describe('it is done when this is answered'),
+  evidence: z.string().nullable().describe('the type of evidence of the plan that it is to copy'),
   must: z.boolean().describe('left out, it is a deviation'),
   irreversible: z.boolean(),
   changes: z.boolean().describe('it changes a system'),

@@ -224,7 +224,29 @@ export const IncidentRecord = z.object({
   systemsChanged: z.array(z.object({ at, by: z.string(), what: words })),
   evidence: z
     .array(z.object({ name: z.string(), what: z.string(), source: z.string(), kept: z.string(), clause: z.string() }))
-    .describe('what the plan says is evidence, and where it is; no file of it is kept here'),
+    .describe('what the plan says is evidence, and where it is'),
+  files: z
+    .array(
+      z.object({
+        id: z.string(),
+        name: words,
+        note: words,
+        type: z.string().nullable(),
+        mediaType: z.string(),
+        bytes: z.number().int(),
+        sha256: z.string(),
+        collectedAt: at,
+        at,
+        by: z.string(),
+        event: z.number().int().describe('its seq in the timeline'),
+        opened: z.array(z.object({ at, by: z.string() })),
+        state: z.enum(['kept', 'deleted', 'erased']),
+        goneAt: at.nullable(),
+        goneBy: z.string().nullable(),
+        reason: words,
+      }),
+    )
+    .describe('that were kept here as evidence; their bytes are no part of the record'),
   review: z.object({ clause: z.string(), within: z.string(), asked: z.enum(['yes', 'by decision', 'no']) }).nullable(),
   remediation: z.array(
     z.object({

@@ -12,6 +12,7 @@
 import { randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { Readable } from 'node:stream'
 import fastifySwagger from '@fastify/swagger'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
@@ -50,6 +51,7 @@ import { addCustomerRoutes } from './routes/customers.ts'
 import { addDrillRoutes } from './routes/drills.ts'
 import { addDutyRoutes } from './routes/duties.ts'
 import { addErasureRoutes } from './routes/erasures.ts'
+import { addEvidenceRoutes } from './routes/evidence.ts'
 import { addFigureRoutes } from './routes/figures.ts'
 import { addIncidentRoutes } from './routes/incidents.ts'
 import { addIntegrationRoutes } from './routes/integrations.ts'
@@ -97,6 +99,28 @@ export type Server = Readonly<{
   close(): Promise<void>
 }>
 
+const bodyMs = 30_000 // for the whole of a body
+const uploadMs = 600_000 // of a file: 25 MB at 350 kbit/s, as a telephone has it at the edge of a network
+const leaveMs = 2_000
+const isUpload = ({ method, url }: IncomingMessage): boolean =>
+  method === 'POST' && /^\/api\/v1\/incidents\/[^/?]+\/evidence(?:$|[/?])/.test(url ?? '')
+
+/** Whoever sends a body slowly is not waited for; nor whoever goes on sending one after its answer. */
+function boundBody(req: IncomingMessage, res: ServerResponse): IncomingMessage {
+  if (req.headers['transfer-encoding'] === undefined && Number(req.headers['content-length'] ?? 0) === 0) return req
+  const bound = (ms: number) =>
+    setTimeout(() => {
+      if (!req.complete) req.destroy()
+    }, ms).unref()
+  let timer = bound(isUpload(req) ? uploadMs : bodyMs)
+  res.once('finish', () => {
+    clearTimeout(timer)
+    if (!req.complete) timer = bound(leaveMs)
+  })
+  req.once('close', () => clearTimeout(timer))
+  return req
+}
+
 const unsafe = (method: string) => method !== 'GET' && method !== 'HEAD' && method !== 'OPTIONS'
 
 export async function makeServer(needs: ServerNeeds): Promise<Server> {
@@ -120,10 +144,10 @@ export async function makeServer(needs: ServerNeeds): Promise<Server> {
     forceCloseConnections: 'idle',
     serverFactory: handler => {
       const server = createServer((req: IncomingMessage, res: ServerResponse) =>
-        isIntake(req.url) ? intake.handle(req, res) : handler(req, res),
+        isIntake(req.url) ? intake.handle(boundBody(req, res), res) : handler(boundBody(req, res), res),
       )
       server.headersTimeout = 15_000
-      server.requestTimeout = 30_000
+      server.requestTimeout = uploadMs // of all there is; whatever is no upload has less (boundBody)
       server.keepAliveTimeout = 75_000
       wire = readWire(server, intake.answer)
       return server
@@ -169,7 +193,7 @@ export async function makeServer(needs: ServerNeeds): Promise<Server> {
       })
       // A verb without a body is one with an empty body; text that no store can keep goes no further.
       api.addHook('preValidation', async request => {
-        if (unsafe(request.method)) request.body = storable(request.body ?? {})
+        if (unsafe(request.method) && !(request.body instanceof Readable)) request.body = storable(request.body ?? {})
       })
       api.get('/openapi.json', { schema: { hide: true } }, async (_, reply) => reply.serializer(JSON.stringify).send(app.swagger()))
       await api.register(
@@ -189,6 +213,7 @@ export async function makeServer(needs: ServerNeeds): Promise<Server> {
           addPlanFormRoutes(routes)
           addDutyRoutes(routes, way)
           addErasureRoutes(routes, way)
+          addEvidenceRoutes(routes, way)
           addReplayRoute(routes, way)
           addKnownRoutes(routes, way)
           addLawRoutes(routes, way)

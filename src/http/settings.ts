@@ -16,6 +16,9 @@ export type DoorSettings = Readonly<{
   twilioAuthToken: string | null
   /** What Resend signs its webhooks with (whsec_ and base64); null: it does not call us. */
   resendWebhookSecret: string | null
+  /** How large a file of evidence may be, and how many of them an incident keeps. */
+  evidenceBytes: number
+  evidenceFiles: number
   /** Whether whoever is not signed in may have a link sent to their e-mail address. */
   signInLinks: boolean
 }>
@@ -30,4 +33,6 @@ export const doorDefaults: Omit<DoorSettings, 'publicUrl'> = {
   twilioAuthToken: null,
   resendWebhookSecret: null,
   signInLinks: true,
+  evidenceBytes: 25 * 1_048_576,
+  evidenceFiles: 100,
 }

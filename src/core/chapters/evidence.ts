@@ -17,6 +17,7 @@ import type { Incident } from '../incident.ts'
 import { runs } from '../obligation/obligation.ts'
 import { reviewRules } from '../obligation/reckon-own.ts'
 import type { ClauseId, MilestoneId } from '../plan.ts'
+import type { EvidenceType } from '../plan-parts.ts'
 import { holdersOfRole } from '../role-holders.ts'
 import { isOpen } from '../span.ts'
 import { type World, zoneOf } from '../world.ts'
@@ -51,6 +52,15 @@ function isReviewed(incident: Incident): boolean {
   if (incident.status === 'open' || reviews.some(runs)) return false
   const held = reviews.some(o => o.rule === 'hold-review' && typeof o.state === 'object' && 'met' in o.state)
   return held || incident.status === 'closed'
+}
+
+/** Until when the plan keeps evidence of its type, counted from when it was collected; null: it does not say. Nothing is deleted by it (K4). */
+export function retainedUntil(
+  world: World,
+  { retention }: Pick<EvidenceType, 'retention'>,
+  file: Pick<EvidenceFile, 'collectedAt'>,
+): Instant | null {
+  return isOpen(retention) ? null : addSpan(world.calendar.value, zoneOf(world), file.collectedAt, retention)
 }
 
 /** Owners, whoever has the plan's role for preserving, and programs, which act for the team; in a house without owners everybody. */

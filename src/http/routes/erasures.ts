@@ -23,6 +23,7 @@ export function addErasureRoutes(app: App, { engine, doors }: Doorway): void {
       why: erasure.why,
       texts: count(erasure.texts),
       alerts: count(erasure.alerts),
+      files: count(erasure.files ?? {}),
       incidents: loaded.flatMap(one => one?.number ?? []).sort((a, b) => a - b),
       person: erasure.person,
       subscribers: erasure.subscribers?.length ?? 0,

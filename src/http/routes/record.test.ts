@@ -109,6 +109,18 @@ async function story() {
   await asked(`notifications/${notification}/send`)
   await minutes(1)
   await asked('reports/gdpr-33/submitted', { reference: 'LDI-4711' })
+  const file = await front.server.app.inject({
+    method: 'POST',
+    url: '/api/v1/incidents/1/evidence?type=edge-logs',
+    headers: {
+      ...front.ana.headers,
+      'content-type': 'text/plain',
+      'x-evidence-name': 'edge.log',
+      'x-evidence-note': 'From Cloudflare | *before* the change',
+    },
+    payload: 'who read what',
+  })
+  await front.program.send('POST', `/api/v1/incidents/1/evidence/${file.json().id}/open`)
   await asked('add-remediation', {
     what: 'Close every bucket by rule',
     owner: 'ben',

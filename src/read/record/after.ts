@@ -33,7 +33,33 @@ export function playbooksOf(from: Sources) {
 export const changedSystemsOf = (from: Sources) =>
   from.told('SystemChanged').map(({ entry }) => ({ at: entry.happenedAt, by: entry.by, what: entry.note }))
 
-/** What the plan says is evidence, and where it is. No file of it is kept here. */
+/** The files that were kept, each with its custody: who brought, opened and deleted it. Their bytes are apart, and known by their hash. */
+export function filesOf(from: Sources) {
+  const { row, plan, names, texts } = from
+  const openings = from.told('EvidenceOpened')
+  return Object.entries(row.incident.evidence ?? {})
+    .toSorted(([, a], [, b]) => a.seq - b.seq)
+    .map(([id, file]) => ({
+      id,
+      name: words(texts, file.name),
+      note: words(texts, file.note),
+      type: file.type === null ? null : (plan.value.evidence?.find(e => e.id === file.type)?.name ?? (file.type as string)),
+      mediaType: file.mediaType,
+      bytes: file.bytes,
+      sha256: file.sha256,
+      collectedAt: iso(file.collectedAt),
+      at: iso(file.at),
+      by: names.actor(file.by),
+      event: file.seq,
+      opened: openings.filter(({ fact }) => fact.file === id).map(({ entry }) => ({ at: entry.at, by: entry.by })),
+      state: file.gone === null ? ('kept' as const) : file.gone.as,
+      goneAt: isoOrNull(file.gone?.at),
+      goneBy: file.gone?.as === 'deleted' ? names.actor(file.gone.by) : null,
+      reason: file.gone?.as === 'deleted' ? words(texts, file.gone.reason) : null,
+    }))
+}
+
+/** What the plan says is evidence, and where it is. */
 export const evidenceOf = ({ plan }: Sources) =>
   (plan.value.evidence ?? []).map(type => ({
     name: type.name,

@@ -5,7 +5,7 @@ import { alertsMost, type IncidentRecord } from './record.ts'
 
 export const afterParts = (record: IncidentRecord, clock: Clock): readonly Part[] => [
   { heading: 'What was done', blocks: doneBlocks(record, clock) },
-  { heading: 'Evidence', blocks: evidenceBlocks(record) },
+  { heading: 'Evidence', blocks: evidenceBlocks(record, clock) },
   { heading: 'The review, and what follows', blocks: reviewBlocks(record, clock) },
   { heading: 'Alerts', blocks: alertBlocks(record, clock) },
   {
@@ -63,11 +63,33 @@ function doneBlocks({ playbooks, systemsChanged }: IncidentRecord, clock: Clock)
   return blocks
 }
 
-function evidenceBlocks({ evidence, notifications }: IncidentRecord): readonly Block[] {
+function evidenceBlocks({ evidence, files, notifications, log }: IncidentRecord, clock: Clock): readonly Block[] {
   return [
     {
-      text: `Tocsin keeps no files of evidence: they are where the plan says, and their hashes are not here. What was said of securing them is among what was owed and in the timeline.${notifications.some(n => n.notices.length > 0) ? ' Of each letter that was sent the hash stands under who was told.' : ''}`,
+      text: `${files.length === 0 ? 'No file was kept as evidence in Tocsin.' : `${counted(files.length, 'file was', 'files were')} kept as evidence in Tocsin.`} What was said of securing evidence elsewhere is among what was owed and in the timeline.${notifications.some(n => n.notices.length > 0) ? ' Of each letter that was sent the hash stands under who was told.' : ''}`,
     },
+    ...(files.length === 0
+      ? []
+      : [
+          {
+            entries: files.map(f => ({
+              title: `${known(f.name)}${f.type === null ? '' : ` (${f.type})`}: SHA-256 ${f.sha256}`,
+              lines: [
+                ...(f.note === null ? [] : [f.note]),
+                `${counted(f.bytes, 'byte')}, ${f.mediaType}; collected ${clock(f.collectedAt)}`,
+                `Kept by ${f.by}, ${clock(f.at)} (No. ${f.event} of the timeline)`,
+                ...f.opened.map(o => `Opened by ${o.by}, ${clock(o.at)}`),
+                ...(f.goneAt === null
+                  ? []
+                  : [`${sentence(f.state)}${f.goneBy === null ? '' : ` by ${f.goneBy}`}, ${clock(f.goneAt)}${because(f.reason)}`]),
+              ],
+            })),
+          },
+          {
+            text: 'Whoever was handed one of them sees by its hash that it is the one: the same stands in the event, and the event is in the log.',
+          },
+          { code: ['sha256sum FILE', `grep -F '"stream":"${log.stream}"' log.jsonl | grep -F "$(sha256sum < FILE | cut -d' ' -f1)"`] },
+        ]),
     ...(evidence.length === 0
       ? [{ text: 'The plan names no evidence.' }]
       : [

@@ -9,7 +9,7 @@ import { isOpen } from '../../core/span.ts'
 import { causeWords } from '../clause.ts'
 import { iso } from '../instant.ts'
 import { words } from '../reading.ts'
-import { changedSystemsOf, evidenceOf, playbooksOf, remediationOf, reviewOf } from './after.ts'
+import { changedSystemsOf, evidenceOf, filesOf, playbooksOf, remediationOf, reviewOf } from './after.ts'
 import { nobodyOf, pagesOf, rolesOf } from './called.ts'
 import { factsOf, gradesOf, milestonesOf, momentsOf, phasesOf } from './moments.ts'
 import { deviationsOf, obligationsOf } from './owed.ts'
@@ -73,6 +73,7 @@ export function recordOf(of: RecordFrom) {
     playbooks: playbooksOf(from),
     systemsChanged: changedSystemsOf(from),
     evidence: evidenceOf(from),
+    files: filesOf(from),
     review: reviewOf(from),
     remediation: remediationOf(from),
     alerts: alertsOf(from),
@@ -82,6 +83,7 @@ export function recordOf(of: RecordFrom) {
       what: [
         ...(fact.refs.length > 0 ? [counted(fact.refs.length, 'text')] : []),
         ...(fact.alerts > 0 ? [`the words of ${counted(fact.alerts, 'alert')}`] : []),
+        ...(fact.files ? [counted(fact.files.length, 'file of evidence', 'files of evidence')] : []),
         ...(fact.person === null ? [] : ['an entry in the directory']),
       ].join(', '),
       why: fact.why,
