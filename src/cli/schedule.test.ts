@@ -41,6 +41,13 @@ test('X-02 a people file says who is on call at an instant, each schedule by its
   )
   expect([winter.items[0].at, summer.items[0].at]).toEqual(['2026-03-02T08:00:00.000Z', '2026-06-01T07:00:00.000Z'])
   expect(await called('schedule', 'list', '--people', people, '--at', 'soon')).toMatchObject({ code: 2 })
+  // An hour that the clock skips or repeats is answered as it is said to be taken.
+  const asked = async (at: string) => JSON.parse((await called('schedule', 'list', '--people', people, '--at', at, '--json')).out).items[0]
+  const [skipped, twice] = [await asked('2026-03-29T02:30'), await asked('2026-10-25T02:30')]
+  expect([skipped.at, skipped.note]).toEqual(['2026-03-29T01:00:00.000Z', expect.stringContaining('the moment of the change is taken')])
+  expect([twice.at, twice.note]).toEqual(['2026-10-25T00:30:00.000Z', expect.stringContaining('the earlier is taken')])
+  const said = await called('schedule', 'list', '--people', people, '--at', '2026-03-29T02:30')
+  expect([said.code, said.out]).toEqual([0, expect.stringMatching(/\n2026-03-29T02:30 does not exist in Europe\/Berlin/)])
 })
 
 test('X-11 a people file makes a calendar file that a calendar application reads, of a schedule or of a person', async () => {
@@ -95,6 +102,13 @@ test('on a running server shifts are listed, overridden, traded, read from a fil
     expect((await called('schedule', 'import', 'primary', file, ...there)).out).toContain('is there already')
     expect((await called('schedule', 'calendar', 'primary', ...there)).out).toMatch(/\/calendar\/.+\.ics$/)
     expect(await called('schedule', 'override', 'primary', '--who', 'Olu', ...there)).toMatchObject({ code: 2 })
+    const skipped = ['--who', 'Olu', '--from', '2027-03-28T02:30', '--to', '2027-03-28T18:00']
+    expect(await called('schedule', 'override', 'primary', ...skipped, ...there)).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/does not exist in Europe\/Berlin: the clock skips it.*\n?.*write a time before or after it/),
+    })
+    expect((await called('schedule', 'list', ...there, '--at', '2027-03-28T02:30')).out).toContain('the moment of the change is taken')
+    expect(await called('schedule', 'list', ...there, '--at', '2027-03-28T02:30+01:00')).toMatchObject({ code: 0 })
   } finally {
     await front.stop()
   }

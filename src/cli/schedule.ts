@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs'
 import { makeCalendar } from '../calendar/make.ts'
 import { readInstant } from '../calendar/read-instant.ts'
+import { readMoment } from '../calendar/read-moment.ts'
 import { zoneTableOf } from '../calendar/zones.ts'
 import { type Instant, instant } from '../core/id.ts'
 import { onCall } from '../core/oncall/oncall.ts'
@@ -27,11 +28,17 @@ const peopleOption: Options = { people: { type: 'string' } }
 const peopleHelp = '--people FILE  the people file, without a server; absent: a running server'
 const iso = (at: number): string => new Date(at).toISOString()
 
+/** Of something that is to be so: an hour that the clock skips or repeats is not guessed. */
 function momentOf(text: string, zone: string): Instant {
+  const read = readMoment(`${text}[${zone}]`)
+  if ('problem' in read) throw new WrongUse(read.problem, read.instead)
+  return read.at
+}
+/** Of a question: such an hour is taken as the pager takes it, and the answer says how. */
+function askedOf(text: string, zone: string): Readonly<{ when: Instant; note: string | null }> {
   const read = readInstant(text, zone)
   if ('problem' in read) throw new WrongUse(read.problem, read.instead)
-  if (read.note !== null) throw new WrongUse(read.note, 'a time before or after it, or one with its offset')
-  return read.at
+  return { when: read.at, note: read.note }
 }
 /** By id or by name; what is not there is answered with what is. */
 function found<T extends Named>(all: readonly T[], which: string, what: string): T {
@@ -61,26 +68,30 @@ const list: Command = {
     return {
       json: { items: schedules },
       text:
-        table(schedules.map(s => [s.id, `${s.person?.name ?? 'nobody'}${s.override ? ' (override)' : ''}`, untilWords(s)])) ||
-        'There is no schedule.',
+        [
+          table(schedules.map(s => [s.id, `${s.person?.name ?? 'nobody'}${s.override ? ' (override)' : ''}`, untilWords(s)])),
+          ...new Set(schedules.flatMap(s => s.note ?? [])),
+        ]
+          .filter(Boolean)
+          .join('\n') || 'There is no schedule.',
     }
   },
 }
-type OnCall = As<typeof OnCallAt>['schedules'][number] & { at: string }
+type OnCall = As<typeof OnCallAt>['schedules'][number] & { at: string; note: string | null }
 /** A time without an offset is local to each schedule, so that each zone is asked for its own. */
 async function listAsked(remote: Remote, at: string | undefined): Promise<readonly OnCall[]> {
   const ask = async (query: string) => {
     const answer = await remote.ask<As<typeof OnCallAt>>('GET', `/on-call${query}`)
-    return answer.schedules.map(s => ({ ...s, at: answer.at }))
+    return answer.schedules.map(s => ({ ...s, at: answer.at, note: null }))
   }
   const now = await ask('')
   if (at === undefined) return now
   const asked = new Map<Instant, readonly OnCall[]>()
   const rows: OnCall[] = []
   for (const { id, zone } of now) {
-    const when = momentOf(at, zone)
+    const { when, note } = askedOf(at, zone)
     if (!asked.has(when)) asked.set(when, await ask(`?at=${encodeURIComponent(iso(when))}`))
-    rows.push(...asked.get(when)!.filter(s => s.id === id))
+    rows.push(...asked.get(when)!.flatMap(s => (s.id === id ? [{ ...s, note }] : [])))
   }
   return rows
 }
@@ -88,7 +99,7 @@ function listRead(values: Values, at: string | undefined): readonly OnCall[] {
   const { directory } = peopleIn(textOf(values, 'people')!)
   const calendar = calendarOf(directory)
   return directory.schedules.map(s => {
-    const when = at === undefined ? instant(Date.now()) : momentOf(at, s.zone)
+    const { when, note } = at === undefined ? { when: instant(Date.now()), note: null } : askedOf(at, s.zone)
     const { person, until } = onCall(s, calendar, when)
     const who = person === null ? null : { id: person as string, name: directory.persons.find(p => p.id === person)?.name ?? person }
     const override = s.overrides.findLast(o => o.from <= when && when < o.to) !== undefined
@@ -100,6 +111,7 @@ function listRead(values: Values, at: string | undefined): readonly OnCall[] {
       override,
       until: until === 'never' ? null : iso(until),
       at: iso(when),
+      note,
     }
   })
 }
