@@ -168,6 +168,8 @@ export interface OrgStore {
 
   /** What runs now, of everything that is recorded as owed: soonest first, what has no date of its own last. */
   obligations(query: ObligationQuery): Promise<Readonly<{ rows: readonly ObligationRow[]; next: string | null }>>
+  /** Real incidents that are open, by severity, and obligations of real ones that are overdue; of each no more than `most` are counted. */
+  countRunning(now: Instant, most: number): Promise<Readonly<{ open: Readonly<Record<string, number>>; overdue: number }>>
 
   // alerts
   upsertAlerts(batch: AlertBatch): Promise<readonly AlertChange[]>

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
+import { org } from '../../engine/testing/house.ts'
 import { installed } from '../../integrations/testing/installed.ts'
 import { metricsText } from '../metrics-text.ts'
 import { type Front, openFront } from '../testing/front.ts'
@@ -33,6 +34,9 @@ test('C-11 /metrics says in Prometheus’s text what was taken, paged, is open, 
   expect(text).toMatch(/^process_resident_memory_bytes \d+$/m)
   expect(text).not.toMatch(/Ana|ana|Payments|example\.com/)
   expect((await front!.nobody.get('/metrics')).statusCode).toBe(401)
+  const read = vi.spyOn(front!.house.store.org(org), 'incidents')
+  await front!.program.get('/metrics')
+  expect(read, 'a scrape counts, and reads no incident').not.toHaveBeenCalled()
   Object.assign(front!.house.store, { ping: () => Promise.reject(new Error('connect ECONNREFUSED 10.1.2.3:5432')) })
   const ill = (await front!.program.get('/metrics')).body
   expect(ill).toMatch(/^tocsin_healthy 0$/m)

@@ -10,7 +10,7 @@ import type { Doorway } from '../doorway.ts'
 import { EdgeError } from '../errors.ts'
 import { type Metric, metricsText } from '../metrics-text.ts'
 
-const countedMost = 1000 // open incidents and overdue obligations: with more the figure stays there, and is bad enough
+const countedMost = 10_000 // open incidents and overdue obligations: with more the figure stays there, and is bad enough
 
 export function addMetrics(app: FastifyInstance, { engine, org, doors, settings }: Doorway): void {
   app.get('/metrics', async (request, reply) => {
@@ -89,20 +89,15 @@ async function owedOf(
 ): Promise<readonly Metric[]> {
   const of = engine.store.org(org)
   try {
-    const [open, overdue, { plan }] = await Promise.all([
-      of.incidents({ drill: null, status: ['open'], limit: countedMost }),
-      of.obligations({ drill: null, states: ['overdue'], limit: countedMost }),
-      engine.world(org),
-    ])
-    const bySeverity = new Map<string, number>(plan.value.severities.map(({ id }) => [id, 0]))
-    for (const { incident } of open.rows) bySeverity.set(incident.severity, (bySeverity.get(incident.severity) ?? 0) + 1)
+    const [{ open, overdue }, { plan }] = await Promise.all([of.countRunning(engine.clock.now(), countedMost), engine.world(org)])
+    const bySeverity = { ...Object.fromEntries(plan.value.severities.map(({ id }) => [id as string, 0])), ...open }
     return [
       gauge(
         'tocsin_incidents_open',
         'Open incidents by severity; drills are not counted.',
-        [...bySeverity].map(([severity, value]) => ({ labels: { severity }, value })),
+        Object.entries(bySeverity).map(([severity, value]) => ({ labels: { severity }, value })),
       ),
-      gauge('tocsin_obligations_overdue', 'Obligations that are overdue; drills are not counted.', [{ value: overdue.rows.length }]),
+      gauge('tocsin_obligations_overdue', 'Obligations that are overdue; drills are not counted.', [{ value: overdue }]),
     ]
   } catch {
     return []

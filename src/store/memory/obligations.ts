@@ -19,7 +19,7 @@ export function owe(home: OrgHouse, append: Append): void {
   for (const obligation of over) home.owed.rows.delete(address(append.stream, obligation))
 }
 
-export function obligationsIn(of: () => OrgHouse): Pick<OrgStore, 'obligations'> {
+export function obligationsIn(of: () => OrgHouse): Pick<OrgStore, 'obligations' | 'countRunning'> {
   return {
     async obligations(query) {
       const { owed } = of()
@@ -47,6 +47,14 @@ export function obligationsIn(of: () => OrgHouse): Pick<OrgStore, 'obligations'>
       }))
       const last = rows.at(-1)
       return { rows, next: found.length > rows.length && last !== undefined ? placeText(last) : null }
+    },
+    async countRunning(now, most) {
+      const { owed, streams } = of()
+      const real = [...streams.values()].filter(s => s.drill === null && s.number !== null && s.incident.status === 'open')
+      const open: Record<string, number> = {}
+      for (const { incident } of real.slice(0, most)) open[incident.severity] = (open[incident.severity] ?? 0) + 1
+      const overdue = [...owed.rows.values()].filter(row => row.drill === null && row.state === 'overdue' && row.due <= now).length
+      return { open, overdue: Math.min(overdue, most) }
     },
   }
 }

@@ -53,6 +53,19 @@ export function obligationContract(fresh: Fresh): void {
       expect(await list(other.of)).toEqual([])
     })
 
+    test('what runs is counted: open incidents by severity and what is overdue, of real ones, up to a bound', async () => {
+      const { org, of } = await fresh()
+      const overdue = (name: string, due: Instant) => obligationOf(name, due, { state: 'overdue', overdueAt: due })
+      await of.append(owing(org, 'a', 0, [overdue('x', after(1)), overdue('y', after(2)), obligationOf('z', after(3))]))
+      await of.append(owing(org, 'b', 0, [overdue('x', after(1))]))
+      await of.append(owing(org, 'd', 0, [overdue('x', after(1))], id('drill')))
+      const { rows } = await of.incidents({ drill: null, limit: 9, status: ['open'] })
+      const [severity] = rows.map(({ incident }) => incident.severity)
+      expect(await of.countRunning(after(5), 100)).toEqual({ open: { [severity!]: 2 }, overdue: 3 })
+      expect(await of.countRunning(after(5), 1)).toEqual({ open: { [severity!]: 1 }, overdue: 1 })
+      expect(await (await fresh()).of.countRunning(after(5), 100)).toEqual({ open: {}, overdue: 0 })
+    })
+
     test('the latest word about it counts, and what is met, waived or over is not listed', async () => {
       const { org, of } = await fresh()
       const ends = [
