@@ -77,7 +77,7 @@ export function pageMessage(
 
 /** A page to oneself, in daylight: its link verifies the method. */
 export function testMessage(
-  of: Readonly<{ id: Id<'delivery'>; org: OrgId; person: DirectoryPerson; method: DirectoryMethod; link: string }>,
+  of: Readonly<{ id: Id<'delivery'>; org: OrgId; person: DirectoryPerson; method: DirectoryMethod; link: string; code: string }>,
 ): Message {
   return {
     delivery: of.id,
@@ -88,7 +88,7 @@ export function testMessage(
     body: `A test page for ${of.person.name}: nothing is burning.\nConfirm that it reached you, so that this contact method counts as verified: ${of.link}`,
     clause: 'You, or someone for you, asked for this page to see that it reaches you.',
     link: of.link,
-    code: codeOf(of.id),
+    code: of.code,
     to: { org: of.org, person: of.person.id, name: of.person.name, address: of.method.address, settings: of.method.settings },
   }
 }

@@ -1,17 +1,29 @@
 /** One page to oneself, in daylight: proof that a contact method works before it is needed. No incident, no record of one. */
 import type { Id } from '../core/id.ts'
-import { instant } from '../core/id.ts'
+import { type Instant, instant } from '../core/id.ts'
 import type { MethodId, PersonId } from '../core/oncall/people.ts'
 import type { Carried, Carrier } from '../integrations/carrier.ts'
 import type { Directory } from '../people/directory.ts'
 import type { OrgId } from '../store/port.ts'
 import { fresh } from './derive.ts'
-import { testMessage } from './message.ts'
+import { codeOf, testMessage } from './message.ts'
 import type { Clock, Links } from './port.ts'
 import type { EndedPage } from './refusing.ts'
 
 const linkLivesMs = 24 * 3_600_000
 const sendMs = 15_000
+
+type Of = Readonly<{ org: OrgId; person: PersonId; method: MethodId }>
+const dayMs = 86_400_000
+
+/** What is sent back by SMS to a test page: the same for a day (UTC). Made, not kept, so that any node takes it, after a restart too. */
+const testCodeOn = (links: Links, of: Of, day: number): string =>
+  codeOf(links.make({ kind: 'verify', ...of, expiresAt: instant((day + 2) * dayMs) }))
+const dayOf = (at: Instant): number => Math.floor(at / dayMs)
+
+/** Is it the code of a test page to this contact method, of today or of yesterday? */
+export const isTestCode = (links: Links, of: Of, code: string, now: Instant): boolean =>
+  [0, 1].some(ago => testCodeOn(links, of, dayOf(now) - ago) === code)
 
 export type Tested = Readonly<{ outcome: Carried['carried']; detail: string | null }>
 
@@ -45,6 +57,7 @@ export const makeTestMethod =
       person,
       method,
       link: `${needs.url()}/v/${token}`,
+      code: testCodeOn(needs.links, { org, person: personId, method: methodId }, dayOf(needs.clock.now())),
     })
     try {
       const carried = await carrier.send(message, AbortSignal.timeout(sendMs))

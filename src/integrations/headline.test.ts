@@ -7,5 +7,7 @@ test('a page is headed by its severity and number, and a test page by what it is
   expect(headline(page('x', { title: 'Checkout answers 500' }))).toBe('P1 #12: Checkout answers 500')
   const toOneself = page('x', { severity: 'Test', incident: 'test', title: 'A test page from Tocsin' })
   expect(headline(toOneself)).toBe('A test page from Tocsin')
-  expect(pageSpeech(toOneself, 'https://tocsin.example/key')).not.toContain('incident')
+  const said = pageSpeech({ ...toOneself, clause: 'You asked for it.' }, 'https://tocsin.example/key')
+  expect(said).not.toContain('incident')
+  expect(said).toContain('You asked for it. Press 1 to say that it reached you.')
 })

@@ -1,5 +1,13 @@
 import type { MethodKind } from './shapes.ts'
 
+/** What is done with a test page so that the method counts as verified. */
+export const answersTest = (kind: MethodKind): string =>
+  kind === 'phone'
+    ? 'take a test call and press 1'
+    : kind === 'sms'
+      ? 'reply to a test page, or open its link'
+      : 'open the link in a test page'
+
 /** Ways to reach a person, as the console calls them, and what their address is. */
 export const methodNames: Record<MethodKind, string> = {
   email: 'E-mail',

@@ -6,7 +6,7 @@ import { StateMark } from './state-mark.tsx'
 import { useWrite, write } from './writing.ts'
 
 const words: Record<MethodTested['outcome'], string> = {
-  'handed over': 'Handed over. Did it arrive?',
+  'handed over': 'Handed over. Did it arrive? Answer it, and it counts.',
   refused: 'Refused',
   failed: 'Failed',
   unknown: 'Nobody can say whether it went out',
@@ -20,7 +20,7 @@ export function useTestPage(person: string, method: string, name: string, label:
       small
       busy={test.isPending && 'Sending…'}
       onClick={() => test.mutate(write('POST', `/people/${person}/methods/${method}/test`))}
-      aria-label={`${label}: ${name}`}
+      aria-label={`${test.isSuccess ? 'Again' : label}: ${name}`}
     >
       {test.isSuccess ? 'Again' : label}
     </Button>
@@ -30,7 +30,7 @@ export function useTestPage(person: string, method: string, name: string, label:
       {test.data && (
         <p className="pt-1">
           <StateMark tone={test.data.outcome === 'handed over' ? 'good' : 'late'}>{words[test.data.outcome]}</StateMark>
-          {test.data.detail && <span className="block text-ink-2">{test.data.detail}</span>}
+          {test.data.detail && test.data.outcome !== 'handed over' && <span className="block text-ink-2">{test.data.detail}</span>}
         </p>
       )}
       <ProblemNote error={test.error} />

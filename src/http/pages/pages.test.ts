@@ -5,7 +5,7 @@ import { codeOf } from '../../engine/message.ts'
 import { org } from '../../engine/testing/house.ts'
 import { testPlan } from '../../engine/testing/plan.ts'
 import { sign } from '../../integrations/twilio/signature.ts'
-import { markVerified, removePerson } from '../../people/change.ts'
+import { removePerson } from '../../people/change.ts'
 import { doorId, hashOf } from '../secret.ts'
 import { type Front, openFront, publicUrl, settle } from '../testing/front.ts'
 import { makeSignInSecret } from './sign-in.ts'
@@ -279,14 +279,20 @@ test('X-22 a key pressed on the telephone acknowledges, when it is signed; a rep
   await front.program.send('POST', '/api/v1/people/ben/methods', { kind: 'sms', address: '+49 30 1234567' })
   const ben = (await front.program.get('/api/v1/people')).json().items.find((p: { id: string }) => p.id === 'ben')
   const sms = ben.methods.find((m: { kind: string }) => m.kind === 'sms')
-  await front.house.engine.changeDirectory(org, { tocsin: 'engine' }, (d, now) => markVerified(d, id('ben'), sms.id, now))
+  const reply = (from: string, text: string) => call('/twilio/sms', { From: from, Body: text })
+  await front.program.send('POST', `/api/v1/people/ben/methods/${sms.id}/test`)
+  const { link, code } = front.house.sent.at(-1)!.message
+  expect((await call(`/twilio/gather/${link.split('/v/')[1]}`, { Digits: '9' })).body).toContain('Press 1 to say that it reached you')
+  expect((await reply('+15550001111', code)).body).toContain('Nothing was acknowledged')
+  expect((await reply('+49301234567', code)).body).toContain('It is recorded that messages to this number reach you')
+  const { methods } = (await front.program.get('/api/v1/people')).json().items.find((p: { id: string }) => p.id === 'ben')
+  expect(methods.at(-1).verifiedAt).not.toBeNull()
   await front.program.send('PATCH', '/api/v1/people/ben', { loud: [{ method: sms.id, afterMinutes: 0 }] })
   await front.program.send('POST', '/api/v1/incidents', { title: 'Second' })
   await front.program.send('POST', '/api/v1/incidents/2/add-responder', { person: 'ben' })
   await settle(front.house)
   const delivery = (await front.house.store.org(org).deliveries({ limit: 50 })).find(d => d.send.method === sms.id)
   if (delivery === undefined) throw new Error('Ben was not paged by sms')
-  const reply = (from: string, text: string) => call('/twilio/sms', { From: from, Body: text })
   expect((await reply('+15550001111', codeOf(delivery.id))).body).toContain('Nothing was acknowledged')
   expect((await reply('+49301234567', `ack ${codeOf(delivery.id)}`)).body).toContain('Acknowledged: #2')
   expect((await front.ana.get('/api/v1/incidents/2')).json()).toMatchObject({ acknowledgedBy: { name: 'Ben' } })

@@ -8,6 +8,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { instant } from '../../core/id.ts'
 import { codeOf } from '../../engine/message.ts'
+import type { VerifyLink } from '../../engine/port.ts'
+import { isTestCode } from '../../engine/test-method.ts'
 import { type Form, gathered, incomingSms, statusOf } from '../../integrations/twilio/incoming.ts'
 import { verify } from '../../integrations/twilio/signature.ts'
 import { answerSpeech, askAgain, smsAnswer } from '../../integrations/twilio/speech.ts'
@@ -36,18 +38,21 @@ export function addTwilioCalls(app: FastifyInstance, { engine, org, settings, te
   app.post<WithToken>('/twilio/gather/:token', { preHandler: signed }, async (request, reply) => {
     const { token } = request.params
     const pressed = gathered(request.body)
-    if (pressed !== 'acknowledge') return speak(reply, askAgain(gatherUrl(token), pressed === 'again' ? await summary(token) : null))
+    if (pressed !== 'acknowledge')
+      return speak(reply, askAgain(gatherUrl(token), pressed === 'again' ? await summary(token) : null, isTest(token)))
     return speak(reply, answerSpeech(await acknowledge(token)))
   })
   app.post<WithToken>('/twilio/voice/:token', { preHandler: signed }, async (request, reply) => {
     const { token } = request.params
-    return speak(reply, askAgain(gatherUrl(token), await summary(token)))
+    return speak(reply, askAgain(gatherUrl(token), await summary(token), isTest(token)))
   })
   app.post<{ Body: Form }>('/twilio/sms', { preHandler: signed }, async (request, reply) => {
     const sms = incomingSms(request.body)
     if (sms.stop) return speak(reply, smsAnswer(null))
     if (sms.code === null) return speak(reply, smsAnswer('Reply with the code of the page alone, or open its link.'))
     const pages = await pagesTo(sms.from, sms.code)
+    if (pages.length === 0 && (await verifiedByCode(sms.from, sms.code)))
+      return speak(reply, smsAnswer('It is recorded that messages to this number reach you.'))
     if (pages.length === 0) return speak(reply, smsAnswer('This code belongs to no page to this number. Nothing was acknowledged.'))
     const numbers: number[] = []
     for (const page of pages) {
@@ -64,15 +69,13 @@ export function addTwilioCalls(app: FastifyInstance, { engine, org, settings, te
     return reply.code(204).send()
   })
 
-  async function acknowledge(token: string): Promise<'acknowledged' | 'already' | 'expired' | 'failed'> {
+  async function acknowledge(token: string): Promise<Parameters<typeof answerSpeech>[0]> {
     const link = engine.links.read(token, engine.clock.now())
     if (link === null || link === 'expired') return 'expired'
     try {
       if (link.kind === 'verify') {
-        await engine.changeDirectory(link.org, { person: link.person }, (directory, now) =>
-          markVerified(directory, link.person, link.method, now),
-        )
-        return 'acknowledged'
+        await verified(link)
+        return 'verified'
       }
       if (link.kind !== 'acknowledge') return 'expired'
       const handled = await answerPage(engine, link, 'keypad')
@@ -84,6 +87,21 @@ export function addTwilioCalls(app: FastifyInstance, { engine, org, settings, te
       return 'failed'
     }
   }
+  const verified = ({ org, person, method }: Pick<VerifyLink, 'org' | 'person' | 'method'>) =>
+    engine.changeDirectory(org, { person }, (directory, now) => markVerified(directory, person, method, now))
+  const isTest = (token: string): boolean => {
+    const link = engine.links.read(token, engine.clock.now())
+    return link !== null && link !== 'expired' && link.kind === 'verify'
+  }
+  /** The answer to a test page; false: it is none. */
+  async function verifiedByCode(from: string, code: string): Promise<boolean> {
+    const now = engine.clock.now()
+    const tested = (await reachedBy(from)).filter(
+      ({ person, method }) => method.kind === 'sms' && isTestCode(engine.links, { org, person, method: method.id }, code, now),
+    )
+    for (const { person, method } of tested) await verified({ org, person, method: method.id })
+    return tested.length > 0
+  }
   async function summary(token: string): Promise<string | null> {
     const link = engine.links.read(token, engine.clock.now())
     if (link === null || link === 'expired' || link.kind !== 'acknowledge') return null
@@ -92,15 +110,19 @@ export function addTwilioCalls(app: FastifyInstance, { engine, org, settings, te
     const texts = await engine.store.org(link.org).readTexts([loaded.incident.title])
     return `Incident ${loaded.number}: ${texts[loaded.incident.title] ?? ''}.`
   }
+  /** Whose contact methods have this number. */
+  async function reachedBy(from: string) {
+    const plain = (number: string) => number.replace(/[\s().-]/g, '')
+    const { persons } = await engine.directory(org)
+    return persons.flatMap(person =>
+      person.methods
+        .filter(m => (m.kind === 'sms' || m.kind === 'phone') && plain(m.address) === plain(from))
+        .map(method => ({ person: person.id, method })),
+    )
+  }
   /** Recent pages with this code that went to this number. */
   async function pagesTo(from: string, code: string): Promise<readonly DeliveryRow[]> {
-    const plain = (number: string) => number.replace(/[\s().-]/g, '')
-    const directory = await engine.directory(org)
-    const methods = new Set(
-      directory.persons.flatMap(p =>
-        p.methods.filter(m => (m.kind === 'sms' || m.kind === 'phone') && plain(m.address) === plain(from)).map(m => m.id),
-      ),
-    )
+    const methods = new Set((await reachedBy(from)).map(({ method }) => method.id))
     if (methods.size === 0) return []
     const since = instant(engine.clock.now() - repliesForMs)
     const deliveries = await engine.store.org(org).deliveries({ limit: deliveriesMax })

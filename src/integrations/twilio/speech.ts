@@ -11,17 +11,21 @@ export function pageSpeech(message: Message, gatherUrl: string): string {
     message.incident === 'test'
       ? `${message.title}.`
       : `${message.severity}${message.incident === '' ? '' : `, incident ${spoken(message.incident)}`}: ${message.title}.`,
-    `${message.clause}.`,
+    message.clause.replace(/[.]?$/, '.'),
   ].join(' ')
-  const keys = 'Press 1 to acknowledge. Press 2 to hear this again.'
+  const test = message.incident === 'test'
+  const keys = keysOf(test)
   const gather = `<Gather input="dtmf" numDigits="1" timeout="10" action="${xml(gatherUrl)}" method="POST">${say(`${words} ${keys}`)}</Gather>`
-  return twiml(`${gather}${gather}${say('Nobody has acknowledged. Goodbye.')}`)
+  return twiml(`${gather}${gather}${say(silence(test))}`)
 }
+const keysOf = (test: boolean): string => `Press 1 to ${test ? 'say that it reached you' : 'acknowledge'}. Press 2 to hear this again.`
+const silence = (test: boolean): string => `${test ? 'No key was pressed' : 'Nobody has acknowledged'}. Goodbye.`
 
 /** What came of the key: said only once it is on record. */
-export function answerSpeech(answer: 'acknowledged' | 'already' | 'expired' | 'failed'): string {
+export function answerSpeech(answer: 'acknowledged' | 'verified' | 'already' | 'expired' | 'failed'): string {
   const words = {
     acknowledged: 'Acknowledged. It is yours. Goodbye.',
+    verified: 'It is recorded that calls to this number reach you. Goodbye.',
     already: 'This was acknowledged already. Goodbye.',
     expired: 'This page is too old to be acknowledged by phone. Please open Tocsin. Goodbye.',
     failed: 'It could not be recorded. You have not acknowledged. Please open Tocsin.',
@@ -29,11 +33,11 @@ export function answerSpeech(answer: 'acknowledged' | 'already' | 'expired' | 'f
   return twiml(`${say(words[answer])}<Hangup/>`)
 }
 
-/** A wrong key: ask again. */
-export function askAgain(gatherUrl: string, words: string | null): string {
-  const keys = 'Press 1 to acknowledge. Press 2 to hear this again.'
+/** A wrong key: ask again. `test`: of a test page. */
+export function askAgain(gatherUrl: string, words: string | null, test = false): string {
+  const keys = keysOf(test)
   return twiml(
-    `<Gather input="dtmf" numDigits="1" timeout="10" action="${xml(gatherUrl)}" method="POST">${say(words === null ? keys : `${words} ${keys}`)}</Gather>${say('Nobody has acknowledged. Goodbye.')}`,
+    `<Gather input="dtmf" numDigits="1" timeout="10" action="${xml(gatherUrl)}" method="POST">${say(words === null ? keys : `${words} ${keys}`)}</Gather>${say(silence(test))}`,
   )
 }
 

@@ -52,6 +52,7 @@ test('X-22 an SMS says what is the matter, and how to answer by return or by lin
     Body: 'P1 #12: Checkout is down & <nobody> can "pay"\nReply K7QX to acknowledge, or https://tocsin.example/a/tok_en-1',
     StatusCallback: 'https://tocsin.example/twilio/status/d-0123456789abcdef',
   })
+  expect(smsText(page('', { incident: 'test' }))).toContain('Reply K7QX to say that it reached you, or ')
   expect(smsText(page('', { title: 'x'.repeat(2_000) }))).toHaveLength(480)
   await carriers(here.url, null, 'MG42').sms.send(page('+491701234567'), never())
   expect(readForm(here.heard[1]!.body)).toMatchObject({ MessagingServiceSid: 'MG42' })
@@ -156,7 +157,7 @@ test('everything that is said is well formed, whatever the title holds', () => {
     askAgain('https://x.example/', null),
     smsAnswer(nasty),
     smsAnswer(null),
-    ...(['acknowledged', 'already', 'expired', 'failed'] as const).map(answerSpeech),
+    ...(['acknowledged', 'verified', 'already', 'expired', 'failed'] as const).map(answerSpeech),
   ]) {
     elements(xml)
     expect(xml.isWellFormed()).toBe(true)

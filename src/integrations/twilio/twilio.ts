@@ -86,7 +86,7 @@ async function call(
 
 /** Short, and with both ways to answer: the code by return, the link with the button. */
 export function smsText(message: Message): string {
-  const answer = `Reply ${message.code} to acknowledge, or ${message.link}`
+  const answer = `Reply ${message.code} to ${message.incident === 'test' ? 'say that it reached you' : 'acknowledge'}, or ${message.link}`
   const what = headline(message)
   const room = smsMax - answer.length - 1
   return `${what.length <= room ? what : `${what.slice(0, Math.max(0, room - 1))}…`}\n${answer}`

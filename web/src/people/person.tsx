@@ -5,7 +5,7 @@ import { Button } from '../button.tsx'
 import { CopyBlock } from '../copy.tsx'
 import { useDraft } from '../draft.ts'
 import { Field } from '../field.tsx'
-import { addressHints, methodNames } from '../method-names.ts'
+import { addressHints, answersTest, methodNames } from '../method-names.ts'
 import { ProblemNote } from '../problem-note.tsx'
 import * as questions from '../questions.ts'
 import { isAbout } from '../server.ts'
@@ -123,7 +123,7 @@ function MethodRow({ person, method }: { person: Person; method: Method }) {
                 Verified <When at={method.verifiedAt} only="relative" />
               </StateMark>
             ) : (
-              <StateMark tone="act">Not verified: open the link in a test page</StateMark>
+              <StateMark tone="act">Not verified: {answersTest(method.kind)}</StateMark>
             )}
           </span>
           <span className="block text-ink-2">
