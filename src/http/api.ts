@@ -55,7 +55,12 @@ export const Person = PersonBrief.extend({
     .array(z.object({ role: z.string(), access: z.array(z.string()) }))
     .describe('what the roles that they hold need, and they cannot get into'),
 })
-export const NewPerson = z.object({ name: text(120), zone: z.string().optional(), owner: z.boolean().optional() })
+export const NewPerson = z.object({
+  name: text(120),
+  zone: z.string().optional(),
+  owner: z.boolean().optional(),
+  email: text(400).optional().describe('their first contact method'),
+})
 export const NewMethod = z.object({ kind: MethodKind, address: text(400), settings: z.record(z.string(), z.string()).optional() })
 export const CarrierSetUp = z.object({
   kind: MethodKind,

@@ -12,3 +12,6 @@ export const WayIn = z.object({
   usedAt: at.nullable().describe('of a sign-in link: when it was used up; else: when it was last used'),
   revokedAt: at.nullable(),
 })
+
+export const Invite = z.object({ method: z.string().max(64).optional().describe('an e-mail address of theirs; absent: the newest') })
+export const Invited = z.object({ sentTo: z.string(), expiresAt: at })

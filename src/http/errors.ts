@@ -35,6 +35,7 @@ const table = {
   'no-such-schedule': [404, 'There is no such on-call schedule.', 'GET /api/v1/schedules lists them'],
   'no-such-integration': [404, 'There is no such integration.', 'GET /api/v1/integrations lists them'],
   'no-such-token': [404, 'There is no such token.', 'GET /api/v1/tokens lists them'],
+  'no-such-way-in': [404, 'This person has no such way in.', 'GET /api/v1/people/{id}/ways-in lists them'],
   'no-such-link': [404, 'This link is not known, or was used already.', 'take the newest one'],
   'wrong-method': [405, 'This address does not take that method.', undefined],
   conflict: [409, 'Somebody else was first.', 'look again, then repeat'],
@@ -43,6 +44,8 @@ const table = {
   'too-large': [413, 'The body is larger than 1 MB.', 'send less at once'],
   'wrong-media-type': [415, 'The body is of a type that is not read here.', 'send JSON, with Content-Type: application/json'],
   'too-many': [429, 'Too many requests.', 'wait as long as Retry-After says'],
+  'no-mail': [409, 'This server sends no mail.', 'set SMTP_URL and MAIL_FROM, or make a link and hand it over'],
+  'letter-refused': [502, 'The mail server took no letter to this address.', 'look at the address, or make a link and hand it over'],
   'no-plan': [503, 'There is no plan yet.', 'load one: tocsin serve --plan FILE'],
   outdated: [
     503,

@@ -349,6 +349,62 @@ test('C-08 an address that somebody else gave a person takes them over in no sil
   expect(letters[1]!.body).not.toContain('/sign-in/')
 })
 
+test('C-08 an invitation goes to an address that has proved nothing yet, signs its person in once, proves the address, and is withdrawn alone', async () => {
+  await open()
+  const invited = async (by = front.program, who = 'ben') => {
+    const answer = await by.send('POST', `/api/v1/people/${who}/invitation`, {})
+    await sentOut()
+    return answer
+  }
+  expect((await invited(front.ana)).json().error, 'an owner invites').toBe('owners-only')
+  expect((await invited(front.program, 'olu')).json().message).toBe('Olu has no e-mail address.')
+  const first = await invited()
+  expect([first.statusCode, first.json().sentTo]).toEqual([201, 'ben@example.com'])
+  expect(first.body).not.toContain('/sign-in/')
+  expect(letters).toMatchObject([{ to: { address: 'ben@example.com' }, title: 'deploy script invites you to Tocsin', answer: 'Sign in' }])
+  const [old] = letters.splice(0)
+  await form('/sign-in/send', { email: 'ben@example.com' })
+  expect(letters, 'it has proved nothing yet').toEqual([])
+
+  await invited()
+  expect((await front.nobody.get(linkIn(old))).statusCode, 'a newer one ends it').toBe(404)
+  const link = linkIn(letters[0])
+  const forwarded = await front.server.app.inject({ url: link, headers: front.ana.headers })
+  expect(forwarded.body).toContain('You are signed in here as Ana.')
+  const used = await form(link)
+  expect(await whoIs(cookieOf(used))).toMatchObject({ person: { name: 'Ben' } })
+  expect((await form(link)).statusCode, 'once').toBe(404)
+  const ben = (await front.program.get('/api/v1/people')).json().items.find((p: { id: string }) => p.id === 'ben')
+  expect(ben.methods.find((m: { kind: string }) => m.kind === 'email').verifiedAt).not.toBeNull()
+
+  letters.length = 0
+  await invited()
+  const waysIn = async () =>
+    (await front.program.get('/api/v1/people/ben/ways-in')).json().items as {
+      id: string
+      kind: string
+      usedAt: string | null
+      revokedAt: string | null
+    }[]
+  const unopened = (await waysIn()).find(way => way.kind === 'sign-in link' && way.usedAt === null && way.revokedAt === null)!
+  expect((await front.ana.send('DELETE', `/api/v1/people/ben/ways-in/${unopened.id}`)).json().error).toBe('owners-only')
+  expect((await front.program.send('DELETE', `/api/v1/people/olu/ways-in/${unopened.id}`)).json().error).toBe('no-such-way-in')
+  expect((await front.program.send('DELETE', `/api/v1/people/ben/ways-in/${unopened.id}`)).statusCode).toBe(200)
+  expect((await form(linkIn(letters[0]))).statusCode, 'withdrawn').toBe(404)
+  expect((await whoIs(cookieOf(used))).person.name, 'and their session is left').toBe('Ben')
+})
+
+test('an invitation that the mail server does not take is told, and opens nothing; without mail there is none', async () => {
+  await open()
+  answers = [{ carried: 'refused', detail: 'no such mailbox' }]
+  const answer = await front.program.send('POST', '/api/v1/people/ben/invitation', {})
+  expect([answer.statusCode, answer.json().error]).toEqual([502, 'letter-refused'])
+  expect((await front.nobody.get(linkIn(letters[0]))).statusCode).toBe(404)
+  await front.stop()
+  await open(undefined, {}, noMail)
+  expect((await front.program.send('POST', '/api/v1/people/ben/invitation', {})).json().error).toBe('no-mail')
+})
+
 test('X-16 a sign-in that cannot be recorded keeps nobody out', async () => {
   await open()
   await form('/sign-in/send', { email: 'ana@example.com' })

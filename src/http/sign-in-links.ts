@@ -5,26 +5,30 @@
  * L2  What is answered to an address is decided before anything is looked up, and done after it: nobody learns who is a member here.
  * L3  Bounded by address, by sender and in all, and counted where nobody has the address too.
  * L4  A link opens once, for a quarter of an hour; a newer one ends it. It is recorded before it leaves. Its secret is in the letter alone.
+ * L5  An owner's invitation goes to an address that has not proved itself yet, lasts three days, and its use proves the address: nobody
+ *     but whoever reads there was shown it.
  *
  * Why mail and nothing else: docs/decisions/ways-in.md.
  */
+import type { Actor } from '../core/cause.ts'
 import type { Facts } from '../core/event.ts'
-import { instant } from '../core/id.ts'
-import type { PersonId } from '../core/oncall/people.ts'
+import { type Instant, id, instant } from '../core/id.ts'
+import type { MethodId, PersonId } from '../core/oncall/people.ts'
+import { actorName } from '../engine/directory.ts'
 import { pause } from '../engine/pause.ts'
 import type { AckLink } from '../engine/port.ts'
 import type { Message } from '../integrations/carrier.ts'
 import type { Directory, DirectoryMethod, DirectoryPerson } from '../people/directory.ts'
 import { shortened } from '../read/address.ts'
 import { lengthOfTime } from '../read/instant.ts'
-import type { OrgId } from '../store/port.ts'
+import type { Door, OrgId } from '../store/port.ts'
 import { makeBound } from './bound.ts'
 import { consolePath } from './console-path.ts'
 import type { Doorway } from './doorway.ts'
 import { EdgeError } from './errors.ts'
 import { newDoor } from './new-door.ts'
 import { hashOf, makeLinkSecret } from './secret.ts'
-import { elsewhereLetter, linkLetter, madeLetter, sharedLetter } from './ways-in-letters.ts'
+import { elsewhereLetter, invitation, linkLetter, madeLetter, sharedLetter } from './ways-in-letters.ts'
 
 export const linkMinutes = 15
 const lastsMs = linkMinutes * 60_000 // and within it the counts: whoever may have no more has one that still works
@@ -39,6 +43,12 @@ const againMs = 2_000
 
 /** Marks a link that was sent: asked for by anybody, it ends no link that an owner made. */
 const sentScope = 'sent'
+/** Marks an invitation; behind it stands the contact method that it was sent to. */
+const invitedScope = 'invited'
+const invitationDays = 3
+/** The contact method that the use of this link proves; null: none. */
+export const provedBy = ({ scopes: [mark, method] }: Pick<Door, 'scopes'>): MethodId | null =>
+  mark === invitedScope && method !== undefined ? id<'method'>(method) : null
 
 export type Offered = 'yes' | 'switched off' | 'no mail'
 export type Asked =
@@ -47,12 +57,17 @@ export type Asked =
   | Readonly<{ asked: 'too many'; where: string; minutes: number }>
   | Readonly<{ asked: 'not sent'; where: string }>
 
+export type Inviting = Readonly<{ actor: Actor; name: string }>
+export type Invited = Readonly<{ sentTo: string; until: Instant }>
+
 export type SignInLinks = Readonly<{
   offered: Offered
   /** Takes the request of whoever typed this address, and sends a link if it is to be. Throws EdgeError where it is counted out. */
   ask(address: string, sender: string, to: string): void
   /** To the person whom a page was for; resolves when the letter has left, or has not. */
   askFor(page: Pick<AckLink, 'org' | 'person'>, to: string): Promise<Asked>
+  /** Mails an owner's invitation; resolves when it has left. `by`: who invites. Throws EdgeError where none can be sent. */
+  invite(org: OrgId, person: DirectoryPerson, method: DirectoryMethod, by: Inviting): Promise<Invited>
   /** Where `askFor` would send it, shortened; null: nowhere. */
   where(person: DirectoryPerson, directory: Directory): string | null
   /** Tells a person that somebody else made a way in for them; `what`: "a sign-in link". */
@@ -71,6 +86,7 @@ export function makeSignInLinks(way: Omit<Doorway, 'signInLinks'>): SignInLinks 
   const bySender = makeBound(perSender, lastsMs)
   const ofAll = makeBound(inAll, lastsMs)
   const byPerson = makeBound(perAddress, lastsMs)
+  const byInvited = makeBound(perAddress, lastsMs)
   let toldFullUntil = 0
 
   const underWay = new Set<Promise<void>>()
@@ -97,31 +113,39 @@ export function makeSignInLinks(way: Omit<Doorway, 'signInLinks'>): SignInLinks 
     }
   }
 
-  const send = async (
-    org: OrgId,
-    person: DirectoryPerson,
-    method: DirectoryMethod,
-    asked: Facts['SignInLinkMade']['asked'],
-    to: string,
-  ): Promise<boolean> => {
+  type New = Readonly<{
+    scopes: readonly [string, ...string[]]
+    label: string
+    lastsMs: number
+    by: Inviting | null // null: they asked for it themselves
+    asked: Facts['SignInLinkMade']['asked']
+    to: string
+    letter(link: string, until: Instant): Message
+  }>
+  const send = async (org: OrgId, person: DirectoryPerson, method: DirectoryMethod, made: New): Promise<boolean> => {
     const home = store.org(org)
     const now = clock.now()
     for (const old of await home.doors('sign-in link'))
-      if (old.person === person.id && old.scopes.includes(sentScope) && old.lastUsedAt === null && old.revokedAt === null)
+      if (old.person === person.id && old.scopes[0] === made.scopes[0] && old.lastUsedAt === null && old.revokedAt === null)
         await home.revokeDoor(old.id, now)
     way.doors.forget()
     const secret = makeLinkSecret()
-    const door = { ...newDoor('sign-in link', { person: person.id, label: 'sent by e-mail', now, lastsMs }), scopes: [sentScope] }
-    const until = instant(now + lastsMs)
+    const madeBy = made.by === null ? {} : { madeBy: actorName(made.by.actor) }
+    const ofPerson = { person: person.id, label: made.label, now, lastsMs: made.lastsMs, ...madeBy }
+    const door = { ...newDoor('sign-in link', ofPerson), scopes: [...made.scopes] }
+    const until = instant(now + made.lastsMs)
     await home.putDoor(door, hashOf(secret))
-    await engine.waysIn.note(
-      org,
-      { tocsin: 'engine' },
-      { type: 'RecordSignInLink', link: door.id, person: person.id, asked, method: method.id, until },
-    )
-    const path = consolePath(to)
+    await engine.waysIn.note(org, made.by?.actor ?? { tocsin: 'engine' }, {
+      type: 'RecordSignInLink',
+      link: door.id,
+      person: person.id,
+      asked: made.asked,
+      method: method.id,
+      until,
+    })
+    const path = consolePath(made.to)
     const link = `${settings.publicUrl}/sign-in/${secret}${path === '/' ? '' : `?to=${encodeURIComponent(path)}`}`
-    const taken = await carry(linkLetter({ org, person, method, url: settings.publicUrl }, { link, minutes: linkMinutes, until }))
+    const taken = await carry(made.letter(link, until))
     if (!taken) await home.revokeDoor(door.id, clock.now())
     // an address that somebody else gave them does not take them over unnoticed
     else
@@ -132,6 +156,16 @@ export function makeSignInLinks(way: Omit<Doorway, 'signInLinks'>): SignInLinks 
           })
     return taken
   }
+  const sendAsked = (org: OrgId, person: DirectoryPerson, method: DirectoryMethod, asked: New['asked'], to: string) =>
+    send(org, person, method, {
+      scopes: [sentScope],
+      label: 'sent by e-mail',
+      lastsMs,
+      by: null,
+      asked,
+      to,
+      letter: (link, until) => linkLetter({ org, person, method, url: settings.publicUrl }, { link, minutes: linkMinutes, until }),
+    })
 
   return {
     offered,
@@ -165,7 +199,7 @@ export function makeSignInLinks(way: Omit<Doorway, 'signInLinks'>): SignInLinks 
         if (first === undefined) return
         const { person, method } = first
         if (others.length > 0) await carry(sharedLetter({ org: way.org, person, method, url: settings.publicUrl }))
-        else await send(way.org, person, method, 'on the sign-in screen', to)
+        else await sendAsked(way.org, person, method, 'on the sign-in screen', to)
       })
     },
     async askFor({ org, person: who }, to) {
@@ -178,7 +212,32 @@ export function makeSignInLinks(way: Omit<Doorway, 'signInLinks'>): SignInLinks 
       const wait = byPerson.wait(`${org} ${who}`, now)
       if (wait > 0) return { asked: 'too many', where, minutes: Math.ceil(wait / 60_000) }
       byPerson.count(`${org} ${who}`, now)
-      return { asked: (await send(org, person, method, 'on the page of a page', to)) ? 'sent' : 'not sent', where }
+      return { asked: (await sendAsked(org, person, method, 'on the page of a page', to)) ? 'sent' : 'not sent', where }
+    },
+    async invite(org, person, method, by) {
+      if (carrier === undefined) throw new EdgeError('no-mail')
+      const now = clock.now()
+      const wait = byInvited.wait(`${org} ${person.id}`, now)
+      if (wait > 0)
+        throw new EdgeError('too-many', {
+          message: `${person.name} was invited several times just now.`,
+          instead: `let them open the newest letter, or invite them again in ${lengthOfTime(wait)}`,
+          retryAfterS: Math.ceil(wait / 1000),
+        })
+      byInvited.count(`${org} ${person.id}`, now)
+      const lastsMs = invitationDays * dayMs
+      const taken = await send(org, person, method, {
+        scopes: [invitedScope, method.id],
+        label: 'invitation by e-mail',
+        lastsMs,
+        by,
+        asked: 'by hand',
+        to: '/',
+        letter: (link, until) =>
+          invitation({ org, person, method, url: settings.publicUrl }, { link, until, by: by.name, organisation: settings.organisation }),
+      })
+      if (!taken) throw new EdgeError('letter-refused')
+      return { sentTo: method.address, until: instant(now + lastsMs) }
     },
     where(person, directory) {
       const method = offered === 'yes' ? ownAddress(person, directory) : null

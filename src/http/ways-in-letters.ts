@@ -37,6 +37,20 @@ export function linkLetter(to: To, of: Readonly<{ link: string; minutes: number;
   )
 }
 
+export function invitation(to: To, of: Readonly<{ link: string; until: Instant; by: string; organisation: string }>): Message {
+  const { day, time } = onTheWall(iso(of.until), to.person.zone)
+  return letter(
+    to,
+    `${of.by} invites you to ${of.organisation}`,
+    [
+      `${to.person.name}, ${of.by} has put you among the people whom Tocsin pages at ${of.organisation} (${to.url}). The link below signs you in on the device on which you open it, once, until ${day} ${time.replace(/:\d\d(?= |$)/, '')}. With it this address counts as one that reaches you.`,
+      `Do you not know ${of.by}? Leave it alone, and nothing happens. Pass it on to nobody: whoever opens it is you there.`,
+    ],
+    'Sign in',
+    of.link,
+  )
+}
+
 /** Whoever reads it could sign in as any of them. */
 export const sharedLetter = (to: To): Message =>
   letter(

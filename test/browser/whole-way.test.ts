@@ -89,6 +89,8 @@ test('X-08 a newcomer signs in by the printed link and can be reached at once; e
   await closed()
   await press('Test: ntfy push noor-pages')
   const tested = await until('the test page', async () => ntfy.published.find(p => p.topic === 'noor-pages'))
+  await page.getByRole('button', { name: 'Again: ntfy push noor-pages' }).waitFor()
+  wrong.push(...(await broken(page, { rules: ['label-content-name-mismatch'] })))
   await page.goto(tested.link!)
   await look('test-page')
   await press('Yes, it works')

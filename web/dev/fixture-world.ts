@@ -694,7 +694,7 @@ export function makeWorld(now: number) {
     roles: roles({}).map(({ id, name }) => ({ id, name })),
   }
   return {
-    me: { person: mara, organisation: 'Lanternworks', owner: false, breakGlass: false },
+    me: { person: mara, organisation: 'Lanternworks', owner: true, breakGlass: false },
     incidents,
     timelines,
     alerts,

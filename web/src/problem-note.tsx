@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react'
 import { Button } from './button.tsx'
 import { ClauseLink } from './clause-link.tsx'
-import { capital } from './sentence.ts'
+import { capital, sentence } from './sentence.ts'
 import { Refused } from './server.ts'
 
 export function ProblemNote({ error, again, children }: { error: Error | null; again?: (() => void) | undefined; children?: ReactNode }) {
@@ -11,7 +11,7 @@ export function ProblemNote({ error, again, children }: { error: Error | null; a
   return (
     <div role="alert" className="border-l-4 border-alarm bg-alarm-soft px-4 py-3 text-sm">
       <p className="font-semibold">{capital(error.message)}</p>
-      {problem?.instead && <p className="mt-1">{problem.instead}</p>}
+      {problem?.instead && <p className="mt-1">{sentence(problem.instead)}</p>}
       {problem?.field && <p className="mt-1">Where: {problem.field.replace(/^(body|querystring)\./, '')}</p>}
       {problem?.clause && (
         <p className="mt-1">

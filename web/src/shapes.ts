@@ -71,6 +71,7 @@ export type MadeToken = api.As<typeof api.MadeToken>
 export type NewToken = api.As<typeof api.NewToken>
 export type MethodTested = api.As<typeof api.MethodTested>
 export type SignInLink = api.As<typeof api.SignInLink>
+export type Invited = api.As<typeof entryApi.Invited>
 export type Done = api.As<typeof api.Done>
 export type Customer = api.As<typeof api.Customer>
 export type CustomersTaken = api.As<typeof api.CustomersTaken>

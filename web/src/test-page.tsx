@@ -6,7 +6,7 @@ import { StateMark } from './state-mark.tsx'
 import { useWrite, write } from './writing.ts'
 
 const words: Record<MethodTested['outcome'], string> = {
-  'handed over': 'Handed over. Did it arrive? Answer it, and it counts.',
+  'handed over': 'Handed over. Did it arrive?',
   refused: 'Refused',
   failed: 'Failed',
   unknown: 'Nobody can say whether it went out',

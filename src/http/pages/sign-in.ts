@@ -12,7 +12,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { id } from '../../core/id.ts'
 import type { MethodId, PersonId } from '../../core/oncall/people.ts'
 import { everyConsole, readAddress } from '../../people/address.ts'
-import { addMethod, addPerson, markVerified } from '../../people/change.ts'
+import { addMethod, addPerson, markVerified, personOf } from '../../people/change.ts'
 import type { Directory } from '../../people/directory.ts'
 import type { Door, OrgId } from '../../store/port.ts'
 import { callerOf, isSameOrigin, sessionCookie } from '../caller.ts'
@@ -23,7 +23,7 @@ import { html, type Markup, page } from '../html.ts'
 import { newDoor } from '../new-door.ts'
 import { doorId, hashOf, makeLinkSecret, makeSessionSecret, readBreakGlassCode } from '../secret.ts'
 import { senderOf } from '../sender.ts'
-import { linkMinutes } from '../sign-in-links.ts'
+import { linkMinutes, provedBy } from '../sign-in-links.ts'
 
 const sessionLastsMs = 30 * 86_400_000
 const breakGlassLastsMs = 12 * 3_600_000
@@ -170,7 +170,8 @@ export function addSignInPages(app: FastifyInstance, way: Doorway): void {
   app.get<OfLink>('/sign-in/:secret', async (request, reply) => {
     const door = await linkOf(request.params.secret)
     if (door === null) return usedUp(request, reply)
-    return show(reply, 200, 'Sign in', signInForm(door, await engine.directory(door.org), null))
+    const directory = await engine.directory(door.org)
+    return show(reply, 200, 'Sign in', html`${await otherHere(request, door, directory)}${signInForm(door, directory, null)}`)
   })
   app.post<OfLink>('/sign-in/:secret', async (request, reply) => {
     ownPageOnly(request)
@@ -183,10 +184,20 @@ export function addSignInPages(app: FastifyInstance, way: Doorway): void {
     if (!(await engine.store.org(door.org).useDoor(door.id, engine.clock.now()))) return usedUp(request, reply)
     doors.forget()
     const person = who.person ?? (await addFirst(door, who.add))
+    await prove(door, person)
     await open(reply, door, person, door.label, [])
     return isForm(request) ? reply.redirect(consolePath(request.query.to), 303) : { ok: true }
   })
 
+  /** An invitation that is used proves the address that it was sent to. That it was removed meanwhile keeps nobody out. */
+  const prove = async (door: Door, person: PersonId): Promise<void> => {
+    const method = provedBy(door)
+    if (method === null) return
+    await engine.changeDirectory(door.org, { person }, (d, now) => {
+      const found = personOf(d, person).methods.find(m => m.id === method)
+      return found === undefined || found.verifiedAt !== null ? d : markVerified(d, person, method, now)
+    })
+  }
   const addFirst = async (door: Door, add: { name: string; zone?: string }): Promise<PersonId> => {
     const person: PersonId = id(`person-${doorId()}`)
     await engine.changeDirectory(door.org, { program: id(door.id) }, (d, now) => {
@@ -196,6 +207,13 @@ export function addSignInPages(app: FastifyInstance, way: Doorway): void {
       return markVerified(reached, person, method, now) // the console is where they are: nothing is left to prove
     })
     return person
+  }
+  /** Whoever is signed in here as somebody else would be it no more, and should see that before they press. */
+  const otherHere = async (request: FastifyRequest, door: Door, directory: Directory): Promise<Markup | null> => {
+    const caller = await callerOf(request.headers, doors, { org: way.org, tokenHash: null })
+    const now = directory.persons.find(p => p.id === caller?.person)
+    if (door.person === null || now === undefined || now.id === door.person) return null
+    return html`<p><strong>You are signed in here as ${now.name}.</strong> This link is for somebody else: with it you are ${now.name} no longer on this device. <a href="/">Stay ${now.name}</a></p>`
   }
   /** Pressed a second time, in another tab perhaps, by whom it has signed in already. */
   const usedUp = async (request: FastifyRequest<OfLink>, reply: FastifyReply) => {

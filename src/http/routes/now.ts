@@ -14,7 +14,7 @@ import { isoOrNull } from '../../read/instant.ts'
 import { onCallNext, onCallNow, pagedFirst } from '../../read/on-call.ts'
 import { type As, Done, Health, Me, Now } from '../api.ts'
 import { callerOf, sessionCookie } from '../caller.ts'
-import { type App, answers, callerIn, type Doorway } from '../doorway.ts'
+import { type App, answers, callerIn, type Doorway, owns } from '../doorway.ts'
 import type { Live } from '../live.ts'
 import { leadsHome } from '../loopback.ts'
 import type { Around } from '../reader.ts'
@@ -95,6 +95,7 @@ export function addNowRoutes(
         ...todoOf(
           a,
           me?.id ?? null,
+          owns(caller, directory),
           doors.some(d => d.revokedAt === null && d.lastUsedAt !== null),
           any.items.length > 0,
           settings.publicUrl,
@@ -184,10 +185,11 @@ const toRead = (version: string) => ({
   press: { label: 'I have read it', path: '/plan/read' },
 })
 
-/** What a first visit should do next, most urgent first; empty when the house is in order. */
+/** What a first visit should do next, most urgent first; empty when the house is in order. What only an owner can do is asked of owners. */
 function todoOf(
   { world, directory, names }: Around,
   me: string | null,
+  owner: boolean,
   connected: boolean,
   anyIncident: boolean,
   url: string,
@@ -221,6 +223,7 @@ function todoOf(
         href: '/people',
       })
   }
+  if (!owner) return todo
   const all = vacantOf(plan, directory)
   const vacant = all.filter(v => !v.outside)
   const outside = all.filter(v => v.outside)

@@ -32,6 +32,9 @@ test('people are added, changed and removed by owners and programs; everybody ke
   expect(added.methods.at(-1)).toMatchObject({ kind: 'email', verifiedAt: null })
   expect((await front.ana.send('POST', '/api/v1/people/ana/methods', { kind: 'email', address: 'no address' })).statusCode).toBe(400)
   await json(front.ana.send('PATCH', '/api/v1/people/ana', { quiet: [{ method: added.methods.at(-1).id, afterMinutes: 1 }] }))
+  const said = await json(front.ana.send('PATCH', '/api/v1/people/ana', { name: 'Ana Adler', zone: 'Europe/Lisbon', owner: false }))
+  expect(said, 'one’s own entry, as the console says it whole').toMatchObject({ name: 'Ana Adler', zone: 'Europe/Lisbon', owner: false })
+  expect((await front.ana.send('PATCH', '/api/v1/people/ana', { owner: true })).json().error).toBe('owners-only')
   const bens = (await json(front.ana.get('/api/v1/people'))).items.find((p: { id: string }) => p.id === 'ben').methods[0].id
   const sent = front.house.sent.length
   expect((await front.ana.send('POST', `/api/v1/people/ben/methods/${bens}/test`)).json().error).toBe('owners-only') // nobody rings another for nothing

@@ -1,7 +1,7 @@
 /** People, their contact methods and rules, and who holds which position. */
 import { z } from 'zod'
 import { id, type instant } from '../../core/id.ts'
-import type { Method as CoreMethod, Holder, PersonId } from '../../core/oncall/people.ts'
+import type { Method as CoreMethod, Holder, MethodKind, PersonId } from '../../core/oncall/people.ts'
 import type { Plan } from '../../core/plan.ts'
 import { fresh } from '../../engine/derive.ts'
 import { shutDoors } from '../../engine/shut-doors.ts'
@@ -60,6 +60,12 @@ export function addPeopleRoutes(app: App, way: Doorway): void {
     if (caller.person !== who) mustOwn(caller, await engine.directory(caller.org))
   }
 
+  /** Set up here, and an address of its kind? */
+  const mustBeTaken = (kind: MethodKind, address: string, field: string): void => {
+    const objection = way.carriers.find(c => c.kind === kind)?.objects(address.trim()) ?? null
+    if (objection !== null) throw new EdgeError('invalid', { field, message: objection })
+  }
+
   const tests = makeBound(testPagesMost, testPagesWithinMs)
   const countTest = (who: string): void => {
     const now = engine.clock.now()
@@ -80,7 +86,12 @@ export function addPeopleRoutes(app: App, way: Doorway): void {
     const caller = callerIn(request)
     mustOwn(caller, await engine.directory(caller.org))
     const person = fresh<'person'>()
-    await change(caller, directory => addPerson(directory, { ...request.body, id: person }))
+    const { email, ...said } = request.body
+    if (email !== undefined) mustBeTaken('email', email, 'body.email')
+    await change(caller, directory => {
+      const added = addPerson(directory, { ...said, id: person })
+      return email === undefined ? added : addMethod(added, person, { kind: 'email', address: email })
+    })
     reply.code(201)
     return theOne(caller, person)
   })
@@ -90,7 +101,9 @@ export function addPeopleRoutes(app: App, way: Doorway): void {
     async request => {
       const caller = callerIn(request)
       await mustBeOrOwn(caller, request.params.id)
-      if (request.body.owner !== undefined) mustOwn(caller, await engine.directory(caller.org))
+      const directory = await engine.directory(caller.org)
+      const before = directory.persons.find(p => p.id === request.params.id)
+      if (request.body.owner !== undefined && request.body.owner !== before?.owner) mustOwn(caller, directory)
       await change(caller, directory => changePerson(directory, id(request.params.id), changesOf(request.body)))
       return theOne(caller, id(request.params.id))
     },
@@ -122,9 +135,7 @@ export function addPeopleRoutes(app: App, way: Doorway): void {
       const caller = callerIn(request)
       await mustBeOrOwn(caller, request.params.id)
       const { kind, address } = request.body
-      const carrier = way.carriers.find(c => c.kind === kind) // set up here at all?
-      const objection = carrier ? carrier.objects(address.trim()) : null
-      if (objection !== null) throw new EdgeError('invalid', { field: 'body.address', message: objection })
+      mustBeTaken(kind, address, 'body.address')
       await change(caller, directory => addMethod(directory, id(request.params.id), request.body))
       reply.code(201)
       return theOne(caller, id(request.params.id))

@@ -62,7 +62,7 @@ test('L-36 a plan of one that names somebody outside, and the directory does not
     houseOptions: { plan: compiled(shippedSource('lean')), needs: { calendarFor: (plan, zones) => calendarFor(plan!.header, { zones }) } },
   })
   const outside = 'Somebody outside who can wake the responder'
-  const asked = async () => (await front.ana.get('/api/v1/now')).json().todo.map((t: { what: string }) => t.what)
+  const asked = async () => (await front.program.get('/api/v1/now')).json().todo.map((t: { what: string }) => t.what)
   expect(await asked()).toEqual(expect.arrayContaining(['Say who is The responder', `Say who is ${outside}`]))
   // Holding what is vacant oneself does not make one's own outside contact of oneself.
   const { plan } = await front.house.engine.world(org)

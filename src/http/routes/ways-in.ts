@@ -10,7 +10,8 @@ import type { Door } from '../../store/port.ts'
 import { Done, SignInLink } from '../api.ts'
 import { actorOf, type Caller, calendarScope } from '../caller.ts'
 import { type App, answers, callerIn, type Doorway, listOf, made, mustOwn } from '../doorway.ts'
-import { WayIn } from '../entry-api.ts'
+import { Invite, Invited, WayIn } from '../entry-api.ts'
+import { EdgeError } from '../errors.ts'
 import { newDoor } from '../new-door.ts'
 import { hashOf, makeLinkSecret } from '../secret.ts'
 
@@ -81,6 +82,54 @@ export function addWaysInRoutes(app: App, way: Doorway): void {
       if (caller.person !== person.id) way.signInLinks.tellMade(caller.org, person.id, await called(caller), 'a sign-in link')
       reply.code(201)
       return { url: `${way.settings.publicUrl}/sign-in/${secret}`, expiresAt: iso(until) }
+    },
+  )
+  app.post(
+    '/people/:id/invitation',
+    {
+      schema: {
+        summary: 'Mail a one-time sign-in link to this person; its use verifies the address',
+        params: one,
+        body: Invite,
+        response: made(Invited),
+      },
+    },
+    async (request, reply) => {
+      const caller = callerIn(request)
+      const person = await ofWhom(caller, request.params.id)
+      const addresses = person.methods.filter(method => method.kind === 'email')
+      const wanted = request.body.method
+      const method = wanted === undefined ? addresses.at(-1) : addresses.find(m => m.id === wanted)
+      if (method === undefined)
+        throw new EdgeError('no-such-method', {
+          message: `${person.name} has no ${wanted === undefined ? '' : 'such '}e-mail address.`,
+          instead: 'add one first, or make a link and hand it over',
+        })
+      const by = { actor: actorOf(caller), name: await called(caller) }
+      const { sentTo, until } = await way.signInLinks.invite(caller.org, person, method, by)
+      reply.code(201)
+      return { sentTo, expiresAt: iso(until) }
+    },
+  )
+  app.delete(
+    '/people/:id/ways-in/:door',
+    {
+      schema: {
+        summary: 'End one session, sign-in link or API token of this person, at once',
+        params: one.extend({ door: z.string().min(1).max(64) }),
+        response: answers(Done),
+      },
+    },
+    async request => {
+      const caller = callerIn(request)
+      const person = await ofWhom(caller, request.params.id)
+      const home = engine.store.org(caller.org)
+      const all = (await Promise.all(kinds.map(kind => home.doors(kind)))).flat()
+      const door = all.find(door => door.id === request.params.door && door.person === person.id)
+      if (door === undefined) throw new EdgeError('no-such-way-in')
+      await home.revokeDoor(door.id, engine.clock.now())
+      doors.forget()
+      return { ok: true as const }
     },
   )
   const called = async (caller: Caller): Promise<string> => (await reader.around(caller.org)).names.actor(actorOf(caller))

@@ -4,7 +4,9 @@ import { ZoneField } from './zone-field.tsx'
 
 export type PersonSaid = Readonly<{ name: string; zone: string; owner: boolean }>
 
-export function PersonFields({ value, onChange }: { value: PersonSaid; onChange: (value: PersonSaid) => void }) {
+type Given = { value: PersonSaid; onChange: (value: PersonSaid) => void; mayOwn: boolean }
+/** `mayOwn`: whoever fills it in may say who is an owner. */
+export function PersonFields({ value, onChange, mayOwn }: Given) {
   return (
     <>
       <Field label="Name">
@@ -21,15 +23,17 @@ export function PersonFields({ value, onChange }: { value: PersonSaid; onChange:
         )}
       </Field>
       <ZoneField value={value.zone} onChange={zone => onChange({ ...value, zone })} />
-      <label className="flex min-h-10 items-center gap-3">
-        <input
-          type="checkbox"
-          className="size-4.5 accent-(--accent)"
-          checked={value.owner}
-          onChange={event => onChange({ ...value, owner: event.target.checked })}
-        />
-        An owner: the last step of every escalation
-      </label>
+      {mayOwn && (
+        <label className="flex min-h-10 items-center gap-3">
+          <input
+            type="checkbox"
+            className="size-4.5 accent-(--accent)"
+            checked={value.owner}
+            onChange={event => onChange({ ...value, owner: event.target.checked })}
+          />
+          An owner: the last step of every escalation
+        </label>
+      )}
     </>
   )
 }

@@ -2,14 +2,13 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Button } from '../button.tsx'
-import { CopyBlock } from '../copy.tsx'
 import { useDraft } from '../draft.ts'
 import { Field } from '../field.tsx'
 import { addressHints, answersTest, methodNames } from '../method-names.ts'
 import { ProblemNote } from '../problem-note.tsx'
 import * as questions from '../questions.ts'
 import { isAbout } from '../server.ts'
-import type { Method, MethodKind, Person, SignInLink } from '../shapes.ts'
+import type { Method, MethodKind, Person } from '../shapes.ts'
 import { Sheet } from '../sheet.tsx'
 import { StateMark } from '../state-mark.tsx'
 import { useTestPage } from '../test-page.tsx'
@@ -17,9 +16,13 @@ import { When } from '../when.tsx'
 import { useWrite, write } from '../writing.ts'
 import { PersonFields } from './person-fields.tsx'
 import { Rules } from './rules.tsx'
+import { AskSignIn } from './sign-in.tsx'
 import { WaysIn } from './ways-in.tsx'
 
-export function PersonRow({ person, me, startOpen }: { person: Person; me: string | null; startOpen: boolean }) {
+type RowProps = { person: Person; me: string | null; owner: boolean; startOpen: boolean }
+/** `owner`: whoever looks at it is one. One's own entry is one's own; everybody else's is the owners'. */
+export function PersonRow({ person, me, owner, startOpen }: RowProps) {
+  const may = owner || person.id === me
   const [asked, setAsked] = useState<'method' | 'edit' | 'remove' | 'sign-in' | null>(null)
   return (
     <li id={`person-${person.id}`} className="scroll-mt-20">
@@ -65,14 +68,16 @@ export function PersonRow({ person, me, startOpen }: { person: Person; me: strin
             {person.methods.length === 0 && <p className="py-2 text-sm text-ink-2">None. A page to {person.name} reaches nobody.</p>}
             <ul className="rows">
               {person.methods.map(method => (
-                <MethodRow key={method.id} person={person} method={method} />
+                <MethodRow key={method.id} person={person} method={method} may={may} />
               ))}
             </ul>
-            <Button small className="mt-2" onClick={() => setAsked('method')}>
-              Add a contact method
-            </Button>
+            {may && (
+              <Button small className="mt-2" onClick={() => setAsked('method')}>
+                Add a contact method
+              </Button>
+            )}
           </div>
-          <Rules person={person} />
+          <Rules person={person} may={may} />
           {person.id === me && (
             <div className="lg:col-span-2">
               <h3 className="font-semibold">Who comes in as you</h3>
@@ -80,15 +85,21 @@ export function PersonRow({ person, me, startOpen }: { person: Person; me: strin
             </div>
           )}
           <div className="flex flex-wrap gap-2 lg:col-span-2">
-            <Button small onClick={() => setAsked('edit')} aria-label={`Name, zone, access… ${person.name}`}>
-              Name, zone, access…
-            </Button>
-            <Button small onClick={() => setAsked('sign-in')} aria-label={`Sign-in link for ${person.name}`}>
-              Sign-in link…
-            </Button>
-            <Button small tone="danger" onClick={() => setAsked('remove')} aria-label={`Remove ${person.name}`}>
-              Remove…
-            </Button>
+            {may && (
+              <>
+                <Button small onClick={() => setAsked('edit')} aria-label={`Name, zone, access… ${person.name}`}>
+                  Name, zone, access…
+                </Button>
+                <Button small onClick={() => setAsked('sign-in')} aria-label={`Sign-in link for ${person.name}`}>
+                  Sign-in link…
+                </Button>
+              </>
+            )}
+            {owner && (
+              <Button small tone="danger" onClick={() => setAsked('remove')} aria-label={`Remove ${person.name}`}>
+                Remove…
+              </Button>
+            )}
             <span className="self-center text-sm text-ink-2">
               {person.zone}
               {person.owner && ', owner'}
@@ -97,14 +108,14 @@ export function PersonRow({ person, me, startOpen }: { person: Person; me: strin
         </div>
       </details>
       {asked === 'method' && <AddMethod person={person} close={() => setAsked(null)} />}
-      {asked === 'edit' && <Edit person={person} close={() => setAsked(null)} />}
+      {asked === 'edit' && <Edit person={person} mayOwn={owner} close={() => setAsked(null)} />}
       {asked === 'sign-in' && <AskSignIn person={person} close={() => setAsked(null)} />}
       {asked === 'remove' && <Remove person={person} close={() => setAsked(null)} />}
     </li>
   )
 }
 
-function MethodRow({ person, method }: { person: Person; method: Method }) {
+function MethodRow({ person, method, may }: { person: Person; method: Method; may: boolean }) {
   const remove = useWrite(['people', 'now'])
   const [sure, setSure] = useState(false)
   const name = `${methodNames[method.kind]} ${method.address}`
@@ -137,12 +148,14 @@ function MethodRow({ person, method }: { person: Person; method: Method }) {
             {method.lastOutcome && !method.lastOutcome.startsWith('handed over') && `; last: ${method.lastOutcome}`}
           </span>
         </div>
-        <div className="flex gap-1.5">
-          {button}
-          <Button small tone="quiet" onClick={() => setSure(true)} aria-label={`Remove ${name}`}>
-            Remove…
-          </Button>
-        </div>
+        {may && (
+          <div className="flex gap-1.5">
+            {button}
+            <Button small tone="quiet" onClick={() => setSure(true)} aria-label={`Remove ${name}`}>
+              Remove…
+            </Button>
+          </div>
+        )}
       </div>
       {outcome}
       <Sheet open={sure} onClose={() => setSure(false)} title={`Remove ${name}?`} lead={`${person.name} is not paged by it any more.`}>
@@ -239,7 +252,7 @@ function AddMethod({ person, close }: { person: Person; close: () => void }) {
   )
 }
 
-function Edit({ person, close }: { person: Person; close: () => void }) {
+function Edit({ person, mayOwn, close }: { person: Person; mayOwn: boolean; close: () => void }) {
   const [said, setSaid] = useState({ name: person.name, zone: person.zone, owner: person.owner })
   const [access, setAccess] = useState(person.access.join(', '))
   const edit = useWrite(['people', 'now', 'me'], close)
@@ -257,7 +270,7 @@ function Edit({ person, close }: { person: Person; close: () => void }) {
           edit.mutate(write('PATCH', `/people/${person.id}`, { ...said, name: said.name.trim(), access: systems }))
         }}
       >
-        <PersonFields value={said} onChange={setSaid} />
+        <PersonFields value={said} onChange={setSaid} mayOwn={mayOwn} />
         <Field
           label="Can get into"
           hint="Systems as the plan calls them, with commas between. What a role needs and is not here is told beforehand."
@@ -269,54 +282,6 @@ function Edit({ person, close }: { person: Person; close: () => void }) {
           Save
         </Button>
       </form>
-    </Sheet>
-  )
-}
-
-function AskSignIn({ person, close }: { person: Person; close: () => void }) {
-  const make = useWrite<SignInLink>(['ways-in'])
-  const out = useWrite(['me', 'ways-in'])
-  return (
-    <Sheet
-      open
-      onClose={close}
-      title={`A sign-in link for ${person.name}`}
-      lead="It opens the console in their name, once. Give it to nobody else. That it was made is recorded."
-    >
-      {make.data ? (
-        <>
-          <CopyBlock text={make.data.url} what="the sign-in link" />
-          <p className="mt-3 text-sm text-ink-2">
-            Works until <When at={make.data.expiresAt} only="absolute" />.
-          </p>
-        </>
-      ) : (
-        <>
-          <ProblemNote error={make.error} />
-          <Button
-            tone="thumb"
-            busy={make.isPending && 'Making…'}
-            onClick={() => make.mutate(write('POST', `/people/${person.id}/sign-in-link`))}
-          >
-            Make the link
-          </Button>
-        </>
-      )}
-      <p className="mt-6 text-sm text-ink-2">A telephone was lost, or they are signed in where they should not be?</p>
-      <ProblemNote error={out.error} />
-      <Button
-        small
-        className="mt-2"
-        busy={out.isPending && 'Ending…'}
-        onClick={() => out.mutate(write('POST', `/people/${person.id}/sign-out`))}
-      >
-        End all their sessions
-      </Button>
-      <p role="status" className="text-sm">
-        {out.isSuccess && 'Ended, and the links they had not opened with them. Their API tokens are under Settings.'}
-      </p>
-      <h3 className="mt-6 font-semibold">Who comes in as {person.name}</h3>
-      <WaysIn person={person.id} />
     </Sheet>
   )
 }

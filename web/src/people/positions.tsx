@@ -14,7 +14,7 @@ import { useWrite, write } from '../writing.ts'
 type Holder = { person: string } | { schedule: string }
 const same = (a: Holder, b: Holder) => JSON.stringify(a) === JSON.stringify(b)
 
-export function Positions({ people, me }: { people: readonly Person[]; me: string | null }) {
+export function Positions({ people, me, owner }: { people: readonly Person[]; me: string | null; owner: boolean }) {
   const found = useQuery(questions.positions)
   const [editing, setEditing] = useState<Position | null>(null)
   return (
@@ -40,9 +40,11 @@ export function Positions({ people, me }: { people: readonly Person[]; me: strin
                       )}
                     </span>
                   </div>
-                  <Button small onClick={() => setEditing(position)} aria-label={`Set… who holds ${position.name}`}>
-                    Set…
-                  </Button>
+                  {owner && (
+                    <Button small onClick={() => setEditing(position)} aria-label={`Set… who holds ${position.name}`}>
+                      Set…
+                    </Button>
+                  )}
                 </li>
               ))}
             </ul>

@@ -13,7 +13,7 @@ const lists = [
   { key: 'quiet', name: 'Quiet', when: 'Severities that may not' },
 ] as const
 
-export function Rules({ person }: { person: Person }) {
+export function Rules({ person, may }: { person: Person; may: boolean }) {
   const [editing, setEditing] = useState<'loud' | 'quiet' | null>(null)
   const nameOf = (id: string) => {
     const method = person.methods.find(m => m.id === id)
@@ -27,9 +27,11 @@ export function Rules({ person }: { person: Person }) {
             <h3 className="font-semibold">
               {list.name} <span className="text-sm font-normal text-ink-2">{list.when}</span>
             </h3>
-            <Button small tone="quiet" onClick={() => setEditing(list.key)} aria-label={`Edit the ${list.key} rule of ${person.name}`}>
-              Edit…
-            </Button>
+            {may && (
+              <Button small tone="quiet" onClick={() => setEditing(list.key)} aria-label={`Edit the ${list.key} rule of ${person.name}`}>
+                Edit…
+              </Button>
+            )}
           </div>
           {person[list.key].length === 0 ? (
             <p className="text-sm text-ink-2">Not set: every verified method, one after the other.</p>

@@ -22,16 +22,19 @@ import { ScheduleForm } from './schedule-form.tsx'
 
 const coverHours = 2
 
-export function Schedules({ people, me }: { people: readonly Person[]; me: string | null }) {
+type Who = { people: readonly Person[]; me: string | null; owner: boolean }
+export function Schedules({ people, me, owner }: Who) {
   const found = useQuery(questions.schedules)
   const [form, setForm] = useState<Schedule | 'new' | null>(null)
   return (
     <Article
       title="On-call schedules"
       aside={
-        <Button small onClick={() => setForm('new')}>
-          New schedule
-        </Button>
+        owner && (
+          <Button small onClick={() => setForm('new')}>
+            New schedule
+          </Button>
+        )
       }
     >
       <Answer of={found}>
@@ -43,7 +46,7 @@ export function Schedules({ people, me }: { people: readonly Person[]; me: strin
               <OnCallAtMoment />
               <ul className="rows">
                 {data.items.map(schedule => (
-                  <One key={schedule.id} of={schedule} people={people} me={me} edit={() => setForm(schedule)} />
+                  <One key={schedule.id} of={schedule} people={people} me={me} owner={owner} edit={() => setForm(schedule)} />
                 ))}
               </ul>
             </>
@@ -55,7 +58,7 @@ export function Schedules({ people, me }: { people: readonly Person[]; me: strin
   )
 }
 
-function One({ of, people, me, edit }: { of: Schedule; people: readonly Person[]; me: string | null; edit: () => void }) {
+function One({ of, people, me, owner, edit }: Who & { of: Schedule; edit: () => void }) {
   const now = useNow()
   const [asked, setAsked] = useState<'cover' | 'swap' | 'calendar' | 'remove' | null>(null)
   const cover = useWrite(['schedules', 'people', 'now', 'on-call'])
@@ -111,12 +114,16 @@ function One({ of, people, me, edit }: { of: Schedule; people: readonly Person[]
           <Button small onClick={() => setAsked('calendar')} aria-label={`Calendar… of ${of.name}`}>
             Calendar…
           </Button>
-          <Button small onClick={edit} aria-label={`Edit ${of.name}`}>
-            Edit…
-          </Button>
-          <Button small tone="quiet" onClick={() => setAsked('remove')} aria-label={`Remove ${of.name}`}>
-            Remove…
-          </Button>
+          {owner && (
+            <>
+              <Button small onClick={edit} aria-label={`Edit ${of.name}`}>
+                Edit…
+              </Button>
+              <Button small tone="quiet" onClick={() => setAsked('remove')} aria-label={`Remove ${of.name}`}>
+                Remove…
+              </Button>
+            </>
+          )}
         </div>
         {cover.isSuccess && (
           <p role="status" className="mt-2 text-sm">
