@@ -58,7 +58,7 @@ try {
   const acted: number[] = []
   for (let n = 0; n < times; n++) {
     // Somebody who was never here: nothing is kept but that they are signed in.
-    const phone = await open(browser, 'phone', 'light')
+    const phone = await open(browser, 'phone', 'light', { sound: true })
     await phone.addCookies(cookies)
     const page = await phone.newPage()
     const line = await phone.newCDPSession(page)

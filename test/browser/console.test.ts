@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib'
 import type { Browser, BrowserContext, Page, Response } from 'playwright-core'
 import { afterAll, beforeAll, type TestContext, test } from 'vitest'
 import { type FixtureServer, startFixture } from '../../web/dev/fixture-server.ts'
-import { broken, hearsKeys, launch, open, overflow, pasteInto, type Scheme, shoot, type Viewport, walkTo } from './launch.ts'
+import { broken, colours, hearsKeys, launch, open, overflow, pasteInto, type Scheme, shoot, type Viewport, walkTo } from './launch.ts'
 
 let browser: Browser
 let fixture: FixtureServer
@@ -22,7 +22,7 @@ afterAll(async () => {
   await fixture?.stop()
 })
 type Walk = Pick<TestContext, 'expect'> & Readonly<{ visit: (path: string, on?: On) => ReturnType<typeof visitIn> }>
-type On = { viewport?: Viewport; scheme?: Scheme; at?: string; answered?: (response: Response) => void; script?: string }
+type On = { viewport?: Viewport; scheme?: Scheme; sound?: boolean; at?: string; answered?: (response: Response) => void; script?: string }
 /** A test with a browser's profile of its own; several walk at a time, in one browser. */
 const walk = (name: string, way: (walk: Walk) => Promise<void>) =>
   test.concurrent(name, async ({ expect, onTestFinished }) => {
@@ -32,7 +32,7 @@ const walk = (name: string, way: (walk: Walk) => Promise<void>) =>
   })
 /** A page, and everything that its console complains about. */
 async function visitIn(contexts: BrowserContext[], path: string, on: On = {}) {
-  const context = await open(browser, on.viewport ?? 'desktop', on.scheme ?? 'light')
+  const context = await open(browser, on.viewport ?? 'desktop', on.scheme ?? 'light', { sound: on.sound ?? false })
   contexts.push(context)
   const page = await context.newPage()
   if (on.script) await page.addInitScript(on.script)
@@ -113,6 +113,27 @@ for (const [which, screens] of Object.entries({
         expect([...wrong, ...complaints]).toEqual([])
       },
     )
+
+walk('what axe found readable speaks for what looks the same, and for nothing else', async ({ expect, visit }) => {
+  const { page } = await visit('/', { viewport: 'phone' })
+  await page.goto('about:blank')
+  const look = async (rows: string, style = '') => {
+    await page.setContent(`<style>li { color: #345; background: #fff } ${style}</style><main><h1>Rows</h1><ul>${rows}</ul></main>`)
+    return (await broken(page, colours)).join()
+  }
+  const row = '<li>Readable</li>'
+  expect(await look(row.repeat(9))).toBe('')
+  expect(await look(`${row}${row}<li style="color: #ccc">Pale</li>${row}`), 'one of many').toMatch(
+    /^color-contrast: .* at li:nth-child\(3\)$/,
+  )
+  expect(await look(`${row}<li style="color: #ccc">Pale</li>`), 'broken once is broken again').toContain('li:nth-child(2)')
+  expect(await look(row, 'li { color: #ddd }'), 'of the same classes, in another colour').toContain('at li')
+  expect(await look(row, 'li { background: none } ul { background: #223 }'), 'on another ground').toContain('at li')
+  const covered = '<li style="position: relative">Pale<b style="position: absolute; inset: 0; background: #fff"></b></li>'
+  const pale = 'li { color: #eee }'
+  expect(await look(covered, pale), 'what is covered axe cannot say').toBe('')
+  expect(await look(covered + covered.replace(/<b.*b>/, ''), pale), 'and it speaks for none of its like').toContain('at li:nth-child(2)')
+})
 
 walk(
   'every dialog is whole on a phone: declare, severity, call someone in, schedule, new integration, palette, keys',
@@ -307,7 +328,7 @@ walk(
       get state() { return this.pressed ? super.state : 'suspended' }
       async resume() { this.pressed = true; await super.resume(); this.dispatchEvent(new Event('statechange')) }
     }`
-    const { page, complaints } = await visit('/people', { viewport: 'phone', at: own.url, script: silent })
+    const { page, complaints } = await visit('/people', { viewport: 'phone', at: own.url, script: silent, sound: true })
     await settled(page)
     const ring = {
       delivery: 'd-1',

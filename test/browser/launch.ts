@@ -2,6 +2,7 @@
 import { mkdirSync, readFileSync } from 'node:fs'
 import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core'
 import { afterEach, beforeEach } from 'vitest'
+import { judgeEachLookOnce } from './contrast.ts'
 import { browserProgram } from './program.ts'
 
 /** Drawn without a graphics card or its likeness in software, of which a headless page needs nothing: a third of a page's time. */
@@ -22,8 +23,24 @@ export const viewports = { phone: { width: 390, height: 844 }, desktop: { width:
 export type Viewport = keyof typeof viewports
 export type Scheme = 'light' | 'dark'
 
-/** What is waited for in it has a minute: it comes at once, or on a machine with much else to do. */
-export async function open(browser: Browser, viewport: Viewport, scheme: Scheme): Promise<BrowserContext> {
+/**
+ * Sound that is allowed by a press and drawn up as ever, without the loudspeaker: the browser's likeness of one asks each page that was
+ * once pressed on for its silence, a hundred times a second until it is closed.
+ */
+const noLoudspeaker = `window.AudioContext = class extends OfflineAudioContext {
+  pressed = false
+  constructor() { super(2, 44100, 44100) }
+  get state() { return this.pressed ? 'running' : 'suspended' }
+  async resume() { this.pressed = true; this.dispatchEvent(new Event('statechange')) }
+}`
+
+/** What is waited for in it has a minute: it comes at once, or on a machine with much else to do. `sound`: with a loudspeaker. */
+export async function open(
+  browser: Browser,
+  viewport: Viewport,
+  scheme: Scheme,
+  { sound = false }: Readonly<{ sound?: boolean }> = {},
+): Promise<BrowserContext> {
   const context = await browser.newContext({
     viewport: viewports[viewport],
     colorScheme: scheme,
@@ -34,6 +51,7 @@ export async function open(browser: Browser, viewport: Viewport, scheme: Scheme)
     timezoneId: 'Europe/Berlin',
   })
   context.setDefaultTimeout(60_000)
+  if (!sound) await context.addInitScript(noLoudspeaker)
   return context
 }
 
@@ -77,6 +95,9 @@ export async function pasteInto(field: Locator, text: string): Promise<void> {
 let source: string | undefined
 const axe = (): string => (source ??= readFileSync(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8'))
 
+/** The looks that axe has found readable: contrast.ts. */
+const readable = new Set<number>()
+
 /** `within`: this part alone; `rules`: these alone. */
 type AxeOptions = Readonly<{ within?: string; rules?: readonly string[] }>
 /**
@@ -85,15 +106,22 @@ type AxeOptions = Readonly<{ within?: string; rules?: readonly string[] }>
  */
 export async function broken(page: Page, { within, rules }: AxeOptions = {}): Promise<string[]> {
   if (page.frames().length > 1) throw new Error(`axe looks at one frame, and ${page.url()} has ${page.frames().length}`)
-  if (!(await page.evaluate('"axe" in window'))) await page.evaluate(`${axe()};axe.configure({ noHtml: true })`) // of what it looked at: nobody reads it
+  if (!(await page.evaluate('"axe" in window')))
+    // Of what it looked at it keeps no text: nobody reads it.
+    await page.evaluate(`${axe()};axe.configure({ noHtml: true });${judgeEachLookOnce}(${JSON.stringify([...readable])})`)
   const context = { ...(within === undefined ? {} : { include: [[within]] }), exclude: [['.numbers']] }
   const options = {
     resultTypes: ['violations'],
     preload: false, // of styles from elsewhere, for a rule that is not on
     ...(rules === undefined ? {} : { runOnly: { type: 'rule', values: rules } }),
   }
-  return page.evaluate<string[]>(`axe.run(${JSON.stringify(context)}, ${JSON.stringify(options)}).then(({ violations }) =>
-    violations.map(v => v.id + ': ' + v.help + ' at ' + v.nodes.map(node => node.target.join(' ')).join(' | ')))`)
+  const { found, fresh } = await page.evaluate<{ found: string[]; fresh: number[] }>(`axeAsks.anew(),
+    axe.run(${JSON.stringify(context)}, ${JSON.stringify(options)}).then(({ violations }) => ({
+      found: violations.map(v => v.id + ': ' + v.help + ' at ' + v.nodes.map(node => node.target.join(' ')).join(' | ')),
+      fresh: axeAsks.fresh(),
+    }))`)
+  for (const look of fresh) readable.add(look)
+  return found
 }
 /** What is drawn in another colour in the other scheme, and nothing else, can be broken in it alone. */
 export const colours: AxeOptions = { rules: ['color-contrast'] }
