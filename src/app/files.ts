@@ -102,7 +102,8 @@ export async function loadPeople(engine: Engine, org: OrgId, path: string, vault
   const source = readFile(path)
   await takeFile(engine, org, 'people', source, async () => {
     const [{ readPeople }, { adopt, withoutErased }] = await Promise.all([import('../people/read.ts'), import('../people/adopt.ts')])
-    const { directory, problems } = readPeople(source, { salt: vault.deriveKey(`people of ${org}`).toString('hex') })
+    const salt = vault.deriveKey(`people of ${org}`).toString('hex')
+    const { directory, problems } = readPeople(source, { salt })
     if (directory === null) {
       throw new WrongFile(
         path,
@@ -116,7 +117,7 @@ export async function loadPeople(engine: Engine, org: OrgId, path: string, vault
         places: left,
         instead: `take them out of ${path}; who comes back gets another id there`,
       })
-    await engine.changeDirectory(org, { tocsin: 'engine' }, current => adopt(current, kept))
+    await engine.changeDirectory(org, { tocsin: 'engine' }, current => adopt(current, kept, salt))
   })
 }
 

@@ -88,7 +88,7 @@ test('C-17 a node whose database is newer takes nothing in and is not well; a ne
   await house.clock.runFor(6000)
   expect(house.engine.outdated()).toBeNull()
   const { clock } = house
-  Object.assign(house.store.engine, { heartbeats: async () => [{ node: 'old', at: clock.now(), knows: 18 }] })
+  Object.assign(house.store.engine, { heartbeats: async () => ['old', 'a'].map(node => ({ node, at: clock.now(), knows: 18 })) })
   await house.clock.runFor(12_000)
   expect(await house.engine.health()).toMatchObject({ ok: true, problems: [], figures: { olderNodes: 1 } })
   expect(told.filter(words => /a node of an older version/.test(words))).toEqual([expect.stringContaining('"node":"old"')]) // once

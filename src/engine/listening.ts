@@ -65,7 +65,10 @@ export function makeListening(
           })
         }
       }
-      const olderNow = new Set(beats.filter(beat => beat.knows < knows && now - beat.at <= olderForMs).map(({ node }) => node))
+      const olderNow = new Set(
+        // what stands under this node's own name is what it was before its update
+        beats.filter(beat => beat.node !== node && beat.knows < knows && now - beat.at <= olderForMs).map(beat => beat.node),
+      )
       for (const gone of older) if (!olderNow.has(gone)) older.delete(gone)
       for (const found of olderNow) {
         if (!older.has(found))

@@ -5,8 +5,9 @@ import { makeCalendar } from '../calendar/make.ts'
 import { id, instant } from '../core/id.ts'
 import { onCall } from '../core/oncall/oncall.ts'
 import { adopt } from './adopt.ts'
-import { addMethod, addPerson, markVerified } from './change.ts'
+import { addMethod, addPerson, changePerson, markVerified } from './change.ts'
 import { addOverride } from './change-schedule.ts'
+import type { Directory } from './directory.ts'
 import { peopleOf, zonesOf } from './people-of.ts'
 import { readPeople } from './read.ts'
 import { readHours, readRotation } from './schedule-words.ts'
@@ -190,6 +191,33 @@ test('a file read again keeps what was proved and changed meanwhile', () => {
   expect(after.persons.map(p => p.name)).toEqual(['Ana Example', 'Ben Example', 'Cai Example', 'Dee'])
   expect(after.schedules[0]!.overrides).toContainEqual(override)
   expect(adopt(after, written)).toEqual(after)
+})
+
+test('a file that is read over people who were added in the console before takes them for the same, with what they set there', () => {
+  const salt = 'salt'
+  const source = 'people:\n  - { name: Olu Owner, owner: true, contact: { email: olu@example.com } }\npositions: { lead: Olu Owner }\n'
+  const written = (text: string) => readPeople(text, { salt }).directory!
+  const olu = id<'person'>('person-of-the-console')
+  let known: Directory = addPerson({ persons: [], positions: {}, roles: {}, schedules: [] }, { name: 'olu  owner', id: olu, owner: true })
+  known = addMethod(known, olu, { kind: 'phone', address: '+49301234567', id: id<'method'>('her-phone') })
+  known = markVerified(known, olu, id<'method'>('her-phone'), instant(7))
+  known = changePerson(known, olu, { loud: [{ method: id<'method'>('her-phone'), after: 0 }] })
+  const first = adopt(known, written(source), salt)
+  expect(first.persons.map(p => [p.id, p.name])).toEqual([[olu, 'Olu Owner']])
+  expect(first.positions).toEqual({ lead: [{ person: olu }] })
+  expect(first.persons[0]!.methods.map(m => [m.kind, m.verifiedAt])).toEqual([
+    ['email', null],
+    ['phone', 7],
+  ])
+  expect(first.persons[0]!.loud).toEqual([{ method: 'her-phone', after: 0 }])
+  expect(adopt(first, written(source), salt)).toEqual(first)
+  const other = adopt(first, written(source.replace('olu@', 'o@')), salt)
+  expect(
+    other.persons[0]!.methods.map(m => m.address),
+    'what the file named and names no more goes',
+  ).toEqual(['o@example.com', '+49301234567'])
+  const explicit = source.replace('owner: true', 'id: o1, owner: true')
+  expect(adopt(known, written(explicit), salt).persons.map(p => p.id)).toEqual(['o1', olu])
 })
 
 test('whatever the text, there is an answer with places, never a throw', () => {
