@@ -209,8 +209,7 @@ export function makeDeliveries(
     try {
       if (delivery.drill !== null) drill = await org.drill(delivery.drill)
       item = await itemOf(org, loaded.incident, delivery.send.callOut)
-      if (drill?.state === 'running' && plan.pace !== undefined && method.kind !== 'console')
-        keptWhy = await drillBound.keeps(delivery, drill, directory)
+      if (drill?.state === 'running' && plan.pace !== undefined && method.kind !== 'console') keptWhy = await drillBound.keeps(delivery)
     } catch (error) {
       lane.leave()
       throw error
@@ -281,7 +280,12 @@ export function makeDeliveries(
     })
   const ended = async (delivery: TakenDelivery, kind: MethodKind, carried: Carried, from: Loaded): Promise<void> => {
     const last = (outcome: EndedPage['outcome'], detail: string | null): Promise<void> => {
-      if (outcome === 'refused') drillBound.wasRefused(delivery)
+      if (outcome === 'refused' && delivery.drill !== null)
+        drillBound
+          .wasRefused(delivery)
+          .catch(error =>
+            tell('error', 'a page of a drill that did not leave counts all the same', { delivery: delivery.id, why: String(error) }),
+          )
       needs.onEnded({ kind, method: delivery.send.method, outcome, detail, at: clock.now() })
       return end(delivery, outcome, detail, from)
     }

@@ -6,7 +6,7 @@ import type { ObligationRule, Plan } from '../core/plan.ts'
 import { hour } from '../core/span.ts'
 import type { DrillRow } from '../store/port.ts'
 import { makeDrillBound } from './drill-bound.ts'
-import { directory, type House, makeHouse, org, signalOf, start } from './testing/house.ts'
+import { type House, makeHouse, org, signalOf, start } from './testing/house.ts'
 import { testPlan } from './testing/plan.ts'
 
 let house: House
@@ -167,7 +167,7 @@ test('T-30 a fast drill that nobody answers rings no person more than twice a mi
   expect(await house.engine.health()).toMatchObject({ ok: true, problems: [] })
   const another = makeDrillBound({ store: house.store, clock: house.clock }) // has sent nothing itself
   const [last] = await of().deliveries({ limit: 1 })
-  expect(await another.keeps({ ...last!, id: id('new') }, (await of().drill(drill))!, directory)).toBe('this drill has sent its 100 pages')
+  expect(await another.keeps({ ...last!, id: id('new') })).toBe('this drill has sent its 100 pages')
   const before = house.sent.length
   await house.signal() // what is real is not counted with it
   await house.clock.runFor(2000)

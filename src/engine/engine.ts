@@ -42,6 +42,7 @@ import type { Clock, Engine, Handled, Request } from './port.ts'
 import { makeRefusing } from './refusing.ts'
 import { makeRouting } from './route.ts'
 import { makeSequencer } from './sequence.ts'
+import { makeSharedBounds } from './shared-bounds.ts'
 import { makeStatusPages } from './status-page.ts'
 import { makeSubscriptions, type Subscriptions } from './subscriptions.ts'
 import { makeTally } from './tally.ts'
@@ -301,6 +302,7 @@ export function makeEngine(needs: EngineNeeds): Engine {
     tryOut: handle.tryOut,
     drills: makeDrillStream({ store, clock, editions, handle }),
     waysIn: makeWaysIn({ store, clock, editions, handle }),
+    bounds: makeSharedBounds({ store, clock, key: org => keyFor(`bounds ${org}`), ...random }),
     house,
     async intake(door, source, signals, raw, drill) {
       const taken = await intake.take(door, source, signals, raw, drill)

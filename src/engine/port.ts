@@ -21,6 +21,7 @@ import type { TryOut } from './handle.ts'
 import type { HouseStream } from './house-stream.ts'
 import type { Loop } from './loop.ts'
 import type { Notifications } from './notifications.ts'
+import type { SharedBounds } from './shared-bounds.ts'
 import type { StatusPages } from './status-page.ts'
 import type { Subscriptions } from './subscriptions.ts'
 import type { Tally } from './tally.ts'
@@ -82,6 +83,8 @@ export interface Engine {
   readonly drills: DrillStream
   /** Who was let in, by what, and who made that. */
   readonly waysIn: WaysIn
+  /** What may be asked of us so often and no oftener, by all nodes together. */
+  readonly bounds: SharedBounds
   /** What is destroyed on purpose, and the list of it. */
   readonly erasures: Pick<Erasures, 'erase' | 'complete'>
   /** Files that are kept as evidence. */

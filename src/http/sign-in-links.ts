@@ -3,7 +3,8 @@
  *
  * L1  A link goes to an e-mail address that has proved itself as this person's, and is nobody else's. Whoever asks is not shown it.
  * L2  What is answered to an address is decided before anything is looked up, and done after it: nobody learns who is a member here.
- * L3  Bounded by address, by sender and in all, and counted where nobody has the address too.
+ * L3  Bounded by address, by sender and in all, by all nodes together, and counted where nobody has the address too. The bound in all is so
+ *     high that no sender, and no few hundred of them, shut the others out.
  * L4  A link opens once, for a quarter of an hour; a newer one ends it. It is recorded before it leaves. Its secret is in the letter alone.
  * L5  An owner's invitation goes to an address that has not proved itself yet, lasts three days, and its use proves the address: nobody
  *     but whoever reads there was shown it.
@@ -22,7 +23,6 @@ import type { Directory, DirectoryMethod, DirectoryPerson } from '../people/dire
 import { shortened } from '../read/address.ts'
 import { lengthOfTime } from '../read/instant.ts'
 import type { Door, OrgId } from '../store/port.ts'
-import { makeBound } from './bound.ts'
 import { consolePath } from './console-path.ts'
 import type { Doorway } from './doorway.ts'
 import { EdgeError } from './errors.ts'
@@ -36,7 +36,7 @@ const perAddress = 3
 const perDay = 20 // to one address: nobody needs as many, and they are nothing to wake somebody with
 const dayMs = 86_400_000
 const perSender = 10
-const inAll = 60
+const inAll = 3_000
 const sendMs = 15_000
 const attemptsMax = 3
 const againMs = 2_000
@@ -63,7 +63,7 @@ export type Invited = Readonly<{ sentTo: string; until: Instant }>
 export type SignInLinks = Readonly<{
   offered: Offered
   /** Takes the request of whoever typed this address, and sends a link if it is to be. Throws EdgeError where it is counted out. */
-  ask(address: string, sender: string, to: string): void
+  ask(address: string, sender: string, to: string): Promise<void>
   /** To the person whom a page was for; resolves when the letter has left, or has not. */
   askFor(page: Pick<AckLink, 'org' | 'person'>, to: string): Promise<Asked>
   /** Mails an owner's invitation; resolves when it has left. `by`: who invites. Throws EdgeError where none can be sent. */
@@ -81,16 +81,10 @@ export function makeSignInLinks(way: Omit<Doorway, 'signInLinks'>): SignInLinks 
   const { clock, store } = engine
   const carrier = way.carriers.find(({ kind, lacks }) => kind === 'email' && lacks?.all !== true)
   const offered: Offered = !settings.signInLinks ? 'switched off' : carrier === undefined ? 'no mail' : 'yes'
-  const byAddress = makeBound(perAddress, lastsMs)
-  const inADay = makeBound(perDay, dayMs)
-  const bySender = makeBound(perSender, lastsMs)
-  const ofAll = makeBound(inAll, lastsMs)
-  const byPerson = makeBound(perAddress, lastsMs)
-  const byInvited = makeBound(perAddress, lastsMs)
   let toldFullUntil = 0
 
   const underWay = new Set<Promise<void>>()
-  const later = (work: () => Promise<void>): void => {
+  const afterwards = (work: () => Promise<void>): void => {
     const going: Promise<void> = new Promise(resolve => setImmediate(resolve)) // the answer leaves first (L2)
       .then(work)
       .catch(error => tell('error', 'a letter about a way in was not sent', { why: String(error) }))
@@ -151,7 +145,7 @@ export function makeSignInLinks(way: Omit<Doorway, 'signInLinks'>): SignInLinks 
     else
       for (const other of person.methods)
         if (other.kind === 'email' && other.verifiedAt !== null && other.id !== method.id)
-          later(async () => {
+          afterwards(async () => {
             await carry(elsewhereLetter({ org, person, method: other, url: settings.publicUrl }, shortened('email', method.address)))
           })
     return taken
@@ -169,11 +163,16 @@ export function makeSignInLinks(way: Omit<Doorway, 'signInLinks'>): SignInLinks 
 
   return {
     offered,
-    ask(address, sender, to) {
+    async ask(address, sender, to) {
       const key = plain(address)
       const now = clock.now()
-      const [full, often] = [ofAll.wait('', now), bySender.wait(sender, now)]
-      const again = Math.max(byAddress.wait(key, now), inADay.wait(key, now))
+      const [full = 0, often = 0, soon = 0, later = 0] = await engine.bounds.count(way.org, [
+        { what: 'sign-in links', who: '', most: inAll, withinMs: lastsMs },
+        { what: 'sign-in links from', who: sender, most: perSender, withinMs: lastsMs },
+        { what: 'sign-in links to', who: key, most: perAddress, withinMs: lastsMs },
+        { what: 'sign-in links a day to', who: key, most: perDay, withinMs: dayMs },
+      ])
+      const again = Math.max(soon, later)
       if (full > 0 && toldFullUntil <= now) {
         toldFullUntil = now + full
         tell('error', 'so many sign-in links were asked for that no more are sent for now', {
@@ -188,12 +187,8 @@ export function makeSignInLinks(way: Omit<Doorway, 'signInLinks'>): SignInLinks 
           instead: `open the newest, or ask again in ${lengthOfTime(wait)}`,
           retryAfterS: Math.ceil(wait / 1000),
         })
-      ofAll.count('', now)
-      bySender.count(sender, now)
-      byAddress.count(key, now)
-      inADay.count(key, now)
       if (offered !== 'yes') return
-      later(async () => {
+      afterwards(async () => {
         const directory = await engine.directory(way.org)
         const [first, ...others] = holders(directory, key)
         if (first === undefined) return
@@ -208,28 +203,25 @@ export function makeSignInLinks(way: Omit<Doorway, 'signInLinks'>): SignInLinks 
       const method = person === undefined || offered !== 'yes' ? null : ownAddress(person, directory)
       if (person === undefined || method === null) return { asked: 'no address' }
       const where = shortened('email', method.address)
-      const now = clock.now()
-      const wait = byPerson.wait(`${org} ${who}`, now)
+      const [wait = 0] = await engine.bounds.count(org, [{ what: 'sign-in links of a page to', who, most: perAddress, withinMs: lastsMs }])
       if (wait > 0) return { asked: 'too many', where, minutes: Math.ceil(wait / 60_000) }
-      byPerson.count(`${org} ${who}`, now)
       return { asked: (await sendAsked(org, person, method, 'on the page of a page', to)) ? 'sent' : 'not sent', where }
     },
     async invite(org, person, method, by) {
       if (carrier === undefined) throw new EdgeError('no-mail')
       const now = clock.now()
-      const wait = byInvited.wait(`${org} ${person.id}`, now)
+      const [wait = 0] = await engine.bounds.count(org, [{ what: 'invitations of', who: person.id, most: perAddress, withinMs: lastsMs }])
       if (wait > 0)
         throw new EdgeError('too-many', {
           message: `${person.name} was invited several times just now.`,
           instead: `let them open the newest letter, or invite them again in ${lengthOfTime(wait)}`,
           retryAfterS: Math.ceil(wait / 1000),
         })
-      byInvited.count(`${org} ${person.id}`, now)
-      const lastsMs = invitationDays * dayMs
+      const validMs = invitationDays * dayMs
       const taken = await send(org, person, method, {
         scopes: [invitedScope, method.id],
         label: 'invitation by e-mail',
-        lastsMs,
+        lastsMs: validMs,
         by,
         asked: 'by hand',
         to: '/',
@@ -237,7 +229,7 @@ export function makeSignInLinks(way: Omit<Doorway, 'signInLinks'>): SignInLinks 
           invitation({ org, person, method, url: settings.publicUrl }, { link, until, by: by.name, organisation: settings.organisation }),
       })
       if (!taken) throw new EdgeError('letter-refused')
-      return { sentTo: method.address, until: instant(now + lastsMs) }
+      return { sentTo: method.address, until: instant(now + validMs) }
     },
     where(person, directory) {
       const method = offered === 'yes' ? ownAddress(person, directory) : null
@@ -245,7 +237,7 @@ export function makeSignInLinks(way: Omit<Doorway, 'signInLinks'>): SignInLinks 
     },
     tellMade(org, who, by, what) {
       if (carrier === undefined) return
-      later(async () => {
+      afterwards(async () => {
         const directory = await engine.directory(org)
         const person = directory.persons.find(({ id }) => id === who)
         const method = person === undefined ? null : ownAddress(person, directory)

@@ -205,8 +205,15 @@ export interface OrgStore {
   // deliveries
   deliveries(query: Readonly<{ stream?: StreamId; limit: number }>): Promise<readonly DeliveryRow[]>
   delivery(delivery: Id<'delivery'>): Promise<DeliveryRow | null>
-  /** Those of one drill, due since then, that reached their carrier or may have. */
-  drillPages(drill: Id<'drill'>, since: Instant): Promise<readonly DeliveryRow[]>
+
+  // what is bounded in a length of time
+  /**
+   * Counts `id` under each key, if there is room under all of them: one after the other, on whichever node. Answers for each the ms until
+   * there is room; counted only where all are 0. An id that counts under one of them already has its room.
+   */
+  count(id: string, under: readonly CountedUnder[], now: Instant): Promise<readonly number[]>
+  /** It was not to be counted after all. */
+  uncount(id: string, keys: readonly string[]): Promise<void>
 
   // editions: the newest of each kind is the current one
   putEdition(kind: EditionKind, edition: Edition<EditionKind, unknown>, by: string, at: Instant, source: string | null): Promise<void>
@@ -473,6 +480,8 @@ export type IncidentQuery = Readonly<{
   limit: number
   cursor?: string // opaque, from `next`
 }>
+/** At most so many under this key within so long. */
+export type CountedUnder = Readonly<{ key: string; most: number; withinMs: number }>
 export type ObligationQuery = Readonly<{
   drill: Id<'drill'> | null
   stream?: StreamId

@@ -92,7 +92,7 @@ export function addSignInPages(app: FastifyInstance, way: Doorway): void {
       return show(reply, 400, 'Sign in', waysIn(way, { to: where, email }, wrong))
     }
     try {
-      signInLinks.ask(email, senderOf(request), where)
+      await signInLinks.ask(email, senderOf(request), where)
     } catch (error) {
       if (!isForm(request) || !(error instanceof EdgeError)) throw error
       const { message, instead } = error.problem

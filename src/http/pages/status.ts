@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { lengthOfTime } from '../../read/instant.ts'
 import { bannerOf, bannerScript } from '../../status/banner.ts'
 import { frontPage, historyPage, postPage, statusCss } from '../../status/html.ts'
 import type { StatusPage } from '../../status/page.ts'
@@ -11,13 +12,16 @@ import { statuspageFiles } from '../../status/statuspage-json.ts'
 import { typefaceIn } from '../build.ts'
 import type { Doorway } from '../doorway.ts'
 import { html, type Markup, page as plainPage } from '../html.ts'
+import { senderOf } from '../sender.ts'
 
-const asksPerHour = 300
 const hourMs = 3_600_000
+// Whoever asks for others, again and again, is not our postman; and nobody shuts the others out.
+const asksFromOne = 20
+const asksInAll = 3_000
 
 type Drawn = Readonly<{ body: string; tag: string }>
 
-export function addStatusPages(app: FastifyInstance, { engine, org, settings: door }: Doorway): void {
+export function addStatusPages(app: FastifyInstance, { engine, org, settings: door, tell }: Doorway): void {
   const { statusPages, subscriptions } = engine
   const font = typefaceIn(door.webRoot)
   const drawn = new WeakMap<StatusPage, Map<string, Drawn>>()
@@ -125,20 +129,30 @@ export function addStatusPages(app: FastifyInstance, { engine, org, settings: do
       .code(status)
       .type(htmlType)
       .send(plainPage(title, html`<h1>${title}</h1>${body}<p><a href="/status">To the status page</a></p>`))
-  let hour = 0
-  let asks = 0
-  /** Whoever asks for others, again and again, is not our postman. */
-  const tooMany = (): boolean => {
-    const now = Math.floor(engine.clock.now() / hourMs)
-    if (now !== hour) [hour, asks] = [now, 0]
-    return ++asks > asksPerHour
+  let toldFullUntil = 0
+  /** Ms until there is room for one more who asks; 0: there is, and this one counts. */
+  const waitToAsk = async (request: FastifyRequest): Promise<number> => {
+    const [full = 0, often = 0] = await engine.bounds.count(org, [
+      { what: 'subscriptions', who: '', most: asksInAll, withinMs: hourMs },
+      { what: 'subscriptions from', who: senderOf(request), most: asksFromOne, withinMs: hourMs },
+    ])
+    const now = engine.clock.now()
+    if (full > 0 && toldFullUntil <= now) {
+      toldFullUntil = now + full
+      tell('error', 'so many asked to follow the status page that no more may for now', { within: 'an hour', most: asksInAll })
+    }
+    return Math.max(full, often)
   }
   app.post<{ Body: { kind?: string; address?: string } }>('/status/subscribe', async (request, reply) => {
     const kind = request.body?.kind === 'webhook' ? 'webhook' : 'mail'
     const address = String(request.body?.address ?? '').trim()
     if (!(await statusPages.settings(org)).open) return gone(reply, 'There is no status page here', 'Whoever runs this has not opened one.')
-    if (tooMany()) return said(reply, 429, 'Too many ask at once', html`<p>Try again in an hour, or follow a feed.</p>`)
     if (address === '' || address.length > 1_000) return said(reply, 400, 'There is no address', html`<p>Write one, and ask again.</p>`)
+    const wait = await waitToAsk(request)
+    if (wait > 0) {
+      reply.header('retry-after', Math.ceil(wait / 1000))
+      return said(reply, 429, 'Too many ask at once', html`<p>Try again in ${lengthOfTime(wait)}, or follow a feed.</p>`)
+    }
     const asked = await subscriptions.ask(org, kind, address)
     if (asked !== 'asked') return said(reply, 400, asked.problem, html`<p>${asked.instead[0]!.toUpperCase() + asked.instead.slice(1)}.</p>`)
     return said(

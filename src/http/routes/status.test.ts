@@ -405,6 +405,22 @@ test('L-17 asked again and again, somebody is asked once in ten minutes, and nob
   expect(letters).toHaveLength(2) // follows it already
 })
 
+test('L-17 who asks for others again and again is stopped by network, and shuts nobody else out', async () => {
+  await team()
+  const ask = (n: number, remoteAddress: string) =>
+    front.server.app.inject({
+      method: 'POST',
+      url: '/status/subscribe',
+      remoteAddress,
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      payload: `kind=mail&address=n${n}@customer.example`,
+    })
+  for (let n = 0; n < 20; n++) expect((await ask(n, `2001:db8:5:6::${n + 1}`)).statusCode).toBe(202)
+  const more = await ask(20, '2001:db8:5:6:ffff::1')
+  expect([more.statusCode, more.headers['retry-after'], more.body.includes('Try again in 1 hour')]).toEqual([429, '3600', true])
+  expect((await ask(20, '2001:db8:5:7::1')).statusCode).toBe(202)
+})
+
 test('L-17 what nobody can say of a letter is listed and never sent again by itself; a person decides', async () => {
   await team()
   const b = await ben()

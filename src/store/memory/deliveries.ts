@@ -11,7 +11,7 @@ const row = (state: DeliveryState): DeliveryRow => ({
   reportedAt: state.reportedAt,
 })
 
-export function deliveriesIn(of: () => OrgHouse): Pick<OrgStore, 'deliveries' | 'delivery' | 'drillPages'> {
+export function deliveriesIn(of: () => OrgHouse): Pick<OrgStore, 'deliveries' | 'delivery'> {
   return {
     async deliveries(query) {
       return [...of().deliveries.values()]
@@ -19,12 +19,6 @@ export function deliveriesIn(of: () => OrgHouse): Pick<OrgStore, 'deliveries' | 
         .map(row)
         .sort((a, b) => b.dueAt - a.dueAt || (a.id < b.id ? -1 : 1))
         .slice(0, query.limit)
-    },
-    async drillPages(drill, since) {
-      return [...of().deliveries.values()]
-        .filter(({ delivery }) => delivery.drill === drill && delivery.dueAt >= since)
-        .filter(({ outcome }) => outcome === 'handed over' || outcome === 'unknown')
-        .map(row)
     },
     async delivery(id) {
       const state = of().deliveries.get(id)

@@ -86,6 +86,7 @@ export type OrgHouse = {
   feeds: Map<string, FeedRow>
   noticeReports: NoticeReportKept[]
   doors: Map<string, Door>
+  counted: Map<string, Map<string, { at: number; until: number }>> // by key and what was counted
   intake: Map<string, { source: string; outcome: string; minute: number; count: number }>
 }
 export type House = {
@@ -138,6 +139,7 @@ export const makeOrgHouse = (org: OrgId, name: string): OrgHouse => ({
   feeds: new Map(),
   noticeReports: [],
   doors: new Map(),
+  counted: new Map(),
   intake: new Map(),
 })
 

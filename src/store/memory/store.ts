@@ -6,6 +6,7 @@
 import type { OrgStore, Store } from '../port.ts'
 import { alertsIn } from './alerts.ts'
 import { checkpointsIn } from './checkpoints.ts'
+import { countedIn } from './counted.ts'
 import { deliveriesIn } from './deliveries.ts'
 import { documentsIn } from './documents.ts'
 import { doorsIn } from './doors.ts'
@@ -45,6 +46,7 @@ export function memoryStore(house: House = makeHouse()): Store {
         ...drillsIn(house, of),
         ...checkpointsIn(of),
         ...followersIn(of),
+        ...countedIn(of),
         ...doorsIn(house, of),
       }
       orgs.set(org, store)

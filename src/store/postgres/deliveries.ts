@@ -17,10 +17,6 @@ const ofAll = {
 const one = { name: 'delivery', text: 'select * from tocsin.delivery where org_id = $1 and delivery_id = $2' }
 
 /** By time, which has its index: a drill lasts hours. */
-const ofDrill = {
-  name: 'deliveries-of-drill',
-  text: `select * from tocsin.delivery where org_id = $1 and due_at >= $2 and drill_id = $3 and outcome in ('handed over', 'unknown')`,
-}
 
 const rowOf = (row: Row): DeliveryRow => ({
   ...deliveryOf(row),
@@ -31,15 +27,12 @@ const rowOf = (row: Row): DeliveryRow => ({
   reportedAt: row.reported_at as Instant | null,
 })
 
-export function deliveriesIn(room: Room, org: OrgId): Pick<OrgStore, 'deliveries' | 'delivery' | 'drillPages'> {
+export function deliveriesIn(room: Room, org: OrgId): Pick<OrgStore, 'deliveries' | 'delivery'> {
   return {
     async deliveries({ stream, limit }) {
       const rows =
         stream === undefined ? await inOrg(room.app, org, ofAll, [org, limit]) : await inOrg(room.app, org, ofStream, [org, stream, limit])
       return rows.map(rowOf)
-    },
-    async drillPages(drill, since) {
-      return (await inOrg(room.app, org, ofDrill, [org, since, drill])).map(rowOf)
     },
     async delivery(id) {
       const [row] = await inOrg(room.app, org, one, [org, id])

@@ -6,6 +6,7 @@ import { alertsIn } from './alerts.ts'
 import { makeChanges } from './changes.ts'
 import { checkpointsIn } from './checkpoints.ts'
 import { across, inOrg, makePool } from './connection.ts'
+import { countedIn } from './counted.ts'
 import { deliveriesIn } from './deliveries.ts'
 import { documentsIn } from './documents.ts'
 import { doorsIn } from './doors.ts'
@@ -90,6 +91,7 @@ export function postgresStore({ app, engine, vault, onLost = () => {} }: Postgre
         ...drillsIn(room, org),
         ...checkpointsIn(room, org),
         ...followersIn(room, org),
+        ...countedIn(room, org),
         ...doorsIn(room, org),
       }
       orgs.set(org, store)

@@ -105,6 +105,7 @@ for (const version of [18, 15] as const)
           { subscriber: id('s'), kind: 'mail', addressKey: 'k', secrets: { address: 'a secret word', secret: null } },
           t0,
         )
+        await of.count('c', [{ key: 'k', most: 1, withinMs: 1000 }], t0)
         await of.putFeed({ vendor: id('github'), takeAt: t0, state: {} })
         await of.beginFile(id('file'), stream(name), t0)
         await of.putPiece(id('file'), 0, Buffer.from('a secret word'))

@@ -1,8 +1,7 @@
 /** What every store must do with what falls due: wakes and deliveries, each taken by one at a time. */
 import { describe, expect, test } from 'vitest'
-import type { PageOutcome } from '../../core/event.ts'
-import { type Id, id, instant } from '../../core/id.ts'
-import { after, deliveryOf, drill, type Fresh, mine, opening, stream, t0 } from './sample.ts'
+import { id, instant } from '../../core/id.ts'
+import { after, deliveryOf, type Fresh, mine, opening, stream, t0 } from './sample.ts'
 
 export function dueContract(fresh: Fresh): void {
   describe('wakes', () => {
@@ -97,33 +96,6 @@ export function dueContract(fresh: Fresh): void {
       expect((await store.engine.heartbeats()).filter(({ node }) => node === 'node-of-this-test')).toEqual([
         { node: 'node-of-this-test', at: after(1), knows },
       ])
-    })
-
-    test('T-30 pages of a drill that left: those of that drill alone, since then, and neither refused nor held back', async () => {
-      const { org, of, store } = await fresh()
-      const made = (at: string, practised: Id<'drill'> | null, ...names: readonly string[]) =>
-        of.append(
-          opening(org, at, {
-            drill: practised,
-            deliveries: names.map(name => ({
-              ...deliveryOf(org, stream(at), name, after(name === 'old' ? -10 : 1)),
-              drill: practised,
-            })),
-          }),
-        )
-      await made('a', drill, 'old', 'sent', 'kept', 'refused', 'maybe')
-      await made('b', id('drill-2'), 'theirs')
-      await made('c', null, 'real')
-      const outcomes = new Map<string, PageOutcome>([
-        ['delivery-kept', 'held back'],
-        ['delivery-refused', 'refused'],
-        ['delivery-maybe', 'unknown'],
-      ])
-      for (const taken of mine(org, await store.engine.takeDeliveries(after(5), 1000, 1000)))
-        await store.engine.endDelivery(taken, outcomes.get(taken.id) ?? 'handed over', null, after(6))
-      const left = await of.drillPages(drill, after(0))
-      expect(left.map(({ id }) => id as string).sort()).toEqual(['delivery-maybe', 'delivery-sent'])
-      expect(left[0]).toMatchObject({ drill, send: { person: 'ana' }, endedAt: after(6) })
     })
 
     test('X-08 a delivery has one outcome, and the first one stands', async () => {

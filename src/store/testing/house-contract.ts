@@ -43,6 +43,24 @@ export function houseContract(fresh: Fresh): void {
       expect(await of.subscribers({ limit: 9 })).toHaveLength(1)
     })
 
+    test('what is bounded is counted under all of its keys or under none, slides, and is counted once; of many at once no more than the bound', async () => {
+      const { of } = await fresh()
+      const key = (name: string, most: number, withinMs = 100) => ({ key: name, most, withinMs })
+      expect(await of.count('a', [key('all', 3), key('one', 1)], after(0))).toEqual([0, 0])
+      expect(await of.count('a', [key('all', 3), key('one', 1)], after(1))).toEqual([0, 0]) // it has its room
+      expect(await of.count('b', [key('all', 3), key('one', 1)], after(40))).toEqual([0, 60]) // and uses up none of "all"
+      expect(await of.count('c', [key('all', 3), key('two', 1)], after(40))).toEqual([0, 0])
+      expect(await of.count('d', [key('all', 3)], after(50))).toEqual([0])
+      expect(await of.count('e', [key('all', 3)], after(60))).toEqual([40])
+      await of.uncount('d', ['all'])
+      expect(await of.count('e', [key('all', 3)], after(60))).toEqual([0])
+      expect(await of.count('f', [key('all', 3), key('one', 1)], after(100))).toEqual([0, 0])
+      expect(await of.count('g', [key('all', 3)], after(101))).toEqual([39])
+      const many = await Promise.all(Array.from({ length: 12 }, (_, n) => of.count(`m${n}`, [key('x', 5), key('y', 9)], after(200))))
+      expect(many.filter(waits => waits.every(wait => wait === 0))).toHaveLength(5)
+      expect((await (await fresh()).of.count('a', [key('x', 1)], after(200)))[0]).toBe(0)
+    })
+
     test('L-21 a feed is taken by one at a time, and again when its lease is over', async () => {
       const { of } = await fresh()
       const feed = (vendor: string, takeAt: Parameters<typeof of.putFeed>[0]['takeAt'], state: unknown = {}) =>
