@@ -188,6 +188,66 @@ test('T-12 L-31 an alert opens the incident; the lead acknowledges it, answers t
   await look(ana, 'suspected', 'phone')
 })
 
+test('T-23 T-25 T-41 on a phone the lead attaches what she copied: the step and the duty are done by it, it is held, and whoever opens it is told of', async () => {
+  const { headers } = await fetch(`${tocsin.url}/health`)
+  expect(headers.get('x-content-type-options')).toBe('nosniff')
+  await ana.goto(`${tocsin.url}/incidents/1`)
+  await press(ana, /^Begin: Preserve the evidence/)
+  await press(ana, /^Attach the copy….*Sentry/)
+  await dialog(ana).getByText('is the copy that step 2').waitFor()
+  await inDialog(ana, 'Keep it')
+  await dialog(ana).getByText('Choose one.').waitFor()
+  const log = { name: 'errors of the API.json', mimeType: 'application/json', buffer: Buffer.from('{"who":"read what"}') }
+  await dialog(ana).getByLabel('The file', { exact: true }).setInputFiles(log)
+  await dialog(ana).getByLabel('Where it is from, what it shows (optional)').fill('Exported from Sentry, all of today.')
+  await dialog(ana)
+    .getByLabel(/^With it is done what is owed/)
+    .check()
+  await look(ana, 'attach', 'phone')
+  await inDialog(ana, 'Keep it')
+  await closed(ana)
+  await ana
+    .getByText(/Kept here: errors of the API.json, SHA-256 [0-9a-f]{64}/)
+    .first()
+    .waitFor()
+  const kept = ana.getByRole('region', { name: /^Evidence/ })
+  await kept.getByText('Held until the review is complete').waitFor()
+  await kept.getByText('Nobody has opened it').waitFor()
+  expect(await kept.getByRole('button', { name: /^Delete/ }).count()).toBe(0)
+  await kept.scrollIntoViewIfNeeded()
+  await look(ana, 'evidence', 'phone')
+
+  // A picture is shown, and saved as bytes; what only calls itself one is saved, and never drawn.
+  const pixel = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64')
+  await ben.goto(`${tocsin.url}/incidents/1`)
+  for (const [name, buffer] of [
+    ['screen.png', pixel],
+    ['screen.svg', Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>')],
+  ] as const) {
+    await press(ben, 'Attach a file…')
+    await dialog(ben).getByLabel('The file', { exact: true }).setInputFiles({ name, mimeType: 'image/png', buffer })
+    await inDialog(ben, 'Keep it')
+    await closed(ben)
+  }
+  await press(ben, 'Open: screen.png')
+  await dialog(ben).getByRole('img').waitFor()
+  expect(await dialog(ben).getByRole('img').evaluate('img => img.naturalWidth')).toBe(1)
+  await look(ben, 'picture', 'desktop')
+  await ben.keyboard.press('Escape')
+  await closed(ben)
+  const saved = ben.waitForEvent('download')
+  await press(ben, 'Open: screen.svg')
+  expect((await saved).suggestedFilename()).toBe('screen.svg')
+  expect(await dialog(ben).count()).toBe(0)
+  await ben
+    .getByRole('region', { name: /^Evidence/ })
+    .getByText('Opened by Ben Example')
+    .nth(1)
+    .waitFor()
+  await look(ben, 'evidence', 'desktop')
+  expect(wrong).toEqual([])
+})
+
 test('X-07 the commander confirms it and sets when it was discovered; the plan, the law and the contract each run their own clock', async () => {
   await ben.goto(`${tocsin.url}/incidents/1?part=law`)
   await press(ben, 'Answer it anew…')

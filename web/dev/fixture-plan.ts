@@ -34,6 +34,7 @@ const step = {
   provider: false,
   condition: null,
   asks: null,
+  evidence: null,
   must: true,
   irreversible: false,
   changes: true,

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import * as api from '../../src/http/api.ts'
 import { type BreachEntry, BreachRegister } from '../../src/http/breach-api.ts'
 import { OrgCalendar } from '../../src/http/calendar-api.ts'
+import { EvidenceOfIncident } from '../../src/http/evidence-api.ts'
 import { FigureSeries } from '../../src/http/figures-api.ts'
 import { Known } from '../../src/http/known-api.ts'
 import { Notification, Proposal } from '../../src/http/notification-api.ts'
@@ -114,10 +115,65 @@ const proposal: z.input<typeof Proposal> = {
 }
 
 /** `undefined`: it is not one of these. */
+const evidence: z.input<typeof EvidenceOfIncident> = {
+  files: [
+    {
+      id: 'f1',
+      name: 'IMG_2041-console-of-the-gateway-before-it-was-restarted.jpg',
+      note: 'The gateway’s own console, photographed before it was restarted.',
+      type: { id: 'edge-logs', name: 'Edge logs' },
+      mediaType: 'image/jpeg',
+      bytes: 3_250_000,
+      sha256: hash,
+      collectedAt: '2026-11-22T03:06:00.000Z',
+      at: '2026-11-22T03:08:00.000Z',
+      by: 'Priya Nair',
+      state: 'kept',
+      gone: null,
+      hold: { clause: { id: 'evidence', number: '8', title: 'Evidence' }, words: 'the review is complete', atLeast: null },
+      retention: { words: 'per provider plan (Cloudflare)', until: null },
+      opened: [{ by: 'Jonas Weber', times: 2, last: '2026-11-22T04:00:00.000Z' }],
+      mayDelete: false,
+    },
+    {
+      id: 'f2',
+      name: 'errors.json',
+      note: null,
+      type: null,
+      mediaType: 'application/json',
+      bytes: 812,
+      sha256: hash,
+      collectedAt: '2026-11-22T03:06:00.000Z',
+      at: '2026-11-22T03:08:00.000Z',
+      by: 'Priya Nair',
+      state: 'kept',
+      gone: null,
+      hold: null,
+      retention: null,
+      opened: [],
+      mayDelete: true,
+    },
+  ],
+  types: [
+    { id: 'edge-logs', name: 'Edge logs', source: 'Cloudflare', retention: 'per provider plan (Cloudflare)', condition: null, kept: 1 },
+    {
+      id: 'audit-logs',
+      name: 'Audit logs of the database',
+      source: 'MongoDB Atlas',
+      retention: '90 days',
+      condition: 'where enabled',
+      kept: 0,
+    },
+  ],
+  owed: [],
+  most: { files: 100, bytes: 26_214_400 },
+}
+
 export function registersAnswer(method: string, path: readonly string[], incident: Detail | null): unknown {
   const [first = '', second = ''] = path
   if (method !== 'GET') return undefined
   if (first === 'incidents' && incident !== null) {
+    if (path[2] === 'evidence') return EvidenceOfIncident.parse(evidence)
     if (path[2] === 'known') return Known.parse(knownOf(incident))
     if (path[2] === 'customers')
       return api.AffectedCustomers.parse({

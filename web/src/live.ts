@@ -12,7 +12,19 @@ import type { LiveChange, Ring } from './shapes.ts'
 
 const gatherMs = 120
 const concerns: Record<LiveChange['kinds'][number], readonly string[]> = {
-  incident: ['now', 'incidents', 'incident', 'timeline', 'obligations', 'known', 'affected', 'notifications', 'notices', 'reports'],
+  incident: [
+    'now',
+    'incidents',
+    'incident',
+    'timeline',
+    'obligations',
+    'known',
+    'evidence',
+    'affected',
+    'notifications',
+    'notices',
+    'reports',
+  ],
   alert: ['alerts', 'incident-alerts', 'incident', 'integrations', 'now'],
   delivery: ['incident', 'timeline', 'now', 'people'],
   people: ['escalation', 'people', 'positions', 'schedules', 'on-call', 'now', 'me'],

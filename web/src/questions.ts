@@ -85,6 +85,7 @@ export const owedByOthers = get<shape.List<shape.RunningObligation>>(
 )
 export const incident = (ref: string) => get<shape.IncidentDetail>(['incident', ref], `/incidents/${encodeURIComponent(ref)}`)
 export const known = (ref: string) => get<shape.Known>(['known', ref], `/incidents/${encodeURIComponent(ref)}/known`)
+export const evidence = (ref: string) => get<shape.EvidenceOfIncident>(['evidence', ref], `/incidents/${encodeURIComponent(ref)}/evidence`)
 export const affected = (ref: string) => get<shape.AffectedCustomers>(['affected', ref], `/incidents/${encodeURIComponent(ref)}/customers`)
 export const notifications = (ref: string) =>
   get<shape.List<shape.Notification>>(['notifications', ref], `/incidents/${encodeURIComponent(ref)}/notifications`)

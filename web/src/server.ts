@@ -89,10 +89,14 @@ export async function ask<T>(path: string, asked: Asked = {}): Promise<T> {
   }
   learnSkew(response.headers.get('date'), sentAt)
   markSeen()
-  const text = await response.text()
+  return answered(response.status, await response.text())
+}
+
+/** What was answered, as `ask` has it. */
+export function answered<T>(status: number, text: string): T {
   const answer = text === '' ? undefined : parse(text)
-  if ([502, 503, 504].includes(response.status) && !isProblem(answer)) throw new Unreachable()
-  return answerOf(response.status, answer)
+  if ([502, 503, 504].includes(status) && !isProblem(answer)) throw new Unreachable()
+  return answerOf(status, answer)
 }
 
 function answerOf<T>(status: number, answer: unknown): T {

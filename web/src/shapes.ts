@@ -4,6 +4,7 @@ import type * as breachApi from '../../src/http/breach-api.ts'
 import type * as calendarApi from '../../src/http/calendar-api.ts'
 import type * as customersApi from '../../src/http/customers-api.ts'
 import type * as entryApi from '../../src/http/entry-api.ts'
+import type * as evidenceApi from '../../src/http/evidence-api.ts'
 import type * as figuresApi from '../../src/http/figures-api.ts'
 import type * as planForms from '../../src/http/forms-api.ts'
 import type * as knownApi from '../../src/http/known-api.ts'
@@ -86,6 +87,8 @@ export type LawRule = api.As<typeof api.LawRule>
 export type Figure = api.As<typeof api.Figure>
 export type Figures = api.As<typeof api.Figures>
 export type FigureSeries = api.As<typeof figuresApi.FigureSeries>
+export type EvidenceKept = api.As<typeof evidenceApi.EvidenceKept>
+export type EvidenceOfIncident = api.As<typeof evidenceApi.EvidenceOfIncident>
 export type Known = api.As<typeof knownApi.Known>
 export type AffectedCustomers = api.As<typeof api.AffectedCustomers>
 export type ChooseCustomers = api.As<typeof api.ChooseCustomers>

@@ -1,5 +1,5 @@
 /** The plan's playbooks: what it proposes now, begun with one press, and each step done, left out with its reason, or answered. */
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { Article } from '../article.tsx'
 import { Button } from '../button.tsx'
 import { ClauseLink } from '../clause-link.tsx'
@@ -9,6 +9,8 @@ import { StateMark, type Tone } from '../state-mark.tsx'
 import { When } from '../when.tsx'
 import { AskReason } from './ask-form.tsx'
 import type { Given } from './work.tsx'
+
+const AttachFile = lazy(() => import('./attach-file.tsx'))
 
 type Shown = NonNullable<IncidentDetail['playbooks']>
 type Run = Shown['running'][number]
@@ -35,6 +37,7 @@ const isOver = (step: Step): boolean => step.as !== null && step.as !== 'applies
 export function Playbooks(given: Given) {
   const { incident, acting } = given
   const [open, setOpen] = useState<Open | null>(null)
+  const [copyOf, setCopyOf] = useState<string | null>(null)
   const shown = incident.playbooks
   if (!shown || (shown.running.length === 0 && shown.others.length === 0)) return null
   const works = incident.status !== 'closed'
@@ -48,7 +51,7 @@ export function Playbooks(given: Given) {
       aside={<span className="text-sm text-ink-2">By hand: no system is acted on from here</span>}
     >
       {shown.running.map(run => (
-        <RunShown key={run.run} run={run} given={given} works={works} open={setOpen} />
+        <RunShown key={run.run} run={run} given={given} works={works} open={setOpen} attach={setCopyOf} />
       ))}
       {proposed.length > 0 && (
         <ul className="rows">
@@ -72,6 +75,7 @@ export function Playbooks(given: Given) {
       {(acting.failed === 'start-playbook' || (acting.failed === 'answer-step' && open === null)) && (
         <ProblemNote error={acting.error} again={acting.again} />
       )}
+      <Suspense>{copyOf && <AttachFile incident={incident} type={copyOf} close={() => setCopyOf(null)} />}</Suspense>
       {open && <AskStep key={`${open.run.run} ${open.step.step} ${open.as}`} {...open} given={given} close={() => setOpen(null)} />}
     </Article>
   )
@@ -102,7 +106,9 @@ function Begin({ playbook, given: { acting } }: { playbook: Other; given: Given 
   )
 }
 
-function RunShown({ run, given, works, open }: { run: Run; given: Given; works: boolean; open: (open: Open) => void }) {
+type Ways = { open: (open: Open) => void; attach: (evidence: string) => void }
+
+function RunShown({ run, given, works, open, attach }: { run: Run; given: Given; works: boolean } & Ways) {
   return (
     <section aria-label={run.name} className="mb-4">
       <p className="font-semibold">
@@ -114,7 +120,7 @@ function RunShown({ run, given, works, open }: { run: Run; given: Given; works: 
       </p>
       <ol className="rows">
         {run.steps.map(step => (
-          <StepShown key={step.step} run={run} step={step} given={given} works={works} open={open} />
+          <StepShown key={step.step} run={run} step={step} given={given} works={works} open={open} attach={attach} />
         ))}
       </ol>
     </section>
@@ -140,13 +146,13 @@ function StepShown({
   given: { acting },
   works,
   open,
+  attach,
 }: {
   run: Run
   step: Step
   given: Given
   works: boolean
-  open: (open: Open) => void
-}) {
+} & Ways) {
   const asked = acting.body as { run?: string; step?: number; as?: As } | undefined
   const busy = (as: As) =>
     acting.doing === 'answer-step' && asked?.run === run.run && asked.step === step.step && asked.as === as && 'Recording…'
@@ -179,6 +185,11 @@ function StepShown({
           >
             {step.asks || step.unapproved ? 'Done…' : 'Done'}
           </Button>
+          {step.evidence !== null && (
+            <Button small onClick={() => attach(step.evidence!)} aria-label={`Attach the copy… ${name}`}>
+              Attach the copy…
+            </Button>
+          )}
           {step.unapproved && (
             <Button small busy={busy('approved')} onClick={() => say('approved')} aria-label={`Approve: ${name}`}>
               Approve

@@ -1,5 +1,5 @@
 /** The work: what happens next, what is owed, the checklist, the timeline, and everything else about it. */
-import type { ReactNode, RefObject } from 'react'
+import { lazy, type ReactNode, type RefObject, Suspense } from 'react'
 import type { Acting } from '../acting.ts'
 import { NextStep } from '../next-step.tsx'
 import type { IncidentDetail } from '../shapes.ts'
@@ -14,6 +14,12 @@ import { Seconds } from './seconds.tsx'
 import { Surfaces } from './surfaces.tsx'
 import { TimelineSide } from './timeline-side.tsx'
 import { WhatItSays } from './what-it-says.tsx'
+
+// Below what is worked with first. A server that went away, or is another one by now, takes no more of the page along than this.
+const Evidence = lazy(() => import('./evidence.tsx').catch(() => ({ default: NotLoaded })))
+const NotLoaded = (_: { incident: IncidentDetail }) => (
+  <p className="text-sm text-ink-2">The files kept as evidence could not be loaded: load this page again to see them.</p>
+)
 
 /** What every part of the page is given. */
 export type Given = { incident: IncidentDetail; acting: Acting; ask: (asked: Asked) => void; me: string | null }
@@ -41,6 +47,9 @@ export function Work({ note, problem, ...given }: Given & { note: RefObject<HTML
       <Phases {...given} />
       <Facts {...given} />
       <Surfaces {...given} />
+      <Suspense>
+        <Evidence incident={incident} />
+      </Suspense>
       <Remediation {...given} />
       <Deviations {...given} />
       <Pages {...given} />
