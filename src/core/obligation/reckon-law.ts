@@ -148,8 +148,8 @@ function reckonSubject(
 ): Obligation | null {
   const { incident } = given
   const law = incident.law ?? nothingKnown
-  const moment = startOf(incident, law, subject.rule, subject.reach)
-  const verdict = verdictFor(given, law, subject, moment)
+  const start = (): Moment | null => startOf(incident, law, subject.rule, subject.reach)
+  const verdict = verdictFor(given, law, subject, start)
   const last =
     recorded !== undefined && isTakenBack(law, subject, recorded)
       ? ({ ...recorded, next: 'never', warned: false, state: 'owed' } as const)
@@ -171,14 +171,15 @@ function reckonSubject(
   }
   if (verdict === null || verdict.is === 'not')
     return running ? ended(last, by(incident, fresh), verdict?.why ?? 'nothing points to it any more') : null
-  return asOf(world, incident, subject, running ? last : begun(incident, subject, last, fresh, world), verdict, moment)
+  return asOf(world, incident, subject, running ? last : begun(incident, subject, last, fresh, world), verdict, start())
 }
 
-function verdictFor(given: Asked, law: LawState, { rule, reach, contract }: Subject, moment: Moment | null): Verdict | null {
-  if (contract !== null) return onContract(given, rule, moment)
+/** `start`: looked for only where it counts, which is not so for most rules of most incidents. */
+function verdictFor(given: Asked, law: LawState, { rule, reach, contract }: Subject, start: () => Moment | null): Verdict | null {
+  if (contract !== null) return onContract(given, rule, start())
   if (reach.after !== null && law.submissions[reach.after]?.retracted !== undefined)
     return { is: 'not', why: `what was submitted under ${reach.after} was retracted` }
-  return verdictOn(rule, reach, given, moment !== null)
+  return verdictOn(rule, reach, given, start)
 }
 
 /** What had met it turned out not to have been handed in at all: it runs on as if it never had been. */

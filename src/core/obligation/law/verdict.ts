@@ -33,7 +33,8 @@ type Answer = keyof typeof answers
 /** `breach`: what breachOf says of the incident, looked up once for all rules. */
 export type Asked = Readonly<{ plan: Plan; profile: LawProfile; incident: Incident; breach: Breach; now: Instant }>
 
-export function verdictOn(rule: LawRule, reach: Reach, asked: Asked, started: boolean): Verdict | null {
+/** `start`: what the rule's clock counts from; null: it has not begun. */
+export function verdictOn(rule: LawRule, reach: Reach, asked: Asked, start: () => object | null): Verdict | null {
   const { plan, profile, incident, breach } = asked
   const law = incident.law ?? nothingKnown
   const aboutData = reach.about === 'personal data'
@@ -51,6 +52,7 @@ export function verdictOn(rule: LawRule, reach: Reach, asked: Asked, started: bo
   const named = plan.obligations.some(o => o.law === rule.id)
   const place = placeOf(reach, law, profile)
   if (!named && !decided && !isReached(reach, profile, place)) return null
+  const started = start() !== null
   if (!aboutData && !decided && !started) {
     const grave = plan.severities[0]?.id === incident.severity || breach === 'suspected' || breach === 'confirmed'
     return grave ? { is: 'possible', why: notStarted(rule, reach) } : null
