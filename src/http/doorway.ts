@@ -17,6 +17,7 @@ import type { Doors } from './doors.ts'
 import { EdgeError } from './errors.ts'
 import type { Reader } from './reader.ts'
 import type { DoorSettings } from './settings.ts'
+import type { ShiftLetters } from './shift-letters.ts'
 import type { SignInLinks } from './sign-in-links.ts'
 
 export type App = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger, ZodTypeProvider>
@@ -30,6 +31,7 @@ export type Doorway = Readonly<{
   carriers: readonly Carrier[]
   tell: Tell
   signInLinks: SignInLinks
+  shiftLetters: ShiftLetters
 }>
 
 declare module 'fastify' {

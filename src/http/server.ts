@@ -78,6 +78,7 @@ import { addVerbRoutes } from './routes/verbs.ts'
 import { addWaysInRoutes } from './routes/ways-in.ts'
 import { addSecurityHeaders } from './security.ts'
 import { type DoorSettings, doorDefaults } from './settings.ts'
+import { makeShiftLetters } from './shift-letters.ts'
 import { makeSignInLinks } from './sign-in-links.ts'
 import { readWire, type Wire } from './wire.ts'
 
@@ -133,7 +134,7 @@ export async function makeServer(needs: ServerNeeds): Promise<Server> {
     needs.drills ?? makeLiveDrills({ engine, store: engine.store, clock: engine.clock, tell, routes: sources, pollMs: 'never' })
   const live = makeLive(engine.store, randomBytes(4).toString('hex'), needs.consoles ?? null)
   const within = { engine, org, settings, doors, reader: makeReader(engine), sources, carriers: needs.carriers ?? [], tell }
-  const way: Doorway = { ...within, signInLinks: makeSignInLinks(within) }
+  const way: Doorway = { ...within, signInLinks: makeSignInLinks(within), shiftLetters: makeShiftLetters(within) }
 
   let wire: Wire | null = null
   const isIntake = (url: string | undefined) => url?.startsWith('/in/') === true
@@ -270,6 +271,7 @@ export async function makeServer(needs: ServerNeeds): Promise<Server> {
     async close() {
       await app.close()
       await way.signInLinks.idle()
+      await way.shiftLetters.idle()
       await intake.close()
       doors.close()
     },

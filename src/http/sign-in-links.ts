@@ -76,7 +76,7 @@ export type SignInLinks = Readonly<{
   idle(): Promise<void>
 }>
 
-export function makeSignInLinks(way: Omit<Doorway, 'signInLinks'>): SignInLinks {
+export function makeSignInLinks(way: Omit<Doorway, 'signInLinks' | 'shiftLetters'>): SignInLinks {
   const { engine, settings, tell } = way
   const { clock, store } = engine
   const carrier = way.carriers.find(({ kind, lacks }) => kind === 'email' && lacks?.all !== true)

@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'vitest'
 import { calendarFor } from '../../calendar/make.ts'
+import type { Carrier, Message } from '../../integrations/carrier.ts'
 import { type Front, openFront } from '../testing/front.ts'
 
 let front: Front
@@ -7,10 +8,27 @@ afterEach(() => front.stop())
 
 const layer = { people: ['ana', 'ben'], start: '2026-11-16T09:00', every: { count: 1, unit: 'week' }, until: null, restrict: [] }
 async function opened(more: object = {}) {
-  front = await openFront({ houseOptions: { needs: { calendarFor: (plan, zones) => calendarFor(plan!.header, { zones }) } } })
+  letters.length = 0
+  front = await openFront({
+    carriers: [ntfy],
+    houseOptions: { needs: { calendarFor: (plan, zones) => calendarFor(plan!.header, { zones }) } },
+  })
   const made = await front.program.send('POST', '/api/v1/schedules', { name: 'Primary', zone: 'Europe/Berlin', layers: [layer], ...more })
   expect(made.statusCode).toBe(201)
   return made.json()
+}
+const letters: Message[] = []
+const ntfy: Carrier = {
+  kind: 'ntfy',
+  objects: () => null,
+  async send(message) {
+    letters.push(message)
+    return { carried: 'handed over', receipt: null }
+  },
+}
+/** What follows the answer is done. */
+const told = async () => {
+  for (let turns = 0; turns < 20; turns++) await new Promise(resolve => setImmediate(resolve))
 }
 const onCall = async (at: string) => (await front.ana.get(`/api/v1/on-call?at=${encodeURIComponent(at)}`)).json()
 
@@ -47,6 +65,8 @@ test('two people trade two shifts in one request, anyone may, and both can be ta
   const time = (s: { from: string; to: string }) => ({ from: s.from, to: s.to })
   const swapped = await front.ana.send('POST', '/api/v1/schedules/primary/swap', { first: time(first), second: time(second) })
   expect(swapped.statusCode).toBe(201)
+  await told()
+  expect(letters.map(l => [l.to.person, l.title, l.quiet])).toEqual([['ben', 'Ana changed your shifts of Primary', true]])
   expect(swapped.json().overrides.map((o: { person: string }) => o.person)).toEqual([second.person, first.person])
   expect((await onCall(first.from)).schedules[0]).toMatchObject({ person: { name: second.name }, override: true })
   expect((await onCall(second.from)).schedules[0]).toMatchObject({ person: { name: first.name }, override: true })

@@ -11,6 +11,7 @@ import {
   removeSchedule,
   swap,
 } from '../../people/change-schedule.ts'
+import type { Directory } from '../../people/directory.ts'
 import { readOverrides } from '../../people/ical-overrides.ts'
 import { iso } from '../../read/instant.ts'
 import { heldBy, onCallAt, shiftsShown } from '../../read/on-call.ts'
@@ -25,7 +26,16 @@ const one = z.object({ id: z.string().min(1).max(64) })
 const lookAheadMs = 28 * 86_400_000
 const yearMs = 366 * 86_400_000
 
-export function addScheduleRoutes(app: App, { engine, reader }: Doorway): void {
+export function addScheduleRoutes(app: App, { engine, reader, shiftLetters }: Doorway): void {
+  /** Whoever else is given a shift by it, or loses one, is told. */
+  const changeShifts = async (caller: Caller, which: string, change: (directory: Directory) => Directory): Promise<void> => {
+    let before: Directory | null = null
+    const after = await engine.changeDirectory(caller.org, actorOf(caller), directory => {
+      before = directory
+      return change(directory)
+    })
+    if (before !== null) shiftLetters.tell(caller, which, before, after)
+  }
   const theOne = async (caller: Caller, which: string) => {
     const found = schedulesOf(await reader.around(caller.org)).find(s => s.id === which)
     if (found === undefined) throw new EdgeError('no-such-schedule')
@@ -106,9 +116,7 @@ export function addScheduleRoutes(app: App, { engine, reader }: Doorway): void {
     },
     async (request, reply) => {
       const caller = callerIn(request)
-      await engine.changeDirectory(caller.org, actorOf(caller), directory =>
-        addOverride(directory, id(request.params.id), overrideIn(request.body)),
-      )
+      await changeShifts(caller, request.params.id, directory => addOverride(directory, id(request.params.id), overrideIn(request.body)))
       reply.code(201)
       return theOne(caller, request.params.id)
     },
@@ -120,9 +128,7 @@ export function addScheduleRoutes(app: App, { engine, reader }: Doorway): void {
       const caller = callerIn(request)
       const { calendar } = (await reader.around(caller.org)).world
       const [first, second] = [timeIn(request.body.first), timeIn(request.body.second)]
-      await engine.changeDirectory(caller.org, actorOf(caller), directory =>
-        swap(directory, calendar.value, id(request.params.id), first, second),
-      )
+      await changeShifts(caller, request.params.id, directory => swap(directory, calendar.value, id(request.params.id), first, second))
       reply.code(201)
       return theOne(caller, request.params.id)
     },
@@ -149,7 +155,7 @@ export function addScheduleRoutes(app: App, { engine, reader }: Doorway): void {
       const before = directory.schedules.find(s => s.id === request.params.id)!
       const fresh = overrides.filter(override => !isOverride(before, override))
       if (take && fresh.length > 0)
-        await engine.changeDirectory(caller.org, actorOf(caller), current =>
+        await changeShifts(caller, request.params.id, current =>
           addOverrides(current, id(request.params.id), overrides, engine.clock.now()),
         )
       return {
@@ -173,9 +179,7 @@ export function addScheduleRoutes(app: App, { engine, reader }: Doorway): void {
     },
     async request => {
       const caller = callerIn(request)
-      await engine.changeDirectory(caller.org, actorOf(caller), directory =>
-        removeOverride(directory, id(request.params.id), request.params.n),
-      )
+      await changeShifts(caller, request.params.id, directory => removeOverride(directory, id(request.params.id), request.params.n))
       return theOne(caller, request.params.id)
     },
   )
