@@ -11,6 +11,7 @@ export const remoteHelp: readonly string[] = [
   '--token TOKEN  an API token (or TOCSIN_TOKEN)',
 ]
 const answerWithinMs = 30_000
+const fileWithinMs = 600_000
 
 type Method = 'GET' | 'POST' | 'DELETE'
 export type Remote = Readonly<{
@@ -18,6 +19,10 @@ export type Remote = Readonly<{
   ask<T>(method: Method, path: string, body?: unknown): Promise<T>
   /** What is no JSON: a report, a file. */
   text(path: string): Promise<string>
+  /** Sends bytes as they are; `headers` say what they are. */
+  upload<T>(path: string, bytes: ReadableStream<Uint8Array>, headers: Readonly<Record<string, string>>): Promise<T>
+  /** The bytes that a POST gives out, as they come. */
+  download(path: string): Promise<ReadableStream<Uint8Array>>
 }>
 
 export function remoteOf(values: Values, environment: Readonly<Record<string, string | undefined>> = process.env): Remote {
@@ -52,23 +57,38 @@ function remote(url: string, token: string): Remote {
     url,
     text: path => asked('GET', path),
     ask: async <T>(method: Method, path: string, body?: unknown) => parsed(await asked(method, path, body)) as T,
+    async upload<T>(path: string, bytes: ReadableStream<Uint8Array>, headers: Readonly<Record<string, string>>) {
+      const response = await answered(path, { method: 'POST', headers, body: bytes, duplex: 'half' }, fileWithinMs)
+      return parsed(await response.text()) as T
+    },
+    async download(path) {
+      const response = await answered(path, { method: 'POST' }, fileWithinMs)
+      return response.body ?? new ReadableStream({ start: stream => stream.close() })
+    },
   }
 
   /** What it answers, where it does what it was asked. */
   async function asked(method: Method, path: string, body?: unknown): Promise<string> {
+    const json = body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
+    return (await answered(path, { method, ...json }, answerWithinMs)).text()
+  }
+  async function answered(
+    path: string,
+    asked: RequestInit & { headers?: Readonly<Record<string, string>> },
+    withinMs: number,
+  ): Promise<Response> {
     let response: Response
     try {
       response = await fetch(`${url}/api/v1${path}`, {
-        method,
-        headers: { authorization: `Bearer ${token}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-        signal: AbortSignal.timeout(answerWithinMs),
+        ...asked,
+        headers: { ...asked.headers, authorization: `Bearer ${token}` },
+        signal: AbortSignal.timeout(withinMs),
       })
     } catch (error) {
       throw new AnswerIsNo(`the server at ${url} does not answer (${reason(error)})`, 'is it running? tocsin serve starts one')
     }
+    if (response.ok) return response
     const text = await response.text()
-    if (response.ok) return text
     const problem = parsed(text) as Partial<As<typeof Problem>> | undefined
     throw new AnswerIsNo(
       problem?.message ?? `the server answered ${response.status}`,

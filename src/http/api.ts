@@ -587,7 +587,7 @@ export const LiveChange = z.object({
  *   GET /customers?q=  PUT DELETE /customers/{id} (Customer)   POST /customers/import (CustomersIn → CustomersTaken; owners)
  *   GET /vendors  PUT DELETE /vendors/{id} (Vendor)   POST /vendors/{id}/word (VendorWord → VendorHeard: opens an incident where our data is touched)
  *   GET POST /incidents/{id}/customers (ChooseCustomers → AffectedCustomers)   POST /customers/find   GET /customers.csv (customers-api.ts)
- *   notifications to customers: notification-api.ts   reports to regulators: report-api.ts
+ *   notifications to customers: notification-api.ts   reports to regulators: report-api.ts   files as evidence: evidence-api.ts
  *   GET /figures?from=&to= (Figures)   GET /figures.csv (the same, as a file)
  *   GET /breaches?from=&to=   GET /breaches.csv   GET /breaches/{n}   breach-api.ts
  *   GET /law → the rules there are   GET PUT /law/profile (LawProfile; owners)
