@@ -10,6 +10,7 @@
 import { createHash } from 'node:crypto'
 import type { Actor } from '../core/cause.ts'
 import type { Refusal } from '../core/chapter.ts'
+import { refuse } from '../core/chapters/deciding.ts'
 import { fileOf } from '../core/chapters/evidence.ts'
 import type { AskOf } from '../core/command.ts'
 import type { StreamId } from '../core/event.ts'
@@ -29,6 +30,12 @@ const pieceBytes = 131_072
 const lookAfterMs = hour // nothing that goes on takes longer
 const lookEveryMs = hour
 const atOnce = 100
+
+const keyUsed = refuse(
+  'key-used',
+  'This command was carried out on another incident already: nothing was kept.',
+  'Send it under another key.',
+)
 
 /** What somebody says of a file that they bring. `most`: how many an incident keeps. */
 export type Brought = Readonly<{
@@ -191,6 +198,10 @@ export function makeEvidence(
         return outcome.handled === 'refused' ? { kept: 'refused', refusal: outcome.refusal } : { kept: 'no such incident' }
       }
       const { incident } = outcome
+      if (incident.stream !== stream) {
+        await destroy(org, file)
+        return { kept: 'refused', refusal: keyUsed }
+      }
       const it = fileOf(incident, command, { file, sha256, evidence }, by)
       if (it === file) await settle(org, file)
       else await destroy(org, file)

@@ -577,8 +577,7 @@ export const LiveChange = z.object({
  *   GET  /plan/first → FiveQuestions   POST /plan/first (FirstPlanOf → FirstPlan: nothing is saved)
  *   GET  /duties   POST /duties/meet (MeetDuty → Duty)  /duties/waive (WaiveDuty → Duty)   standing duties; in /obligations with incident null
  *   GET  /plan/readers   POST /plan/read → PlanReader (the caller has read the version that runs)
- *   GET  /alerts?status=&source=   GET /plan   GET /plan/check   GET /plan/escalation?severity=&at=
- *   GET  /carriers (by what people can be paged here)
+ *   GET  /alerts?status=&source=   GET /plan   GET /plan/check   GET /plan/escalation?severity=&at=   GET /carriers (by what people can be paged here)
  *   GET POST /people  PATCH DELETE /people/{id}  POST /people/{id}/methods  DELETE /people/{id}/methods/{m}  POST /people/{id}/methods/{m}/test
  *   GET /positions  PUT /positions/{id}  POST /positions/hold-vacant   GET POST /schedules  PUT DELETE /schedules/{id}  POST /schedules/{id}/overrides  DELETE /schedules/{id}/overrides/{n}
  *   GET /on-call?at= (OnCallAt)   POST /schedules/{id}/swap (Swap → Schedule)  /schedules/{id}/calendar-file (CalendarFile → CalendarFileRead)
@@ -590,8 +589,7 @@ export const LiveChange = z.object({
  *   notifications to customers: notification-api.ts   reports to regulators: report-api.ts   files as evidence: evidence-api.ts
  *   GET /figures?from=&to= (Figures)   GET /figures.csv (the same, as a file)
  *   GET /breaches?from=&to=   GET /breaches.csv   GET /breaches/{n}   breach-api.ts
- *   GET /law → the rules there are   GET PUT /law/profile (LawProfile; owners)
- *   GET /log?after=&limit= (owners)
+ *   GET /law → the rules there are   GET PUT /law/profile (LawProfile; owners)   GET /log?after=&limit= (owners)
  *   GET POST /drills …   as src/http/drills-api.ts has them; an incident of a drill is D1 where a real one is 1
  *   GET POST /tokens (NewToken → MadeToken)  DELETE /tokens/{id}   POST /sign-out
  * DELETE and sign-out answer Done; …/methods/{m}/test MethodTested; /integrations/{id}/test SignalTested; /people, /positions, /schedules answer the thing as it now is.

@@ -80,6 +80,7 @@ import { addSecurityHeaders } from './security.ts'
 import { type DoorSettings, doorDefaults } from './settings.ts'
 import { makeShiftLetters } from './shift-letters.ts'
 import { makeSignInLinks } from './sign-in-links.ts'
+import { boundBody, uploadMs } from './slow-bodies.ts'
 import { readWire, type Wire } from './wire.ts'
 
 export type ServerNeeds = Readonly<{
@@ -99,28 +100,6 @@ export type Server = Readonly<{
   listen(at: Readonly<{ port: number; host: string }>): Promise<string>
   close(): Promise<void>
 }>
-
-const bodyMs = 30_000 // for the whole of a body
-const uploadMs = 600_000 // of a file: 25 MB at 350 kbit/s, as a telephone has it at the edge of a network
-const leaveMs = 2_000
-const isUpload = ({ method, url }: IncomingMessage): boolean =>
-  method === 'POST' && /^\/api\/v1\/incidents\/[^/?]+\/evidence(?:$|[/?])/.test(url ?? '')
-
-/** Whoever sends a body slowly is not waited for; nor whoever goes on sending one after its answer. */
-function boundBody(req: IncomingMessage, res: ServerResponse): IncomingMessage {
-  if (req.headers['transfer-encoding'] === undefined && Number(req.headers['content-length'] ?? 0) === 0) return req
-  const bound = (ms: number) =>
-    setTimeout(() => {
-      if (!req.complete) req.destroy()
-    }, ms).unref()
-  let timer = bound(isUpload(req) ? uploadMs : bodyMs)
-  res.once('finish', () => {
-    clearTimeout(timer)
-    if (!req.complete) timer = bound(leaveMs)
-  })
-  req.once('close', () => clearTimeout(timer))
-  return req
-}
 
 const unsafe = (method: string) => method !== 'GET' && method !== 'HEAD' && method !== 'OPTIONS'
 

@@ -72,6 +72,14 @@ test('T-25 a file is kept as it came, listed with its hash, hold and retention, 
   expect(types.find((type: { id: string }) => type.id === 'error-logs')).toMatchObject({ source: 'Sentry', retention: '90 days', kept: 1 })
   expect(types.find((type: { id: string }) => type.id === 'edge-logs').retention).toMatch(/^per provider plan/)
 
+  const { paths } = (await front.program.get('/api/openapi.json')).json()
+  const described = paths['/api/v1/incidents/{id}/evidence'].post
+  expect(described.requestBody.content).toHaveProperty(['*/*'])
+  expect(described.parameters.map((one: { name: string }) => one.name)).toEqual(
+    expect.arrayContaining(['x-evidence-name', 'x-evidence-note', 'sha256', 'idempotency-key']),
+  )
+  expect(paths['/api/v1/incidents/{id}/evidence/{file}/open'].post.responses['200'].content).toHaveProperty(['application/octet-stream'])
+
   // The log has the hash, and neither the words nor the bytes.
   await front.house.clock.runFor(2_000)
   const log = (await front.program.get('/api/v1/log?limit=1000')).body
@@ -108,6 +116,14 @@ test('what is sent again is kept once; what cannot be kept says why, and nothing
   ) // JSON is a file like any other here
   expect(await refused(Buffer.from('a third'))).toMatchObject([409, 'evidence-full', expect.any(String)])
   expect((await list()).files).toHaveLength(2)
+  await front.ana.send('POST', '/api/v1/incidents', { title: 'Another' })
+  const other = await front.server.app.inject({
+    method: 'POST',
+    url: '/api/v1/incidents/2/evidence',
+    headers: { ...front.ana.headers, 'x-evidence-name': 'x', ...key },
+    payload: bytes,
+  })
+  expect([other.statusCode, other.json().error]).toEqual([409, 'key-used'])
   const { cookie } = front.ana.headers as { cookie: string }
   const elsewhere = await front.server.app.inject({
     method: 'POST',

@@ -78,6 +78,7 @@ export function addEvidenceRoutes(app: App, { engine, reader, settings }: Doorwa
         params: one,
         headers: key,
         produces: ['application/octet-stream'],
+        response: { 200: z.unknown().describe('its bytes'), ...errors },
       },
     },
     async (request, reply) => {
@@ -115,6 +116,7 @@ export function addEvidenceRoutes(app: App, { engine, reader, settings }: Doorwa
           summary: 'Keep a file: its bytes are the body, as they are, under its own Content-Type; answered when it is committed',
           consumes: ['*/*'],
           params,
+          body: z.unknown().describe('the bytes of the file'),
           headers: evidenceHeaders,
           querystring: evidenceQuery,
           response: { 200: EvidenceKept, 201: EvidenceKept, ...errors },
