@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { proofFile } from '../../web/src/log/proof-file.ts'
 import { cosigned, printKey, readNote, witnessKey } from '../engine/checkpoint/note.ts'
 import { makeSigner } from '../engine/ed25519.ts'
 import { org } from '../engine/testing/house.ts'
@@ -131,6 +132,35 @@ test('X-05 one incident is proved to somebody who has nothing else of the log; n
     err: expect.stringContaining('which has its checkpoint in it: --checkpoint is of a log'),
   })
   expect(await called('log', 'prove', '99')).toMatchObject({ code: 1, err: expect.stringContaining('no such incident') })
+})
+
+test('X-05 the console says how the log stands, and hands out what an outsider checks by the two lines that it shows', async () => {
+  await exported('log', 'Checkout fails', 'Mail fails')
+  const get = (path: string) => front.program.get(`/api/v1${path}`)
+  const standing = (await get('/log/standing')).json()
+  const { size, note } = standing.latest
+  expect(standing).toMatchObject({ size, altered: null, witnesses: [], key: (await called('log', 'checkpoint', '--key')).out })
+  expect(Buffer.from(standing.root, 'base64').equals(readNote(note).checkpoint.root)).toBe(true)
+  await called('incident', 'open', 'Search fails') // what came since is not in the file
+  await front.house.clock.runFor(1500)
+  expect((await get('/log/standing')).json()).toMatchObject({ latest: { size }, altered: null })
+  for (const [name, path] of [
+    [`log-${size}.jsonl`, `/log.jsonl?size=${size}`],
+    [`log-${size}.checkpoint`, `/log/checkpoints/${size}`],
+    ['log.key', '/log/key'],
+  ] as const) {
+    const file = await get(path)
+    expect([file.statusCode, file.headers['content-disposition']]).toEqual([200, `attachment; filename="${name}"`])
+    writeFileSync(at(name), file.body)
+  }
+  const key = ['--key', readFileSync(at('log.key'), 'utf8').trim()]
+  const checked = await typed('log', 'verify', at(`log-${size}.jsonl`), '--checkpoint', at(`log-${size}.checkpoint`), ...key)
+  expect([checked.code, checked.out]).toEqual([0, expect.stringContaining(`The first ${size} events are those that tocsin/`)])
+  writeFileSync(at('incident-2.proof'), proofFile((await get('/log/proof?incident=2')).json()))
+  expect(await typed('log', 'verify', at('incident-2.proof'), ...key)).toMatchObject({ code: 0, err: '' })
+  expect((await get(`/log/checkpoints/${size + 1}`)).statusCode).toBe(404)
+  for (const path of ['/log/standing', '/log/key', `/log.jsonl?size=${size}`, `/log/checkpoints/${size}`])
+    expect((await front.ana.get(`/api/v1${path}`)).json().error, path).toBe('owners-only')
 })
 
 test('X-05 a log that somebody altered in the database is not signed over, and whoever asks is told so', async () => {

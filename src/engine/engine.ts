@@ -240,13 +240,15 @@ export function makeEngine(needs: EngineNeeds): Engine {
     random: needs.random ?? randomBytes,
   })
   const sequencer = makeSequencer({ store, clock, tell, pollMs: poll, crowded: behind.crowded })
+  const witnessing = makeWitnessing({ witnesses: needs.witnesses ?? [], store, clock, tell })
   const checkpoints = makeCheckpoints({
     store,
     clock,
     tell,
     seed: org => keyFor(`log ${org}`),
-    witnessed: makeWitnessing({ witnesses: needs.witnesses ?? [], store, clock, tell }),
-    witnesses: needs.witnesses?.length ?? 0,
+    witnessed: witnessing.have,
+    trouble: witnessing.trouble,
+    witnesses: (needs.witnesses ?? []).map(({ key }) => key.name),
     every: needs.alone ? 'never' : 'default',
     turn,
   })

@@ -16,3 +16,21 @@ export const LogProof = z.object({
     .array(LogEntry.extend({ path: z.array(z.string()).describe('hashes as base64, from the leaf up to the root; RFC 6962, 2.1.1') }))
     .describe('in the order of their stream'),
 })
+export const LogStanding = z.object({
+  size: z.number().int().describe('how many events have their place in the log'),
+  latest: LogCheckpoint.nullable().describe('null: nothing was signed yet'),
+  root: z.string().nullable().describe('of the latest, base64: what the whole log up to it is reckoned to'),
+  origin: z.string().describe("the log's name, by which witnesses know it"),
+  key: z.string(),
+  altered: z.string().nullable().describe('what is not as it was signed; null: what is stored agrees with it'),
+  witnesses: z
+    .array(
+      z.object({
+        name: z.string(),
+        size: z.number().int().nullable().describe('of the last checkpoint that it signed; null: none'),
+        at: z.iso.datetime().nullable(),
+        trouble: z.string().nullable().describe('why it has not signed the newest, as far as that is known'),
+      }),
+    )
+    .describe('who is to sign it, too'),
+})

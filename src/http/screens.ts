@@ -40,6 +40,7 @@ export const screens: readonly Screen[] = [
   { path: '/plan-edit', module: 'src/plan/plan-edit.tsx' },
   { path: '/plan-first', module: 'src/plan/plan-first.tsx' },
   { path: '/plan-versions', module: 'src/plan/versions-screen.tsx' },
+  { path: '/log', module: 'src/log/log-screen.tsx' },
   { path: '/settings', module: 'src/settings.tsx' },
   { path: '/drills', module: 'src/drill/drills.tsx' },
   { path: '/drills/$id', module: 'src/drill/drill.tsx' },

@@ -68,6 +68,7 @@ const screensOfWork = {
   'plan-edit': ['/plan-edit', "The plan's document"],
   'plan-first': ['/plan-first', 'A first plan of your own'],
   settings: ['/settings', 'Settings'],
+  log: ['/log', 'Audit log'],
 } as const
 const screensOfRegisters = {
   'incident-law': ['/incidents/27?part=law', checkout],

@@ -10,6 +10,7 @@ import { extname, join } from 'node:path'
 import { z } from 'zod'
 import * as api from '../../src/http/api.ts'
 import { WayIn } from '../../src/http/entry-api.ts'
+import { LogStanding } from '../../src/http/log-api.ts'
 import * as planApi from '../../src/http/plan-api.ts'
 import { diffPlans } from '../../src/plan/diff.ts'
 import { firstPlan, questions } from '../../src/plan/five-questions.ts'
@@ -239,6 +240,28 @@ export async function startFixture({ port = 0, empty = false }: { port?: number;
     if (planned !== undefined) return planned
     if (route === 'GET me') return api.Me.parse(world.me)
     if (route === 'GET health') return { ok: true }
+    if (route === 'GET log') {
+      const key = 'tocsin/5b1f0c6d2a9e4471/lanternworks+7f3a9c21+AX3fJ0c1mWkqZ8tq0mYb2nUe4bC7hQdP5sVwR1xY6zKa'
+      const latest = {
+        size: 18_204,
+        at: new Date(Date.now() - 160_000).toISOString(),
+        note: 'a note',
+        witnesses: ['witness.example/w1'],
+        key,
+      }
+      return LogStanding.parse({
+        size: 18_211,
+        latest,
+        root: 'p1ZbYf7nR0u4kq2m8xkVb3T6sW9dJhC5aLeQoGiXyEw=',
+        origin: 'tocsin/5b1f0c6d2a9e4471/lanternworks',
+        key,
+        altered: null,
+        witnesses: [
+          { name: 'witness.example/w1', size: 18_204, at: latest.at, trouble: null },
+          { name: 'other.example/w2', size: 17_900, at: new Date(Date.now() - 86_400_000).toISOString(), trouble: 'it answered 500' },
+        ],
+      })
+    }
     if (route === 'GET plan' && second === '') return api.PlanView.parse(world.plan)
     if (route === 'GET now') {
       const self = world.people.find(p => p.id === world.me.person.id)!

@@ -23,6 +23,7 @@ const addresses = {
   '/plan-edit': [],
   '/plan-first': [],
   '/plan-versions': [],
+  '/log': [],
   '/settings': [],
 } as const satisfies Readonly<Record<string, readonly string[]>>
 

@@ -35,6 +35,7 @@ const screens: Screens = {
   '/plan-first': { screen: () => import('./plan/plan-first.tsx').then(({ PlanFirstScreen }) => PlanFirstScreen) },
   '/plan-versions': { screen: () => import('./plan/versions-screen.tsx').then(({ VersionsScreen }) => VersionsScreen) },
   '/incidents/$number/plan': { screen: () => import('./plan/incident-plan.tsx').then(({ IncidentPlanScreen }) => IncidentPlanScreen) },
+  '/log': { screen: () => import('./log/log-screen.tsx').then(({ LogScreen }) => LogScreen) },
   '/settings': { screen: () => import('./settings.tsx').then(({ SettingsScreen }) => SettingsScreen) },
   '/drills': { screen: () => import('./drill/drills.tsx').then(({ DrillsScreen }) => DrillsScreen) },
   '/drills/$id': { screen: () => import('./drill/drill.tsx').then(({ DrillScreen }) => DrillScreen) },

@@ -45,6 +45,13 @@ export const places = [
     words: 'mttd mtta mttr metrics compliance plots analytics reports insights export csv',
     group: 'Registers',
   },
+  {
+    to: '/log',
+    label: 'Audit log',
+    keys: 'g e',
+    words: 'evidence checkpoint proof witness merkle tamper auditor export',
+    group: 'Registers',
+  },
   { to: '/drills', label: 'Drills', keys: 'g d', words: 'tabletop exercise practise simulate facilitator game day', group: 'Registers' },
   {
     to: '/plan-view',

@@ -109,6 +109,8 @@ test('X-05 C-19 a log that was altered, or cut, before what was signed is not si
     },
   })
   await expect(on(altered).now(org)).rejects.toThrow(Altered)
+  expect((await on(store).standing(org)).altered).toBeNull()
+  expect((await on(altered).standing(org)).altered).toMatch(/^the log's first 20 entries are not those that were signed/)
   const cut = tampered(store, { log: async (after, limit) => (await of.log(after, limit)).filter(entry => entry.leaf < 19) })
   await expect(on(cut).now(org)).rejects.toThrow('the log has 19 entries, where 20 were signed')
   const moved = tampered(store, { logTiles: async () => [Buffer.alloc(32).toString('hex')] })
@@ -120,5 +122,6 @@ test('X-05 C-19 a log that was altered, or cut, before what was signed is not si
   loop.start()
   await clock.runFor(60_000)
   expect(loop.failing()?.why).toBe("one of the log's entries 0 to 255 is not what it was: it was altered, or is gone")
+  expect((await loop.standing(org)).altered).toBe(loop.failing()!.why)
   await loop.stop()
 })

@@ -21,7 +21,7 @@ import { type Loop, makeLoop } from '../loop.ts'
 import type { Clock } from '../port.ts'
 import type { Tell } from '../tell.ts'
 import { logKey, printKey, readNote, signedNote } from './note.ts'
-import type { Witnessing } from './witness.ts'
+import type { Trouble, Witnessing } from './witness.ts'
 
 export const sha256: Sha256 = bytes => hash('sha256', bytes, 'buffer')
 const page = tileSize
@@ -29,6 +29,7 @@ const atOnce = 32 // leaves: 1,024 in one go kept a page that came meanwhile wai
 const firstMs = 10_000
 const everyMs = 5 * minute
 const restMs = 30 * minute
+const lookedBackMost = 200 // checkpoints, for the last word of each witness
 
 /** What is stored is not what was signed. */
 export class Altered extends Error {}
@@ -46,9 +47,21 @@ export type Checkpoints = Loop &
      * Altered where what is stored does not lead there.
      */
     proofs(org: OrgId, checkpoint: KeptCheckpoint, leaves: readonly number[]): Promise<readonly (readonly Hash[])[]>
+    /** How the log stands. Nothing is signed, and nobody is asked. */
+    standing(org: OrgId): Promise<Standing>
     /** That the log of this checkpoint grew out of that of `before` entries. */
     grown(org: OrgId, checkpoint: KeptCheckpoint, before: number): Promise<readonly Hash[]>
   }>
+
+export type Standing = Readonly<{
+  /** How many events have their place in it. */
+  size: number
+  latest: KeptCheckpoint | null
+  /** What is not as it was signed: as it is reckoned now, or as the last look at older entries found it. Null: all agrees. */
+  altered: string | null
+  /** Who is to sign it, too: the last of it that each did sign, and why it has not signed the newest, as far as that is known. */
+  witnesses: readonly Readonly<{ name: string; size: number | null; at: Instant | null; trouble: string | null }>[]
+}>
 
 function assertSigned({ size, note }: KeptCheckpoint, known: Known): void {
   if (!Buffer.from(rootOf(sha256, known.tiles)).equals(readNote(note).checkpoint.root))
@@ -78,8 +91,9 @@ export function makeCheckpoints(
     seed(org: OrgId): Buffer
     /** Has it signed by others who have not yet; absent: there are none. */
     witnessed?: Witnessing
-    /** How many those are. */
-    witnesses?: number
+    /** Their names. */
+    witnesses?: readonly string[]
+    trouble?: Trouble
     every: 'default' | 'never'
     /** Puts work off to the end of this turn of the event loop. */
     turn(work: () => void): void
@@ -187,8 +201,41 @@ export function makeCheckpoints(
     settled.delete(org)
     await lookAgain(org)
     const checkpoint = await now(org)
-    if (checkpoint !== null && checkpoint.cosignatures.length >= (needs.witnesses ?? 0))
+    if (checkpoint !== null && checkpoint.cosignatures.length >= (needs.witnesses ?? []).length)
       settled.set(org, { leaf: checkpoint.size - 1, until: instant(clock.now() + restMs) })
+  }
+
+  const found = new Map<OrgId, string>() // what a look at the log found to be altered
+  const look = async (org: OrgId): Promise<void> => {
+    try {
+      await keepUp(org)
+      found.delete(org)
+    } catch (error) {
+      if (error instanceof Altered) found.set(org, error.message)
+      throw error
+    }
+  }
+  const standing = async (org: OrgId): Promise<Standing> => {
+    const [end, kept] = await Promise.all([store.org(org).logEnd(), store.org(org).checkpoints(lookedBackMost)])
+    const [latest = null] = kept
+    const size = end === null ? 0 : end.leaf + 1
+    const wrong = async (): Promise<string | null> => {
+      if (latest === null) return null
+      if (size < latest.size) return `the log has ${size} entries, where ${latest.size} were signed`
+      return signed(org, latest, []).then(
+        () => null,
+        (error: unknown) => {
+          if (error instanceof Altered) return error.message
+          throw error
+        },
+      )
+    }
+    const witnesses = (needs.witnesses ?? []).map(name => {
+      const last = kept.find(({ cosignatures }) => cosignatures.some(({ witness }) => witness === name))
+      const own = last?.cosignatures.find(({ witness }) => witness === name)
+      return { name, size: last?.size ?? null, at: own?.at ?? null, trouble: needs.trouble?.(org, name) ?? null }
+    })
+    return { size, latest, altered: found.get(org) ?? (await wrong()), witnesses }
   }
 
   let begun = false
@@ -204,7 +251,7 @@ export function makeCheckpoints(
         return instant(clock.now() + firstMs)
       }
       const wrong: unknown[] = []
-      for (const org of await store.engine.orgs()) await keepUp(org).catch(error => wrong.push(error))
+      for (const org of await store.engine.orgs()) await look(org).catch(error => wrong.push(error))
       if (wrong.length > 0) throw wrong[0]
       return null
     },
@@ -214,6 +261,7 @@ export function makeCheckpoints(
     origin,
     key: org => printKey(logKey(origin(org), signerOf(org).public)),
     now,
+    standing,
     async proofs(org, checkpoint, leaves) {
       const known = await signed(org, checkpoint, leaves)
       return leaves.map(leaf => inclusionPath(sha256, known, leaf))

@@ -60,21 +60,25 @@ async function watched() {
   const clock = makeVirtualClock(t0)
   let key: NoteKey | null = null
   const there = await witness(() => key)
-  const node = () =>
-    makeCheckpoints({
+  const node = () => {
+    const witnessing = makeWitnessing({
+      witnesses: [{ key: witnessKey(name, signer.public), ask: body => addCheckpoint(there.url, body) }],
+      store,
+      clock,
+      tell,
+    })
+    return makeCheckpoints({
       store,
       clock,
       tell,
       seed: () => Buffer.alloc(32, 3),
       every: 'default',
       turn: work => work(),
-      witnessed: makeWitnessing({
-        witnesses: [{ key: witnessKey(name, signer.public), ask: body => addCheckpoint(there.url, body) }],
-        store,
-        clock,
-        tell,
-      }),
+      witnessed: witnessing.have,
+      trouble: witnessing.trouble,
+      witnesses: [name],
     })
+  }
   let streams = 0
   return {
     ...there,
@@ -118,8 +122,16 @@ test('X-05 a witness that is down, or does not know this log yet, is told of onc
   state.down = true
   await one.now(org)
   expect(told.at(-1)!.why).toBe('it answered 500')
+  expect((await one.standing(org)).witnesses).toEqual([{ name, size: null, at: null, trouble: 'it answered 500' }])
   state.down = false
   expect((await one.now(org))!.cosignatures).toHaveLength(1)
+  await add(2)
+  expect(await one.standing(org)).toMatchObject({
+    size: 7,
+    latest: { size: 5 },
+    altered: null,
+    witnesses: [{ name, size: 5, at: t0, trouble: null }],
+  })
   expect(told.at(-1)!.what).toBe('a witness signs the log again')
 })
 

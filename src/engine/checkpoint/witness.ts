@@ -26,9 +26,14 @@ export type Witnessing = (
   grown: (before: number) => Promise<readonly Hash[]>,
 ) => Promise<KeptCheckpoint>
 
+/** Why this witness has not signed the newest checkpoint, as it was last told; null: nothing went wrong. */
+export type Trouble = (org: OrgId, witness: string) => string | null
+
 const otherWords = 'it knows other entries than these: another log was shown to it before'
 
-export function makeWitnessing(needs: Readonly<{ witnesses: readonly Witness[]; store: Store; clock: Clock; tell: Tell }>): Witnessing {
+export function makeWitnessing(
+  needs: Readonly<{ witnesses: readonly Witness[]; store: Store; clock: Clock; tell: Tell }>,
+): Readonly<{ have: Witnessing; trouble: Trouble }> {
   const { store, clock, tell } = needs
   const saw = new Map<string, number>() // by organisation and witness, how many entries it has signed for; what is not known it says
   const troubles = new Map<string, string>()
@@ -70,7 +75,7 @@ export function makeWitnessing(needs: Readonly<{ witnesses: readonly Witness[]; 
     saw.set(of, checkpoint.size)
   }
 
-  return async (org, checkpoint, grown) => {
+  const have: Witnessing = async (org, checkpoint, grown) => {
     const missing = needs.witnesses.filter(({ key }) => !checkpoint.cosignatures.some(({ witness }) => witness === key.name))
     if (missing.length === 0) return checkpoint
     await Promise.all(
@@ -90,4 +95,5 @@ export function makeWitnessing(needs: Readonly<{ witnesses: readonly Witness[]; 
     const [now] = await store.org(org).checkpoints(1, checkpoint.size + 1)
     return now ?? checkpoint
   }
+  return { have, trouble: (org, witness) => troubles.get(`${org} ${witness}`) ?? null }
 }

@@ -1,16 +1,26 @@
 /** The audit log as it stands, event by event in the order of the whole organisation, and what was signed of it. No private text is in it. */
+import { Readable } from 'node:stream'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { Altered, noteOf } from '../../engine/checkpoint/checkpoints.ts'
-import { iso } from '../../read/instant.ts'
+import { readNote } from '../../engine/checkpoint/note.ts'
+import { iso, isoOrNull } from '../../read/instant.ts'
 import type { KeptCheckpoint, OrgId } from '../../store/port.ts'
 import type { As } from '../api.ts'
+import type { Caller } from '../caller.ts'
 import { type App, answers, callerIn, type Doorway, listOf, mustOwn } from '../doorway.ts'
 import { EdgeError } from '../errors.ts'
-import { LogCheckpoint, LogEntry, LogProof } from '../log-api.ts'
+import { LogCheckpoint, LogEntry, LogProof, LogStanding } from '../log-api.ts'
 
 const eventsMost = 10_000
+const atOnce = 1_000
 
 export function addLogRoutes(app: App, { engine, reader }: Doorway): void {
+  const owner = async (request: FastifyRequest): Promise<Caller> => {
+    const caller = callerIn(request)
+    mustOwn(caller, await engine.directory(caller.org))
+    return caller
+  }
   const shown = (org: OrgId, kept: KeptCheckpoint): As<typeof LogCheckpoint> => ({
     size: kept.size,
     at: iso(kept.at),
@@ -47,8 +57,7 @@ export function addLogRoutes(app: App, { engine, reader }: Doorway): void {
       },
     },
     async request => {
-      const caller = callerIn(request)
-      mustOwn(caller, await engine.directory(caller.org))
+      const caller = await owner(request)
       const { after, limit } = request.query
       const rows = await engine.store.org(caller.org).log(after, limit)
       return { items: rows.map(({ leaf, bytes, hash }) => ({ leaf, bytes, hash })) }
@@ -68,8 +77,7 @@ export function addLogRoutes(app: App, { engine, reader }: Doorway): void {
       },
     },
     async request => {
-      const caller = callerIn(request)
-      mustOwn(caller, await engine.directory(caller.org))
+      const caller = await owner(request)
       const { below, limit } = request.query
       const kept = await engine.store.org(caller.org).checkpoints(limit, below)
       return { items: kept.map(one => shown(caller.org, one)) }
@@ -84,9 +92,74 @@ export function addLogRoutes(app: App, { engine, reader }: Doorway): void {
       },
     },
     async request => {
-      const caller = callerIn(request)
-      mustOwn(caller, await engine.directory(caller.org))
+      const caller = await owner(request)
       return shown(caller.org, await signedNow(caller.org))
+    },
+  )
+  app.get(
+    '/log/standing',
+    {
+      schema: {
+        summary: 'How the audit log stands: what was signed of it last, whether what is stored agrees, what witnesses said',
+        response: answers(LogStanding),
+      },
+    },
+    async request => {
+      const { org } = await owner(request)
+      const { latest, witnesses, ...of } = await engine.checkpoints.standing(org)
+      return {
+        ...of,
+        latest: latest === null ? null : shown(org, latest),
+        root: latest === null ? null : Buffer.from(readNote(latest.note).checkpoint.root).toString('base64'),
+        origin: engine.checkpoints.origin(org),
+        key: engine.checkpoints.key(org),
+        witnesses: witnesses.map(one => ({ ...one, at: isoOrNull(one.at) })),
+      }
+    },
+  )
+  const asFile = (reply: FastifyReply, name: string) =>
+    reply.header('content-type', 'text/plain; charset=utf-8').header('content-disposition', `attachment; filename="${name}"`)
+  app.get('/log/key', { schema: { summary: "The log's public key, as a file" } }, async (request, reply) => {
+    const { org } = await owner(request)
+    return asFile(reply, 'log.key')
+      .serializer(String)
+      .send(`${engine.checkpoints.key(org)}\n`)
+  })
+  const ofSize = z.object({ size: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER) })
+  app.get(
+    '/log/checkpoints/:size',
+    { schema: { summary: 'The checkpoint of so many entries as a file, with what witnesses signed of it', params: ofSize } },
+    async (request, reply) => {
+      const { org } = await owner(request)
+      const { size } = request.params
+      const [kept] = await engine.store.org(org).checkpoints(1, size + 1)
+      if (kept?.size !== size)
+        throw new EdgeError('not-found', { message: `No checkpoint of ${size} entries was kept.`, instead: 'GET /api/v1/log/checkpoints' })
+      return asFile(reply, `log-${size}.checkpoint`).serializer(String).send(noteOf(kept))
+    },
+  )
+  app.get(
+    '/log.jsonl',
+    {
+      schema: {
+        summary: 'The first so many entries as a file, one event a line: what a checkpoint of that size is of',
+        querystring: ofSize,
+      },
+    },
+    async (request, reply) => {
+      const { org } = await owner(request)
+      const { size } = request.query
+      const home = engine.store.org(org)
+      async function* lines(): AsyncGenerator<string> {
+        for (let after = -1; after < size - 1; ) {
+          const rows = await home.log(after, Math.min(atOnce, size - 1 - after))
+          if (rows.length === 0) return
+          yield rows.map(({ bytes }) => `${bytes}\n`).join('')
+          after = rows.at(-1)!.leaf
+        }
+      }
+      asFile(reply, `log-${size}.jsonl`)
+      return reply.send(Readable.from(lines()))
     },
   )
   app.get(
@@ -99,9 +172,7 @@ export function addLogRoutes(app: App, { engine, reader }: Doorway): void {
       },
     },
     async request => {
-      const caller = callerIn(request)
-      const { org } = caller
-      mustOwn(caller, await engine.directory(org))
+      const { org } = await owner(request)
       const row = await reader.find(org, request.query.incident)
       if (row === null) throw new EdgeError('no-such-incident')
       const kept = await signedNow(org)
