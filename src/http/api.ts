@@ -589,7 +589,8 @@ export const LiveChange = z.object({
  *   notifications to customers: notification-api.ts   reports to regulators: report-api.ts   files as evidence: evidence-api.ts
  *   GET /figures?from=&to= (Figures)   GET /figures.csv (the same, as a file)
  *   GET /breaches?from=&to=   GET /breaches.csv   GET /breaches/{n}   breach-api.ts
- *   GET /law → the rules there are   GET PUT /law/profile (LawProfile; owners)   GET /log?after=&limit= (owners)
+ *   GET /law → the rules there are   GET PUT /law/profile (LawProfile; owners)
+ *   GET /log?after=&limit=  /log/standing  /log.jsonl?size=  …   as src/http/log-api.ts has them (owners)
  *   GET POST /drills …   as src/http/drills-api.ts has them; an incident of a drill is D1 where a real one is 1
  *   GET POST /tokens (NewToken → MadeToken)  DELETE /tokens/{id}   POST /sign-out
  * DELETE and sign-out answer Done; …/methods/{m}/test MethodTested; /integrations/{id}/test SignalTested; /people, /positions, /schedules answer the thing as it now is.
