@@ -1,5 +1,6 @@
 /** tocsin token create | list | revoke: API tokens, for a person or a program. */
-import type { ApiToken, As, MadeToken } from '../http/api.ts'
+import type { As } from '../http/api.ts'
+import type { ApiToken, MadeToken } from '../http/entry-api.ts'
 import { type Answer, AnswerIsNo, type Command, textOf } from './command.ts'
 import { personCalled } from './person.ts'
 import { remoteHelp, remoteOf, remoteOptions } from './remote.ts'

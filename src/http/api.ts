@@ -390,18 +390,6 @@ export const PlanView = z.object({
   kinds: z.array(z.object({ id: z.string(), name: z.string() })),
   roles: z.array(z.object({ id: z.string(), name: z.string() })),
 })
-export const ApiToken = z.object({
-  id: z.string(),
-  label: z.string(),
-  person: PersonBrief.nullable().describe('whom it stands for; null: a program of its own'),
-  madeBy: z.string().nullable().describe('somebody else, who made it for them; null: they did, or it is older than that is known'),
-  createdAt: at,
-  revokedAt: at.nullable(),
-  lastUsedAt: at.nullable(),
-})
-
-export const NewToken = z.object({ label: text(120), person: z.string().optional().describe('absent: a program of its own') })
-export const MadeToken = ApiToken.extend({ token: z.string().describe('shown this once') })
 export const ObligationListed = Obligation.extend({
   incident: z
     .object({

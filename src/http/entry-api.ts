@@ -1,5 +1,6 @@
 /** Ways in of a person, as the API has them. */
 import { z } from 'zod'
+import { PersonBrief } from './api.ts'
 
 const at = z.iso.datetime()
 export const WayIn = z.object({
@@ -15,3 +16,19 @@ export const WayIn = z.object({
 
 export const Invite = z.object({ method: z.string().max(64).optional().describe('an e-mail address of theirs; absent: the newest') })
 export const Invited = z.object({ sentTo: z.string(), expiresAt: at })
+
+export const ApiToken = z.object({
+  id: z.string(),
+  label: z.string(),
+  person: PersonBrief.nullable().describe('whom it stands for; null: a program of its own'),
+  madeBy: z.string().nullable().describe('somebody else, who made it for them; null: they did, or it is older than that is known'),
+  createdAt: at,
+  revokedAt: at.nullable(),
+  lastUsedAt: at.nullable(),
+})
+
+export const NewToken = z.object({
+  label: z.string().trim().min(1).max(120),
+  person: z.string().optional().describe('absent: a program of its own'),
+})
+export const MadeToken = ApiToken.extend({ token: z.string().describe('shown this once') })

@@ -9,7 +9,7 @@ import type { AddressInfo } from 'node:net'
 import { extname, join } from 'node:path'
 import { z } from 'zod'
 import * as api from '../../src/http/api.ts'
-import { WayIn } from '../../src/http/entry-api.ts'
+import { ApiToken, MadeToken, WayIn } from '../../src/http/entry-api.ts'
 import { LogStanding } from '../../src/http/log-api.ts'
 import * as planApi from '../../src/http/plan-api.ts'
 import { diffPlans } from '../../src/plan/diff.ts'
@@ -579,7 +579,7 @@ export async function startFixture({ port = 0, empty = false }: { port?: number;
       return third === 'test' ? api.SignalTested.parse({ accepted: true, dedup: ['test'] }) : done
     }
     if (first === 'tokens') {
-      if (method === 'GET') return list(api.ApiToken, world.tokens)
+      if (method === 'GET') return list(ApiToken, world.tokens)
       if (method === 'POST') {
         const fresh = {
           id: `t-${made++}`,
@@ -591,7 +591,7 @@ export async function startFixture({ port = 0, empty = false }: { port?: number;
           lastUsedAt: null,
         }
         world.tokens.unshift(fresh)
-        return api.MadeToken.parse({ ...fresh, token: 'tocsin_fixture_0123456789abcdef' })
+        return MadeToken.parse({ ...fresh, token: 'tocsin_fixture_0123456789abcdef' })
       }
       Object.assign(world.tokens.find(t => t.id === second)!, { revokedAt: now() })
       return done
