@@ -48,7 +48,7 @@ export const tokenList: Command = {
               items.map(t => [
                 t.id,
                 t.label,
-                t.person === null ? 'a program' : `for ${t.person.name}`,
+                t.calendar ? 'a calendar' : t.person === null ? 'a program' : `for ${t.person.name}`,
                 t.revokedAt ? 'revoked' : 'open',
                 t.lastUsedAt ?? 'never used',
                 t.madeBy === null ? '' : `made by ${t.madeBy}`,

@@ -20,6 +20,7 @@ export const Invited = z.object({ sentTo: z.string(), expiresAt: at })
 export const ApiToken = z.object({
   id: z.string(),
   label: z.string(),
+  calendar: z.boolean().describe('it stands in the address of a calendar, and opens nothing else'),
   person: PersonBrief.nullable().describe('whom it stands for; null: a program of its own'),
   madeBy: z.string().nullable().describe('somebody else, who made it for them; null: they did, or it is older than that is known'),
   createdAt: at,

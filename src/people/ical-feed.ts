@@ -2,6 +2,7 @@
  * On-call shifts as an iCalendar feed (RFC 5545), for one schedule or one person. Times are UTC, so no reader needs zone
  * data of ours; a shift keeps its UID while it keeps its schedule, person and beginning, so a changed end moves an entry
  * and does not make a second one. Shifts stand in it whole: what is asked for cuts none, or each reading would name the first anew.
+ * A time that nobody had and that is over concerns nobody, and is left out.
  */
 import { type Instant, instant } from '../core/id.ts'
 import { onCall } from '../core/oncall/oncall.ts'
@@ -37,12 +38,12 @@ export function personFeed(directory: Directory, calendar: Calendar, person: Per
 }
 
 /** Each from its own beginning to its own end. One that began long ago begins with a year; one that nobody follows ends at `to`. */
-function wholeShifts(schedule: Schedule, calendar: Calendar, { from, to }: FeedTime): readonly Shift[] {
+function wholeShifts(schedule: Schedule, calendar: Calendar, { now, from, to }: FeedTime): readonly Shift[] {
   const longAgo = Date.UTC(new Date(from).getUTCFullYear() - 1, 0, 1)
   const since = (edge: number) => shifts(schedule, calendar, instant(edge), to).filter(shift => shift.to > from)
   const edges = [7, 28, 112].map(days => from - days * day)
   const edge = edges.find(edge => (since(edge)[0]?.from ?? to) > edge) ?? longAgo
-  return since(edge).map(shift => {
+  return since(edge).filter(shift => shift.person !== null || shift.to > now).map(shift => {
     const until = shift.to === to ? onCall(schedule, calendar, shift.from).until : shift.to
     return until === 'never' || until < to ? shift : { ...shift, to: until }
   })

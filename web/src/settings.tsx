@@ -120,7 +120,12 @@ function Tokens() {
                   <div className="min-w-0 text-sm">
                     <span className="block text-base font-semibold">{token.label}</span>
                     <span className="text-ink-2">
-                      {token.person ? `Acts as ${token.person.name}` : 'A program of its own'}; made{' '}
+                      {token.calendar
+                        ? `Address of a calendar${token.person ? `, of ${token.person.name}` : ''}`
+                        : token.person
+                          ? `Acts as ${token.person.name}`
+                          : 'A program of its own'}
+                      ; made{' '}
                       {token.madeBy && <strong className="text-ink">by {token.madeBy} </strong>}
                       <When at={token.createdAt} only="absolute" />;{' '}
                       {token.lastUsedAt ? <>last used {<When at={token.lastUsedAt} only="relative" />}</> : 'never used'}

@@ -165,6 +165,9 @@ test('a schedule shows who is on call now and next; anyone covers a shift; its c
   const feed = await json(front.ana.send('POST', '/api/v1/schedules/primary/calendar'), 201)
   const path = new URL(feed.url).pathname
   const calendar = await front.nobody.get(path)
+  const listed = (await json(front.ana.get('/api/v1/tokens'))).items.map((t: { label: string; calendar: boolean }) => [t.label, t.calendar])
+  expect(listed).toContainEqual(['calendar of Primary', true])
+  expect(listed).toContainEqual(['deploy script', false])
   expect(calendar.headers['content-type']).toContain('text/calendar')
   const events = new ICAL.Component(ICAL.parse(calendar.body)).getAllSubcomponents('vevent').map(e => new ICAL.Event(e).summary)
   expect(events).toEqual(expect.arrayContaining(['On call: Primary, Ana', 'On call: Primary, Ben', 'On call: Primary, Olu']))

@@ -8,7 +8,7 @@ import { iso, isoOrNull } from '../../read/instant.ts'
 import type { Naming } from '../../read/naming.ts'
 import type { Door, OrgId } from '../../store/port.ts'
 import { Done } from '../api.ts'
-import { actorOf } from '../caller.ts'
+import { actorOf, calendarScope } from '../caller.ts'
 import { type App, answers, callerIn, type Doorway, listOf, made, mustOwn } from '../doorway.ts'
 import { ApiToken, MadeToken, NewToken } from '../entry-api.ts'
 import { EdgeError } from '../errors.ts'
@@ -20,6 +20,7 @@ const one = z.object({ id: z.string().min(1).max(64) })
 const shown = (door: Omit<Door, 'org'>, names: Naming, labels: Readonly<Record<string, string>>) => ({
   id: door.id,
   label: door.label,
+  calendar: door.scopes.includes(calendarScope),
   person: door.person === null ? null : names.person(door.person),
   madeBy: makerOf(door, names, labels),
   createdAt: iso(door.createdAt),

@@ -27,7 +27,7 @@ export function AskSwap({ schedule, me, now, close }: { schedule: Schedule; me: 
       open
       onClose={close}
       title={`Swap two shifts of ${schedule.name}`}
-      lead="Who has the one takes the other. Both stand as overrides, and can be taken back."
+      lead="Who has the one takes the other. Both stand as overrides: to undo it, take back both. Whom you swap with is told."
     >
       {first === undefined || second === undefined ? (
         <p>In the coming weeks there are no two people to swap between.</p>
@@ -100,7 +100,7 @@ function Address({ path, what }: { path: string; what: string }) {
       {make.data ? (
         <>
           <CopyBlock text={make.data.url} what={`the address for ${what}`} />
-          <p className="mt-1 text-sm text-ink-2">Subscribe to it in a calendar application. Whoever has it can read the shifts.</p>
+          <p className="mt-1 text-sm text-ink-2">Subscribe to it in a calendar application. Whoever has it can read the shifts; it is revoked in Settings.</p>
         </>
       ) : (
         <Button
