@@ -231,7 +231,11 @@ test('T-23 T-25 T-41 on a phone the lead attaches what she copied: the step and 
   }
   await press(ben, 'Open: screen.png')
   await dialog(ben).getByRole('img').waitFor()
-  expect(await dialog(ben).getByRole('img').evaluate('img => img.naturalWidth')).toBe(1)
+  expect(
+    await dialog(ben)
+      .getByRole('img')
+      .evaluate(img => (img as unknown as { naturalWidth: number }).naturalWidth),
+  ).toBe(1)
   await look(ben, 'picture', 'desktop')
   await ben.keyboard.press('Escape')
   await closed(ben)

@@ -198,7 +198,7 @@ for (const version of [18, 15] as const)
         Object.entries(rights)
           .filter(([, may]) => may.includes('delete'))
           .map(([table]) => table),
-      ).toEqual(['alert_expiry', 'evidence_piece', 'obligation', 'wake'])
+      ).toEqual(['alert_expiry', 'counted', 'evidence_piece', 'obligation', 'wake'])
       for (const table of ofTheInstallation) expect(rights[table], table).toBeUndefined()
     })
 
