@@ -3,16 +3,21 @@ import { parseArgs } from 'node:util'
 import { nearest } from './calendar/nearest.ts'
 import { AnswerIsNo, type Command, type Output, type Values, WrongUse } from './cli/command.ts'
 import { allCommands, commandNamed, commandNames } from './cli/commands.ts'
+import { wrapped } from './cli/wrapped.ts'
 
-export async function run(argv: readonly string[], output: Omit<Output, 'json'>): Promise<0 | 1 | 2> {
+export async function run(
+  argv: readonly string[],
+  output: Omit<Output, 'json'> & Readonly<{ columns?: number | undefined }>,
+): Promise<0 | 1 | 2> {
   const json = argv.includes('--json')
+  const inWidth = (help: string): string => (output.columns === undefined ? help : wrapped(help, output.columns))
   try {
     if (argv.length === 0 || argv[0] === 'help' || (argv[0] === '--help' && argv.length === 1) || argv[0] === '-h') {
-      output.out(overview(await allCommands()))
+      output.out(inWidth(overview(await allCommands())))
       return argv.length === 0 ? 2 : 0
     }
     if (argv.length === 2 && argv[1] === '--help' && commandNames.some(name => name.startsWith(`${argv[0]} `))) {
-      output.out(overview((await allCommands()).filter(({ name }) => name.startsWith(`${argv[0]} `))))
+      output.out(inWidth(overview((await allCommands()).filter(({ name }) => name.startsWith(`${argv[0]} `)))))
       return 0
     }
     if (argv[0] === '--version') {
@@ -23,7 +28,7 @@ export async function run(argv: readonly string[], output: Omit<Output, 'json'>)
     const { command, rest } = await find(argv)
     const { positionals, values } = parse(command, rest)
     if (values.help === true) {
-      output.out(helpOf(command))
+      output.out(inWidth(helpOf(command)))
       return 0
     }
     if (positionals.length < command.takes.min || positionals.length > command.takes.max)
@@ -156,6 +161,7 @@ if (import.meta.main) {
   process.exitCode = await run(process.argv.slice(2), {
     out: text => void process.stdout.write(`${text}\n`),
     err: text => void process.stderr.write(`${text}\n`),
+    columns: process.stdout.isTTY ? process.stdout.columns : undefined, // what goes into a file or another program is not broken
   })
   if (process.connected) process.disconnect() // the start script's channel would keep us here
 }

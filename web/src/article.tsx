@@ -40,8 +40,7 @@ export function Article({
     <section id={anchor} aria-labelledby={id} className={`article ${className}`}>
       <div className="mb-1 flex min-h-9 flex-wrap items-center justify-between gap-x-3">
         <h2 id={id} className="text-base font-bold">
-          {title}
-          {count !== undefined && <span className="ml-2 font-normal text-ink-2">{count}</span>}
+          {title} {count !== undefined && <span className="ml-1 font-normal text-ink-2">{count}</span>}
         </h2>
         {aside && <div className="flex min-w-0 flex-wrap items-center gap-x-2">{aside}</div>}
       </div>

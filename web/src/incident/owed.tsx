@@ -58,7 +58,12 @@ export function ObligationActs({ of, acting, ask }: { of: Obligation; acting: Ac
         </Button>
       )}
       {of.can.includes('acknowledge') && (
-        <Button small busy={acting.doing === 'acknowledge' && 'Acknowledging…'} onClick={() => acting.act('acknowledge', {})}>
+        <Button
+          small
+          busy={acting.doing === 'acknowledge' && 'Acknowledging…'}
+          onClick={() => acting.act('acknowledge', {})}
+          aria-label={`Acknowledge: ${of.name}`}
+        >
           Acknowledge
         </Button>
       )}
