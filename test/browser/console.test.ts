@@ -186,6 +186,17 @@ walk(
     await page.getByRole('button', { name: 'Make it' }).click()
     await page.locator('[role=dialog]').getByText('path_prefix').first().waitFor()
     await look('new-integration')
+    await walkTo(page, '/settings', 'Settings')
+    await page
+      .getByRole('button', { name: /^Revoke / })
+      .last()
+      .focus()
+    await page.keyboard.press('Enter')
+    await page.getByRole('button', { name: 'Revoke it' }).click()
+    await page.locator('[role=dialog]').waitFor({ state: 'detached' })
+    expect(await page.locator('h2:focus').textContent(), 'what opened it is gone: the focus is at the part where it stood').toMatch(
+      /^API tokens/,
+    )
     expect([...wrong, ...complaints]).toEqual([])
   },
 )

@@ -584,6 +584,7 @@ export async function startFixture({ port = 0, empty = false }: { port?: number;
         const fresh = {
           id: `t-${made++}`,
           label: String(body.label),
+          calendar: false,
           person: null,
           madeBy: null,
           createdAt: now(),

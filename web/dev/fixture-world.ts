@@ -654,6 +654,7 @@ export function makeWorld(now: number) {
     {
       id: 't-1',
       label: 'deploy script',
+      calendar: false,
       person: null as typeof mara | null,
       madeBy: null as string | null,
       createdAt: at(-90 * day),
@@ -663,6 +664,7 @@ export function makeWorld(now: number) {
     {
       id: 't-2',
       label: 'laptop of last year',
+      calendar: false,
       person: mara as typeof mara | null,
       madeBy: null as string | null,
       createdAt: at(-400 * day),

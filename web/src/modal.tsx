@@ -34,12 +34,15 @@ export function Modal({ onClose, labelledBy, describedBy, focus, className, chil
   useLayoutEffect(() => {
     const shown = dialog.current!
     const hold = holdPage()
+    const opener = document.activeElement
+    const part = opener?.closest('section') ?? null
     shown.showModal()
     const first = focus?.current ?? (matchMedia('(pointer: fine)').matches ? firstField(shown) : null)
     first?.focus()
     return () => {
       shown.close()
       hold()
+      if (opener !== null && opener !== document.body) keepFocus(opener, part)
     }
   }, [focus])
   useEffect(() => {
@@ -82,6 +85,26 @@ export function Modal({ onClose, labelledBy, describedBy, focus, className, chil
     </dialog>,
     document.body,
   )
+}
+
+/**
+ * What opened it may go with what was done in it, a moment later ("It is done…"): then the focus would fall to the page as a whole. It goes
+ * to the heading of the part where that stood, and to the screen's where the part is gone, too. Watched until the focus is elsewhere.
+ */
+function keepFocus(opener: Element, part: Element | null): void {
+  const look = () => {
+    const { activeElement } = document
+    const gone = !opener.isConnected
+    if (gone && activeElement === document.body) {
+      const heading = (part?.isConnected ? part.querySelector<HTMLElement>('h2, h3') : null) ?? document.querySelector<HTMLElement>('h1')
+      heading?.setAttribute('tabindex', '-1')
+      heading?.focus({ preventScroll: true })
+    }
+    if (gone || (activeElement !== opener && activeElement !== document.body)) watch.disconnect()
+  }
+  const watch = new MutationObserver(look)
+  watch.observe(document.body, { childList: true, subtree: true })
+  queueMicrotask(look)
 }
 
 let held = 0
