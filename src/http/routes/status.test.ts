@@ -232,6 +232,15 @@ test('L-18 a draft is not seen outside, nor what is written inside; what is publ
   const { incidents } = await summary()
   expect(incidents[0].incident_updates.map((u: { body: string }) => u.body)).toEqual(['Correction: it began earlier.', 'We look into it.'])
   expect((await b.post(`/api/v1/status-page/updates/${drafted.id}/publish`)).json().error).toBe('status-update-over')
+
+  // X-06: what is erased inside is gone outside, too, and the state that was said of a component stays as it was said.
+  const before = await summary()
+  expect((await front.program.send('POST', '/api/v1/erasures', { incident: 1, why: 'should not be there' })).statusCode).toBe(201)
+  const after = await summary()
+  expect([after.components, after.status]).toEqual([before.components, before.status])
+  const page = (await front.nobody.get('/status')).body
+  expect(page).toContain('What was written here has been removed.')
+  for (const gone of ['erased', 'Checkout is failing', 'We look into it.']) expect(page, gone).not.toContain(gone)
 })
 
 test('L-18 what is about no incident has its own stream: maintenance is announced, begins and ends by its time, and opens no incident', async () => {
