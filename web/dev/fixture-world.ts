@@ -671,6 +671,16 @@ export function makeWorld(now: number) {
       revokedAt: at(-200 * day) as string | null,
       lastUsedAt: null as string | null,
     },
+    {
+      id: 't-3',
+      label: 'calendar',
+      calendar: true,
+      person: mara as typeof mara | null,
+      madeBy: null as string | null,
+      createdAt: at(-20 * day),
+      revokedAt: null as string | null,
+      lastUsedAt: at(-3 * hour) as string | null,
+    },
   ]
   const plan: As<typeof api.PlanView> = {
     id: 'plan-3',
