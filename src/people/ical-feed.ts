@@ -43,10 +43,12 @@ function wholeShifts(schedule: Schedule, calendar: Calendar, { now, from, to }: 
   const since = (edge: number) => shifts(schedule, calendar, instant(edge), to).filter(shift => shift.to > from)
   const edges = [7, 28, 112].map(days => from - days * day)
   const edge = edges.find(edge => (since(edge)[0]?.from ?? to) > edge) ?? longAgo
-  return since(edge).filter(shift => shift.person !== null || shift.to > now).map(shift => {
-    const until = shift.to === to ? onCall(schedule, calendar, shift.from).until : shift.to
-    return until === 'never' || until < to ? shift : { ...shift, to: until }
-  })
+  return since(edge)
+    .filter(shift => shift.person !== null || shift.to > now)
+    .map(shift => {
+      const until = shift.to === to ? onCall(schedule, calendar, shift.from).until : shift.to
+      return until === 'never' || until < to ? shift : { ...shift, to: until }
+    })
 }
 
 function entry(directory: Directory, schedule: Directory['schedules'][number], shift: Shift, now: Instant): readonly string[] {
