@@ -86,7 +86,11 @@ test('X-11 an entry of a feed keeps its name, its beginning and its end, wheneve
   expect(later).toEqual(first)
   expect(new Date(first[0]!.from).toISOString()).toBe('2026-03-30T07:00:00.000Z')
   expect(new Date(first.at(-1)!.to).toISOString()).toBe('2026-04-27T07:00:00.000Z')
-  const begun = scheduleFeed(weekly, calendar, id('weeks'), { now: at('2026-01-07T00:00Z'), from: at('2025-12-10T00:00Z'), to: at('2026-02-01T00:00Z') })
+  const begun = scheduleFeed(weekly, calendar, id('weeks'), {
+    now: at('2026-01-07T00:00Z'),
+    from: at('2025-12-10T00:00Z'),
+    to: at('2026-02-01T00:00Z'),
+  })
   expect(entries(begun)[0]!.summary, 'what nobody had before it began').not.toContain('Nobody')
   const [one, other] = [readAt('alone', '2026-04-01T10:00Z'), readAt('alone', '2026-04-02T10:15Z')]
   expect(

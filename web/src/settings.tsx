@@ -125,8 +125,7 @@ function Tokens() {
                         : token.person
                           ? `Acts as ${token.person.name}`
                           : 'A program of its own'}
-                      ; made{' '}
-                      {token.madeBy && <strong className="text-ink">by {token.madeBy} </strong>}
+                      ; made {token.madeBy && <strong className="text-ink">by {token.madeBy} </strong>}
                       <When at={token.createdAt} only="absolute" />;{' '}
                       {token.lastUsedAt ? <>last used {<When at={token.lastUsedAt} only="relative" />}</> : 'never used'}
                     </span>

@@ -100,7 +100,9 @@ function Address({ path, what }: { path: string; what: string }) {
       {make.data ? (
         <>
           <CopyBlock text={make.data.url} what={`the address for ${what}`} />
-          <p className="mt-1 text-sm text-ink-2">Subscribe to it in a calendar application. Whoever has it can read the shifts; it is revoked in Settings.</p>
+          <p className="mt-1 text-sm text-ink-2">
+            Subscribe to it in a calendar application. Whoever has it can read the shifts; it is revoked in Settings.
+          </p>
         </>
       ) : (
         <Button
