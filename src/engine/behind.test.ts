@@ -6,7 +6,7 @@ import { makeVirtualClock } from './virtual-clock.ts'
 
 const made = (more: Partial<Parameters<typeof makeBehind>[0]> = {}) => {
   const clock = makeVirtualClock(instant(0))
-  const behind = makeBehind({ clock, turn: queueMicrotask, ways: 2, waitMs: 1000, waitingMax: 5, ...more })
+  const behind = makeBehind({ clock, turn: queueMicrotask, ways: 2, waitMs: 1000, apartMs: 0, waitingMax: 5, ...more })
   const went: number[] = []
   const ends: (() => void)[] = []
   const enter = (n: number) =>
@@ -57,6 +57,33 @@ test('it waits while something urgent is in hand: until that is over, a second a
   await clock.runFor(0)
   expect(went).toEqual([1, 2, 3, 4, 5, 6, 7, 8])
   expect(ends).toHaveLength(8)
+})
+
+test('C-17 who comes right behind others goes with those that come meanwhile; who comes alone goes at once', async () => {
+  const { clock, behind, went, enter } = made({ ways: 10, apartMs: 100 })
+  enter(1)
+  await clock.runFor(0)
+  expect(went).toEqual([1])
+  await clock.runFor(40)
+  enter(2)
+  await clock.runFor(40)
+  enter(3)
+  await clock.runFor(19)
+  expect(went).toEqual([1])
+  await clock.runFor(1)
+  expect(went).toEqual([1, 2, 3])
+  const over = behind.urgent()
+  enter(4)
+  await clock.runFor(50)
+  over()
+  await clock.runFor(49)
+  expect(went).toEqual([1, 2, 3])
+  await clock.runFor(1)
+  expect(went).toEqual([1, 2, 3, 4])
+  enter(5)
+  behind.open()
+  await clock.runFor(0)
+  expect(went, 'as when it stops').toEqual([1, 2, 3, 4, 5])
 })
 
 test('C-12 beyond its places a node takes what is of organisations that hold few, and of no other', async () => {

@@ -120,7 +120,7 @@ export function makeEngine(needs: EngineNeeds): Engine {
     unwell: async () => (await health()).unwell,
   })
   const turn = needs.turn ?? setImmediate
-  const behind = makeBehind({ clock, turn, ways: 256, waitMs: 2500, waitingMax: 8000 })
+  const behind = makeBehind({ clock, turn, ways: 256, waitMs: 2500, apartMs: needs.alone ? 0 : 100, waitingMax: 8000 })
   const wakes = makeWakes({ store, clock, tell, handle, behind, pollMs: poll, onStuck: ownAlarm.stuck })
   const directories = makeDirectories({ alone: needs.alone ?? false, store, clock, tell, editions, handle, calendarFor: needs.calendarFor })
   const versions = makeVersions({

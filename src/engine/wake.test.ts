@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { id, instant } from '../core/id.ts'
 import { minute } from '../core/span.ts'
 import { step } from '../core/step.ts'
@@ -41,6 +41,29 @@ test('T-14 a P2 that nobody acknowledges in 30 minutes escalates', async () => {
   expect(pagedAt('ben@ntfy')).toEqual([])
   await house.clock.runFor(2 * minute)
   expect(pagedAt('ben@ntfy')[0]).toBe(30)
+})
+
+test('C-17 steps that fall due right behind others are taken together, 25 ms late at most; who comes alone is not late', async () => {
+  house = await makeHouse()
+  const took: number[] = []
+  const { engine } = house.store
+  const takeWakes = engine.takeWakes.bind(engine)
+  vi.spyOn(engine, 'takeWakes').mockImplementation(async (...asked) => {
+    const taken = await takeWakes(...asked)
+    if (taken.length > 0) took.push(taken.length)
+    return taken
+  })
+  await house.engine.start()
+  for (const n of [0, 5, 10, 15, 20]) {
+    await house.clock.runUntil(instant(start + n))
+    await house.signal({ labels: { service: `s${n}` } })
+  }
+  await house.clock.runUntil(instant(start + 14 * minute))
+  took.length = 0
+  await house.clock.runFor(2 * minute)
+  const second = house.sent.filter(({ to }) => to === 'ben@ntfy').map(({ at }) => at - start - 15 * minute)
+  expect(second).toEqual([0, 25, 25, 25, 25])
+  expect(took.slice(0, 2)).toEqual([1, 4])
 })
 
 test('an acknowledged incident pages nobody further', async () => {

@@ -58,7 +58,7 @@ export const plants: readonly Plant[] = [
     from: 'const leaseMs = 5000',
     to: 'const leaseMs = 500_000_000',
     caughtBy: ['late', 'silent', 'wake', 'owed'],
-    begin: 46,
+    begin: 424,
   },
   {
     fault: 'a false resolve after a restart: time in which nobody listened counts towards the expiry',
@@ -95,7 +95,7 @@ export const plants: readonly Plant[] = [
     from: 'const waiting = await store.org(org).takeUnrouted(batch)',
     to: 'const waiting: never[] = []',
     caughtBy: ['lost'],
-    begin: 159,
+    begin: 1482,
   },
   {
     fault: 'a page tried for ever: each try counts as the first, whichever node made it',
