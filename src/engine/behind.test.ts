@@ -86,6 +86,28 @@ test('C-17 who comes right behind others goes with those that come meanwhile; wh
   expect(went, 'as when it stops').toEqual([1, 2, 3, 4, 5])
 })
 
+test('a clock that is set back keeps nobody waiting for the time that comes again', async () => {
+  let now = 3_600_000
+  const timers: (() => void)[] = []
+  const clock = {
+    now: () => instant(now),
+    at(_: number, wake: () => void) {
+      timers.push(wake)
+      return () => {}
+    },
+  }
+  const { went, enter } = made({ clock, apartMs: 100 })
+  enter(1)
+  await Promise.resolve()
+  enter(2)
+  await new Promise(setImmediate)
+  expect(went).toEqual([1])
+  now = 0
+  for (const wake of timers.splice(0)) wake()
+  await new Promise(setImmediate)
+  expect(went).toEqual([1, 2])
+})
+
 test('C-12 beyond its places a node takes what is of organisations that hold few, and of no other', async () => {
   const shares = makeShares(4)
   const asked: unknown[] = []

@@ -45,7 +45,8 @@ export function makeBehind(
 
   const mayGo = (since: Instant, free: boolean): boolean =>
     opened || free || clock.now() >= since + needs.waitMs || waiting.size > needs.waitingMax
-  const isFree = (): boolean => urgent === 0 && clock.now() >= wentAt + needs.apartMs
+  /** A clock that was set back says nothing of how long ago they went. */
+  const isFree = (): boolean => urgent === 0 && (clock.now() >= wentAt + needs.apartMs || clock.now() < wentAt)
   const once = (work: () => void): (() => void) => {
     let done = false
     return () => {

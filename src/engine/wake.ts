@@ -90,7 +90,8 @@ export function makeWakes(
     async turn() {
       const free = concurrencyMax - inFlight.size
       if (free <= 0) return null // whoever ends kicks
-      if (clock.now() < takenAt + apartMs) return instant(takenAt + apartMs)
+      const now = clock.now()
+      if (now < takenAt + apartMs && now >= takenAt) return instant(takenAt + apartMs) // before: the clock was set back
       const taken = await shares.take(free, 0, (limit, except) => store.engine.takeWakes(clock.now(), limit, leaseMs, except))
       for (const wake of taken) {
         const over = needs.behind.urgent()
