@@ -90,8 +90,9 @@ async function open(count: number, everyMs: number): Promise<Due> {
       await openOne(one)
     }
   }
+  await allOpen(opened) // all at the moments that were asked for
   clock.letGo() // what reached its carrier is recorded a moment later, and no moment comes while time stands
-  await settled(opened)
+  await settled()
   clock.hold(clock.now())
   const { rows } = await owner.query<{ number: number; at: string }>(
     'select s.number, w.at from tocsin.wake w join tocsin.stream s using (org_id, stream_id) where s.number > $1',
@@ -121,14 +122,15 @@ async function openOne(number: number): Promise<void> {
   })
   if (done.handled !== 'done') throw new Error(`incident ${number} was not opened: ${done.handled}`)
 }
-/** Everything that was accepted has its incident, and every page its outcome. */
-async function settled(incidents: number): Promise<void> {
+/** Everything that was accepted has its incident. */
+const allOpen = (incidents: number): Promise<void> =>
+  until('select (select last from tocsin.number_series where not drill) = $1 as done', [incidents])
+/** Every page has its outcome. */
+const settled = (): Promise<void> => until('select not exists (select from tocsin.delivery where reported_at is null) as done')
+/** Asked again and again of the server that is measured, so it has to be cheap: counting the streams took 130 ms each time. */
+async function until(sql: string, values: readonly number[] = []): Promise<void> {
   for (;;) {
-    const { rows } = await owner.query<{ done: boolean }>(
-      // Cheap, because it is asked again and again of the server that is measured: counting the streams took 130 ms each time.
-      'select not exists (select from tocsin.delivery where reported_at is null) and (select last from tocsin.number_series where not drill) = $1 as done',
-      [incidents],
-    )
+    const { rows } = await owner.query<{ done: boolean }>(sql, [...values])
     if (rows[0]!.done) return
     await new Promise(resolve => setTimeout(resolve, 50))
   }
@@ -146,7 +148,7 @@ async function pass(due: Due): Promise<Passed> {
     await new Promise(resolve => setTimeout(resolve, 50))
   }
   const late = [...due].map(([incident, at]) => (paged.get(incident)?.[known.get(incident)!] ?? Number.POSITIVE_INFINITY) - at)
-  await settled(opened)
+  await settled()
   const after = spent()
   clock.hold(clock.now())
   return { late: late.toSorted((a, b) => a - b), spentMs: [after[0] - before[0], after[1] - before[1]] }
