@@ -9,7 +9,7 @@ import type { Browser, Page } from 'playwright-core'
 import { SMTPServer } from 'smtp-server'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Api, removeData, type Served, serve, signIn, until } from '../acceptance/tocsin.ts'
-import { broken, launch, oneStory, open, overflow, shoot, walkTo } from './launch.ts'
+import { broken, launch, oneStory, open, overflow, shoot, viewports, walkTo } from './launch.ts'
 
 const people = `zone: Europe/Berlin
 people:
@@ -237,6 +237,10 @@ test('T-23 T-25 T-41 on a phone the lead attaches what she copied: the step and 
       .evaluate(img => (img as unknown as { naturalWidth: number }).naturalWidth),
   ).toBe(1)
   await look(ben, 'picture', 'desktop')
+  await ben.setViewportSize(viewports.phone)
+  const right = "Math.max(...[...document.querySelectorAll('[role=dialog] *')].map(part => part.getBoundingClientRect().right))"
+  expect(await ben.evaluate(right), 'its hash is broken into lines, and the way out stays in sight').toBeLessThanOrEqual(viewports.phone.width)
+  await ben.setViewportSize(viewports.desktop)
   await ben.keyboard.press('Escape')
   await closed(ben)
   const saved = ben.waitForEvent('download')

@@ -29,7 +29,7 @@ function Open({ onClose, title, lead, children, focus, wide = false }: Props) {
       className={`fixed inset-x-0 bottom-0 z-50 max-h-[92dvh] overflow-y-auto border-t-4 border-accent bg-paper px-5 pt-5 pb-[max(1.25rem,env(safe-area-inset-bottom))] md:inset-x-auto md:top-[10vh] md:bottom-auto md:left-1/2 md:max-h-[82vh] md:-translate-x-1/2 md:px-7 md:pt-6 ${wide ? 'md:w-[44rem]' : 'md:w-[33rem]'}`}
     >
       <div className="mb-4 flex items-start justify-between gap-4">
-        <div>
+        <div className="min-w-0 wrap-anywhere">
           <h2 id={`${id}-title`} className="text-xl font-bold">
             {title}
           </h2>
