@@ -239,7 +239,9 @@ test('T-23 T-25 T-41 on a phone the lead attaches what she copied: the step and 
   await look(ben, 'picture', 'desktop')
   await ben.setViewportSize(viewports.phone)
   const right = "Math.max(...[...document.querySelectorAll('[role=dialog] *')].map(part => part.getBoundingClientRect().right))"
-  expect(await ben.evaluate(right), 'its hash is broken into lines, and the way out stays in sight').toBeLessThanOrEqual(viewports.phone.width)
+  expect(await ben.evaluate(right), 'its hash is broken into lines, and the way out stays in sight').toBeLessThanOrEqual(
+    viewports.phone.width,
+  )
   await ben.setViewportSize(viewports.desktop)
   await ben.keyboard.press('Escape')
   await closed(ben)
