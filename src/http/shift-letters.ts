@@ -24,6 +24,7 @@ export type ShiftLetters = Readonly<{
 
 export function makeShiftLetters(way: Omit<Doorway, 'signInLinks' | 'shiftLetters'>): ShiftLetters {
   const { engine, settings, reader } = way
+  const notSent = (why: string): void => way.tell('error', 'a word about a shift was not sent', { why })
   const underWay = new Set<Promise<void>>()
 
   const tell = async (caller: Caller, which: string, before: Directory, after: Directory): Promise<void> => {
@@ -34,15 +35,18 @@ export function makeShiftLetters(way: Omit<Doorway, 'signInLinks' | 'shiftLetter
     for (const { person: who, given, taken } of shiftChanges(was, is, world.calendar.value, engine.clock.now())) {
       const person = after.persons.find(({ id }) => id === who)
       if (person === undefined || who === caller.person) continue
-      const way = wayTo(person)
-      if (way === null) continue
-      const { carrier, method } = way
+      const to = wayTo(person)
+      if (to === null) continue
+      const { carrier, method } = to
       const message = letter(by, is.name, person, given, taken)
-      const carried = await carrier.send(
-        { ...message, to: { org: caller.org, person: who, name: person.name, address: method.address, settings: method.settings } },
-        AbortSignal.timeout(sendMs),
-      )
-      if (carried.carried !== 'handed over') throw new Error(carried.detail)
+      // Of two whom a swap concerns the one is told although the other's letter was not taken.
+      const carried = await carrier
+        .send(
+          { ...message, to: { org: caller.org, person: who, name: person.name, address: method.address, settings: method.settings } },
+          AbortSignal.timeout(sendMs),
+        )
+        .catch(error => ({ carried: 'unknown', detail: String(error) }) as const)
+      if (carried.carried !== 'handed over') notSent(carried.detail)
     }
   }
   const wayTo = (person: DirectoryPerson) => {
@@ -89,7 +93,7 @@ export function makeShiftLetters(way: Omit<Doorway, 'signInLinks' | 'shiftLetter
     tell(caller, schedule, before, after) {
       const going: Promise<void> = new Promise(resolve => setImmediate(resolve))
         .then(() => tell(caller, schedule, before, after))
-        .catch(error => way.tell('error', 'a word about a shift was not sent', { why: String(error) }))
+        .catch(error => notSent(String(error)))
         .finally(() => underWay.delete(going))
       underWay.add(going)
     },

@@ -9,6 +9,7 @@ afterEach(() => front.stop())
 const layer = { people: ['ana', 'ben'], start: '2026-11-16T09:00', every: { count: 1, unit: 'week' }, until: null, restrict: [] }
 async function opened(more: object = {}) {
   letters.length = 0
+  firstIsRefused = false
   front = await openFront({
     carriers: [ntfy],
     houseOptions: { needs: { calendarFor: (plan, zones) => calendarFor(plan!.header, { zones }) } },
@@ -18,11 +19,13 @@ async function opened(more: object = {}) {
   return made.json()
 }
 const letters: Message[] = []
+let firstIsRefused = false
 const ntfy: Carrier = {
   kind: 'ntfy',
   objects: () => null,
   async send(message) {
     letters.push(message)
+    if (letters.length === 1 && firstIsRefused) throw new Error('no such topic')
     return { carried: 'handed over', receipt: null }
   },
 }
@@ -77,6 +80,15 @@ test('two people trade two shifts in one request, anyone may, and both can be ta
   expect([alone.statusCode, alone.json().message]).toEqual([400, 'Ana has both times'])
   await front.ana.send('DELETE', '/api/v1/schedules/primary/overrides/1')
   expect((await onCall(second.from)).schedules[0]).toMatchObject({ person: { name: second.name }, override: false })
+})
+
+test('of two whose shifts somebody else trades the one is told although the letter to the other was not taken', async () => {
+  const { upcoming } = await opened()
+  firstIsRefused = true
+  const [first, second] = [0, 1].map(n => ({ from: upcoming[n].from, to: upcoming[n].to }))
+  await front.program.send('POST', '/api/v1/schedules/primary/swap', { first, second })
+  await told()
+  expect(letters.map(l => l.to.person).toSorted()).toEqual(['ana', 'ben'])
 })
 
 const file = (...entries: readonly (readonly string[])[]) =>
