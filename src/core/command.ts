@@ -41,6 +41,9 @@ export interface Asks {
   RecordTokenRevoked: Facts['TokenRevoked']
   RecordFollowerRemoved: Facts['FollowerRemoved']
   RecordSignIn: Facts['SignedIn']
+  RecordSignOut: Facts['SignedOut']
+  RecordIntegrationKey: Facts['IntegrationKeyMade']
+  RecordIntegrationKeyRevoked: Facts['IntegrationKeyRevoked']
   AdoptPlan: { reason: Ref | null } // the world carries the newer plan
   SayData: Facts['DataTouched']
   DecideRegime: Facts['RegimeDecided']

@@ -221,6 +221,11 @@ export interface Facts {
   /** An owner took somebody off the list of those who follow the status page; the id stands for no address any more. */
   FollowerRemoved: { follower: Id<'subscriber'>; kind: 'mail' | 'webhook' }
   SignedIn: { person: PersonId | null; by: 'sign-in link' | 'break-glass'; link: string | null }
+  /** Sessions were ended, and links that would have begun one: by themselves, an owner, or with their entry. */
+  SignedOut: { person: PersonId | null; ways: readonly string[] }
+  /** For a source: what it sends is taken from now on, and until its key is revoked. */
+  IntegrationKeyMade: { key: string; source: string }
+  IntegrationKeyRevoked: { key: string; source: string }
 }
 
 type OneOf<T> = { [K in keyof T]: Readonly<{ type: K } & T[K]> }[keyof T]

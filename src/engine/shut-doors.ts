@@ -4,19 +4,19 @@ import type { PersonId } from '../core/oncall/people.ts'
 import type { Door, OrgStore } from '../store/port.ts'
 
 type Home = Pick<OrgStore, 'doors' | 'revokeDoor'>
-const signedIn = ['session', 'sign-in link'] as const
+type Ways = readonly Omit<Door, 'org'>[]
+const entries = ['session', 'sign-in link'] as const
 
-/** All of them, a sign-in link that they never opened included. Answers with those that were open. */
-export const shutDoors = (home: Home, person: PersonId, now: Instant): Promise<readonly Omit<Door, 'org'>[]> =>
-  shut(home, person, now, [...signedIn, 'api token', 'break-glass'])
+/** Their sessions, and links that would begin another. Their API tokens are not among them: each is listed, and revoked by itself. */
+export const entriesOf = (home: Home, person: PersonId): Promise<Ways> => of(home, person, entries)
 
-/** Their sessions, and links that would begin another. Their API tokens stay: each is listed, and revoked by itself. */
-export async function signOut(home: Home, person: PersonId, now: Instant): Promise<void> {
-  await shut(home, person, now, signedIn)
+/** All of theirs, a sign-in link that they never opened included. */
+export const waysOf = (home: Home, person: PersonId): Promise<Ways> => of(home, person, [...entries, 'api token', 'break-glass'])
+
+/** At an erasure, whose own record says that all is gone. */
+export async function shutDoors(home: Home, person: PersonId, now: Instant): Promise<void> {
+  for (const { id } of await waysOf(home, person)) await home.revokeDoor(id, now)
 }
 
-async function shut(home: Home, person: PersonId, now: Instant, kinds: readonly Door['kind'][]) {
-  const theirs = (await Promise.all(kinds.map(kind => home.doors(kind)))).flat().filter(door => door.person === person)
-  for (const door of theirs) await home.revokeDoor(door.id, now)
-  return theirs.filter(door => door.revokedAt === null)
-}
+const of = async (home: Home, person: PersonId, kinds: readonly Door['kind'][]): Promise<Ways> =>
+  (await Promise.all(kinds.map(kind => home.doors(kind)))).flat().filter(door => door.person === person)

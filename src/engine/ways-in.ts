@@ -10,7 +10,19 @@ import type { OrgId } from '../store/port.ts'
 import { derive } from './derive.ts'
 import { openedRecord, type RecordNeeds } from './record-stream.ts'
 
-type AboutAWayIn = Extract<Ask, { type: 'RecordSignInLink' | 'RecordToken' | 'RecordTokenRevoked' | 'RecordSignIn' }>
+type AboutAWayIn = Extract<
+  Ask,
+  {
+    type:
+      | 'RecordSignInLink'
+      | 'RecordToken'
+      | 'RecordTokenRevoked'
+      | 'RecordSignIn'
+      | 'RecordSignOut'
+      | 'RecordIntegrationKey'
+      | 'RecordIntegrationKeyRevoked'
+  }
+>
 export type WaysIn = Readonly<{
   /** Resolves when it is recorded; the same `command` again records nothing more. Throws NoPlan before there is a plan. */
   note(org: OrgId, by: Actor, ask: AboutAWayIn, command?: Id<'command'>): Promise<void>

@@ -339,6 +339,39 @@ test('C-08 whoever makes a link or a token for another is recorded, named where 
     [{ person: 'olu' }, { person: 'ana', token: token.id }],
     [{ program: expect.any(String) }, { person: 'ana', token: other.id }],
   ])
+  // Her session, and the link that she never opened.
+  expect((await recorded('SignedOut')).map(({ by, fact }) => [by, fact])).toMatchObject([
+    [{ program: expect.any(String) }, { person: 'ana', ways: [expect.any(String), expect.any(String)] }],
+  ])
+})
+
+test('C-08 whoever signs out, ends one way in or is signed out by an owner leaves that in the log, once and by whom', async () => {
+  await open(withMail({ ana: [address('ana')], olu: [address('olu')] }))
+  const { url } = (await front.program.send('POST', '/api/v1/people/olu/sign-in-link')).json()
+  const olu = { cookie: cookieOf(await form(new URL(url).pathname)), origin: publicUrl }
+  const asOlu = async (method: 'POST' | 'DELETE', path: string) =>
+    (await front.server.app.inject({ method, url: `/api/v1${path}`, headers: olu, payload: {} })).statusCode
+  const ways = async (): Promise<readonly { id: string; kind: string; revokedAt: string | null }[]> =>
+    (await front.program.get('/api/v1/people/ana/ways-in')).json().items
+  const [session] = await ways()
+  expect(await asOlu('POST', '/people/ana/sign-in-link')).toBe(201)
+  const token = (await front.program.send('POST', '/api/v1/tokens', { label: 'her phone', person: 'ana' })).json()
+  const link = (await ways()).find(({ kind }) => kind === 'sign-in link')!
+  for (let press = 1; press <= 2; press++) {
+    expect(await asOlu('DELETE', `/people/ana/ways-in/${link.id}`)).toBe(200)
+    expect(await asOlu('DELETE', `/people/ana/ways-in/${token.id}`)).toBe(200)
+    expect((await front.program.send('POST', '/api/v1/people/ana/sign-out', {})).statusCode).toBe(200)
+  }
+  expect(await asOlu('POST', '/sign-out')).toBe(200)
+  expect(await asOlu('POST', '/sign-out')).toBe(401)
+  expect((await recorded('SignedOut')).map(({ by, fact }) => [by, fact])).toMatchObject([
+    [{ person: 'olu' }, { person: 'ana', ways: [link.id] }],
+    [{ program: expect.any(String) }, { person: 'ana', ways: [session!.id] }],
+    [{ person: 'olu' }, { person: 'olu', ways: [expect.any(String)] }],
+  ])
+  expect((await recorded('TokenRevoked')).map(({ by, fact }) => [by, fact])).toMatchObject([
+    [{ person: 'olu' }, { person: 'ana', token: token.id }],
+  ])
 })
 
 test('C-08 an address that somebody else gave a person takes them over in no silence: their other addresses hear of the link', async () => {
@@ -453,4 +486,17 @@ test('a sender is the address that a proxy near us names last, else the one that
   expect(of('::ffff:10.0.0.3', '2001:DB8:1:2:3::9')).toBe('2001:db8:1:2')
   expect(of('127.0.0.1', 'nonsense')).toBe('127.0.0.1')
   expect(of('2001:db8::1')).toBe(of('2001:db8:0:0:ffff::2'))
+})
+
+test('C-08 an integration key that is made or revoked is in the log, once, by whom and for which source, and neither the key nor its name', async () => {
+  await open()
+  const made = (await front.program.send('POST', '/api/v1/integrations', { name: 'the pager of Mr. Novák', source: 'pagerduty' })).json()
+  for (let press = 1; press <= 2; press++)
+    expect((await front.program.send('DELETE', `/api/v1/integrations/${made.id}`)).statusCode).toBe(200)
+  const facts = [...(await recorded('IntegrationKeyMade')), ...(await recorded('IntegrationKeyRevoked'))]
+  expect(facts.map(({ by, fact }) => [by, fact])).toEqual([
+    [{ program: expect.any(String) }, { type: 'IntegrationKeyMade', key: made.id, source: 'pagerduty' }],
+    [{ program: expect.any(String) }, { type: 'IntegrationKeyRevoked', key: made.id, source: 'pagerduty' }],
+  ])
+  expect(JSON.stringify(facts)).not.toMatch(new RegExp(`Novák|${made.key}`))
 })

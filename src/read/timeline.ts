@@ -281,6 +281,11 @@ const tell: { readonly [K in FactType]: (fact: FactOf<K>, say: Say) => Told } = 
   }),
   FollowerRemoved: f => ({ text: `Somebody who followed the status page by ${f.kind} was removed` }),
   SignedIn: (f, say) => ({ text: `${f.person === null ? 'Somebody' : name(say, f.person)} signed in by ${f.by}` }),
+  SignedOut: (f, say) => ({
+    text: `${counted(f.ways.length, 'session or sign-in link', 'sessions or sign-in links')} of ${f.person === null ? 'somebody without a name' : name(say, f.person)} ${f.ways.length === 1 ? 'was' : 'were'} ended`,
+  }),
+  IntegrationKeyMade: f => ({ text: `An integration key was made, for ${f.source === 'any' ? 'any source' : f.source}` }),
+  IntegrationKeyRevoked: f => ({ text: `An integration key was revoked, for ${f.source === 'any' ? 'any source' : f.source}` }),
 }
 
 /** The private texts that these events refer to: what must be read before they can be told. */

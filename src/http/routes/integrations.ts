@@ -7,7 +7,9 @@ import type { Signal, SourceRoute } from '../../integrations/source.ts'
 import { iso, isoOrNull } from '../../read/instant.ts'
 import type { Door } from '../../store/port.ts'
 import { Done, Integration, MadeIntegration, NewIntegration, SignalTested } from '../api.ts'
+import { actorOf } from '../caller.ts'
 import { type App, answers, callerIn, type Doorway, listOf, made, mustOwn } from '../doorway.ts'
+import { endWays } from '../end-ways.ts'
 import { EdgeError } from '../errors.ts'
 import { doorId, hashOf, makeIntegrationKey } from '../secret.ts'
 
@@ -102,6 +104,7 @@ export function addIntegrationRoutes(app: App, way: Doorway): void {
       mustOwn(caller, await engine.directory(caller.org))
       const { name, source } = request.body
       const { door, key } = await makeIntegration(way, caller.org, name, source)
+      await engine.waysIn.note(caller.org, actorOf(caller), { type: 'RecordIntegrationKey', key: door.id, source }) // before anybody has it
       reply.code(201)
       return { ...shown(door, [], key), key }
     },
@@ -112,9 +115,7 @@ export function addIntegrationRoutes(app: App, way: Doorway): void {
     async request => {
       const caller = callerIn(request)
       mustOwn(caller, await engine.directory(caller.org))
-      await doorOf(caller.org, request.params.id)
-      await engine.store.org(caller.org).revokeDoor(request.params.id, engine.clock.now())
-      way.doors.forget()
+      await endWays(way, caller.org, actorOf(caller), [await doorOf(caller.org, request.params.id)])
       return { ok: true as const }
     },
   )

@@ -13,8 +13,9 @@ import type { Consoles } from '../../integrations/console/console.ts'
 import { isoOrNull } from '../../read/instant.ts'
 import { onCallNext, onCallNow, pagedFirst } from '../../read/on-call.ts'
 import { type As, Done, Health, Me, Now } from '../api.ts'
-import { callerOf, sessionCookie } from '../caller.ts'
+import { actorOf, callerOf, sessionCookie } from '../caller.ts'
 import { type App, answers, callerIn, type Doorway, owns } from '../doorway.ts'
+import { endWays } from '../end-ways.ts'
 import type { Live } from '../live.ts'
 import { leadsHome } from '../loopback.ts'
 import type { Around } from '../reader.ts'
@@ -150,8 +151,8 @@ export function addNowRoutes(
   app.post('/sign-out', { schema: { summary: 'End this session', response: answers(Done) } }, async (request, reply) => {
     const caller = callerIn(request)
     if (caller.by === 'session') {
-      await engine.store.org(caller.org).revokeDoor(caller.door, engine.clock.now())
-      way.doors.forget()
+      const mine = (await engine.store.org(caller.org).doors('session')).filter(({ id }) => id === caller.door)
+      await endWays(way, caller.org, actorOf(caller), mine)
       reply.header('set-cookie', sessionCookie(null, settings.publicUrl.startsWith('https:'), 0))
     }
     return { ok: true as const }

@@ -4,7 +4,7 @@ import { id, type instant } from '../../core/id.ts'
 import type { Method as CoreMethod, Holder, MethodKind, PersonId } from '../../core/oncall/people.ts'
 import type { Plan } from '../../core/plan.ts'
 import { fresh } from '../../engine/derive.ts'
-import { shutDoors } from '../../engine/shut-doors.ts'
+import { waysOf } from '../../engine/shut-doors.ts'
 import { lackingAccess } from '../../people/access.ts'
 import { addMethod, addPerson, changePerson, removeMethod, removePerson, setHolders } from '../../people/change.ts'
 import type { Directory, DirectoryPerson } from '../../people/directory.ts'
@@ -29,9 +29,9 @@ import {
 import { makeBound } from '../bound.ts'
 import { actorOf, type Caller } from '../caller.ts'
 import { type App, answers, callerIn, type Doorway, listOf, made, mustOwn, owns, personIn } from '../doorway.ts'
+import { endWays } from '../end-ways.ts'
 import { EdgeError } from '../errors.ts'
 import type { Around } from '../reader.ts'
-import { noteRevoked } from './tokens.ts'
 
 const one = z.object({ id: z.string().min(1).max(64) })
 const oneMethod = one.extend({ method: z.string().min(1).max(64) })
@@ -112,9 +112,7 @@ export function addPeopleRoutes(app: App, way: Doorway): void {
     const caller = callerIn(request)
     mustOwn(caller, await engine.directory(caller.org))
     await change(caller, directory => removePerson(directory, id(request.params.id)))
-    const shut = await shutDoors(engine.store.org(caller.org), id(request.params.id), engine.clock.now())
-    for (const door of shut) if (door.kind === 'api token') await noteRevoked(way, caller.org, actorOf(caller), door)
-    way.doors.forget()
+    await endWays(way, caller.org, actorOf(caller), await waysOf(engine.store.org(caller.org), id(request.params.id)))
     return { ok: true as const }
   })
   app.get('/carriers', { schema: { summary: 'By what people can be paged here', response: answers(listOf(CarrierSetUp)) } }, async () => {

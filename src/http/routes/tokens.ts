@@ -1,15 +1,14 @@
 /** API tokens: for a program of its own, or for a person. Shown once, kept as SHA-256. */
 import { z } from 'zod'
-import type { Actor } from '../../core/cause.ts'
 import { id } from '../../core/id.ts'
-import { derive } from '../../engine/derive.ts'
 import { actorName } from '../../engine/directory.ts'
 import { iso, isoOrNull } from '../../read/instant.ts'
 import type { Naming } from '../../read/naming.ts'
-import type { Door, OrgId } from '../../store/port.ts'
+import type { Door } from '../../store/port.ts'
 import { Done } from '../api.ts'
 import { actorOf, calendarScope } from '../caller.ts'
 import { type App, answers, callerIn, type Doorway, listOf, made, mustOwn } from '../doorway.ts'
+import { endWays } from '../end-ways.ts'
 import { ApiToken, MadeToken, NewToken } from '../entry-api.ts'
 import { EdgeError } from '../errors.ts'
 import { newDoor } from '../new-door.ts'
@@ -28,14 +27,8 @@ const shown = (door: Omit<Door, 'org'>, names: Naming, labels: Readonly<Record<s
   lastUsedAt: isoOrNull(door.lastUsedAt),
 })
 
-/** Before it is revoked, and once. That the record fails keeps nobody from ending a token that has got about. */
-export const noteRevoked = ({ engine, tell }: Doorway, org: OrgId, by: Actor, { id: token, person }: Omit<Door, 'org'>): Promise<void> =>
-  engine.waysIn
-    .note(org, by, { type: 'RecordTokenRevoked', token, person }, derive('token revoked', org, token))
-    .catch(error => tell('error', 'that a token was revoked could not be recorded', { token, why: String(error) }))
-
 export function addTokenRoutes(app: App, way: Doorway): void {
-  const { engine, doors, reader, signInLinks } = way
+  const { engine, reader, signInLinks } = way
 
   app.get('/tokens', { schema: { summary: 'API tokens', response: answers(listOf(ApiToken)) } }, async request => {
     const { org } = callerIn(request)
@@ -77,13 +70,10 @@ export function addTokenRoutes(app: App, way: Doorway): void {
     { schema: { summary: 'Revoke an API token, at once', params: one, response: answers(Done) } },
     async request => {
       const caller = callerIn(request)
-      const store = engine.store.org(caller.org)
-      const door = (await store.doors('api token')).find(d => d.id === request.params.id)
+      const door = (await engine.store.org(caller.org).doors('api token')).find(d => d.id === request.params.id)
       if (door === undefined) throw new EdgeError('no-such-token')
       if (door.person === null || door.person !== caller.person) mustOwn(caller, await engine.directory(caller.org))
-      if (door.revokedAt === null) await noteRevoked(way, caller.org, actorOf(caller), door)
-      await store.revokeDoor(door.id, engine.clock.now())
-      doors.forget()
+      await endWays(way, caller.org, actorOf(caller), [door])
       return { ok: true as const }
     },
   )

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { id, instant } from '../../core/id.ts'
 import { actorName } from '../../engine/directory.ts'
-import { signOut } from '../../engine/shut-doors.ts'
+import { entriesOf } from '../../engine/shut-doors.ts'
 import { personOf } from '../../people/change.ts'
 import { iso, isoOrNull } from '../../read/instant.ts'
 import type { Naming } from '../../read/naming.ts'
@@ -10,6 +10,7 @@ import type { Door } from '../../store/port.ts'
 import { Done, SignInLink } from '../api.ts'
 import { actorOf, type Caller, calendarScope } from '../caller.ts'
 import { type App, answers, callerIn, type Doorway, listOf, made, mustOwn } from '../doorway.ts'
+import { endWays } from '../end-ways.ts'
 import { Invite, Invited, WayIn } from '../entry-api.ts'
 import { EdgeError } from '../errors.ts'
 import { newDoor } from '../new-door.ts'
@@ -25,7 +26,7 @@ export const makerOf = ({ madeBy, person }: Omit<Door, 'org'>, names: Naming, la
   madeBy === undefined || madeBy === person ? null : (labels[madeBy] ?? names.person(id(madeBy)).name)
 
 export function addWaysInRoutes(app: App, way: Doorway): void {
-  const { engine, reader, doors } = way
+  const { engine, reader } = way
   /** One's own is one's own; everybody else's is the owners'. Answers whose it is. */
   const ofWhom = async (caller: Caller, who: string) => {
     const directory = await engine.directory(caller.org)
@@ -127,8 +128,7 @@ export function addWaysInRoutes(app: App, way: Doorway): void {
       const all = (await Promise.all(kinds.map(kind => home.doors(kind)))).flat()
       const door = all.find(door => door.id === request.params.door && door.person === person.id)
       if (door === undefined) throw new EdgeError('no-such-way-in')
-      await home.revokeDoor(door.id, engine.clock.now())
-      doors.forget()
+      await endWays(way, caller.org, actorOf(caller), [door])
       return { ok: true as const }
     },
   )
@@ -145,8 +145,7 @@ export function addWaysInRoutes(app: App, way: Doorway): void {
     async request => {
       const caller = callerIn(request)
       const person = await ofWhom(caller, request.params.id)
-      await signOut(engine.store.org(caller.org), person.id, engine.clock.now())
-      doors.forget()
+      await endWays(way, caller.org, actorOf(caller), await entriesOf(engine.store.org(caller.org), person.id))
       return { ok: true as const }
     },
   )

@@ -158,6 +158,9 @@ export const triageAnswers: Answers = {
   RecordTokenRevoked: (_, ask) => [decided({ ...ask, type: 'TokenRevoked' })],
   RecordFollowerRemoved: (_, ask) => [decided({ ...ask, type: 'FollowerRemoved' })],
   RecordSignIn: (_, ask) => [decided({ ...ask, type: 'SignedIn' })],
+  RecordSignOut: (_, ask) => [decided({ ...ask, type: 'SignedOut' })],
+  RecordIntegrationKey: (_, ask) => [decided({ ...ask, type: 'IntegrationKeyMade' })],
+  RecordIntegrationKeyRevoked: (_, ask) => [decided({ ...ask, type: 'IntegrationKeyRevoked' })],
 }
 
 export const closed: Refusal = refuse('closed', 'The incident is closed.', 'Reopen it first.')
