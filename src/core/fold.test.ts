@@ -30,7 +30,7 @@ test('C-19 every state is the fold of its events and nothing else: from the firs
   expect(fold(story.events)).toEqual(story.now())
   expect(story.events[0]!.by).toEqual(by.source)
   for (const event of story.events) {
-    expect(event.under).toMatchObject({ plan: 'plan-1', people: 'people-1', code: 'fold-2' })
+    expect(event.under).toMatchObject({ plan: 'plan-1', people: 'people-1', code: 'fold-3' })
     expect(event.command).not.toBe('')
   }
   expect(story.events.at(-1)!.at).toBe(at('04:00'))

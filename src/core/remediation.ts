@@ -12,5 +12,6 @@ export type RemediationItem = Readonly<{
   due: Instant | null
   at: Instant
   seq: number
+  /** `reason`: how it was done, where somebody said so, or why it was dropped. */
   ended: Readonly<{ as: 'done' | 'dropped'; event: EventId; at: Instant; reason: Ref | null }> | null
 }>

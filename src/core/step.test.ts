@@ -476,7 +476,7 @@ test('private commitments of an event are those of its own words', () => {
   if ('refused' in stepped) throw new Error(stepped.refused)
   expect(stepped.events[0]!.private).toEqual({ t: 'a' })
   expect(stepped.events[2]!.private).toEqual({})
-  expect(stepped.events[0]!.under).toEqual({ plan: 'plan-1', law: 'law-2', calendar: 'calendar-1', people: 'people-1', code: 'fold-2' })
+  expect(stepped.events[0]!.under).toEqual({ plan: 'plan-1', law: 'law-2', calendar: 'calendar-1', people: 'people-1', code: 'fold-3' })
 })
 
 test('time does not run backwards in a stream, whatever a node’s clock says', () => {

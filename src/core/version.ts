@@ -2,4 +2,4 @@
 export const schema = 1
 
 /** Stamps states that a fold made: a state under another version is folded again from its events, never read. */
-export const foldVersion = 'fold-2'
+export const foldVersion = 'fold-3'

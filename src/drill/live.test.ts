@@ -223,7 +223,7 @@ test('L-23, T-30 a finding becomes a remediation item once the drill is over: it
   expect(owed).toMatchObject({ state: 'owed', due: [{ at: Date.parse('2026-12-01T23:59:59Z') }] })
   expect((await house.engine.house.state(org))!.remediation![item!]!.owner).not.toBeNull()
   await house.engine.house.done(org, facilitator, owed!.id, 'It was written anew.')
-  expect(reportOf(await again(live), names).findings).toMatchObject([{ done: { note: 'done', at: expect.any(String) } }])
+  expect(reportOf(await again(live), names).findings).toMatchObject([{ done: { note: 'It was written anew.', at: expect.any(String) } }])
   const later = await drills.finding(org, live.row.drill, facilitator, { text: 'One more', role: null, person: null, due: null })
   expect(later.record.findings[1]!.item).not.toBeNull()
 })

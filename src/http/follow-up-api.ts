@@ -24,4 +24,5 @@ export const RemediationItem = z.object({
   late: z.boolean(),
   addedAt: z.string(),
   endedAt: z.string().nullable(),
+  ended: z.string().nullable().describe('how it was done, or why it was dropped'),
 })

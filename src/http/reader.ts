@@ -26,7 +26,7 @@ const searchedMax = 2_000 // titles are encrypted: a search reads the newest so 
 /** The words that an incident is shown with. */
 export const textsOf = (incident: Incident): readonly Ref[] => [
   incident.title,
-  ...Object.values(incident.remediation ?? {}).map(item => item.what),
+  ...Object.values(incident.remediation ?? {}).flatMap(({ what, ended }) => (ended?.reason ? [what, ended.reason] : [what])),
   ...Object.values(incident.playbooks ?? {}).flatMap(run => Object.values(run.answers).flatMap(said => said.note ?? [])),
 ]
 

@@ -139,6 +139,7 @@ export function incidentDetail(reading: Reading) {
         late,
         addedAt: iso(item.at),
         endedAt: isoOrNull(ended?.at),
+        ended: ended === null ? null : words(reading.texts, ended.reason),
       }
     }),
     deviations: Object.entries(incident.deviations).map(([id, d]) => ({

@@ -81,7 +81,12 @@ function evolveReview(incident: Incident, event: Event): Incident {
       const before = incident.remediation?.[fact.item]
       if (before === undefined) return incident
       const done = fact.type === 'RemediationDone'
-      const over = { as: done ? ('done' as const) : ('dropped' as const), event: event.id, at: event.at, reason: done ? null : fact.reason }
+      const over = {
+        as: done ? ('done' as const) : ('dropped' as const),
+        event: event.id,
+        at: event.at,
+        reason: done ? fact.note : fact.reason,
+      }
       return { ...incident, remediation: { ...incident.remediation, [fact.item]: { ...before, ended: over } } }
     }
     default:

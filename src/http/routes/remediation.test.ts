@@ -28,7 +28,12 @@ test('L-23 a remediation item is added, given an owner and a date, listed among 
   expect((await ask('change-remediation', { ...change, due: '2027-01-01T12:00:00Z' })).json().error).toBe('reason-missing')
   expect((await ask('finish-remediation', { item: 'nothing' })).json().error).toBe('item-unknown')
   expect((await ask('meet', { obligation: owed.id, note: 'AES-256 since Tuesday' })).statusCode).toBe(200)
-  expect((await detail()).remediation[0]).toMatchObject({ state: 'done', late: false, endedAt: expect.any(String) })
+  expect((await detail()).remediation[0]).toMatchObject({
+    state: 'done',
+    late: false,
+    endedAt: expect.any(String),
+    ended: 'AES-256 since Tuesday',
+  })
   const timeline = (await front.ana.get('/api/v1/incidents/1/timeline')).json().items as { text: string; note: string | null }[]
   expect(timeline.map(e => e.note)).toEqual(expect.arrayContaining(['Encrypt the backups', 'AES-256 since Tuesday']))
 })

@@ -103,6 +103,12 @@ function Row({ item, open }: { item: Item; open: (open: Open) => void }) {
           )}
         </span>
       </p>
+      {item.endedAt !== null && (
+        <p className="text-sm text-ink-2">
+          <When at={item.endedAt} only="absolute" />
+          {item.ended ? `: ${item.ended}` : item.state === 'done' && ': how was not said'}
+        </p>
+      )}
       {runs && (
         <div className="mt-1 flex flex-wrap gap-2">
           <Button small onClick={() => open({ what: 'finish', item })} aria-label={`It is done… ${item.what}`}>
