@@ -59,10 +59,10 @@ const parts: readonly Part[] = [
   { names: ['breach list', 'breach show', 'breach export'], load: async () => (await import('./breach.ts')).breachCommands },
   { names: ['figures'], load: async () => [(await import('./figures.ts')).figures] },
   {
-    names: ['key create', 'key list', 'key revoke'],
+    names: ['key create', 'key list', 'key secret', 'key revoke'],
     async load() {
-      const { keyCreate, keyList, keyRevoke } = await import('./key.ts')
-      return [keyCreate, keyList, keyRevoke]
+      const { keyCreate, keyList, keyRevoke, keySecret } = await import('./key.ts')
+      return [keyCreate, keyList, keySecret, keyRevoke]
     },
   },
   {

@@ -13,7 +13,7 @@ export const remoteHelp: readonly string[] = [
 const answerWithinMs = 30_000
 const fileWithinMs = 600_000
 
-type Method = 'GET' | 'POST' | 'DELETE'
+type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
 export type Remote = Readonly<{
   url: string
   ask<T>(method: Method, path: string, body?: unknown): Promise<T>

@@ -43,8 +43,10 @@ import { makeRefusing } from './refusing.ts'
 import { makeRouting } from './route.ts'
 import { makeSequencer } from './sequence.ts'
 import { makeSharedBounds } from './shared-bounds.ts'
+import { makeSourceSecrets } from './source-secrets.ts'
 import { makeStatusPages } from './status-page.ts'
 import { makeSubscriptions, type Subscriptions } from './subscriptions.ts'
+import { makeTakenOnce } from './taken-once.ts'
 import { makeTally } from './tally.ts'
 import type { Tell } from './tell.ts'
 import { makeTestMethod } from './test-method.ts'
@@ -304,6 +306,8 @@ export function makeEngine(needs: EngineNeeds): Engine {
     tryOut: handle.tryOut,
     drills: makeDrillStream({ store, clock, editions, handle }),
     waysIn: makeWaysIn({ store, clock, editions, handle }),
+    sourceSecrets: makeSourceSecrets({ store, clock }),
+    takenOnce: makeTakenOnce({ store, clock }),
     bounds: makeSharedBounds({ store, clock, key: org => keyFor(`bounds ${org}`), ...random }),
     house,
     async intake(door, source, signals, raw, drill) {

@@ -22,8 +22,10 @@ import type { HouseStream } from './house-stream.ts'
 import type { Loop } from './loop.ts'
 import type { Notifications } from './notifications.ts'
 import type { SharedBounds } from './shared-bounds.ts'
+import type { SourceSecrets } from './source-secrets.ts'
 import type { StatusPages } from './status-page.ts'
 import type { Subscriptions } from './subscriptions.ts'
+import type { TakenOnce } from './taken-once.ts'
 import type { Tally } from './tally.ts'
 import type { VendorFeeds } from './vendor-feeds.ts'
 import type { Version } from './versions.ts'
@@ -75,6 +77,10 @@ export interface Engine {
     /** Said in a drill: apart from what is real by its key, its fingerprint's row and its count. */
     drill?: Id<'drill'>,
   ): Promise<Accepted>
+  /** What vendors sign with. */
+  readonly sourceSecrets: SourceSecrets
+  /** Takes a delivery in, unless it was before. */
+  readonly takenOnce: TakenOnce
   /** What a decision of now would be taken by. */
   world(org: OrgId): Promise<World>
   /** The plan that an incident is pinned to. */

@@ -4,7 +4,6 @@
  */
 import { z } from 'zod'
 import { entityKinds } from '../core/obligation/law/reach.ts'
-import { keyKinds } from '../integrations/source.ts'
 import { AskedFor, CustomerFilter, CustomersFile, LineProblem } from './customers-api.ts'
 import { followUpVerbs, RemediationItem } from './follow-up-api.ts'
 import { Playbooks, playbookVerbs, Surfaces } from './playbook-api.ts'
@@ -364,20 +363,6 @@ export const Now = z.object({
     .describe('a first visit: what to do next'),
   health: z.object({ ok: z.boolean(), problems: z.array(z.string()) }),
 })
-export const Integration = z.object({
-  id: z.string(),
-  name: z.string(),
-  source: z.string(),
-  createdAt: at,
-  revokedAt: at.nullable(),
-  lastUsedAt: at.nullable(),
-  urls: z
-    .array(z.object({ for: z.string(), url: z.string(), how: z.string() }))
-    .describe('the key itself is shown once, when it is made; afterwards the URL has a blank'),
-  counts: z.array(z.object({ outcome: z.string(), count: z.number().int() })),
-})
-export const NewIntegration = z.object({ name: text(120), source: z.enum(keyKinds) })
-export const MadeIntegration = Integration.extend({ key: z.string() })
 export const PlanView = z.object({
   id: z.string(),
   title: z.string(),
@@ -569,7 +554,7 @@ export const LiveChange = z.object({
  *   GET POST /people  PATCH DELETE /people/{id}  POST /people/{id}/methods  DELETE /people/{id}/methods/{m}  POST /people/{id}/methods/{m}/test
  *   GET /positions  PUT /positions/{id}  POST /positions/hold-vacant   GET POST /schedules  PUT DELETE /schedules/{id}  POST /schedules/{id}/overrides  DELETE /schedules/{id}/overrides/{n}
  *   GET /on-call?at= (OnCallAt)   POST /schedules/{id}/swap (Swap → Schedule)  /schedules/{id}/calendar-file (CalendarFile → CalendarFileRead)
- *   GET POST /integrations  DELETE /integrations/{id}  POST /integrations/{id}/test
+ *   GET POST /integrations  DELETE /integrations/{id}  POST /integrations/{id}/test  PUT DELETE /integrations/{id}/secrets/{source}
  *   POST /people/{id}/sign-in-link → SignInLink   GET /people/{id}/ways-in (WayIn)  /people/{id}/sign-out (all sessions; owners, and each their own)   POST /people/{id}/calendar, /schedules/{id}/calendar → CalendarFeed (revoked with its token)
  *   GET /customers?q=  PUT DELETE /customers/{id} (Customer)   POST /customers/import (CustomersIn → CustomersTaken; owners)
  *   GET /vendors  PUT DELETE /vendors/{id} (Vendor)   POST /vendors/{id}/word (VendorWord → VendorHeard: opens an incident where our data is touched)

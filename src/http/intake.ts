@@ -14,7 +14,7 @@ import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
 import type { Engine } from '../engine/port.ts'
 import type { Tell } from '../engine/tell.ts'
-import type { SourceRoute } from '../integrations/source.ts'
+import type { Proof, Signed, SourceRoute, Unreadable } from '../integrations/source.ts'
 import { unserved } from '../integrations/sources.ts'
 import type { Door } from '../store/port.ts'
 import type { Doors } from './doors.ts'
@@ -88,6 +88,14 @@ export function makeIntake(
       const came = asked.body()
       const encoding = asked.headers['content-encoding']
       const body = came instanceof Uint8Array && encoding === undefined ? came : await unpacked(await came, encoding)
+      if (route.proof !== undefined) {
+        const unsigned = await objected(route, route.proof, door, { body, headers: asked.headers, now })
+        if (unsigned !== null) {
+          counts.add(door, 'rejected')
+          counts.add(door, 'rejected: signature')
+          return route.reply(unsigned, { now, dedup: [] })
+        }
+      }
       const repeats = route.repeats !== undefined && engine.looksForRepeats(door) ? route.repeats(body, now) : null
       const known = repeats === null ? null : await engine.repeated(door, route.source, repeats)
       if (known !== null) return route.reply({ signals: [] }, known)
@@ -96,17 +104,41 @@ export function makeIntake(
         counts.add(door, 'rejected')
         return route.reply(read, { now, dedup: [] })
       }
+      const { signals } = read
+      if (signals.length === 0) {
+        if (route.proof !== undefined) counts.add(door, 'not an alert')
+        return route.reply(read, { now, dedup: [] })
+      }
+      const commit = () =>
+        engine.intake(door, route.source, signals, { hash: hash('sha256', body, 'hex'), bytes: body.byteLength, repeats })
       const accepted =
-        read.signals.length === 0
-          ? { now, dedup: [] }
-          : await engine.intake(door, route.source, read.signals, { hash: hash('sha256', body, 'hex'), bytes: body.byteLength, repeats })
-      return route.reply(read, accepted)
+        route.delivery === undefined
+          ? await commit()
+          : await engine.takenOnce(door, `${route.source} ${route.delivery(body, asked.headers)}`, commit)
+      if (accepted === null) counts.add(door, 'said before')
+      return route.reply(read, accepted ?? { now, dedup: [] })
     } catch (error) {
       if (error instanceof EdgeError) counts.add(door, 'rejected')
       throw error
     } finally {
       use.waiting--
     }
+  }
+  /** Null: the sender is who the secret says. */
+  const objected = async (route: SourceRoute, proof: Proof, door: Door, came: Omit<Signed, 'secrets'>): Promise<Unreadable | null> => {
+    const secrets = await engine.sourceSecrets.holding(door.org, door.id, route.source)
+    if (secrets.length === 0)
+      return proof.secret === 'if set'
+        ? null
+        : {
+            status: 401,
+            field: 'signature',
+            problem: `this integration has no secret of ${route.source}'s yet, so nobody can say whether it is really from there`,
+            instead: `set it under Integrations, or with: tocsin key secret ${door.id} --source ${route.source}`,
+          }
+    const why = proof.objects({ ...came, secrets })
+    if (why === null) return null
+    return { status: 401, field: 'signature', problem: why, instead: `sign it with the secret that the integration has (${proof.called})` }
   }
   const methodsAt = (path: string): string =>
     needs.routes
@@ -233,7 +265,7 @@ function makeCounts(engine: Engine, tell: Tell) {
     }
   }
   return {
-    add(door: Door, outcome: 'rejected' | 'throttled'): void {
+    add(door: Door, outcome: 'rejected' | 'rejected: signature' | 'throttled' | 'said before' | 'not an alert'): void {
       const entry = gathered.get(door.id) ?? { door, counts: {} }
       entry.counts[outcome] = (entry.counts[outcome] ?? 0) + 1
       gathered.set(door.id, entry)

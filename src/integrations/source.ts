@@ -29,18 +29,39 @@ export type Repeat = Readonly<{ print: string; expiresAt: Instant; read(): Signa
 export type Repeats = Readonly<{ first: Repeat; all(): readonly Repeat[] | null }>
 
 /** What a key may be made for: one kind of source, or any. The whole list, for the API, the console and the command line alike. */
-export const keyKinds = ['any', 'alertmanager', 'grafana', 'pagerduty', 'slack-webhook', 'signal'] as const
+export const keyKinds = ['any', 'alertmanager', 'grafana', 'pagerduty', 'slack-webhook', 'signal', 'sentry'] as const
+
+export type Headers = Readonly<Record<string, string | undefined>>
+/** `secrets`: those of the integration that hold now, the newest first; during a change there are two. */
+export type Signed = Readonly<{ body: Uint8Array; headers: Headers; secrets: readonly string[]; now: Instant }>
+/** How a sender proves that a request is its own: with a secret that it shares with the integration, over the bytes as they came. */
+export type Proof = Readonly<{
+  /** needed: without a secret nothing is taken. if set: the address's key is enough until somebody sets one. */
+  secret: 'needed' | 'if set'
+  /** What the vendor calls it and where it stands, for whoever has to find it. */
+  called: string
+  /** Why it is not the sender's own, as the end of "… : it is not signed"; null: it is. */
+  objects(signed: Signed): string | null
+  /** What is wrong with a secret that somebody typed, as a sentence; null: nothing. */
+  objectsToSecret(secret: string): string | null
+}>
 
 /** How one path under /in/{key}/ is read and answered. `reply` is sent only after the signals are committed. */
 export type SourceRoute = Readonly<{
   source: string // the kind: alertmanager, pagerduty, signal …
   method: 'POST' | 'GET'
   path: string // behind the key, as the other tool has it
-  read(body: Uint8Array, headers: Readonly<Record<string, string | undefined>>, now: Instant): Read
+  read(body: Uint8Array, headers: Headers, now: Instant): Read
   reply(read: Read, accepted: Accepted): Readonly<{ status: number; body: unknown; headers?: Readonly<Record<string, string>> }>
   /** For a protocol that repeats itself: its alerts, each to be known again without being read. Null: it has to be read. */
   repeats?(body: Uint8Array, now: Instant): Repeats | null
-  /** The body of an answer that the door gives itself (413, 429), in the shape that this tool's clients read. Absent: Problem. */
+  /** Absent: the key in the address is all that shows who sends. */
+  proof?: Proof
+  /** What tells one delivery from another, of what was signed: the same again is answered and not taken in. Absent: nothing does. */
+  delivery?(body: Uint8Array, headers: Headers): string
+  /** How a tool is told our address: whom it is for, and where in the tool's settings the address goes. */
+  setUp?: Readonly<{ for: string; how: string }>
+  /** The body of an answer that the door gives itself (401, 413, 429), in the shape that this tool's clients read. Absent: Problem. */
   fault?(status: number, message: string): unknown
 }>
 /** What another tool's own client may ask for and is not here, answered in a form that it shows to people; null: it is no such thing. */

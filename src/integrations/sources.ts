@@ -4,6 +4,7 @@ import { unservedByAlertmanager } from './alertmanager/unserved.ts'
 import { alertmanagerWebhook } from './alertmanager/webhook.ts'
 import { grafanaWebhook } from './grafana/webhook.ts'
 import { pagerdutyRoutes } from './pagerduty/event.ts'
+import { sentryWebhook } from './sentry/webhook.ts'
 import { signalRoute } from './signal/signal.ts'
 import { slackWebhook } from './slack-webhook/incoming.ts'
 import type { SourceRoute, Unserved } from './source.ts'
@@ -16,6 +17,7 @@ export const sourceRoutes = (settings: SourceSettings = { resolveTimeoutMs }): r
   alertmanagerWebhook,
   grafanaWebhook,
   ...pagerdutyRoutes,
+  sentryWebhook,
   signalRoute,
   slackWebhook,
 ]

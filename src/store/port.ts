@@ -212,6 +212,8 @@ export interface OrgStore {
    * there is room; counted only where all are 0. An id that counts under one of them already has its room.
    */
   count(id: string, under: readonly CountedUnder[], now: Instant): Promise<readonly number[]>
+  /** Whether that id counts under that key at that time. */
+  isCounted(id: string, key: string, now: Instant): Promise<boolean>
   /** It was not to be counted after all. */
   uncount(id: string, keys: readonly string[]): Promise<void>
 

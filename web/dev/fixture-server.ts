@@ -10,8 +10,11 @@ import { extname, join } from 'node:path'
 import { z } from 'zod'
 import * as api from '../../src/http/api.ts'
 import { ApiToken, MadeToken, WayIn } from '../../src/http/entry-api.ts'
+import * as integrationsApi from '../../src/http/integrations-api.ts'
 import { LogStanding } from '../../src/http/log-api.ts'
 import * as planApi from '../../src/http/plan-api.ts'
+import { signsOf, urlsOf } from '../../src/http/routes/integrations.ts'
+import { sourceRoutes } from '../../src/integrations/sources.ts'
 import { diffPlans } from '../../src/plan/diff.ts'
 import { firstPlan, questions } from '../../src/plan/five-questions.ts'
 import { compileOnce } from './compile-once.ts'
@@ -550,29 +553,33 @@ export async function startFixture({ port = 0, empty = false }: { port?: number;
       return planApi.PlanSaved.parse({ saved: true, version: saved, problems })
     }
     if (first === 'integrations') {
-      if (method === 'GET') return list(api.Integration, world.integrations)
+      if (method === 'GET') return list(integrationsApi.Integration, world.integrations)
       if (method === 'POST' && second === '') {
-        const wanted = api.NewIntegration.parse(body)
+        const wanted = integrationsApi.NewIntegration.parse(body)
         const key = 'k3yk3yk3yk3yk3yk3yk3yk3y'
-        const at = (path: string) => `http://tocsin.example:7070/in/${key}${path}`
         const fresh = {
           id: `s-${made++}`,
           ...wanted,
           createdAt: now(),
           revokedAt: null,
           lastUsedAt: null,
-          urls: [
-            { for: 'Prometheus and amtool', url: at(''), how: 'Prometheus sends to it as to an Alertmanager.' },
-            { for: 'PagerDuty Events v2', url: at('/v2/enqueue'), how: 'Set it as the base URL of the client.' },
-            { for: 'Your own JSON', url: at('/signal'), how: '' },
-          ],
+          urls: urlsOf(sourceRoutes(), wanted.source, 'http://tocsin.example:7070', key),
           counts: [],
+          signs: signsOf(sourceRoutes(), wanted.source, []),
         }
-        world.integrations.unshift({ ...fresh, urls: fresh.urls.map(u => ({ ...u, url: u.url.replace(key, '…') })) })
+        world.integrations.unshift({
+          ...fresh,
+          urls: fresh.urls.map(u => ({ ...u, url: u.url.replace(key, '<key>'), how: u.how.replaceAll(key, '<key>') })),
+        })
         tell(['door'])
-        return api.MadeIntegration.parse({ ...fresh, key })
+        return integrationsApi.MadeIntegration.parse({ ...fresh, key })
       }
       const integration = world.integrations.find(i => i.id === second)!
+      if (third === 'secrets') {
+        integration.signs = integration.signs.map(one => ({ ...one, previousUntil: one.setAt === null ? null : now(), setAt: now() }))
+        tell(['door'])
+        return integrationsApi.Integration.parse(integration)
+      }
       if (method === 'DELETE') integration.revokedAt = now()
       if (third === 'test') integration.lastUsedAt = now()
       tell(['door', 'alert'])

@@ -4,8 +4,11 @@
  */
 import { readFileSync } from 'node:fs'
 import type { z } from 'zod'
+import { instant } from '../../src/core/id.ts'
 import type * as api from '../../src/http/api.ts'
 import type * as planApi from '../../src/http/plan-api.ts'
+import { signsOf, urlsOf } from '../../src/http/routes/integrations.ts'
+import { sourceRoutes } from '../../src/integrations/sources.ts'
 import { alertWords } from '../../src/read/alert-words.ts'
 import { playbooksOf } from './fixture-plan.ts'
 
@@ -628,6 +631,35 @@ export function makeWorld(now: number) {
         { outcome: 'logged only', count: 212 },
         { outcome: 'rejected', count: 3 },
       ],
+      signs: signsOf(sourceRoutes(), 'alertmanager', []),
+    },
+    {
+      id: 's-sentry',
+      name: 'Sentry, shop',
+      source: 'sentry',
+      createdAt: at(-30 * day),
+      revokedAt: null as string | null,
+      lastUsedAt: at(-3 * hour) as string | null,
+      urls: urlsOf(sourceRoutes(), 'sentry', 'http://tocsin.example:7070', '<key>'),
+      counts: [
+        { outcome: 'signals', count: 48 },
+        { outcome: 'said before', count: 2 },
+        { outcome: 'rejected: signature', count: 1 },
+      ],
+      signs: signsOf(sourceRoutes(), 'sentry', [
+        { source: 'sentry', setAt: instant(Date.parse(at(-2 * day))), previousUntil: instant(Date.parse(at(22 * hour))) },
+      ]),
+    },
+    {
+      id: 's-new',
+      name: 'Sentry, app',
+      source: 'sentry',
+      createdAt: at(-2 * hour),
+      revokedAt: null as string | null,
+      lastUsedAt: null as string | null,
+      urls: urlsOf(sourceRoutes(), 'sentry', 'http://tocsin.example:7070', '<key>'),
+      counts: [],
+      signs: signsOf(sourceRoutes(), 'sentry', []),
     },
     {
       id: 's-pd',
@@ -638,6 +670,7 @@ export function makeWorld(now: number) {
       lastUsedAt: at(-141 * minute) as string | null,
       urls: [{ for: 'PagerDuty Events v2', url: blank('/v2/enqueue'), how: 'Set it as the base URL of the client.' }],
       counts: [{ outcome: 'signals', count: 7 }],
+      signs: [],
     },
     {
       id: 's-old',
@@ -648,6 +681,7 @@ export function makeWorld(now: number) {
       lastUsedAt: at(-31 * day) as string | null,
       urls: [],
       counts: [],
+      signs: [],
     },
   ]
   const tokens = [

@@ -16,19 +16,11 @@ import { capital } from './sentence.ts'
 import { isAbout } from './server.ts'
 import type { Integration, MadeIntegration, NewIntegration } from './shapes.ts'
 import { Sheet } from './sheet.tsx'
+import { kindName, protocols, vendors } from './source-kinds.ts'
+import { SecretForm, Signatures } from './source-secret.tsx'
 import { StateMark } from './state-mark.tsx'
 import { When } from './when.tsx'
 import { useWrite, write } from './writing.ts'
-
-const sources: readonly { value: NewIntegration['source']; label: string; hint: string }[] = [
-  { value: 'any', label: 'Anything', hint: 'One key for all the doors below. Right if you are not sure.' },
-  { value: 'alertmanager', label: 'Prometheus or Alertmanager', hint: 'Prometheus itself, amtool, or an Alertmanager webhook.' },
-  { value: 'grafana', label: 'Grafana alerting', hint: 'A contact point of type Webhook.' },
-  { value: 'pagerduty', label: 'PagerDuty Events v2', hint: 'Every tool that can send to PagerDuty.' },
-  { value: 'slack-webhook', label: 'A tool that posts to Slack', hint: 'Where it asks for a Slack webhook URL, it gets ours.' },
-  { value: 'signal', label: 'A program of your own', hint: 'One JSON object by curl or any language.' },
-]
-const sourceNames: Record<string, string> = Object.fromEntries(sources.map(source => [source.value, source.label]))
 
 export function IntegrationsScreen() {
   const found = useQuery(questions.integrations)
@@ -92,6 +84,17 @@ export function IntegrationsScreen() {
         wide
       >
         {made && <Doors of={made} whole />}
+        {made?.source !== 'any' && made?.signs.some(one => one.setAt === null) && (
+          <div className="mt-6 border-t border-rule pt-5">
+            <h3 className="font-semibold">What {made.signs[0]!.for} signs with</h3>
+            <p className="mt-1 mb-3 text-sm text-ink-2">
+              {made.signs[0]!.need === 'needed'
+                ? 'It is shown once the address is saved there. Until it is set here, nothing is taken. It can be set later, too.'
+                : 'If you give one there, give it here as well. Without one, the key in the address is all that shows who sends.'}
+            </p>
+            <SecretForm of={made} done={() => setMade(null)} />
+          </div>
+        )}
       </Sheet>
       {revoking && <Revoke of={revoking} close={() => setRevoking(null)} />}
     </>
@@ -110,7 +113,7 @@ function One({ of, revoke }: { of: Integration; revoke: () => void }) {
       }
     >
       <p className="text-sm text-ink-2">
-        {sourceNames[of.source] ?? of.source}; made <When at={of.createdAt} only="absolute" />
+        {kindName(of.source)}; made <When at={of.createdAt} only="absolute" />
       </p>
       <div className="mt-3 grid grid-cols-1 gap-x-10 gap-y-4 lg:grid-cols-[minmax(0,1fr)_minmax(0,1.5fr)]">
         <div>
@@ -145,6 +148,7 @@ function One({ of, revoke }: { of: Integration; revoke: () => void }) {
           <div className="mt-2">
             <ProblemNote error={test.error} />
           </div>
+          <Signatures of={of} />
         </div>
         <details className="min-w-0">
           <summary className="min-h-10 py-2 text-sm font-semibold text-accent">Addresses, and how to connect</summary>
@@ -183,9 +187,13 @@ function Doors({ of, whole }: { of: Integration; whole: boolean }) {
   )
 }
 
+/** Stands for whichever vendor is chosen below it. */
+const vendorValue = 'vendor'
+
 function Make({ close, done }: { close: () => void; done: (made: MadeIntegration) => void }) {
   const [name, setName, clear] = useDraft('integration/name')
   const [source, setSource] = useState<NewIntegration['source']>('any')
+  const isVendor = vendors.some(one => one.value === source)
   const make = useWrite<MadeIntegration>(['integrations', 'now'], answer => {
     clear()
     done(answer)
@@ -212,7 +220,30 @@ function Make({ close, done }: { close: () => void; done: (made: MadeIntegration
             />
           )}
         </Field>
-        <Choice legend="What speaks to it?" options={sources} value={source} onChange={setSource} />
+        <Choice
+          legend="What speaks to it?"
+          options={[...protocols, { value: vendorValue, label: 'A vendor', hint: 'The webhooks of one: they are verified by its secret.' }]}
+          value={isVendor ? vendorValue : source}
+          onChange={value => setSource(value === vendorValue ? vendors[0]!.value : value)}
+        />
+        {isVendor && (
+          <Field label="Which vendor">
+            {ids => (
+              <select
+                {...ids}
+                className="field"
+                value={source}
+                onChange={event => setSource(event.target.value as NewIntegration['source'])}
+              >
+                {vendors.map(one => (
+                  <option key={one.value} value={one.value}>
+                    {one.label}
+                  </option>
+                ))}
+              </select>
+            )}
+          </Field>
+        )}
         <ProblemNote error={make.error} again={() => make.mutate(make.variables!)} />
         <Button tone="thumb" type="submit" busy={make.isPending && 'Making…'}>
           Make it

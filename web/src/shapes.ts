@@ -7,6 +7,7 @@ import type * as entryApi from '../../src/http/entry-api.ts'
 import type * as evidenceApi from '../../src/http/evidence-api.ts'
 import type * as figuresApi from '../../src/http/figures-api.ts'
 import type * as planForms from '../../src/http/forms-api.ts'
+import type * as integrationsApi from '../../src/http/integrations-api.ts'
 import type * as knownApi from '../../src/http/known-api.ts'
 import type * as notificationApi from '../../src/http/notification-api.ts'
 import type * as planApi from '../../src/http/plan-api.ts'
@@ -38,9 +39,9 @@ export type TimelineEntry = api.As<typeof api.TimelineEntry>
 export type Alert = api.As<typeof api.Alert>
 export type Me = api.As<typeof api.Me>
 export type Now = api.As<typeof api.Now>
-export type Integration = api.As<typeof api.Integration>
-export type MadeIntegration = api.As<typeof api.MadeIntegration>
-export type NewIntegration = api.As<typeof api.NewIntegration>
+export type Integration = api.As<typeof integrationsApi.Integration>
+export type MadeIntegration = api.As<typeof integrationsApi.MadeIntegration>
+export type NewIntegration = api.As<typeof integrationsApi.NewIntegration>
 export type PlanView = api.As<typeof api.PlanView>
 export type PlanVersion = api.As<typeof planApi.PlanVersion>
 export type PlanVersionDetail = api.As<typeof planApi.PlanVersionDetail>

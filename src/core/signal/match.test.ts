@@ -75,7 +75,9 @@ test('the severity hint, the kind of source, the summary and annotations are lab
   expect(on('custom_details.env', 'prod', signal({ annotations: { 'custom_details.env': 'prod' } }))).toBe(true)
 })
 
-test('a notice of a change is taken only by a rule that asks for it', () => {
+test('a change, and what is told without being an alert, is taken only by a rule that asks for it', () => {
+  expect(matched([rule('any', {})], signal({ labels: { [eventLabel]: 'notice' } }))).toBeNull()
+  expect(matched([rule('any', {})], signal({ labels: { [eventLabel]: 'anything' } }))).toBe('any') // nobody's own word hides an alert
   const change = signal({ labels: { [eventLabel]: 'change', source: 'ci' } })
   expect(matched([rule('any', {})], change)).toBeNull()
   expect(matched([rule('deploys', { match: [{ label: eventLabel, is: ['change'] }] })], change)).toBe('deploys')

@@ -5,7 +5,8 @@
  *     word, `source` the kind of integration, `summary` the summary, and then among the annotations.
  * M2  A label that is not there is empty, as Prometheus has it: `is: [""]` and `matches: ".*"` hold for it.
  * M3  `over` holds for a plain decimal number greater than the rule's; for anything else, a unit behind it included, not.
- * M4  A notice of a change (label `tocsin_event: change`) is no alert: only a rule that asks for `tocsin_event` takes it.
+ * M4  A change (label `tocsin_event: change`) and what else is told without being an alert (`notice`) is none: only a rule that asks for
+ *     `tocsin_event` takes it.
  */
 import type { DetectionRule, LabelMatch, Plan } from '../plan.ts'
 import { type Pattern, readPattern } from './pattern.ts'
@@ -19,8 +20,9 @@ export type Detectable = Readonly<{
 }>
 export type Detected = Readonly<{ rule: DetectionRule; does: DetectionRule['does'] }>
 
-/** Marks a notice of a change (a deploy). Only Tocsin's own sources set it. */
+/** Marks a change (a deploy) or a notice (a vendor's test, a comment). Only Tocsin's own sources set it. */
 export const eventLabel = 'tocsin_event'
+const isEvent = (value: string | undefined): boolean => value === 'change' || value === 'notice'
 
 /** Null: no rule speaks of it; it is logged and opens nothing. Throws for a pattern that `readPattern` refuses (P2: no plan has one). */
 export function detect(plan: Pick<Plan, 'detection'>, signal: Detectable): Detected | null {
@@ -50,10 +52,10 @@ function compiled(plan: Pick<Plan, 'detection'>): readonly Compiled[] {
 
 function ruleTest(rule: DetectionRule): Compiled['holds'] {
   const tests = rule.match.map(match => labelTest(match, rule))
-  const takesChanges = rule.match.some(match => match.label === eventLabel)
+  const takesEvents = rule.match.some(match => match.label === eventLabel)
   return signal =>
     (rule.source.length === 0 || rule.source.includes(signal.source)) &&
-    (takesChanges || signal.labels[eventLabel] !== 'change') &&
+    (takesEvents || !isEvent(signal.labels[eventLabel])) &&
     tests.every(holds => holds(signal))
 }
 

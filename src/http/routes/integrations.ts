@@ -3,17 +3,22 @@
 import { hash } from 'node:crypto'
 import { z } from 'zod'
 import { instant } from '../../core/id.ts'
+import type { SecretSet } from '../../engine/source-secrets.ts'
 import type { Signal, SourceRoute } from '../../integrations/source.ts'
 import { iso, isoOrNull } from '../../read/instant.ts'
 import type { Door } from '../../store/port.ts'
-import { Done, Integration, MadeIntegration, NewIntegration, SignalTested } from '../api.ts'
+import { Done, SignalTested } from '../api.ts'
 import { actorOf } from '../caller.ts'
 import { type App, answers, callerIn, type Doorway, listOf, made, mustOwn } from '../doorway.ts'
 import { endWays } from '../end-ways.ts'
 import { EdgeError } from '../errors.ts'
+import { Integration, MadeIntegration, NewIntegration, NewSourceSecret } from '../integrations-api.ts'
 import { doorId, hashOf, makeIntegrationKey } from '../secret.ts'
 
 const one = z.object({ id: z.string().min(1).max(64) })
+const oneSource = one.extend({ source: z.string().min(1).max(64) })
+const overlapHours = 24
+const hourMs = 3_600_000
 const countedForMs = 30 * 86_400_000
 const testLastsMs = 5 * 60_000
 
@@ -60,14 +65,44 @@ export function urlsOf(sources: readonly SourceRoute[], source: string, publicUr
   return sources
     .filter(route => route.method === 'POST' && (source === 'any' || route.source === source))
     .flatMap(route => {
-      const setUp = setUps[`POST ${route.path}`]
+      const setUp = withUrl(route) ?? setUps[`POST ${route.path}`]
       return setUp ? [{ for: setUp.for, url: fill(setUp.url), how: fill(setUp.how) }] : []
     })
 }
 
+const withUrl = ({ setUp, path }: SourceRoute) => (setUp === undefined ? null : { ...setUp, url: `{base}${path}` })
+
+/** Those of a key's sources that prove with a secret who they are: one for each, whatever number of addresses it has. */
+const signing = (sources: readonly SourceRoute[], source: string) =>
+  sources.filter(
+    (route, n) =>
+      route.proof !== undefined &&
+      (source === 'any' || route.source === source) &&
+      sources.findIndex(r => r.source === route.source && r.proof) === n,
+  )
+
+/** How each of them proves itself, and whether its secret is set. */
+export const signsOf = (sources: readonly SourceRoute[], source: string, set: readonly SecretSet[]) =>
+  signing(sources, source).map(({ source, proof, setUp }) => {
+    const is = set.find(one => one.source === source)
+    return {
+      source,
+      for: setUp?.for ?? source,
+      need: proof!.secret,
+      called: proof!.called,
+      setAt: isoOrNull(is?.setAt ?? null),
+      previousUntil: isoOrNull(is?.previousUntil ?? null),
+    }
+  })
+
 export function addIntegrationRoutes(app: App, way: Doorway): void {
   const { engine, settings, sources } = way
-  const shown = (door: Door, counts: readonly Readonly<{ source: string; outcome: string; count: number }>[], key = '<key>') => ({
+  const shown = (
+    door: Door,
+    counts: readonly Readonly<{ source: string; outcome: string; count: number }>[],
+    set: readonly SecretSet[],
+    key = '<key>',
+  ) => ({
     id: door.id,
     name: door.label,
     source: door.source ?? 'any',
@@ -76,7 +111,26 @@ export function addIntegrationRoutes(app: App, way: Doorway): void {
     lastUsedAt: isoOrNull(door.lastUsedAt),
     urls: urlsOf(sources, door.source ?? 'any', settings.publicUrl, key),
     counts: counts.filter(c => c.source === door.id).map(({ outcome, count }) => ({ outcome, count })),
+    signs: signsOf(sources, door.source ?? 'any', set),
   })
+  /** The route that this integration may sign for, and a secret that could be one. Throws what is wrong with either. */
+  const signerOf = (door: Pick<Door, 'source'>, source: string): SourceRoute => {
+    const route = signing(sources, door.source ?? 'any').find(route => route.source === source)
+    if (route === undefined)
+      throw new EdgeError('unfit', {
+        field: 'source',
+        message: `This integration takes nothing that ${source} signs.`,
+        instead:
+          signing(sources, door.source ?? 'any')
+            .map(route => route.source)
+            .join(', ') || 'leave the secret out',
+      })
+    return route
+  }
+  const mustFit = (route: SourceRoute, secret: string): void => {
+    const problem = route.proof!.objectsToSecret(secret)
+    if (problem !== null) throw new EdgeError('invalid', { field: 'secret', message: problem, instead: `take ${route.proof!.called}` })
+  }
   const doorOf = async (org: Door['org'], which: string): Promise<Door> => {
     const door = (await engine.store.org(org).doors('integration key')).find(d => d.id === which)
     if (door === undefined) throw new EdgeError('no-such-integration')
@@ -88,11 +142,12 @@ export function addIntegrationRoutes(app: App, way: Doorway): void {
     { schema: { summary: 'Integrations with their addresses and what came in within 30 days', response: answers(listOf(Integration)) } },
     async request => {
       const store = engine.store.org(callerIn(request).org)
-      const [doors, counts] = await Promise.all([
+      const [doors, counts, secrets] = await Promise.all([
         store.doors('integration key'),
         store.intakeCounts(instant(engine.clock.now() - countedForMs)),
+        engine.sourceSecrets.all(callerIn(request).org),
       ])
-      const items = doors.map(door => shown(door, counts))
+      const items = doors.map(door => shown(door, counts, secrets[door.id] ?? []))
       return { items, total: items.length }
     },
   )
@@ -102,11 +157,13 @@ export function addIntegrationRoutes(app: App, way: Doorway): void {
     async (request, reply) => {
       const caller = callerIn(request)
       mustOwn(caller, await engine.directory(caller.org))
-      const { name, source } = request.body
+      const { name, source, secret } = request.body
+      if (secret !== undefined) mustFit(signerOf({ source }, source), secret)
       const { door, key } = await makeIntegration(way, caller.org, name, source)
       await engine.waysIn.note(caller.org, actorOf(caller), { type: 'RecordIntegrationKey', key: door.id, source }) // before anybody has it
+      if (secret !== undefined) await engine.sourceSecrets.set(caller.org, door.id, source, secret, 0)
       reply.code(201)
-      return { ...shown(door, [], key), key }
+      return { ...shown(door, [], (await engine.sourceSecrets.all(caller.org))[door.id] ?? [], key), key }
     },
   )
   app.delete(
@@ -116,6 +173,41 @@ export function addIntegrationRoutes(app: App, way: Doorway): void {
       const caller = callerIn(request)
       mustOwn(caller, await engine.directory(caller.org))
       await endWays(way, caller.org, actorOf(caller), [await doorOf(caller.org, request.params.id)])
+      await engine.sourceSecrets.remove(caller.org, request.params.id, null)
+      return { ok: true as const }
+    },
+  )
+  app.put(
+    '/integrations/:id/secrets/:source',
+    {
+      schema: {
+        summary: 'Set what a vendor signs with; the one before it holds a while longer',
+        params: oneSource,
+        body: NewSourceSecret,
+        response: answers(Integration),
+      },
+    },
+    async request => {
+      const caller = callerIn(request)
+      mustOwn(caller, await engine.directory(caller.org))
+      const door = await doorOf(caller.org, request.params.id)
+      if (door.revokedAt !== null)
+        throw new EdgeError('unfit', { message: 'The key of this integration was revoked.', instead: 'make a new integration' })
+      const route = signerOf(door, request.params.source)
+      mustFit(route, request.body.secret)
+      const overlapMs = (request.body.overlapHours ?? overlapHours) * hourMs
+      await engine.sourceSecrets.set(caller.org, door.id, route.source, request.body.secret, overlapMs)
+      return shown(door, [], (await engine.sourceSecrets.all(caller.org))[door.id] ?? [])
+    },
+  )
+  app.delete(
+    '/integrations/:id/secrets/:source',
+    { schema: { summary: 'Forget what a vendor signs with', params: oneSource, response: answers(Done) } },
+    async request => {
+      const caller = callerIn(request)
+      mustOwn(caller, await engine.directory(caller.org))
+      const door = await doorOf(caller.org, request.params.id)
+      await engine.sourceSecrets.remove(caller.org, door.id, request.params.source)
       return { ok: true as const }
     },
   )

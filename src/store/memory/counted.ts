@@ -2,7 +2,7 @@
 import type { OrgStore } from '../port.ts'
 import type { OrgHouse } from './house.ts'
 
-export function countedIn(of: () => OrgHouse): Pick<OrgStore, 'count' | 'uncount'> {
+export function countedIn(of: () => OrgHouse): Pick<OrgStore, 'count' | 'isCounted' | 'uncount'> {
   return {
     async count(id, under, now) {
       const { counted } = of()
@@ -22,6 +22,9 @@ export function countedIn(of: () => OrgHouse): Pick<OrgStore, 'count' | 'uncount
             (counted.get(key) ?? new Map<string, { at: number; until: number }>()).set(id, { at: now, until: now + withinMs }),
           )
       return waits
+    },
+    async isCounted(id, key, now) {
+      return (of().counted.get(key)?.get(id)?.until ?? 0) > now
     },
     async uncount(id, keys) {
       for (const key of keys) of().counted.get(key)?.delete(id)

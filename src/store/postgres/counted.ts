@@ -26,9 +26,13 @@ const count = {
     )
     select key, case when known or full_at is null then 0 else full_at + within - $6 end as wait from seen`,
 }
+const isCounted = {
+  name: 'is-counted',
+  text: 'select exists (select from tocsin.counted where org_id = $1 and counted_id = $2 and key = $3 and until > $4) as counted',
+}
 const uncount = { name: 'uncount', text: 'delete from tocsin.counted where org_id = $1 and counted_id = $2 and key = any ($3)' }
 
-export function countedIn(room: Room, org: OrgId): Pick<OrgStore, 'count' | 'uncount'> {
+export function countedIn(room: Room, org: OrgId): Pick<OrgStore, 'count' | 'isCounted' | 'uncount'> {
   return {
     async count(id, under, now) {
       const keys = under.map(({ key }) => key)
@@ -39,6 +43,10 @@ export function countedIn(room: Room, org: OrgId): Pick<OrgStore, 'count' | 'unc
         if (answered !== null) return waits(under, answered[1]!)
         if (attempt === attemptsMost) throw new Error(`it could not be counted, ${attempt} times`)
       }
+    },
+    async isCounted(id, key, now) {
+      const [row] = await inOrg(room.app, org, isCounted, [org, id, key, now])
+      return row!.counted === true
     },
     async uncount(id, keys) {
       await inOrg(room.app, org, uncount, [org, id, keys])

@@ -52,7 +52,12 @@ export function houseContract(fresh: Fresh): void {
       expect(await of.count('c', [key('all', 3), key('two', 1)], after(40))).toEqual([0, 0])
       expect(await of.count('d', [key('all', 3)], after(50))).toEqual([0])
       expect(await of.count('e', [key('all', 3)], after(60))).toEqual([40])
+      expect(await of.isCounted('d', 'all', after(149))).toBe(true)
+      expect(await of.isCounted('d', 'all', after(150))).toBe(false) // its time is over
+      expect(await of.isCounted('e', 'all', after(60))).toBe(false)
+      expect(await of.isCounted('d', 'one', after(60))).toBe(false)
       await of.uncount('d', ['all'])
+      expect(await of.isCounted('d', 'all', after(60))).toBe(false)
       expect(await of.count('e', [key('all', 3)], after(60))).toEqual([0])
       expect(await of.count('f', [key('all', 3), key('one', 1)], after(100))).toEqual([0, 0])
       expect(await of.count('g', [key('all', 3)], after(101))).toEqual([39])

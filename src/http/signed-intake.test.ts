@@ -1,0 +1,134 @@
+/** Vendors that sign: their secrets kept with the integration, what is refused, and what is taken in once. */
+import { createHmac } from 'node:crypto'
+import { afterEach, expect, test } from 'vitest'
+import { org } from '../engine/testing/house.ts'
+import { type Front, openFront } from './testing/front.ts'
+
+let front: Front
+afterEach(() => front.stop())
+
+const secret = '5c1f0a7d9be84d06a2f3c4d5e6f70819'
+const newer = '00c0ffee9be84d06a2f3c4d5e6f70819'
+const issue = (action: string) =>
+  JSON.stringify({
+    action,
+    data: {
+      issue: { id: '7', title: 'TypeError: no price', level: 'error', project: { slug: 'checkout' }, lastSeen: '2026-11-22T04:20:11Z' },
+    },
+  })
+const signed = (body: string, by: string) => createHmac('sha256', by).update(body).digest('hex')
+const send = (key: string, body: string, signature?: string) =>
+  front.server.app.inject({
+    method: 'POST',
+    url: `/in/${key}/sentry`,
+    headers: {
+      'content-type': 'application/json',
+      'sentry-hook-resource': 'issue',
+      ...(signature ? { 'sentry-hook-signature': signature } : {}),
+    },
+    payload: body,
+  })
+type Made = { id: string; key: string; signs: { source: string; need: string; setAt: string | null; previousUntil: string | null }[] }
+const make = async (more: object = {}): Promise<Made> =>
+  (await front.program.send('POST', '/api/v1/integrations', { name: 'Sentry', source: 'sentry', ...more })).json()
+const alerts = async () => (await front.house.store.org(org).alerts({ limit: 10 })).map(({ status }) => status)
+const outcomes = async (id: string) => {
+  await front.house.clock.runFor(6_000)
+  const of = (await front.program.get('/api/v1/integrations')).json().items.find((one: { id: string }) => one.id === id)
+  return Object.fromEntries(of.counts.map(({ outcome, count }: { outcome: string; count: number }) => [outcome, count]))
+}
+
+test('before its secret is set nothing of a vendor that signs is taken, and the answer says how to set it', async () => {
+  front = await openFront()
+  const made = await make()
+  expect(made.signs).toMatchObject([{ source: 'sentry', need: 'needed', setAt: null }])
+  const answer = await send(made.key, issue('created'), signed(issue('created'), secret))
+  expect([answer.statusCode, answer.json().message]).toEqual([401, expect.stringContaining('no secret of sentry')])
+  expect(answer.json().instead).toContain(`tocsin key secret ${made.id} --source sentry`)
+  const set = await front.program.send('PUT', `/api/v1/integrations/${made.id}/secrets/sentry`, { secret })
+  expect(set.json().signs).toMatchObject([{ setAt: expect.any(String), previousUntil: null }])
+  expect((await send(made.key, issue('created'), signed(issue('created'), secret))).statusCode).toBe(200)
+  expect(await alerts()).toEqual(['firing'])
+})
+
+test('what is not signed, or with another secret, or was changed on its way, is refused with 401, counted, and leaves nothing', async () => {
+  front = await openFront()
+  const { id, key } = await make({ secret })
+  for (const signature of [undefined, signed(issue('created'), newer), signed(issue('resolved'), secret)]) {
+    const answer = await send(key, issue('created'), signature)
+    expect([answer.statusCode, answer.json().field]).toEqual([401, 'signature'])
+    expect(answer.json().instead).toContain('Client Secret')
+  }
+  expect(await alerts()).toEqual([])
+  await expect.poll(() => outcomes(id)).toEqual({ rejected: 3, 'rejected: signature': 3 })
+})
+
+test('the same delivery again is answered and takes nothing in twice: an end that is played back ends nothing', async () => {
+  front = await openFront()
+  const { id, key } = await make({ secret })
+  const say = async (body: string) => (await send(key, body, signed(body, secret))).statusCode
+  expect(await say(issue('created'))).toBe(200)
+  expect(await say(issue('resolved'))).toBe(200)
+  expect(await alerts()).toEqual(['resolved'])
+  const again = issue('unresolved')
+  expect(await say(again)).toBe(200)
+  expect((await alerts()).filter(status => status === 'firing')).toHaveLength(1)
+  expect(await say(issue('resolved'))).toBe(200) // recorded before, and played back
+  expect(await say(issue('created'))).toBe(200)
+  expect((await alerts()).filter(status => status === 'firing')).toHaveLength(1)
+  await expect.poll(() => outcomes(id)).toMatchObject({ 'said before': 2 })
+  const both = await Promise.all([1, 2, 3].map(() => say(issue('archived'))))
+  expect(both).toEqual([200, 200, 200])
+  await expect.poll(() => outcomes(id)).toMatchObject({ 'said before': 4 })
+})
+
+test('what could not be committed is taken when the vendor sends it again', async () => {
+  front = await openFront()
+  const { key } = await make({ secret })
+  const body = issue('created')
+  const real = front.house.engine.intake
+  let fail = true
+  Object.assign(front.house.engine, {
+    intake: (...words: Parameters<typeof real>) => (fail ? Promise.reject(new Error('Connection terminated')) : real(...words)),
+  })
+  expect((await send(key, body, signed(body, secret))).statusCode).toBe(503)
+  fail = false
+  expect((await send(key, body, signed(body, secret))).statusCode).toBe(200)
+  expect(await alerts()).toEqual(['firing'])
+})
+
+test('a new secret takes the old one’s place after an overlap, in which both hold', async () => {
+  front = await openFront()
+  const { id, key } = await make({ secret })
+  const set = await front.program.send('PUT', `/api/v1/integrations/${id}/secrets/sentry`, { secret: newer, overlapHours: 1 })
+  expect(set.json().signs[0].previousUntil).toBe(new Date(front.house.clock.now() + 3_600_000).toISOString())
+  const statusOf = async (body: string, by: string) => (await send(key, body, signed(body, by))).statusCode
+  expect([await statusOf(issue('created'), secret), await statusOf(issue('resolved'), newer)]).toEqual([200, 200])
+  await front.house.clock.runFor(3_600_000)
+  expect([await statusOf(issue('unresolved'), secret), await statusOf(issue('unresolved'), newer)]).toEqual([401, 200])
+  expect(
+    (await front.program.get('/api/v1/integrations')).json().items.find((one: Made) => one.id === id).signs[0].previousUntil,
+  ).toBeNull()
+})
+
+test('C-04 a secret is never shown again, is nothing of another integration’s, and goes with the revocation', async () => {
+  front = await openFront()
+  const made = await make({ secret })
+  const other = await make()
+  expect(JSON.stringify(made)).not.toContain(secret)
+  expect((await front.program.get('/api/v1/integrations')).body).not.toContain(secret)
+  expect((await send(other.key, issue('created'), signed(issue('created'), secret))).statusCode).toBe(401)
+  await front.program.send('DELETE', `/api/v1/integrations/${made.id}`)
+  expect(JSON.stringify(await front.house.store.org(org).getPrivate('source secrets'))).not.toContain(secret)
+})
+
+test('a secret that cannot be one, or of a vendor that this integration does not hear, is refused with what to do', async () => {
+  front = await openFront()
+  const short = await front.program.send('POST', '/api/v1/integrations', { name: 'Sentry', source: 'sentry', secret: 'x' })
+  expect([short.statusCode, short.json().field]).toEqual([400, 'secret'])
+  const odd = await front.program.send('POST', '/api/v1/integrations', { name: 'Grafana', source: 'grafana', secret })
+  expect([odd.statusCode, odd.json().field]).toEqual([409, 'source'])
+  const { id } = await make()
+  expect((await front.program.send('PUT', `/api/v1/integrations/${id}/secrets/grafana`, { secret })).statusCode).toBe(409)
+  expect((await front.nobody.send('PUT', `/api/v1/integrations/${id}/secrets/sentry`, { secret })).statusCode).toBe(401)
+})
