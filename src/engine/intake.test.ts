@@ -9,6 +9,7 @@ import { memoryStore } from '../store/memory/store.ts'
 import type { Store } from '../store/port.ts'
 import { armFailpoint, disarmFailpoint } from './failpoints.ts'
 import { type House, makeHouse, org, signalOf, start } from './testing/house.ts'
+import { testPlan } from './testing/plan.ts'
 import { makeVirtualClock } from './virtual-clock.ts'
 
 let house: House
@@ -42,6 +43,21 @@ test('L-06 a signal is an alert with its time, and opens an incident where the p
   expect(rows).toMatchObject([
     { number: 1, incident: { severity: 'P1', alerts: { count: 1, firing: true } }, alerts: { count: 1, firing: 1 } },
   ])
+})
+
+test('X-20 a rule may ask by which integration a signal came, whatever the signal says of itself', async () => {
+  const plan = {
+    ...testPlan,
+    detection: [
+      { ...testPlan.detection[0]!, id: id<'rule'>('by-name'), match: [{ label: 'tocsin_integration', is: ['test'] }] },
+      { ...testPlan.detection[0]!, id: id<'rule'>('other'), match: [] },
+    ],
+  }
+  house = await makeHouse({ plan })
+  await house.engine.start()
+  await house.signal({ labels: { service: 'checkout', tocsin_integration: 'another' } })
+  await house.clock.runFor(100)
+  expect((await alerts()).map(a => a.rule)).toEqual(['by-name'])
 })
 
 test('alerts of one correlation key join one incident; another key opens another', async () => {

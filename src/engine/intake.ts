@@ -495,9 +495,15 @@ function draftOf(asked: Circumstances, signal: Signal, print: string, said: stri
 }
 
 /** The id is given with the batch. */
-function inputOf({ sourceKind, world, now, drill }: Circumstances, kept: Signal, print: string, said: string, content: string): AlertDraft {
+function inputOf(
+  { door, sourceKind, world, now, drill }: Circumstances,
+  kept: Signal,
+  print: string,
+  said: string,
+  content: string,
+): AlertDraft {
   const { severityHint, summary, labels, annotations } = kept
-  const detectable = { source: sourceKind, severityHint, summary, labels, annotations }
+  const detectable = { source: sourceKind, integration: door.label, severityHint, summary, labels, annotations }
   const detected = detect(world.plan.value, detectable)
   return {
     alert: '' as AlertInput['alert'],

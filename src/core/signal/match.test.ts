@@ -111,3 +111,10 @@ test('X-09 a drill never shares a key with what is real, nor with another drill'
 test('X-06 the correlation key, which stays in the log for ever, holds no value of a label', () => {
   expect(correlate({ id: id('r') }, ['user'], signal({ labels: { user: 'Ana Muster' } }), null)).toMatch(/^r\/[0-9a-f]{32}$/)
 })
+
+test('X-20 a rule asks for the integration that a signal came by, and a sender cannot say it came by another', () => {
+  const rules = [rule('checkout', { match: [{ label: 'tocsin_integration', is: ['Checkout'] }] })]
+  expect(matched(rules, signal({ integration: 'Checkout' }))).toBe('checkout')
+  expect(matched(rules, signal({ integration: 'Search', labels: { tocsin_integration: 'Checkout' } }))).toBeNull()
+  expect(matched(rules, signal({ labels: { tocsin_integration: 'Checkout' } }))).toBeNull()
+})

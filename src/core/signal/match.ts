@@ -7,12 +7,15 @@
  * M3  `over` holds for a plain decimal number greater than the rule's; for anything else, a unit behind it included, not.
  * M4  A change (label `tocsin_event: change`) and what else is told without being an alert (`notice`) is none: only a rule that asks for
  *     `tocsin_event` takes it.
+ * M5  `tocsin_integration` is the name of the integration whose key it came by, whatever a sender writes under that name: so
+ *     rules tell apart what nothing in a signal does, such as the services of another pager.
  */
 import type { DetectionRule, LabelMatch, Plan } from '../plan.ts'
 import { type Pattern, readPattern } from './pattern.ts'
 
 export type Detectable = Readonly<{
   source: string // kind of integration
+  integration?: string // the name of the integration; absent: it came by none
   severityHint: string | null
   summary: string
   labels: Readonly<Record<string, string>>
@@ -23,6 +26,8 @@ export type Detected = Readonly<{ rule: DetectionRule; does: DetectionRule['does
 /** Marks a change (a deploy) or a notice (a vendor's test, a comment). Only Tocsin's own sources set it. */
 export const eventLabel = 'tocsin_event'
 const isEvent = (value: string | undefined): boolean => value === 'change' || value === 'notice'
+/** By this name a rule asks which integration a signal came by. */
+export const integrationLabel = 'tocsin_integration'
 
 /** Null: no rule speaks of it; it is logged and opens nothing. Throws for a pattern that `readPattern` refuses (P2: no plan has one). */
 export function detect(plan: Pick<Plan, 'detection'>, signal: Detectable): Detected | null {
@@ -31,6 +36,7 @@ export function detect(plan: Pick<Plan, 'detection'>, signal: Detectable): Detec
 }
 
 export function labelOf(signal: Detectable, name: string): string {
+  if (name === integrationLabel) return signal.integration ?? ''
   if (Object.hasOwn(signal.labels, name)) return signal.labels[name]!
   if (name === 'severity') return signal.severityHint ?? ''
   if (name === 'source') return signal.source

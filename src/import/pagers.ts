@@ -1,0 +1,5 @@
+/** The one list of pagers that can be imported from. A new one is a folder beside this file, and a line here. */
+import type { Pager } from './pager.ts'
+import { pagerduty } from './pagerduty/pagerduty.ts'
+
+export const pagers: readonly Pager[] = [pagerduty]
