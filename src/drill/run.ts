@@ -99,9 +99,9 @@ export async function runDrill(needs: DrillNeeds): Promise<DrillResult> {
         return appended
       }),
     openWith: (batch, given) =>
-      real.openWith(batch, given).then(both => {
-        if (both?.appended.appended === 'done') remember(given, both.appended.number)
-        return both
+      real.openWith(batch, given).then(all => {
+        for (const [n, appended] of all?.appended.entries() ?? []) if (appended.appended === 'done') remember(given[n]!, appended.number)
+        return all
       }),
   }
   const noted: Store = { ...store, org: () => heard }

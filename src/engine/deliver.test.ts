@@ -229,8 +229,8 @@ test('V1 a page whose commit was answered late is looked at once more: whoever h
     ...base,
     org: of => ({
       ...base.org(of),
-      async openWith(batch, append) {
-        const both = await base.org(of).openWith(batch, append)
+      async openWith(batch, appends) {
+        const both = await base.org(of).openWith(batch, appends)
         if (slow) await pause(clock, 2000)
         return both
       },

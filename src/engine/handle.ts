@@ -25,6 +25,7 @@ import { failpoint } from './failpoints.ts'
 import { makeInTurn } from './in-turn.ts'
 import { pause } from './pause.ts'
 import type { Clock, Request } from './port.ts'
+import { makeTogether } from './together.ts'
 import { makeWords } from './words.ts'
 
 export type Committed = Readonly<{
@@ -69,8 +70,8 @@ export type More = Readonly<{
   house?: World['plan']
   /** Alerts that are attached in the same transaction. */
   alerts?: readonly AlertId[]
-  /** One alert that comes in with the incident that it opens. `taken`: it is stored, whatever became of the incident. */
-  brings?: Readonly<{ batch: AlertBatch; taken(change: AlertChange): void }>
+  /** Alerts come in with it: appends it with whatever else comes in with its own. Null: nothing was stored. */
+  appends?: (append: Append) => Promise<Appended | null>
   /** What became of a page: recorded with what the stream makes of it. */
   ended?: Append['ended']
   /** A state that the caller read a moment ago: as good a start as what was committed last (H5). */
@@ -82,13 +83,13 @@ export type More = Readonly<{
 }>
 export type Handle = (request: Request, more?: More) => Promise<Outcome>
 /**
- * Takes an alert in with the incident that it opens, in one transaction. `taken` null: nothing is stored, and the alert is to be taken in
- * by itself. `outcome` null: the alert is stored, and its incident is not.
+ * Takes alerts in with the incident that each of them opens, in one transaction; requests in their order. `taken` null: nothing is stored, and
+ * they are to be taken in by themselves. An outcome that is null: the alert is stored, and its incident is not.
  */
 export type Bring = (
-  request: Request & Readonly<{ stream: 'new'; command: Id<'command'> }>,
+  requests: readonly (Request & Readonly<{ stream: 'new'; command: Id<'command'> }>)[],
   batch: AlertBatch,
-) => Promise<Readonly<{ taken: AlertChange | null; outcome: Outcome | null }>>
+) => Promise<Readonly<{ taken: readonly AlertChange[] | null; outcomes: readonly (Outcome | null)[] }>>
 /** What a command would do to an incident that is there: decided and not committed. Null: there is no such incident. */
 export type TryOut = (
   request: Omit<Request, 'stream'> & Readonly<{ stream: StreamId }>,
@@ -220,7 +221,7 @@ export function makeHandle(
     let appended: Appended | null
     const asOf = clock.now()
     try {
-      appended = await (more.brings === undefined ? store.org(request.org).append(append) : bringIn(request.org, more.brings, append))
+      appended = await (more.appends?.(append) ?? store.org(request.org).append(append))
     } catch (error) {
       room?.cancel()
       throw error
@@ -270,11 +271,6 @@ export function makeHandle(
       }
     }
   }
-  const bringIn = async (org: OrgId, { batch, taken }: NonNullable<More['brings']>, append: Append): Promise<Appended | null> => {
-    const stored = await store.org(org).openWith(batch, append)
-    if (stored !== null) taken(stored.change)
-    return stored?.appended ?? null
-  }
   /** A refusal may be the echo of a success: "acknowledge" asked twice under one id. */
   const seenBefore = async (org: OrgId, stream: StreamId, command: Id<'command'>): Promise<Outcome | null> => {
     const loaded = await load(org, stream)
@@ -312,22 +308,25 @@ export function makeHandle(
       throw new Error(`stream ${stream} was changed by others ${attemptsMax} times while command ${command} was decided`)
     })
   }
-  const bring: Bring = (request, batch) => {
-    const stream = streamOf(request.org, request.command)
-    return inTurn(`${request.org} ${stream}`, async () => {
-      let stored: AlertChange | null = null
-      const taken = (change: AlertChange): void => {
-        stored = change
-      }
-      const outcome = await once(
-        request,
-        request.command,
-        stream,
-        { alerts: batch.alerts.map(({ alert }) => alert), brings: { batch, taken } },
-        true,
-      )
-      return { taken: stored, outcome: typeof outcome === 'string' ? null : outcome }
+  const bring: Bring = async (requests, batch) => {
+    const [{ org }] = requests as [Request]
+    let taken: readonly AlertChange[] | null = null
+    /** All are decided before any is appended; if one is not to be appended, none is. */
+    const together = makeTogether<Append, Appended>(requests.length, async appends => {
+      const stored = await store.org(org).openWith(batch, appends)
+      taken = stored?.changes ?? null
+      return stored?.appended ?? null
     })
+    const outcomes = await Promise.all(
+      requests.map((request, n) => {
+        const stream = streamOf(org, request.command)
+        const alerts = [batch.alerts[n]!.alert]
+        return inTurn(`${org} ${stream}`, () =>
+          once(request, request.command, stream, { alerts, appends: append => together.arrive(n, append) }, true).finally(together.leave),
+        )
+      }),
+    )
+    return { taken, outcomes: outcomes.map(outcome => (typeof outcome === 'string' ? null : outcome)) }
   }
   return Object.assign(handle, { tryOut, bring })
 }

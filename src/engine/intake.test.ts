@@ -6,7 +6,7 @@ import { minute } from '../core/span.ts'
 import { alertmanagerApi } from '../integrations/alertmanager/api.ts'
 import type { Signal } from '../integrations/source.ts'
 import { memoryStore } from '../store/memory/store.ts'
-import type { Store } from '../store/port.ts'
+import type { Append, Store } from '../store/port.ts'
 import { armFailpoint, disarmFailpoint } from './failpoints.ts'
 import { type House, makeHouse, org, signalOf, start } from './testing/house.ts'
 import { testPlan } from './testing/plan.ts'
@@ -342,7 +342,8 @@ test('C-12 a node that dies in the middle of a flush loses nothing that was comm
   house = await makeHouse()
   armFailpoint('middle-of-flush', 1, house.die)
   await house.engine.start()
-  void house.engine.intake(house.door, 'signal', [signalOf(), signalOf({ labels: { service: 'search' } })], { hash: 'h', bytes: 1 })
+  const [search, also] = ['a', 'b'].map(instance => signalOf({ labels: { service: 'search', instance } }))
+  void house.engine.intake(house.door, 'signal', [signalOf(), search!, also!], { hash: 'h', bytes: 1 })
   await house.clock.runFor(100)
   expect(house.isDead()).toBe(true)
   expect((await alerts())[0]!.routing).toBe('waiting')
@@ -436,7 +437,7 @@ test('two batches of one source are on the way at once, but never two that speak
   expect((await alerts()).map(({ labels, status }) => `${labels.instance} ${status}`).sort()).toEqual(['a resolved', 'b firing'])
 })
 
-test('an alert that comes alone is committed once, together with its incident and its page; those that come together are not', async () => {
+test('alerts of different causes are committed once, together with their incidents and their pages; those of one cause are not', async () => {
   house = await makeHouse()
   await house.engine.start()
   const real = house.store.org(org)
@@ -444,7 +445,7 @@ test('an alert that comes alone is committed once, together with its incident an
   for (const name of ['upsertAlerts', 'openWith', 'append'] as const) {
     const work = real[name] as (...words: unknown[]) => unknown
     const noted = (...words: unknown[]) => {
-      asked.push(name)
+      if (name !== 'append' || (words[0] as Append).after === 0) asked.push(name)
       return work(...words)
     }
     Object.assign(real, { [name]: noted })
@@ -456,11 +457,80 @@ test('an alert that comes alone is committed once, together with its incident an
   await house.clock.runFor(10)
   expect(house.sent.map(({ to }) => to)).toEqual(['ana@ntfy'])
   asked.length = 0
-  const two = ['search', 'mail'].map(service => signalOf({ labels: { service } }))
-  await house.engine.intake(house.door, 'signal', two, { hash: 'h', bytes: 1 })
+  const take = (...all: readonly Readonly<Record<string, string>>[]) =>
+    house.engine.intake(
+      house.door,
+      'signal',
+      all.map(labels => signalOf({ labels })),
+      { hash: 'h', bytes: 1 },
+    )
+  await take({ service: 'search' }, { service: 'mail' })
+  expect(asked).toEqual(['openWith'])
   await house.clock.runFor(10)
-  expect(asked.slice(0, 3)).toEqual(['upsertAlerts', 'append', 'append'])
-  expect(await house.incidents()).toHaveLength(3)
+  expect(house.sent.map(({ to }) => to)).toEqual(Array(3).fill('ana@ntfy'))
+  expect((await house.incidents()).map(({ number, alerts }) => [number, alerts])).toEqual([3, 2, 1].map(n => [n, { count: 1, firing: 1 }]))
+  asked.length = 0
+  await take({ service: 'disk', instance: 'a' }, { service: 'disk', instance: 'b' })
+  await house.clock.runFor(10)
+  expect(asked).toEqual(['upsertAlerts', 'append'])
+  expect((await house.incidents())[0]).toMatchObject({ number: 4, alerts: { count: 2, firing: 2 } })
+})
+
+test('several of which one is known come in as they do otherwise; until a second has passed no others of their source are tried together', async () => {
+  house = await makeHouse()
+  await house.engine.start()
+  await house.signal({ labels: { service: 'search' } }, house.another())
+  const { openWith } = house.store.org(org)
+  const tried = vi.fn(openWith)
+  Object.assign(house.store.org(org), { openWith: tried })
+  const take = (...services: readonly string[]) =>
+    house.engine.intake(
+      house.door,
+      'signal',
+      services.map(service => signalOf({ labels: { service } })),
+      { hash: 'h', bytes: 1 },
+    )
+  await take('mail', 'search')
+  await take('disk', 'queue')
+  expect(tried).toHaveBeenCalledTimes(1)
+  await house.clock.runFor(1000)
+  expect((await house.incidents()).map(({ alerts }) => alerts)).toEqual(Array(4).fill({ count: 1, firing: 1 }))
+  await take('login', 'search') // which is known to be known by now
+  expect(tried).toHaveBeenCalledTimes(1)
+  await take('cart', 'export')
+  expect(tried).toHaveBeenCalledTimes(2)
+  await house.clock.runFor(1000)
+  expect((await house.incidents()).map(({ alerts }) => alerts)).toEqual(Array(7).fill({ count: 1, firing: 1 }))
+  expect(house.sent).toHaveLength(7)
+})
+
+test('several whose incidents could not come in with them come in without, also where that was committed and nobody heard', async () => {
+  const told: string[] = []
+  house = await makeHouse({ needs: { tell: (_, what, more) => void told.push(`${what}: ${more?.why}`) } })
+  await house.engine.start()
+  const { openWith } = house.store.org(org)
+  const take = (...services: readonly string[]) =>
+    house.engine.intake(
+      house.door,
+      'signal',
+      services.map(service => signalOf({ labels: { service } })),
+      { hash: 'h', bytes: 1 },
+    )
+  Object.assign(house.store.org(org), { openWith: () => Promise.reject(new Error('the line broke')) })
+  await take('search', 'mail')
+  await house.clock.runFor(2000)
+  Object.assign(house.store.org(org), {
+    async openWith(...words: Parameters<typeof openWith>) {
+      await openWith(...words)
+      throw new Error('nobody heard')
+    },
+  })
+  await take('disk', 'queue')
+  await house.clock.runFor(8000)
+  expect((await house.incidents()).map(({ alerts }) => alerts)).toEqual(Array(4).fill({ count: 1, firing: 1 }))
+  expect(house.sent).toHaveLength(4)
+  const words = 'an alert is taken in without its incident, which follows'
+  expect(told).toEqual([`${words}: Error: the line broke`, `${words}: Error: nobody heard`])
 })
 
 test('an alert whose incident could not come in with it comes in without, also where that was committed and nobody heard', async () => {

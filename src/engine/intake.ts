@@ -38,6 +38,8 @@ const waysMax = 2
 const much = 256 // alerts
 const little = 16
 const againMax = 10_000 // alerts
+const broughtMax = 64 // alerts, each with an incident of its own, in one commit
+const bringsAgainMs = 1000 // of several of which one turned out known: after a restart many are, and to decide in vain costs as much
 
 export type Intake = Readonly<{
   take(
@@ -73,6 +75,8 @@ type Source = {
   waiting: Request[]
   alertsWaiting: number
   ways: number // batches that are being committed
+  bringing: boolean // alerts with their incidents: whoever comes meanwhile goes with the next, which costs less than one by one
+  bringsFrom: number // several at a time
   underWay: Set<string> // fingerprints in them
   queued: boolean
 }
@@ -268,6 +272,8 @@ export function makeIntake(
         waiting: [],
         alertsWaiting: 0,
         ways: 0,
+        bringing: false,
+        bringsFrom: 0,
         underWay: new Set(),
         queued: false,
       }
@@ -282,8 +288,8 @@ export function makeIntake(
     source.queued = true
     queue.push(source)
   }
-  const mayCommit = ({ ways, underWay, alertsWaiting }: Source): boolean =>
-    ways === 0 || (ways < waysMax && (underWay.size < little || alertsWaiting >= much))
+  const mayCommit = ({ ways, underWay, alertsWaiting, bringing }: Source): boolean =>
+    ways === 0 || (!bringing && ways < waysMax && (underWay.size < little || alertsWaiting >= much))
   const isBlocked = (source: Source, { inputs }: Request): boolean =>
     source.underWay.size > 0 && inputs.some(({ fingerprint }) => source.underWay.has(fingerprint))
   const commitNext = (): void => {
@@ -361,11 +367,21 @@ export function makeIntake(
         tell('info', 'an alert is taken in without its incident, which follows', { org: door.org, why: String(error) })
         return null
       }
-      const brought = isAlone(source, alerts)
-        ? await routing.bring(door.org, together, routedOf(source, alerts[0]!, at, 'firing')).catch(withoutIt)
+      const brings = bringsAll(source, alerts)
+      source.bringing = brings
+      const brought = brings
+        ? await routing
+            .bring(
+              door.org,
+              together,
+              alerts.map(alert => routedOf(source, alert, at, 'firing')),
+            )
+            .catch(withoutIt)
         : null
-      const changes = brought === null ? await store.org(door.org).upsertAlerts(together) : [brought]
-      if (alerts.length === 1) heard(source, alerts[0]!, changes[0]!)
+      source.bringing = false
+      if (brings && brought === null) source.bringsFrom = at + bringsAgainMs
+      const changes = brought ?? (await store.org(door.org).upsertAlerts(together))
+      if (brings || again.size > 0) for (const [n, alert] of alerts.entries()) heard(source, alert, changes[n]!)
       await failpoint('middle-of-flush')
       let from = 0
       for (const request of requests) {
@@ -386,15 +402,19 @@ export function makeIntake(
     if (change === 'refreshed' || change === 'changed') again.add(print)
     if (again.size > againMax) again.delete(again.keys().next().value!)
   }
-  /** Nobody else is on the way: many open their incidents together, which is cheaper than one by one. */
-  const isAlone = (source: Source, [first, ...rest]: readonly AlertDraft[]): boolean =>
-    rest.length === 0 &&
-    first?.status === 'firing' &&
-    first.correlation !== null &&
-    first.incident === null &&
-    committing === 1 &&
-    background.size === 0 &&
-    !again.has(printOf(source, first))
+  /** Each opens an incident of its own, as far as is known here, and they are so few that nobody waits long for what all of them decide. */
+  const bringsAll = (source: Source, alerts: readonly AlertDraft[]): boolean => {
+    if (alerts.length > broughtMax || (alerts.length > 1 && clock.now() < source.bringsFrom)) return false
+    const causes = new Set<string>()
+    const prints = new Set<string>()
+    for (const alert of alerts) {
+      const { status, correlation, incident, fingerprint } = alert
+      if (status !== 'firing' || correlation === null || incident !== null || again.has(printOf(source, alert))) return false
+      causes.add(correlation)
+      prints.add(fingerprint)
+    }
+    return causes.size === alerts.length && prints.size === alerts.length
+  }
   const routedOf = ({ door, drill }: Source, alert: AlertInput, receivedAt: Instant, status: Routed['status']): Routed => ({
     alert: alert.alert,
     correlation: alert.correlation,

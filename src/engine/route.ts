@@ -30,17 +30,17 @@ const recentMax = 10_000 // correlation keys
 
 /** As much of an alert as routing needs. */
 export type Routed = Pick<AlertRow, 'alert' | 'correlation' | 'rule' | 'summary' | 'source' | 'receivedAt' | 'status' | 'drill'>
-type Opening = Parameters<Bring>[0]
+type Opening = Parameters<Bring>[0][number]
 type OneOrMore = readonly [Routed, ...Routed[]]
 export type Routing = Loop &
   Readonly<{
     /** Alerts that this node has just committed: routed now, without waiting for the poll. */
     route(org: OrgId, alerts: readonly Routed[]): Promise<void>
     /**
-     * An alert that comes by itself is taken in with the incident that it opens, in one commit, which its page waits for once less. Null: it
-     * is known already or cannot open one, and nothing is stored. Answered without its incident it waits, as any other does (R1).
+     * Alerts that come by themselves are taken in with the incident that each of them opens, in one commit, which its page waits for once
+     * less. Null: one is known already or cannot open one, and nothing is stored. Answered without its incident it waits, as any other does (R1).
      */
-    bring(org: OrgId, batch: AlertBatch, alert: Routed): Promise<AlertChange | null>
+    bring(org: OrgId, batch: AlertBatch, alerts: readonly Routed[]): Promise<readonly AlertChange[] | null>
     /** The incident that an alert of this correlation key belonged to a moment ago, as far as this node knows. */
     holder(org: OrgId, correlation: string, drill: Id<'drill'> | null): StreamId | null
     /** So many alerts joined the incident in their insert, `last` among them, and it has `count` now: it hears of it past a threshold (R4). */
@@ -148,9 +148,11 @@ export function makeRouting(
     const worst = plan.value.severities[0]!.id
     return { asRuled: request(opens?.severity ?? worst, opens?.kind ?? null), worst: request(worst, null) }
   }
-  const bring: Routing['bring'] = async (org, batch, alert) => {
-    const { taken, outcome } = await handle.bring((await requests(org, alert, null)).asRuled, batch)
-    if (taken !== null && outcome?.handled === 'done') remember(org, alert, outcome.stream)
+  const bring: Routing['bring'] = async (org, batch, alerts) => {
+    const asked = await Promise.all(alerts.map(async alert => (await requests(org, alert, null)).asRuled))
+    const { taken, outcomes } = await handle.bring(asked, batch)
+    if (taken === null) return null
+    for (const [n, outcome] of outcomes.entries()) if (outcome?.handled === 'done') remember(org, alerts[n]!, outcome.stream)
     return taken
   }
   /** `anew`: the alert opened it, and is on it already; `firing`: it fired then. */

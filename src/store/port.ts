@@ -174,10 +174,14 @@ export interface OrgStore {
   // alerts
   upsertAlerts(batch: AlertBatch): Promise<readonly AlertChange[]>
   /**
-   * Takes in one alert that fires, and appends the incident that it opens, both in one transaction. Null: nothing was stored, most often
-   * because the alert is known already. Otherwise the alert is there; whether its incident is, `appended` says.
+   * Takes in alerts that fire, and appends the incident that each of them opens, its own and in their order, all in one transaction. Null:
+   * nothing was stored, most often because one of them is known already. Otherwise the alerts are there. Of one alone `appended` says
+   * whether its incident is, of several all are.
    */
-  openWith(batch: AlertBatch, append: Append): Promise<Readonly<{ change: AlertChange; appended: Appended }> | null>
+  openWith(
+    batch: AlertBatch,
+    appends: readonly Append[],
+  ): Promise<Readonly<{ changes: readonly AlertChange[]; appended: readonly Appended[] }> | null>
   alerts(
     query: Readonly<{ incident?: StreamId; status?: AlertStatus; source?: string; limit: number; before?: string }>,
   ): Promise<readonly AlertRow[]>

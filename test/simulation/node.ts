@@ -144,14 +144,16 @@ export function makeNode(
     return made as T
   }
   const saw = (method: string, words: readonly unknown[], result: unknown): void => {
-    const both = method === 'openWith' ? (result as Awaited<ReturnType<OrgStore['openWith']>>) : null
-    const appended = method === 'append' ? (result as Appended) : both?.appended
-    if (appended?.appended === 'done') ledger.commits.push({ at: clock.now(), node: name, append: words.at(-1) as Append })
-    if (both !== null) ledger.keys.set(both.change.alert, readSaid((words[0] as AlertBatch).alerts[0]!.said).labels.key ?? '')
-    if (method === 'upsertAlerts')
-      (result as Awaited<ReturnType<OrgStore['upsertAlerts']>>).forEach(({ alert }, n) => {
-        ledger.keys.set(alert, readSaid((words[0] as AlertBatch).alerts[n]!.said).labels.key ?? '')
-      })
+    const opened = method === 'openWith' ? (result as Awaited<ReturnType<OrgStore['openWith']>>) : null
+    const committed = (append: Append, { appended }: Appended): void => {
+      if (appended === 'done') ledger.commits.push({ at: clock.now(), node: name, append })
+    }
+    if (method === 'append') committed(words.at(-1) as Append, result as Appended)
+    opened?.appended.forEach((appended, n) => void committed((words[1] as readonly Append[])[n]!, appended))
+    const changes = method === 'upsertAlerts' ? (result as Awaited<ReturnType<OrgStore['upsertAlerts']>>) : (opened?.changes ?? [])
+    changes.forEach(({ alert }, n) => {
+      ledger.keys.set(alert, readSaid((words[0] as AlertBatch).alerts[n]!.said).labels.key ?? '')
+    })
     if (method === 'expireAlerts')
       for (const { alert } of result as Awaited<ReturnType<OrgStore['expireAlerts']>>)
         ledger.expired.push({ at: clock.now(), alert, key: '' })

@@ -21,6 +21,21 @@ function loggedOf(event: Event): ReturnType<typeof recordOf> {
   return known
 }
 
+/** Whether each of them can be appended, the others among them. */
+function openTogether(home: OrgHouse, appends: readonly Append[]): boolean {
+  const streams = new Set(appends.map(({ stream }) => stream))
+  const commands = new Set(appends.map(({ command }) => command))
+  const held = appends.flatMap(append => {
+    const correlation = heldCorrelation(append)
+    return correlation === null ? [] : [holdKey(correlation, append.drill)]
+  })
+  if (streams.size < appends.length || commands.size < appends.length || new Set(held).size < held.length) return false
+  return (
+    held.every(key => !home.held.has(key)) &&
+    appends.every(({ stream, command, after }) => after === 0 && !home.streams.has(stream) && !home.commands.has(command))
+  )
+}
+
 const holdKey = (correlation: string, drill: string | null) => address(drill ?? '', correlation)
 
 export function streamsIn(house: House, of: () => OrgHouse): Streams {
@@ -78,12 +93,17 @@ export function streamsIn(house: House, of: () => OrgHouse): Streams {
       return { appended: 'done', number: stream.number, firing }
     },
 
-    async openWith(batch, append) {
-      assertWellFormed(of().org, append)
+    async openWith(batch, appends) {
+      for (const append of appends) assertWellFormed(of().org, append)
       if (isKnown(of(), batch)) return null
-      const [change] = takeIn(house, of(), batch)
-      const appended = await streams.append(append)
-      return { change: { ...change!, incident: appended.appended === 'done' ? append.stream : null }, appended }
+      if (appends.length > 1 && !openTogether(of(), appends)) return null
+      const changes = takeIn(house, of(), batch)
+      const appended: Appended[] = []
+      for (const append of appends) appended.push(await streams.append(append))
+      return {
+        changes: changes.map((change, n) => ({ ...change, incident: appended[n]!.appended === 'done' ? appends[n]!.stream : null })),
+        appended,
+      }
     },
 
     async events(stream, after = 0, limit = Number.POSITIVE_INFINITY) {

@@ -199,17 +199,20 @@ export function alertsIn(room: Room, org: OrgId): Alerts {
       for (const stream of new Set(answer.map(change => change.incident))) if (stream !== null) room.changed(org, stream, ['alert'])
       return answer
     },
-    async openWith(batch, append) {
-      assertWellFormed(org, append)
+    async openWith(batch, appends) {
+      for (const append of appends) assertWellFormed(org, append)
       const vault = await room.vaultOf(org)
       const prints = printsOf(org, batch.source, drillOf(batch.drill))
       const insert = insertRound([], [org, ...valuesToInsert(vault, prints, batch, batch.alerts), texts([]), ...expiryOf(batch.alerts)])
-      const appended = await appendWith(room, org, insert, await prepared(room, org, append))
+      const appended = await appendWith(room, org, insert, await Promise.all(appends.map(append => prepared(room, org, append))))
       if (appended === null) return null
-      const incident = appended.appended === 'done' ? append.stream : null
       room.changed(org, null, ['alert'])
-      if (incident !== null) room.changed(org, incident, changedBy(append))
-      return { change: { ...unheard(batch.alerts[0]!, 'new'), incident }, appended }
+      const changes = batch.alerts.map((input, n) => {
+        const [append, done] = [appends[n]!, appended[n]!.appended === 'done']
+        if (done) room.changed(org, append.stream, changedBy(append))
+        return { ...unheard(input, 'new'), incident: done ? append.stream : null }
+      })
+      return { changes, appended }
     },
 
     async alerts(query) {

@@ -47,11 +47,13 @@ export async function appendAlone(room: Room, org: OrgId, prepared: Prepared): P
   return answerOf(prepared.append, row!)
 }
 
-/** An alert comes in, and opens an incident, in one transaction: `insert` and the append. Null: neither did. */
-export async function appendWith(room: Room, org: OrgId, insert: Asked, prepared: Prepared): Promise<Appended | null> {
-  const answers = await inOrgTogether(room.app, org, [insert, askedAlone(org, prepared)])
-  const row = answers?.[1]?.[0]
-  return row === undefined ? null : answerOf(prepared.append, row)
+/** Alerts come in, and open incidents, in one transaction: `insert` and the appends. Null: none did; of several, none unless all did. */
+export async function appendWith(room: Room, org: OrgId, insert: Asked, all: readonly Prepared[]): Promise<readonly Appended[] | null> {
+  const [only] = all
+  const asked = all.length === 1 ? askedAlone(org, only!) : askedTogether(org, all)
+  const row = (await inOrgTogether(room.app, org, [insert, asked]))?.[1]?.[0]
+  if (row === undefined) return null
+  return all.length === 1 ? [answerOf(only!.append, row)] : answersOf(all, row)
 }
 
 function askedAlone(org: OrgId, { append, records, sealed }: Prepared): Asked {
@@ -104,6 +106,11 @@ function askedAlone(org: OrgId, { append, records, sealed }: Prepared): Asked {
 
 /** Null: one of them is not to be appended as it was decided, and none was. Each is of another stream. */
 export async function appendTogether(room: Room, org: OrgId, all: readonly Prepared[]): Promise<readonly Appended[] | null> {
+  const row = (await inOrgTogether(room.app, org, [askedTogether(org, all)]))?.[0]?.[0]
+  return row === undefined ? null : answersOf(all, row)
+}
+
+function askedTogether(org: OrgId, all: readonly Prepared[]): Asked {
   const appends = all.map(({ append }) => append)
   const parts = partsOf(appends)
   const places = placesOf(appends)
@@ -112,21 +119,21 @@ export async function appendTogether(room: Room, org: OrgId, all: readonly Prepa
     .sort((a, b) => (a.append.stream < b.append.stream ? -1 : 1))
   const of = rows.map(({ append }) => append)
   const has = (part: Part) => parts.includes(part)
-  const { statement, values } = appendMany(parts, [
+  return appendMany(parts, [
     org,
     ...alwaysOf(rows, places, appends),
     ...(has('deliveries') ? deliveriesOf(of) : Array(7)),
     ...(has('ended') ? endedOf(of) : Array(2)),
     ...(has('rest') ? restOf(rows) : Array(20)),
   ])
-  const answers = await inOrgTogether(room.app, org, [{ statement, values }])
-  const row = answers?.[0]?.[0]
-  if (row === undefined) return null
+}
+
+function answersOf(all: readonly Prepared[], row: Row): readonly Appended[] {
   const streams = (row.streams ?? []) as readonly string[]
   const numbers = (row.numbers ?? []) as readonly number[]
   const numberOf = new Map(streams.map((stream, n) => [stream, numbers[n]!]))
   const firing = new Set((row.firing ?? []) as readonly string[])
-  return appends.map(({ stream, alerts }) => ({
+  return all.map(({ append: { stream, alerts } }) => ({
     appended: 'done',
     number: numberOf.get(stream) ?? null,
     firing: alerts.filter(alert => firing.has(alert)).length,

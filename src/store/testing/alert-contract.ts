@@ -51,30 +51,69 @@ export function alertContract(fresh: Fresh): void {
     test('one that comes in with the incident that it opens is on it at once, and its event says so; both or neither', async () => {
       const { org, of, store } = await fresh()
       const withAlert = (name: string, n: number, more: Parameters<typeof opening>[2] = {}) =>
-        of.openWith(batchOf([alertOf(n)], { batch: id(`batch-${name}`) }), opening(org, name, { alerts: [alertId(n)], ...more }))
+        of.openWith(batchOf([alertOf(n)], { batch: id(`batch-${name}`) }), [opening(org, name, { alerts: [alertId(n)], ...more })])
       expect(await withAlert('a', 1, { incident: { correlation: 'checkout' } })).toEqual({
-        change: { fingerprint: print(1), change: 'new', alert: alertId(1), incident: stream('a'), firingLeft: null, joined: null },
-        appended: { appended: 'done', number: 1, firing: 1 },
+        changes: [{ fingerprint: print(1), change: 'new', alert: alertId(1), incident: stream('a'), firingLeft: null, joined: null }],
+        appended: [{ appended: 'done', number: 1, firing: 1 }],
       })
       expect((await of.alerts({ limit: 5 }))[0]).toMatchObject({ alert: alertId(1), incident: stream('a'), routing: 'attached' })
       expect((await of.incidents({ drill: null, limit: 5 })).rows[0]!.alerts).toEqual({ count: 1, firing: 1 })
       expect(mine(org, await store.engine.unrouted(10))).toEqual([])
       // The key is taken: the alert is there, and waits; the incident is not.
       expect(await withAlert('b', 2, { incident: { correlation: 'checkout' } })).toMatchObject({
-        change: { change: 'new', alert: alertId(2), incident: null },
-        appended: { appended: 'correlation taken', stream: stream('a') },
+        changes: [{ change: 'new', alert: alertId(2), incident: null }],
+        appended: [{ appended: 'correlation taken', stream: stream('a') }],
       })
       expect((await of.takeUnrouted(5)).map(({ alert }) => alert)).toEqual([alertId(2)])
       expect(await of.load(stream('b'))).toBeNull()
       // It fires already: nothing is stored, and no number is lost.
-      expect(await of.openWith(batchOf([alertOf(1, { alert: alertId('1b') })]), opening(org, 'c', { alerts: [alertId('1b')] }))).toBeNull()
+      expect(
+        await of.openWith(batchOf([alertOf(1, { alert: alertId('1b') })]), [opening(org, 'c', { alerts: [alertId('1b')] })]),
+      ).toBeNull()
       expect(await of.load(stream('c'))).toBeNull()
       expect((await of.alerts({ limit: 5 })).map(({ alert }) => alert).sort()).toEqual([alertId(1), alertId(2)])
-      expect(await withAlert('d', 4)).toMatchObject({ appended: { appended: 'done', number: 2, firing: 1 } })
+      expect(await withAlert('d', 4)).toMatchObject({ appended: [{ appended: 'done', number: 2, firing: 1 }] })
       // The same request again, after its alert has ended: neither.
       await of.upsertAlerts(batchOf([alertOf(4, { status: 'resolved' })], { batch: id('over') }))
       expect(await withAlert('e', 4)).toBeNull()
       expect(await of.load(stream('e'))).toBeNull()
+    })
+
+    test('several come in with the incident that each opens, numbered in their order: all of them, or nothing is stored', async () => {
+      const { org, of, store } = await fresh()
+      type Of = readonly [name: string, alert: number, correlation: string]
+      const together = (...all: readonly Of[]) =>
+        of.openWith(
+          batchOf(
+            all.map(([, n]) => alertOf(n)),
+            { batch: id(`batch-${all.map(([name]) => name).join('-')}`) },
+          ),
+          all.map(([name, n, correlation]) => opening(org, name, { alerts: [alertId(n)], incident: { correlation } })),
+        )
+      const opened = await together(['c', 3, 'mail'], ['a', 1, 'search'], ['b', 2, 'checkout'])
+      expect(opened!.appended).toEqual([1, 2, 3].map(number => ({ appended: 'done', number, firing: 1 })))
+      expect(opened!.changes.map(({ change, alert, incident }) => [change, alert, incident])).toEqual([
+        ['new', alertId(3), stream('c')],
+        ['new', alertId(1), stream('a')],
+        ['new', alertId(2), stream('b')],
+      ])
+      for (const [name, n] of [
+        ['a', 1],
+        ['b', 2],
+        ['c', 3],
+      ] as const)
+        expect((await of.alerts({ incident: stream(name), limit: 5 })).map(({ alert, routing }) => [alert, routing])).toEqual([
+          [alertId(n), 'attached'],
+        ])
+      expect(mine(org, await store.engine.unrouted(10))).toEqual([])
+      // One is known, one's key is held, one's key is another's among them, one's stream is there: none of it is stored, and no number is lost.
+      expect(await together(['d', 4, 'queue'], ['e', 1, 'disk'])).toBeNull()
+      expect(await together(['d', 4, 'queue'], ['e', 5, 'checkout'])).toBeNull()
+      expect(await together(['d', 4, 'queue'], ['e', 5, 'queue'])).toBeNull()
+      expect(await together(['d', 4, 'queue'], ['a', 5, 'disk'])).toBeNull()
+      expect([await of.load(stream('d')), await of.load(stream('e'))]).toEqual([null, null])
+      expect((await of.alerts({ limit: 9 })).map(({ alert }) => alert).sort()).toEqual([alertId(1), alertId(2), alertId(3)])
+      expect((await together(['d', 4, 'queue'], ['e', 5, 'disk']))!.appended).toMatchObject([{ number: 4 }, { number: 5 }])
     })
 
     test('a resolve of what never fired is ignored; the same request again after its alert has ended fires nothing', async () => {

@@ -166,7 +166,7 @@ const steps: readonly fc.Arbitrary<Step>[] = [
           incident: { correlation: drawn.correlation, at: after(drawn.now) },
         })
         const firing: AlertInput = { ...alert, alert: own, status: 'firing', endsAt: null, incident: null }
-        return of(side).openWith(batchOf([firing], { at: after(drawn.now), drill }), append)
+        return of(side).openWith(batchOf([firing], { at: after(drawn.now), drill }), [append])
       },
     ),
   ),
