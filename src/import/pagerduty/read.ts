@@ -384,13 +384,13 @@ function doorOf(integration: Json, entry: Entry, service: string): readonly Foun
     return [{ name, source: 'pagerduty', how: 'the sender of Events v2 keeps its routing key; its base address becomes /in/KEY' }]
   }
   if (type === 'generic_email_inbound_integration')
-    entry.left('Tocsin takes in no signals by mail', 'have the source send JSON to /in/KEY, or Events v2')
+    entry.left('Tocsin takes in no signals by mail', 'have the source send JSON to /in/KEY/signal, or Events v2')
   else if (type === 'generic_events_api_inbound_integration')
     entry.left('it speaks Events v1', 'have the source speak Events v2, then point it to /in/KEY')
   else
     entry.left(
       `it takes what ${type.replace(/_inbound_integration$/, '').replaceAll('_', ' ') || 'its vendor'} sends in a form of its own`,
-      'have the source send Events v2 or JSON to /in/KEY',
+      'have the source send Events v2, or JSON to /in/KEY/signal',
     )
   return []
 }
