@@ -111,10 +111,8 @@ export function makeIntake(
       }
       const commit = () =>
         engine.intake(door, route.source, signals, { hash: hash('sha256', body, 'hex'), bytes: body.byteLength, repeats })
-      const accepted =
-        route.delivery === undefined
-          ? await commit()
-          : await engine.takenOnce(door, `${route.source} ${route.delivery(body, asked.headers)}`, commit)
+      const delivery = route.delivery?.(body, asked.headers) ?? null
+      const accepted = delivery === null ? await commit() : await engine.takenOnce(door, `${route.source} ${delivery}`, commit)
       if (accepted === null) counts.add(door, 'said before')
       return route.reply(read, accepted ?? { now, dedup: [] })
     } catch (error) {

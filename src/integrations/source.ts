@@ -29,7 +29,21 @@ export type Repeat = Readonly<{ print: string; expiresAt: Instant; read(): Signa
 export type Repeats = Readonly<{ first: Repeat; all(): readonly Repeat[] | null }>
 
 /** What a key may be made for: one kind of source, or any. The whole list, for the API, the console and the command line alike. */
-export const keyKinds = ['any', 'alertmanager', 'grafana', 'pagerduty', 'slack-webhook', 'signal', 'sentry'] as const
+export const keyKinds = [
+  'any',
+  'alertmanager',
+  'grafana',
+  'pagerduty',
+  'slack-webhook',
+  'signal',
+  'sentry',
+  'cloudflare',
+  'vercel',
+  'stripe',
+  'resend',
+  'clerk',
+  'github',
+] as const
 
 export type Headers = Readonly<Record<string, string | undefined>>
 /** `secrets`: those of the integration that hold now, the newest first; during a change there are two. */
@@ -57,8 +71,8 @@ export type SourceRoute = Readonly<{
   repeats?(body: Uint8Array, now: Instant): Repeats | null
   /** Absent: the key in the address is all that shows who sends. */
   proof?: Proof
-  /** What tells one delivery from another, of what was signed: the same again is answered and not taken in. Absent: nothing does. */
-  delivery?(body: Uint8Array, headers: Headers): string
+  /** What tells one delivery from another, of what was signed: the same again is answered and not taken in. Absent, null: nothing does. */
+  delivery?(body: Uint8Array, headers: Headers): string | null
   /** How a tool is told our address: whom it is for, and where in the tool's settings the address goes. */
   setUp?: Readonly<{ for: string; how: string }>
   /** The body of an answer that the door gives itself (401, 413, 429), in the shape that this tool's clients read. Absent: Problem. */

@@ -2,12 +2,18 @@
 import { alertmanagerApi, resolveTimeoutMs } from './alertmanager/api.ts'
 import { unservedByAlertmanager } from './alertmanager/unserved.ts'
 import { alertmanagerWebhook } from './alertmanager/webhook.ts'
+import { clerkWebhook } from './clerk/webhook.ts'
+import { cloudflareWebhook } from './cloudflare/webhook.ts'
+import { githubWebhook } from './github/webhook.ts'
 import { grafanaWebhook } from './grafana/webhook.ts'
 import { pagerdutyRoutes } from './pagerduty/event.ts'
+import { resendWebhook } from './resend/webhook.ts'
 import { sentryWebhook } from './sentry/webhook.ts'
 import { signalRoute } from './signal/signal.ts'
 import { slackWebhook } from './slack-webhook/incoming.ts'
 import type { SourceRoute, Unserved } from './source.ts'
+import { stripeWebhook } from './stripe/webhook.ts'
+import { vercelWebhook } from './vercel/webhook.ts'
 
 /** `resolveTimeoutMs`: how long an alert lives that Alertmanager's API was given without an end. */
 export type SourceSettings = Readonly<{ resolveTimeoutMs: number }>
@@ -18,6 +24,12 @@ export const sourceRoutes = (settings: SourceSettings = { resolveTimeoutMs }): r
   grafanaWebhook,
   ...pagerdutyRoutes,
   sentryWebhook,
+  cloudflareWebhook,
+  vercelWebhook,
+  stripeWebhook,
+  resendWebhook,
+  clerkWebhook,
+  githubWebhook,
   signalRoute,
   slackWebhook,
 ]

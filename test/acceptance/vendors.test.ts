@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process'
 import { createHmac } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { Webhook } from 'standardwebhooks'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Api, removeData, type Served, serve, signIn, until } from './tocsin.ts'
 
@@ -20,6 +21,12 @@ afterAll(async () => {
 })
 
 const sample = (vendor: string, name: string) => readFileSync(`src/integrations/${vendor}/samples/${name}.json`)
+type Alert = { summary: string; status: string; routing: string; labels: Record<string, string> }
+const make = async (source: string, secret?: string): Promise<string> => {
+  const made = await api.post<Made>('/integrations', { name: `${source} of the test`, source, ...(secret === undefined ? {} : { secret }) })
+  return made.key
+}
+const alerts = async (words: string) => (await api.get<{ items: Alert[] }>('/alerts')).items.filter(one => one.summary.includes(words))
 const post = async (key: string, path: string, body: Uint8Array, headers: Readonly<Record<string, string>>): Promise<number> => {
   const answer = await fetch(`${tocsin.url}/in/${key}${path}`, {
     method: 'POST',
@@ -63,4 +70,102 @@ test('an error that Sentry tells of opens an incident, and Sentry’s word that 
   expect(await say('issue-resolved', 'issue')).toBe(200)
   await over(title)
   expect(await incidents(title)).toMatchObject([{ alerts: 1 }]) // the alert about its event was of the same issue
+})
+
+test('T-04 an attack that Cloudflare tells of opens an incident that ends with it; a test of the webhook is seen among the alerts', async () => {
+  const secret = 'what-Cloudflare-was-told-to-say'
+  const key = await make('cloudflare', secret)
+  const say = (name: string, auth = secret) => post(key, '/cloudflare', sample('cloudflare', name), { 'cf-webhook-auth': auth })
+  expect(await say('ddos-start', 'another')).toBe(401)
+  expect(await say('save-and-test')).toBe(200)
+  expect(await alerts('Cloudflare: This is a test message')).toMatchObject([{ routing: 'logged', labels: { tocsin_event: 'notice' } }])
+  const title = 'shop.example.com: DDoS attack by HTTP'
+  expect(await say('ddos-start')).toBe(200)
+  expect(await opened(title)).toMatchObject({ severity: 'P2', status: 'open' })
+  expect(await say('ddos-end')).toBe(200)
+  await over(title)
+})
+
+test('a deploy that Vercel could not make opens an incident, and the next one that succeeds ends it and is in view as a change', async () => {
+  const secret = 'shown-once-by-vercel'
+  const key = await make('vercel', secret)
+  const say = (name: string, by = secret) =>
+    post(key, '/vercel', sample('vercel', name), {
+      'x-vercel-signature': createHmac('sha1', by).update(sample('vercel', name)).digest('hex'),
+    })
+  expect(await say('deployment-error', 'another-secret')).toBe(401)
+  const title = 'storefront: the deploy to production failed'
+  expect(await say('deployment-error')).toBe(200)
+  expect(await opened(title)).toMatchObject({ severity: 'P2', status: 'open' })
+  expect(await say('deployment-succeeded')).toBe(200)
+  await over(title)
+  expect(await alerts('storefront: deployment succeeded')).toMatchObject([{ routing: 'logged', labels: { tocsin_event: 'change' } }])
+})
+
+test('a payout of Stripe’s that fails opens an incident, and the next one that arrives ends it', async () => {
+  const secret = 'whsec_0123456789abcdef'
+  const key = await make('stripe', secret)
+  const say = (name: string, ageS = 0) => {
+    const body = sample('stripe', name)
+    const t = Math.floor(Date.now() / 1000) - ageS
+    const signature = `t=${t},v1=${createHmac('sha256', secret).update(`${t}.`).update(body).digest('hex')}`
+    return post(key, '/stripe', body, { 'stripe-signature': signature })
+  }
+  expect([await say('payout-failed', 400), await say('payout-failed', -400)]).toEqual([401, 401])
+  const title = 'Stripe: a payout failed'
+  expect(await say('payout-failed')).toBe(200)
+  expect(await opened(title)).toMatchObject({ severity: 'P2', status: 'open' })
+  expect(await say('payout-paid')).toBe(200)
+  await over(title)
+})
+
+/** As Standard Webhooks and Svix sign: the id is the delivery's. */
+const standard = (key: string, secret: string) => (vendor: string, name: string, id: string) => {
+  const body = sample(vendor, name)
+  const at = new Date()
+  return post(key, `/${vendor}`, body, {
+    'svix-id': id,
+    'svix-timestamp': String(Math.floor(at.getTime() / 1000)),
+    'svix-signature': new Webhook(secret).sign(id, at, String(body)),
+  })
+}
+const base64Secret = `whsec_${Buffer.from('a key of twenty-four bytes').toString('base64')}`
+
+test('a domain that Resend lets send no more opens an incident until it is verified again', async () => {
+  const key = await make('resend', base64Secret)
+  const say = standard(key, base64Secret)
+  expect(await standard(key, `whsec_${Buffer.from('another key of some bytes').toString('base64')}`)('resend', 'domain-failed', 'm')).toBe(
+    401,
+  )
+  const title = 'Resend: mail.example.com may not send'
+  expect(await say('resend', 'domain-failed', 'msg_1')).toBe(200)
+  expect(await opened(title)).toMatchObject({ severity: 'P2', status: 'open' })
+  expect(await say('resend', 'domain-verified', 'msg_2')).toBe(200)
+  await over(title)
+  expect(await say('resend', 'domain-failed', 'msg_1')).toBe(200) // sent again by Svix: taken in once
+  expect(await incidents(title)).toMatchObject([{ status: 'resolved' }])
+})
+
+test('what Clerk tells of a session that was revoked is in view, and opens nothing', async () => {
+  const key = await make('clerk', base64Secret)
+  expect(await standard(key, base64Secret)('clerk', 'session-revoked', 'msg_9')).toBe(200)
+  expect(await alerts('Clerk: session revoked')).toMatchObject([
+    { routing: 'logged', labels: { tocsin_event: 'notice', event: 'session.revoked' } },
+  ])
+})
+
+test('a deployment to production that GitHub calls failed opens an incident, and the next that succeeds ends it', async () => {
+  const secret = "It's a Secret to Everybody"
+  const key = await make('github', secret)
+  const say = (name: string, by = secret) => {
+    const body = sample('github', name)
+    const signature = `sha256=${createHmac('sha256', by).update(body).digest('hex')}`
+    return post(key, '/github', body, { 'x-github-event': 'deployment_status', 'x-hub-signature-256': signature })
+  }
+  expect(await say('deployment-failure', 'another secret')).toBe(401)
+  const title = 'example/shop: the deployment to production failed'
+  expect(await say('deployment-failure')).toBe(200)
+  expect(await opened(title)).toMatchObject({ severity: 'P2', status: 'open' })
+  expect(await say('deployment-success')).toBe(200)
+  await over(title)
 })

@@ -15,6 +15,12 @@ export const protocols: readonly { value: Kind; label: string; hint: string }[] 
 const vendorNames: Readonly<Record<Exclude<Kind, 'any' | 'alertmanager' | 'grafana' | 'pagerduty' | 'slack-webhook' | 'signal'>, string>> =
   {
     sentry: 'Sentry',
+    cloudflare: 'Cloudflare',
+    vercel: 'Vercel',
+    stripe: 'Stripe',
+    resend: 'Resend',
+    clerk: 'Clerk',
+    github: 'GitHub',
   }
 export const vendors = (Object.entries(vendorNames) as [Kind, string][])
   .map(([value, label]) => ({ value, label }))
