@@ -437,6 +437,15 @@ test('two batches of one source are on the way at once, but never two that speak
   expect((await alerts()).map(({ labels, status }) => `${labels.instance} ${status}`).sort()).toEqual(['a resolved', 'b firing'])
 })
 
+/** In one request. */
+const take = (...all: readonly (string | Readonly<{ service: string; instance: string }>)[]) =>
+  house.engine.intake(
+    house.door,
+    'signal',
+    all.map(one => signalOf({ labels: typeof one === 'string' ? { service: one } : one })),
+    { hash: 'h', bytes: 1 },
+  )
+
 test('alerts of different causes are committed once, together with their incidents and their pages; those of one cause are not', async () => {
   house = await makeHouse()
   await house.engine.start()
@@ -457,14 +466,7 @@ test('alerts of different causes are committed once, together with their inciden
   await house.clock.runFor(10)
   expect(house.sent.map(({ to }) => to)).toEqual(['ana@ntfy'])
   asked.length = 0
-  const take = (...all: readonly Readonly<Record<string, string>>[]) =>
-    house.engine.intake(
-      house.door,
-      'signal',
-      all.map(labels => signalOf({ labels })),
-      { hash: 'h', bytes: 1 },
-    )
-  await take({ service: 'search' }, { service: 'mail' })
+  await take('search', 'mail')
   expect(asked).toEqual(['openWith'])
   await house.clock.runFor(10)
   expect(house.sent.map(({ to }) => to)).toEqual(Array(3).fill('ana@ntfy'))
@@ -483,13 +485,6 @@ test('several of which one is known come in as they do otherwise; until a second
   const { openWith } = house.store.org(org)
   const tried = vi.fn(openWith)
   Object.assign(house.store.org(org), { openWith: tried })
-  const take = (...services: readonly string[]) =>
-    house.engine.intake(
-      house.door,
-      'signal',
-      services.map(service => signalOf({ labels: { service } })),
-      { hash: 'h', bytes: 1 },
-    )
   await take('mail', 'search')
   await take('disk', 'queue')
   expect(tried).toHaveBeenCalledTimes(1)
@@ -509,13 +504,6 @@ test('several whose incidents could not come in with them come in without, also 
   house = await makeHouse({ needs: { tell: (_, what, more) => void told.push(`${what}: ${more?.why}`) } })
   await house.engine.start()
   const { openWith } = house.store.org(org)
-  const take = (...services: readonly string[]) =>
-    house.engine.intake(
-      house.door,
-      'signal',
-      services.map(service => signalOf({ labels: { service } })),
-      { hash: 'h', bytes: 1 },
-    )
   Object.assign(house.store.org(org), { openWith: () => Promise.reject(new Error('the line broke')) })
   await take('search', 'mail')
   await house.clock.runFor(2000)
