@@ -43,6 +43,10 @@ export const keyKinds = [
   'resend',
   'clerk',
   'github',
+  'mongodb-atlas',
+  'azure-monitor',
+  'anthropic',
+  'statuspage',
 ] as const
 
 export type Headers = Readonly<Record<string, string | undefined>>

@@ -2,16 +2,20 @@
 import { alertmanagerApi, resolveTimeoutMs } from './alertmanager/api.ts'
 import { unservedByAlertmanager } from './alertmanager/unserved.ts'
 import { alertmanagerWebhook } from './alertmanager/webhook.ts'
+import { anthropicWebhook } from './anthropic/webhook.ts'
+import { azureWebhook } from './azure-monitor/webhook.ts'
 import { clerkWebhook } from './clerk/webhook.ts'
 import { cloudflareWebhook } from './cloudflare/webhook.ts'
 import { githubWebhook } from './github/webhook.ts'
 import { grafanaWebhook } from './grafana/webhook.ts'
+import { atlasWebhook } from './mongodb-atlas/webhook.ts'
 import { pagerdutyRoutes } from './pagerduty/event.ts'
 import { resendWebhook } from './resend/webhook.ts'
 import { sentryWebhook } from './sentry/webhook.ts'
 import { signalRoute } from './signal/signal.ts'
 import { slackWebhook } from './slack-webhook/incoming.ts'
 import type { SourceRoute, Unserved } from './source.ts'
+import { statuspageWebhook } from './statuspage/webhook.ts'
 import { stripeWebhook } from './stripe/webhook.ts'
 import { vercelWebhook } from './vercel/webhook.ts'
 
@@ -30,6 +34,10 @@ export const sourceRoutes = (settings: SourceSettings = { resolveTimeoutMs }): r
   resendWebhook,
   clerkWebhook,
   githubWebhook,
+  atlasWebhook,
+  azureWebhook,
+  anthropicWebhook,
+  statuspageWebhook,
   signalRoute,
   slackWebhook,
 ]

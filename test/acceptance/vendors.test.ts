@@ -169,3 +169,47 @@ test('a deployment to production that GitHub calls failed opens an incident, and
   expect(await say('deployment-success')).toBe(200)
   await over(title)
 })
+
+test('a host that MongoDB Atlas calls down opens an incident until Atlas closes its alert', async () => {
+  const secret = 'the secret of the project'
+  const key = await make('mongodb-atlas', secret)
+  const say = (name: string, event: string, by = secret) => {
+    const body = sample('mongodb-atlas', name)
+    return post(key, '/mongodb-atlas', body, {
+      'x-mms-event': event,
+      'x-mms-signature': createHmac('sha1', by).update(body).digest('base64'),
+    })
+  }
+  expect(await say('alert-open', 'alert.open', 'another secret')).toBe(401)
+  const title = 'shop-prod: Host is down'
+  expect(await say('alert-open', 'alert.open')).toBe(200)
+  expect(await opened(title)).toMatchObject({ severity: 'P2', status: 'open' })
+  expect(await say('alert-close', 'alert.close')).toBe(200)
+  await over(title)
+})
+
+test('an alert that Azure Monitor fires opens an incident until it is resolved there; the key in the address is what it is known by', async () => {
+  const key = await make('azure-monitor')
+  const say = (name: string, by = key) => post(by, '/azure-monitor', sample('azure-monitor', name), {})
+  const title = 'shop-api: Too many 5xx of the API'
+  expect(await say('fired', `${key.slice(0, -4)}0000`)).toBe(401)
+  expect(await say('fired')).toBe(200)
+  expect(await opened(title)).toMatchObject({ severity: 'P2', status: 'open' })
+  expect(await say('resolved')).toBe(200)
+  await over(title)
+})
+
+test('a credential that Anthropic could not renew opens an incident', async () => {
+  const key = await make('anthropic', base64Secret)
+  expect(await standard(key, base64Secret)('anthropic', 'refresh-failed', 'msg_20')).toBe(200)
+  expect(await opened('Anthropic: a credential in a vault could not be renewed')).toMatchObject({ severity: 'P2', status: 'open' })
+})
+
+test('an incident of a vendor that its status page posts here opens our own until it is resolved there', async () => {
+  const key = await make('statuspage')
+  const title = 'status.vendor.example: The database does not answer'
+  expect(await post(key, '/statuspage', sample('statuspage', 'incident'), {})).toBe(200)
+  expect(await opened(title)).toMatchObject({ severity: 'P2', status: 'open' })
+  expect(await post(key, '/statuspage', sample('statuspage', 'incident-resolved'), {})).toBe(200)
+  await over(title)
+})

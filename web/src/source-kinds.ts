@@ -21,6 +21,10 @@ const vendorNames: Readonly<Record<Exclude<Kind, 'any' | 'alertmanager' | 'grafa
     resend: 'Resend',
     clerk: 'Clerk',
     github: 'GitHub',
+    'mongodb-atlas': 'MongoDB Atlas',
+    'azure-monitor': 'Azure Monitor',
+    anthropic: 'Anthropic',
+    statuspage: 'A status page by Statuspage',
   }
 export const vendors = (Object.entries(vendorNames) as [Kind, string][])
   .map(([value, label]) => ({ value, label }))
