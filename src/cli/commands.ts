@@ -20,7 +20,10 @@ const parts: readonly Part[] = [
     names: ['schedule list', 'schedule calendar', 'schedule override', 'schedule swap', 'schedule import'],
     load: async () => (await import('./schedule.ts')).scheduleCommands,
   },
-  { names: ['import pagerduty', 'import opsgenie'], load: async () => (await import('./import.ts')).importCommands },
+  {
+    names: ['import pagerduty', 'import opsgenie', 'import grafana-oncall'],
+    load: async () => (await import('./import.ts')).importCommands,
+  },
   { names: ['clock'], load: async () => [(await import('./clock.ts')).clock] },
   {
     names: ['drill check', 'drill run'],

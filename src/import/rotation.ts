@@ -76,6 +76,15 @@ export function turnsFrom(
   return [{ ...layer, people: [people[0]!], start: wallText(begins), until: wallText(next) }, later]
 }
 
+/** Somebody, once, from one instant to another. */
+export const onceFrom = (table: ZoneTable, who: string, from: Instant, to: Instant): Layer => ({
+  people: [who as PersonId],
+  start: wallText(toWallClock(table, from)),
+  every: { count: 1, unit: 'week' },
+  until: wallText(toWallClock(table, to)),
+  restrict: [],
+})
+
 const rotated = (people: readonly string[], by: number): readonly PersonId[] => {
   const first = ((by % people.length) + people.length) % people.length
   return [...people.slice(first), ...people.slice(0, first)] as PersonId[]

@@ -109,6 +109,8 @@ export const number = (from: Json, key: string): number | null =>
   typeof from[key] === 'number' && Number.isFinite(from[key]) ? (from[key] as number) : null
 export const part = (from: Json, key: string): Json => (isJson(from[key]) ? (from[key] as Json) : {})
 export const items = (from: Json, key: string): readonly Json[] => (Array.isArray(from[key]) ? (from[key] as unknown[]).filter(isJson) : [])
+export const words = (from: Json, key: string): readonly string[] =>
+  Array.isArray(from[key]) ? (from[key] as unknown[]).filter((w): w is string => typeof w === 'string') : []
 /** An instant with its offset; null for anything else. */
 export function moment(from: Json, key: string): Instant | null {
   const value = from[key]

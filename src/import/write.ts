@@ -126,6 +126,8 @@ function peopleOf({ people, pager }: Found, owners: readonly string[]): readonly
     const key = firstFree(nameKey(base), taken)
     taken.push(key)
     const name = key === nameKey(base) ? base : `${base}${key.slice(nameKey(base).length)}`
+    if (chosen.length === 0 && theirs.length === 0 && person === own[0])
+      person.entry.differs(`${pager} names no owner, so this one is; the owners are paged last of all`, 'say who is: --owner EMAIL')
     if (alike) person.entry.differs(`others are called ${person.name} too, so the file has ${name}`)
     person.entry.carried()
     return { person, name, owner: own.includes(person) }
