@@ -53,7 +53,11 @@ const Environment = z.object({
     .regex(/^whsec_[A-Za-z0-9+/=]{16,}$/, { error: 'is no signing secret: copy it from the webhook at Resend, whsec_…' })
     .optional()
     .describe('signs what Resend tells of letters afterwards, at /resend/events (whsec_ and base64)'),
-  SLACK_TOKEN: words.optional().describe('of a Slack app that may write messages (xoxb-…)'),
+  SLACK_TOKEN: words.optional().describe('of a Slack app that may write messages (xoxb-…): for pages to people and for the alert channel'),
+  SLACK_SIGNING_SECRET: words
+    .regex(/^[0-9a-f]{16,}$/i, { error: 'is no signing secret: copy it from Basic Information of your Slack app, 32 digits and letters' })
+    .optional()
+    .describe('signs what Slack sends to /slack/…: buttons, and replies that mention the app'),
   SLACK_API_URL: web('the base address of the Slack API').optional().describe('another base address of the Slack API; absent: its own'),
   NTFY_URL: web('the address of an ntfy server').optional().describe('the ntfy server of topics that name none: https://ntfy.example.com'),
   NTFY_TOKEN: words.optional().describe('an access token of that ntfy server'),
@@ -127,7 +131,7 @@ export type Settings = Readonly<{
   people: string | null
   mail: Readonly<{ url: string; from: string; bouncesTo: string | null }> | null
   resend: Readonly<{ apiKey: string; apiUrl: string | null; webhookSecret: string | null }> | null
-  slack: Readonly<{ token: string; apiUrl: string | null }> | null
+  slack: Readonly<{ token: string; apiUrl: string | null; signingSecret: string | null }> | null
   ntfy: Readonly<{ url: string; token: string | null }> | null
   twilio: Readonly<{ accountSid: string; authToken: string; from: string; apiUrl: string | null }> | null
   conference: string | null
@@ -199,7 +203,10 @@ export function readSettings(flags: Flags, environment: Readonly<Record<string, 
       env.RESEND_API_KEY === undefined
         ? null
         : { apiKey: env.RESEND_API_KEY, apiUrl: env.RESEND_API_URL ?? null, webhookSecret: env.RESEND_WEBHOOK_SECRET ?? null },
-    slack: env.SLACK_TOKEN === undefined ? null : { token: env.SLACK_TOKEN, apiUrl: env.SLACK_API_URL ?? null },
+    slack:
+      env.SLACK_TOKEN === undefined
+        ? null
+        : { token: env.SLACK_TOKEN, apiUrl: env.SLACK_API_URL ?? null, signingSecret: env.SLACK_SIGNING_SECRET ?? null },
     ntfy: env.NTFY_URL === undefined ? null : { url: env.NTFY_URL, token: env.NTFY_TOKEN ?? null },
     twilio: together(['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'TWILIO_FROM'], 'Twilio', () => ({
       accountSid: env.TWILIO_ACCOUNT_SID!,

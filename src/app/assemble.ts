@@ -4,6 +4,7 @@ import { hostname } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { makeErasureList } from '../backup/erasure-list.ts'
 import { calendarFor, zonesOf } from '../calendar/make.ts'
+import { type AlertChannel, makeAlertChannel } from '../chat/alert-channel.ts'
 import { id } from '../core/id.ts'
 import type { Plan } from '../core/plan.ts'
 import { isOpen } from '../core/span.ts'
@@ -17,6 +18,7 @@ import { hashOf, makeApiToken } from '../http/secret.ts'
 import { makeCarriers } from '../integrations/carriers.ts'
 import { makeConsoles } from '../integrations/console/console.ts'
 import type { Mailer } from '../integrations/mailer.ts'
+import { slackChat } from '../integrations/slack/channel.ts'
 import { sourceRoutes } from '../integrations/sources.ts'
 import { vendorFeeds } from '../integrations/status-feed/read.ts'
 import { webhooks } from '../integrations/webhook/hook.ts'
@@ -33,6 +35,7 @@ import { type Opening, openStore } from './open-store.ts'
 const builtConsole = fileURLToPath(new URL('../../web/dist', import.meta.url))
 const letterMs = 25_000 // below the engine's own patience with one letter
 const feedMs = 15_000
+const chatMs = 9000
 const quietAfterMs = 3000
 
 /** The organisation of an installation that has one; more come with their own issue. */
@@ -69,6 +72,8 @@ export async function assemble(needs: Opening & Readonly<{ plan: PlanFile | null
   const carriers = [...makeCarriers({ ...settings, url }), consoles.carrier]
   const mailer = await mailerOf(settings)
   down.push(() => mailer?.close?.())
+  const node = `${hostname()} ${settings.data}`
+  let alertChannel: AlertChannel | null = null
   const engine = makeEngine({
     store,
     clock: realClock,
@@ -83,14 +88,26 @@ export async function assemble(needs: Opening & Readonly<{ plan: PlanFile | null
     compilePlan: source => compiled('the plan', source),
     calendarFor: (plan, zones, closures) => calendarFor(plan?.header ?? openHeader, { zones }, closures),
     zonesOf: ({ header }) => ({ zones: zonesOf(isOpen(header.zone) ? [] : [header.zone]) }),
-    node: `${hostname()} ${settings.data}`,
+    node,
     keepErasures: makeErasureList(settings.data).keep,
     witnesses: settings.logWitnesses.map(({ url, key }) => ({ key: witnessKeyOf(key), ask: body => addCheckpoint(url, body) })),
+    beside: () => alertChannel?.problems() ?? [],
     heartbeatUrls: settings.heartbeat.urls,
     heartbeatEveryMs: settings.heartbeat.everyMs,
   })
   const org = firstOrg
   const drills = makeLiveDrills({ engine, store, clock: realClock, tell, routes: sourceRoutes() })
+  const { slack } = settings
+  const channel = makeAlertChannel({
+    engine,
+    clock: realClock,
+    tell,
+    chat: slack === null ? null : slackChat({ token: slack.token, apiUrl: slack.apiUrl ?? 'https://slack.com/api/', timeoutMs: chatMs }),
+    url: () => url,
+    secret: vault.deriveKey('chat'),
+    node,
+  })
+  alertChannel = channel
   const localToken = makeApiToken()
   const serving = doors.then(({ makeServer }) =>
     makeServer({
@@ -100,6 +117,7 @@ export async function assemble(needs: Opening & Readonly<{ plan: PlanFile | null
       carriers,
       consoles,
       drills,
+      channel,
       tell,
       settings: {
         publicUrl: url,
@@ -111,6 +129,7 @@ export async function assemble(needs: Opening & Readonly<{ plan: PlanFile | null
         evidenceBytes: settings.evidence.bytes,
         evidenceFiles: settings.evidence.files,
         twilioAuthToken: settings.twilio?.authToken ?? null,
+        slackSigningSecret: slack?.signingSecret ?? null,
         resendWebhookSecret: settings.resend?.webhookSecret ?? null,
         ...(settings.intakePerMinute === null ? {} : { intakePerMinute: settings.intakePerMinute }),
       },
@@ -135,6 +154,7 @@ export async function assemble(needs: Opening & Readonly<{ plan: PlanFile | null
   await engine.erasures.complete().catch(error => tell('error', 'an erasure is not whole yet', { why: String(error) }))
   down.push(() => engine.stop())
   down.push(() => drills.stop())
+  down.push(() => channel.stop())
   const exporting =
     settings.statusExport === null ? null : keepExported({ engine, org, directory: settings.statusExport, publicUrl: url, tell })
   if (exporting !== null) down.push(() => exporting.stop())
@@ -145,6 +165,7 @@ export async function assemble(needs: Opening & Readonly<{ plan: PlanFile | null
   const listening = await server.listen({ port, host: settings.host })
   await engine.start() // not before: from its first sign of life on, what a source leaves unsaid counts
   drills.start()
+  channel.start()
   for (const carrier of carriers)
     carrier.ready?.().catch(error => tell('error', 'pages cannot be carried', { by: carrier.kind, why: String(error) }))
   const warming = setTimeout(() => {

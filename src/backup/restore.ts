@@ -180,6 +180,8 @@ const fences: Readonly<Record<string, string>> = {
     where state in ('waiting', 'in flight')`,
   wake: 'update tocsin.wake set take_at = at, token = null where $1::bigint > 0',
   door: `update tocsin.door set revoked_at = $1 where kind in ('session', 'sign-in link') and revoked_at is null`,
+  // What the team's chat was told since is not known: it goes on from the first start, and says nothing of before.
+  private_document: "delete from tocsin.private_document where key = 'chat follower' and $1::bigint > 0",
   drill: `update tocsin.drill set next_at = null where state <> 'over' and $1::bigint > 0`,
 }
 /** Tables from which something is taken by its time. Of the last only what others publish is read: that may be read again. */

@@ -7,7 +7,7 @@ export type Cause =
   | Readonly<{ law: Id<'law'>; rule: Id<'rule'>; citation: string }>
   | Readonly<{ contract: Id<'contract'>; clause: string }>
 
-/** Who spoke. Time and the carriers speak through the same door as people. */
+/** Who spoke. Time and the carriers speak through the same door as people. `via`: a person did so in the team's chat; absent: anywhere else. */
 export type Actor = Readonly<
-  { person: Id<'person'> } | { source: Id<'source'> } | { program: Id<'token'> } | { tocsin: 'time' | 'carrier' | 'engine' }
+  { person: Id<'person'>; via?: 'chat' } | { source: Id<'source'> } | { program: Id<'token'> } | { tocsin: 'time' | 'carrier' | 'engine' }
 >

@@ -85,6 +85,8 @@ export type EngineNeeds = Readonly<{
   /** Who sign that they saw the audit log grow; absent: nobody. */
   witnesses?: readonly Witness[]
   heartbeatUrls?: readonly string[]
+  /** What is not well beside the engine, a sentence each: health says it, and nobody is paged for it. */
+  beside?: () => readonly string[]
   heartbeatEveryMs?: number
   node?: string
   /** Another interpreter than core's: what simulation plants its faults with. */
@@ -282,6 +284,7 @@ export function makeEngine(needs: EngineNeeds): Engine {
     intake: intake.figures,
     listening,
     refusing: refusing.problems,
+    beside: needs.beside ?? (() => []),
   })
   const heartbeat = makeHeartbeat({
     urls: needs.heartbeatUrls ?? [],

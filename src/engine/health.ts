@@ -33,12 +33,14 @@ export function makeHealth(
     intake(): Readonly<{ waiting: number; remembered: number }>
     listening: Readonly<{ outdated(): string | null; older(): number }>
     refusing(): Promise<readonly string[]>
+    /** Of what runs beside the engine: said, and no reason to page anybody. */
+    beside(): readonly string[]
   }>,
 ): () => Promise<Health> {
   const { store, clock } = needs
   return async () => {
-    const found: Readonly<{ part: string; words: string; whole: boolean }>[] = []
-    const say = (part: string, words: string, whole = true): void => void found.push({ part, words, whole })
+    const found: Readonly<{ part: string; words: string; whole: boolean; grave: boolean }>[] = []
+    const say = (part: string, words: string, whole = true, grave = true): void => void found.push({ part, words, whole, grave })
     const since = (ms: number): string => `for ${Math.round(ms / 1000)} s`
     let figures: Record<string, number> = { deliveriesInFlight: needs.inFlight(), olderNodes: needs.listening.older() }
     const outdated = needs.listening.outdated()
@@ -64,8 +66,9 @@ export function makeHealth(
     }
     for (const { wake, why, since: from } of needs.stuck())
       say('incidents', `stream ${wake.stream} could not be woken ${since(clock.now() - from)}: ${why}`, false)
+    for (const words of needs.beside()) say('chat', words, false, false)
     return {
-      ok: found.length === 0,
+      ok: found.every(({ grave }) => !grave),
       problems: found.map(({ words }) => words),
       parts: [...new Set(found.map(({ part }) => part))],
       unwell: found.filter(({ whole }) => whole).map(({ words }) => words),

@@ -3,7 +3,7 @@
  * stands before them, and what becomes of errors.
  *
  * D1  Everything needs a session or a token, except: /in, /plan, /status, /health, /.well-known/security.txt, /a, /v, /sign-in,
- *     /twilio (signed by Twilio), /calendar (by its own secret) and the console's files, which hold no data. Its page
+ *     /twilio and /slack (signed by them), /calendar (by its own secret) and the console's files, which hold no data. Its page
  *     carries to a session what the API answers to it, and to nobody else anything.
  * D2  A GET changes nothing.
  * D3  An unsafe request with a cookie comes from our own pages, or is refused.
@@ -16,6 +16,7 @@ import { Readable } from 'node:stream'
 import fastifySwagger from '@fastify/swagger'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
+import type { AlertChannel } from '../chat/alert-channel.ts'
 import { type LiveDrills, makeLiveDrills } from '../drill/live.ts'
 import type { Engine } from '../engine/port.ts'
 import { type Tell, tellNobody } from '../engine/tell.ts'
@@ -47,6 +48,7 @@ import { makeReader } from './reader.ts'
 import { addAffectedCustomerRoutes } from './routes/affected-customers.ts'
 import { addBreachRoutes } from './routes/breaches.ts'
 import { addCalendarFeeds, addCalendarRoutes } from './routes/calendar.ts'
+import { addChatRoutes } from './routes/chat.ts'
 import { addCustomerRoutes } from './routes/customers.ts'
 import { addDrillRoutes } from './routes/drills.ts'
 import { addDutyRoutes } from './routes/duties.ts'
@@ -92,6 +94,8 @@ export type ServerNeeds = Readonly<{
   consoles?: Consoles
   /** Absent: drills are led, and nothing of them comes by itself. */
   drills?: LiveDrills
+  /** Absent: there is no alert channel, and none can be set. */
+  channel?: AlertChannel
   tell?: Tell
 }>
 export type Server = Readonly<{
@@ -187,6 +191,7 @@ export async function makeServer(needs: ServerNeeds): Promise<Server> {
           addScheduleRoutes(routes, way)
           addCalendarRoutes(routes, way)
           addIntegrationRoutes(routes, way)
+          addChatRoutes(routes, way, needs.channel ?? null)
           addTokenRoutes(routes, way)
           addPlanRoutes(routes, way)
           addPlanVersionRoutes(routes, way)

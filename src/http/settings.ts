@@ -14,6 +14,8 @@ export type DoorSettings = Readonly<{
   securityContact: string | null
   /** What Twilio signs its calls with; null: it does not call us. */
   twilioAuthToken: string | null
+  /** What Slack signs its calls with; null: it does not call us. */
+  slackSigningSecret: string | null
   /** What Resend signs its webhooks with (whsec_ and base64); null: it does not call us. */
   resendWebhookSecret: string | null
   /** How large a file of evidence may be, and how many of them an incident keeps. */
@@ -31,6 +33,7 @@ export const doorDefaults: Omit<DoorSettings, 'publicUrl'> = {
   localTokenHash: null,
   securityContact: null,
   twilioAuthToken: null,
+  slackSigningSecret: null,
   resendWebhookSecret: null,
   signInLinks: true,
   evidenceBytes: 25 * 1_048_576,

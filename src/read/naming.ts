@@ -6,7 +6,7 @@ import type { Directory } from '../people/directory.ts'
 export type Brief = Readonly<{ id: string; name: string }>
 export type Naming = Readonly<{
   person(id: PersonId): Brief
-  /** Who spoke, in words: a person's name, the label of an integration or token, or Tocsin itself. */
+  /** Who spoke, in words: a person's name and whether it was in the chat, the label of an integration or token, or Tocsin itself. */
   actor(by: Actor): string
 }>
 
@@ -17,7 +17,7 @@ export function naming(directory: Directory, labels: Readonly<Record<string, str
   return {
     person,
     actor(by) {
-      if ('person' in by) return person(by.person).name
+      if ('person' in by) return `${person(by.person).name}${by.via === 'chat' ? ', in the chat' : ''}`
       if ('source' in by) return labels[by.source] ?? 'an integration'
       if ('program' in by) return labels[by.program] ?? 'a program'
       return 'Tocsin'

@@ -45,6 +45,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'integrations/carrier',
     'integrations/source',
   ],
+  chat: ['core', 'people', 'plan', 'read', 'engine', 'store/port', 'integrations/chat'],
   http: [
     'core',
     'people',
@@ -59,6 +60,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'store/vault',
     'settings',
     'drill',
+    'chat',
   ],
   cli: [
     'core',
@@ -93,6 +95,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'data-directory',
     'status-export',
     'drill',
+    'chat',
     'backup',
   ],
   'status-export': ['core', 'engine', 'status', 'store/port'],
