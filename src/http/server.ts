@@ -41,6 +41,7 @@ import { addPageSignIn } from './pages/page-sign-in.ts'
 import { addPublicPages } from './pages/public.ts'
 import { addResendEvents } from './pages/resend.ts'
 import { addSignInPages } from './pages/sign-in.ts'
+import { addSlackCalls } from './pages/slack.ts'
 import { addStatusPages } from './pages/status.ts'
 import { addTwilioCalls } from './pages/twilio.ts'
 import { addVerifyPage } from './pages/verify.ts'
@@ -238,6 +239,7 @@ export async function makeServer(needs: ServerNeeds): Promise<Server> {
   addCalendarFeeds(app, way)
   addTwilioCalls(app, way)
   await addResendEvents(app, way)
+  await addSlackCalls(app, way, needs.channel ?? null)
   await addConsole(app, settings.webRoot, () => engine.clock.now())
   app.addHook('preClose', async () => {
     live.close()
