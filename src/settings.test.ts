@@ -33,6 +33,10 @@ test('all that is wrong is said at once, by name, with what to write instead', (
   expect(wrong({ TWILIO_FROM: '+15005550006' })).toEqual([
     'TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN: missing, and Twilio needs TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, TWILIO_FROM',
   ])
+  expect(wrong({ TLS_CERT: 'cert.pem' })).toEqual(['TLS_KEY: missing, and TLS needs TLS_CERT, TLS_KEY'])
+  expect(wrong({ TLS_CERT: 'cert.pem', TLS_KEY: 'key.pem', TOCSIN_URL: 'http://tocsin.example.com' })).toEqual([
+    'TOCSIN_URL: http://tocsin.example.com is not how this instance is reached with TLS_CERT: write it with https://',
+  ])
 })
 
 test('several heartbeats are parted by commas', () => {

@@ -29,6 +29,12 @@ const Environment = z.object({
   TOCSIN_PORT: wholeNumber(0, 65_535).default(7070).describe('where to listen; 0: any free port'),
   TOCSIN_HOST: words.default('127.0.0.1').describe('the address to listen on; 0.0.0.0: all'),
   TOCSIN_URL: web('the address of this instance').optional().describe('as people and other tools reach it, in links'),
+  TLS_CERT: words
+    .optional()
+    .describe(
+      'a certificate with its chain (PEM), where no proxy in front ends TLS: then it is ended here, 1.2 or later; read again when it changes',
+    ),
+  TLS_KEY: words.optional().describe('its private key (PEM)'),
   TOCSIN_ORGANISATION: words.default('Our organisation').describe('the name of the first organisation'),
   TOCSIN_MASTER_KEY: words.optional().describe('from the recovery kit; otherwise a file in the data directory'),
   DATABASE_URL: database.optional().describe('a PostgreSQL 15 to 18, as its owner, who migrates it; absent: the embedded one'),
@@ -123,6 +129,8 @@ export type Settings = Readonly<{
   port: number
   host: string
   url: string | null
+  /** Paths of PEM files. */
+  tls: Readonly<{ cert: string; key: string }> | null
   organisation: string
   masterKey: string | null
   /** `roles` null: logins are made, with passwords from the master key. */
@@ -180,6 +188,7 @@ export function readSettings(flags: Flags, environment: Readonly<Record<string, 
     port: env.TOCSIN_PORT,
     host: env.TOCSIN_HOST,
     url: env.TOCSIN_URL ?? null,
+    tls: together(['TLS_CERT', 'TLS_KEY'], 'TLS', () => ({ cert: resolve(env.TLS_CERT!), key: resolve(env.TLS_KEY!) })),
     organisation: env.TOCSIN_ORGANISATION,
     masterKey: env.TOCSIN_MASTER_KEY ?? null,
     database:
@@ -231,6 +240,8 @@ export function readSettings(flags: Flags, environment: Readonly<Record<string, 
     evidence: { bytes: env.EVIDENCE_MB * 1_048_576, files: env.EVIDENCE_FILES },
     intakePerMinute: env.INTAKE_PER_MINUTE ?? null,
   }
+  if (settings.tls !== null && settings.url?.startsWith('http:'))
+    problems.push(`TOCSIN_URL: ${settings.url} is not how this instance is reached with TLS_CERT: write it with https://`)
   if (problems.length > 0) throw new WrongSettings(problems)
   return settings
 }

@@ -27,6 +27,7 @@ import { type Settings, WrongSettings } from '../settings.ts'
 import { keepExported } from '../status-export.ts'
 import type { OrgId } from '../store/port.ts'
 import { breakGlassCode } from '../store/vault.ts'
+import { readCertificate, watchCertificate } from './certificate.ts'
 import { ensureBreakGlass, firstIntegrationKey, recoveryKitOnce, signInLink } from './entrances.ts'
 import { compiled, loadPeople, loadPlan, type PlanFile, tellUnset } from './files.ts'
 import { holdPort } from './held-port.ts'
@@ -67,7 +68,10 @@ export async function assemble(needs: Opening & Readonly<{ plan: PlanFile | null
   const held = settings.port === 0 ? await holdPort(settings.host) : null
   down.push(() => held?.release())
   const port = held?.port ?? settings.port
-  const url = settings.url ?? `http://${settings.host.includes(':') ? `[${settings.host}]` : reachableHost(settings.host)}:${port}`
+  const certificate = settings.tls === null ? null : readCertificate(settings.tls)
+  const url =
+    settings.url ??
+    `${certificate === null ? 'http' : 'https'}://${settings.host.includes(':') ? `[${settings.host}]` : reachableHost(settings.host)}:${port}`
   const consoles = makeConsoles()
   const carriers = [...makeCarriers({ ...settings, url }), consoles.carrier]
   const mailer = await mailerOf(settings)
@@ -119,6 +123,7 @@ export async function assemble(needs: Opening & Readonly<{ plan: PlanFile | null
       drills,
       channel,
       tell,
+      ...(certificate === null ? {} : { tls: certificate }),
       settings: {
         publicUrl: url,
         organisation: settings.organisation,
@@ -163,6 +168,10 @@ export async function assemble(needs: Opening & Readonly<{ plan: PlanFile | null
   down.push(() => server.close()) // first of all: nothing new comes in while the rest ends
   await held?.release()
   const listening = await server.listen({ port, host: settings.host })
+  if (settings.tls !== null && certificate !== null) {
+    const watched = watchCertificate({ files: settings.tls, first: certificate, clock: realClock, tell, renewed: server.renew })
+    down.push(() => watched.stop())
+  }
   await engine.start() // not before: from its first sign of life on, what a source leaves unsaid counts
   drills.start()
   channel.start()

@@ -10,7 +10,8 @@
  */
 
 import { randomBytes } from 'node:crypto'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer, type Server as HttpServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer as createTlsServer, type Server as TlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { Readable } from 'node:stream'
 import fastifySwagger from '@fastify/swagger'
@@ -98,11 +99,15 @@ export type ServerNeeds = Readonly<{
   /** Absent: there is no alert channel, and none can be set. */
   channel?: AlertChannel
   tell?: Tell
+  /** PEM; absent: without TLS, which somebody in front ends. */
+  tls?: Readonly<{ cert: Buffer; key: Buffer }>
 }>
 export type Server = Readonly<{
   app: FastifyInstance
-  /** Answers with the address: http://127.0.0.1:7070 */
+  /** Answers with the address for programs on this machine: http://127.0.0.1:7070. With TLS it is a port of its own, for tokens alone. */
   listen(at: Readonly<{ port: number; host: string }>): Promise<string>
+  /** New connections have this certificate from now on; does nothing where there is no TLS. */
+  renew(tls: Readonly<{ cert: Buffer; key: Buffer }>): void
   close(): Promise<void>
 }>
 
@@ -121,6 +126,8 @@ export async function makeServer(needs: ServerNeeds): Promise<Server> {
   const way: Doorway = { ...within, signInLinks: makeSignInLinks(within), shiftLetters: makeShiftLetters(within) }
 
   let wire: Wire | null = null
+  let secure: TlsServer | null = null
+  let inside: HttpServer | null = null // beside TLS, for this machine's own command line: the certificate is for another name
   const isIntake = (url: string | undefined) => url?.startsWith('/in/') === true
   const app: App = Fastify({
     bodyLimit: bodyBytesMax,
@@ -128,14 +135,23 @@ export async function makeServer(needs: ServerNeeds): Promise<Server> {
     routerOptions: { maxParamLength: 1_000, ignoreTrailingSlash: true },
     forceCloseConnections: 'idle',
     serverFactory: handler => {
-      const server = createServer((req: IncomingMessage, res: ServerResponse) =>
-        isIntake(req.url) ? intake.handle(boundBody(req, res), res) : handler(boundBody(req, res), res),
-      )
-      server.headersTimeout = 15_000
-      server.requestTimeout = uploadMs // of all there is; whatever is no upload has less (boundBody)
-      server.keepAliveTimeout = 75_000
-      wire = readWire(server, intake.answer)
-      return server
+      const take = (req: IncomingMessage, res: ServerResponse) =>
+        isIntake(req.url) ? intake.handle(boundBody(req, res), res) : handler(boundBody(req, res), res)
+      const bounded = <S extends HttpServer | TlsServer>(server: S): S => {
+        server.headersTimeout = 15_000
+        server.requestTimeout = uploadMs // of all there is; whatever is no upload has less (boundBody)
+        server.keepAliveTimeout = 75_000
+        return server
+      }
+      if (needs.tls === undefined) {
+        const server = bounded(createServer(take))
+        wire = readWire(server, intake.answer)
+        return server
+      }
+      secure = bounded(createTlsServer({ ...needs.tls, ...tlsOptions }, take))
+      wire = readWire(secure, intake.answer)
+      inside = bounded(createServer((req, res) => (req.headers.authorization === undefined ? tokensOnly(res) : take(req, res))))
+      return secure
     },
   }).withTypeProvider<ZodTypeProvider>()
   app.setValidatorCompiler(validatorCompiler)
@@ -244,6 +260,8 @@ export async function makeServer(needs: ServerNeeds): Promise<Server> {
   app.addHook('preClose', async () => {
     live.close()
     wire?.close()
+    inside?.close()
+    inside?.closeIdleConnections()
   })
   await app.ready()
 
@@ -251,9 +269,11 @@ export async function makeServer(needs: ServerNeeds): Promise<Server> {
     app,
     async listen({ port, host }) {
       await app.listen({ port, host })
-      const at = app.server.address() as AddressInfo
+      if (inside !== null) await listenInside(inside)
+      const at = (inside ?? app.server).address() as AddressInfo
       return `http://${at.family === 'IPv6' ? `[${at.address}]` : at.address}:${at.port}`
     },
+    renew: ({ cert, key }) => secure?.setSecureContext({ cert, key, ...tlsOptions }),
     async close() {
       await app.close()
       await way.signInLinks.idle()
@@ -263,6 +283,19 @@ export async function makeServer(needs: ServerNeeds): Promise<Server> {
     },
   }
 }
+
+/** C-03: nothing before 1.2, whatever this machine's OpenSSL would let through. */
+const tlsOptions = { minVersion: 'TLSv1.2' } as const
+const tokensOnly = (res: ServerResponse): void => {
+  res
+    .writeHead(401, { 'content-type': 'text/plain; charset=utf-8', connection: 'close' })
+    .end('This port is for the command line of this machine.\n')
+}
+const listenInside = (server: HttpServer): Promise<void> =>
+  new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(0, '127.0.0.1', () => resolve())
+  })
 
 /** JSON, where nothing at all counts as {}; and the forms of our own pages. */
 function readBodies(app: App): void {

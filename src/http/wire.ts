@@ -10,6 +10,7 @@
  */
 import type { Server as HttpServer } from 'node:http'
 import { STATUS_CODES } from 'node:http'
+import type { Server as HttpsServer } from 'node:https'
 import type { Socket } from 'node:net'
 import type { Answer, Asked } from './intake.ts'
 import { bodyBytesMax, written } from './intake.ts'
@@ -26,9 +27,10 @@ export type Wire = Readonly<{
 }>
 
 /** Takes the server's connections first, and gives back those that ask for anything but /in/. */
-export function readWire(server: HttpServer, answer: (asked: Asked) => Promise<Answer>): Wire {
-  const theirs = server.listeners('connection') as ((this: HttpServer, socket: Socket) => void)[]
-  server.removeAllListeners('connection')
+export function readWire(server: HttpServer | HttpsServer, answer: (asked: Asked) => Promise<Answer>): Wire {
+  const opened = 'setSecureContext' in server ? 'secureConnection' : 'connection' // with TLS, once both sides have agreed
+  const theirs = server.listeners(opened) as ((this: HttpServer, socket: Socket) => void)[]
+  server.removeAllListeners(opened)
   const sockets = new Set<Readonly<{ idle(): boolean; end(): void }>>()
   let closing = false
 
@@ -145,7 +147,7 @@ export function readWire(server: HttpServer, answer: (asked: Asked) => Promise<A
     socket.setTimeout(idleMs)
     socket.on('drain', onDrain).on('data', onData).on('end', onEnd).on('timeout', onTimeout).on('error', onError).on('close', leave)
   }
-  server.on('connection', take)
+  server.on(opened, take)
   return {
     close() {
       closing = true
