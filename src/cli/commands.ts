@@ -21,7 +21,7 @@ const parts: readonly Part[] = [
     load: async () => (await import('./schedule.ts')).scheduleCommands,
   },
   {
-    names: ['import pagerduty', 'import opsgenie', 'import grafana-oncall'],
+    names: ['import pagerduty', 'import opsgenie', 'import grafana-oncall', 'import goalert'],
     load: async () => (await import('./import.ts')).importCommands,
   },
   { names: ['clock'], load: async () => [(await import('./clock.ts')).clock] },
