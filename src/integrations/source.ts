@@ -78,7 +78,7 @@ export type SourceRoute = Readonly<{
   /** What tells one delivery from another, of what was signed: the same again is answered and not taken in. Absent, null: nothing does. */
   delivery?(body: Uint8Array, headers: Headers): string | null
   /** How a tool is told our address: whom it is for, and where in the tool's settings the address goes. */
-  setUp?: Readonly<{ for: string; how: string }>
+  setUp?: Readonly<{ for: string; how: string; url?: string }> // url absent: {base} and the path
   /** The body of an answer that the door gives itself (401, 413, 429), in the shape that this tool's clients read. Absent: Problem. */
   fault?(status: number, message: string): unknown
 }>

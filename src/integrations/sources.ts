@@ -11,6 +11,7 @@ import { grafanaWebhook } from './grafana/webhook.ts'
 import { atlasWebhook } from './mongodb-atlas/webhook.ts'
 import { pagerdutyRoutes } from './pagerduty/event.ts'
 import { resendWebhook } from './resend/webhook.ts'
+import { sentrySdk } from './sentry/sdk.ts'
 import { sentryWebhook } from './sentry/webhook.ts'
 import { signalRoute } from './signal/signal.ts'
 import { slackWebhook } from './slack-webhook/incoming.ts'
@@ -28,6 +29,7 @@ export const sourceRoutes = (settings: SourceSettings = { resolveTimeoutMs }): r
   grafanaWebhook,
   ...pagerdutyRoutes,
   sentryWebhook,
+  ...sentrySdk,
   cloudflareWebhook,
   vercelWebhook,
   stripeWebhook,

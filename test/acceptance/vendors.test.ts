@@ -213,3 +213,28 @@ test('an incident of a vendor that its status page posts here opens our own unti
   expect(await post(key, '/statuspage', sample('statuspage', 'incident-resolved'), {})).toBe(200)
   await over(title)
 })
+
+test('an error and a failed job that an SDK of Sentry’s sends to a DSN of ours open incidents; the job that runs again ends its own', async () => {
+  const made = await api.post<Made & { urls: { url: string }[] }>('/integrations', { name: 'SDK', source: 'sentry' })
+  const dsn = made.urls.map(({ url }) => url).find(url => url.endsWith('/1'))!
+  // As an SDK makes its address of a DSN: what is behind the last slash is the project, what is before it stays.
+  const { origin, pathname, username } = new URL(dsn)
+  const [, above, project] = /^(.*)\/(\d+)$/.exec(pathname)!
+  const address = `${origin}${above}/api/${project}/envelope/?sentry_version=7&sentry_key=${username}`
+  const send = async (type: string, item: object) => {
+    const body = [{ event_id: '9f0a7c6e2b5d4c3f8e1d0a9b8c7d6e5f', sent_at: new Date().toISOString() }, { type }, item].map(one =>
+      JSON.stringify(one),
+    )
+    return (await fetch(address, { method: 'POST', body: Buffer.from(body.join('\n')) })).status
+  }
+  const thrown = {
+    exception: { values: [{ type: 'RangeError', value: 'the cart is full', stacktrace: { frames: [{ function: 'add', in_app: true }] } }] },
+  }
+  expect(await send('event', { ...thrown, level: 'error', environment: 'production', server_name: 'shop-1' })).toBe(200)
+  expect(await opened('shop-1: RangeError: the cart is full')).toMatchObject({ severity: 'P2', status: 'open' })
+  const checkIn = (status: string) => send('check_in', { check_in_id: 'c', monitor_slug: 'nightly-backup', status })
+  expect([await checkIn('in_progress'), await checkIn('error')]).toEqual([200, 200])
+  await opened('nightly-backup: the job failed')
+  expect(await checkIn('ok')).toBe(200)
+  await over('nightly-backup: the job failed')
+})

@@ -89,7 +89,7 @@ export function IntegrationsScreen() {
             <h3 className="font-semibold">What {made.signs[0]!.for} signs with</h3>
             <p className="mt-1 mb-3 text-sm text-ink-2">
               {made.signs[0]!.need === 'needed'
-                ? 'It is shown once the address is saved there. Until it is set here, nothing is taken. It can be set later, too.'
+                ? 'Until it is set here, nothing is taken. It can be set later, too.'
                 : 'If you give one there, give it here as well. Without one, the key in the address is all that shows who sends.'}
             </p>
             <SecretForm of={made} done={() => setMade(null)} />
@@ -222,7 +222,7 @@ function Make({ close, done }: { close: () => void; done: (made: MadeIntegration
         </Field>
         <Choice
           legend="What speaks to it?"
-          options={[...protocols, { value: vendorValue, label: 'A vendor', hint: 'The webhooks of one: they are verified by its secret.' }]}
+          options={[...protocols, { value: vendorValue, label: 'A vendor', hint: 'The webhooks of one, verified as it signs.' }]}
           value={isVendor ? vendorValue : source}
           onChange={value => setSource(value === vendorValue ? vendors[0]!.value : value)}
         />

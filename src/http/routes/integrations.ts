@@ -22,7 +22,7 @@ const hourMs = 3_600_000
 const countedForMs = 30 * 86_400_000
 const testLastsMs = 5 * 60_000
 
-/** How a tool is told our address: `{base}` is the address up to and with the key. */
+/** How a tool is told our address: `{base}` is the address up to and with the key, `{dsn}` the same as a DSN of Sentry's. */
 const setUps: Readonly<Record<string, Readonly<{ for: string; how: string; url: string }>>> = {
   'POST /api/v2/alerts': {
     for: 'Prometheus, amtool and what else speaks the Alertmanager API',
@@ -61,7 +61,9 @@ export function urlsOf(sources: readonly SourceRoute[], source: string, publicUr
   const base = `${publicUrl}/in/${key}`
   const { host, pathname: above } = new URL(publicUrl)
   const pathname = `${above.replace(/\/$/, '')}/in/${key}`
-  const fill = (text: string) => text.replaceAll('{base}', base).replaceAll('{host}', host).replaceAll('{path}', pathname)
+  const dsn = `${base.replace('//', '//tocsin@')}/1` // as Sentry's SDKs have it
+  const fill = (text: string) =>
+    text.replaceAll('{dsn}', dsn).replaceAll('{base}', base).replaceAll('{host}', host).replaceAll('{path}', pathname)
   return sources
     .filter(route => route.method === 'POST' && (source === 'any' || route.source === source))
     .flatMap(route => {
@@ -70,7 +72,7 @@ export function urlsOf(sources: readonly SourceRoute[], source: string, publicUr
     })
 }
 
-const withUrl = ({ setUp, path }: SourceRoute) => (setUp === undefined ? null : { ...setUp, url: `{base}${path}` })
+const withUrl = ({ setUp, path }: SourceRoute) => (setUp === undefined ? null : { url: `{base}${path}`, ...setUp })
 
 /** Those of a key's sources that prove with a secret who they are: one for each, whatever number of addresses it has. */
 const signing = (sources: readonly SourceRoute[], source: string) =>
