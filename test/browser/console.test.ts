@@ -63,6 +63,7 @@ const screensOfWork = {
   obligations: ['/obligations', 'Obligations'],
   alerts: ['/alerts', 'Alerts'],
   integrations: ['/integrations', 'Integrations'],
+  'alert-channel': ['/alert-channel', 'Alert channel'],
   people: ['/people', 'People'],
   plan: ['/plan-view', 'Plan'],
   'plan-edit': ['/plan-edit', "The plan's document"],
@@ -599,3 +600,29 @@ walk('the first load stays under 200 kB of compressed JavaScript', async ({ expe
   expect(total).toBeGreaterThan(20_000)
   expect(total).toBeLessThan(200_000)
 })
+
+walk(
+  'T-07 the alert channel is set where it stands whether it works, by keyboard too: a wrong id is said at its field',
+  async ({ expect, visit }) => {
+    const { page, complaints } = await visit('/', { viewport: 'phone' })
+    await page.keyboard.press('g')
+    await page.keyboard.press('h')
+    await page.getByRole('heading', { name: 'Alert channel' }).waitFor()
+    await page.getByText('not_in_channel').waitFor()
+    const channel = page.getByLabel('Channel', { exact: true })
+    expect(await channel.inputValue()).toBe('C0123ABCD')
+    await channel.fill('#alerts')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('this is no channel’s id').waitFor()
+    expect(await channel.getAttribute('aria-invalid')).toBe('true')
+    await channel.fill('C0ALERTS1')
+    await page.getByLabel('Channel for drills').fill('C0DRILLS1')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('Saved. From now on').waitFor()
+    await page.getByRole('button', { name: 'Send a test message' }).click()
+    await page.getByText('C0ALERTS1: posted').waitFor()
+    await page.reload()
+    expect(await channel.inputValue()).toBe('C0ALERTS1')
+    expect(complaints.filter(one => !one.includes('400'))).toEqual([]) // the browser's own word for the refusal
+  },
+)

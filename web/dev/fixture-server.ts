@@ -9,6 +9,7 @@ import type { AddressInfo } from 'node:net'
 import { extname, join } from 'node:path'
 import { z } from 'zod'
 import * as api from '../../src/http/api.ts'
+import * as chatApi from '../../src/http/chat-api.ts'
 import { ApiToken, MadeToken, WayIn } from '../../src/http/entry-api.ts'
 import * as integrationsApi from '../../src/http/integrations-api.ts'
 import { LogStanding } from '../../src/http/log-api.ts'
@@ -230,6 +231,31 @@ export async function startFixture({ port = 0, empty = false }: { port?: number;
     }
   }
 
+  const chat = {
+    chat: 'Slack',
+    hears: true,
+    settings: {
+      channel: 'C0123ABCD' as string | null,
+      bySeverity: { P1: 'C0WORST01' } as Record<string, string>,
+      drills: null as string | null,
+      words: true,
+    },
+    severities: world.plan.severities.map(s => ({ id: s.id, name: s.name, elsewhere: s.id === 'P4' ? 'issue tracker' : null })),
+    named: ['#alerts'],
+    urls: {
+      events: 'https://tocsin.example.com/slack/events',
+      actions: 'https://tocsin.example.com/slack/actions',
+      command: 'https://tocsin.example.com/slack/command',
+    },
+    lastAt: now(),
+    waiting: 2,
+    skipped: 0,
+    trouble: {
+      since: new Date(Date.now() - 12 * 60_000).toISOString(),
+      why: 'not_in_channel',
+      instead: 'invite the app into the channel: /invite @Tocsin',
+    },
+  }
   const list = <T extends z.ZodType>(shape: T, items: unknown[]) => ({ items: z.array(shape).parse(items), total: items.length })
   const done = api.Done.parse({ ok: true })
   const nameOf = (id: unknown) => world.people.find(p => p.id === id)?.name ?? null
@@ -551,6 +577,24 @@ export async function startFixture({ port = 0, empty = false }: { port?: number;
       world.versions = [saved, ...world.versions.map(version => ({ ...version, state: 'earlier' as const }))]
       tell(['plan'])
       return planApi.PlanSaved.parse({ saved: true, version: saved, problems })
+    }
+    if (first === 'chat') {
+      if (second === 'test') {
+        const posted = { channel: chat.settings.channel ?? '', outcome: 'posted', detail: null, instead: null }
+        return chatApi.ChatTested.parse({ items: [posted] })
+      }
+      if (method === 'PUT') {
+        const settings = chatApi.ChatSettingsBody.parse(body)
+        if (settings.channel?.startsWith('#'))
+          throw new Refusal(400, {
+            error: 'invalid',
+            field: 'body.channel',
+            message: `${JSON.stringify(settings.channel)}: this is no channel’s id.`,
+            instead: 'C0123ABCD',
+          })
+        chat.settings = settings
+      }
+      return chatApi.ChatShown.parse(chat)
     }
     if (first === 'integrations') {
       if (method === 'GET') return list(integrationsApi.Integration, world.integrations)

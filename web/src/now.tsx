@@ -73,6 +73,14 @@ function Screen({ now }: { now: Now }) {
           </ul>
         </div>
       )}
+      {now.health.ok && now.health.problems.length > 0 && (
+        <div role="status" className="mb-7 border-l-4 border-rule px-4 py-2 text-sm text-ink-2">
+          {now.health.problems.map(problem => (
+            <p key={problem}>{problem}.</p>
+          ))}
+          <Link to="/alert-channel">The alert channel</Link>
+        </div>
+      )}
       <div className="grid grid-cols-1 gap-x-12 gap-y-10 lg:grid-cols-[minmax(0,1.5fr)_minmax(0,1fr)]">
         <div className="space-y-10">
           {mine.length > 0 && (

@@ -77,6 +77,13 @@ export const places = [
     words: 'sources keys services routing prometheus alertmanager grafana pagerduty slack webhook api events',
     group: 'Set up',
   },
+  {
+    to: '/alert-channel',
+    label: 'Alert channel',
+    keys: 'g h',
+    words: 'chat slack thread bot app manifest chatops',
+    group: 'Set up',
+  },
   { to: '/settings', label: 'Settings', keys: 'g s', words: 'api tokens keys sign out log out logout profile account', group: 'Set up' },
 ] as const
 

@@ -33,6 +33,7 @@ export const positions = get<shape.List<shape.Position>>(['positions'], '/positi
 export const schedules = get<shape.List<shape.Schedule>>(['schedules'], '/schedules')
 export const onCallAt = (at: string) => get<shape.OnCallAt>(['on-call', at], `/on-call${search({ at })}`)
 export const integrations = get<shape.List<shape.Integration>>(['integrations'], '/integrations')
+export const alertChannel = get<shape.AlertChannel>(['alert-channel'], '/chat', 30_000)
 export const waysIn = (person: string) => get<shape.List<shape.WayIn>>(['ways-in', person], `/people/${encodeURIComponent(person)}/ways-in`)
 export const tokens = get<shape.List<shape.ApiToken>>(['tokens'], '/tokens')
 export const plan = get<shape.PlanView>(['plan'], '/plan')

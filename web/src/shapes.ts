@@ -2,6 +2,7 @@
 import type * as api from '../../src/http/api.ts'
 import type * as breachApi from '../../src/http/breach-api.ts'
 import type * as calendarApi from '../../src/http/calendar-api.ts'
+import type * as chatApi from '../../src/http/chat-api.ts'
 import type * as customersApi from '../../src/http/customers-api.ts'
 import type * as entryApi from '../../src/http/entry-api.ts'
 import type * as evidenceApi from '../../src/http/evidence-api.ts'
@@ -16,6 +17,9 @@ import type * as reportApi from '../../src/http/report-api.ts'
 import type * as scheduleApi from '../../src/http/schedule-api.ts'
 
 export type Problem = api.As<typeof api.Problem>
+export type AlertChannel = api.As<typeof chatApi.ChatShown>
+export type AlertChannelSettings = api.As<typeof chatApi.ChatSettingsBody>
+export type AlertChannelTested = api.As<typeof chatApi.ChatTested>
 export type LineProblem = api.As<typeof customersApi.LineProblem>
 export type CustomersFound = api.As<typeof customersApi.CustomersFound>
 export type PersonBrief = api.As<typeof api.PersonBrief>

@@ -67,14 +67,14 @@ export function Shell() {
       <a href="#content" className="btn btn-main sr-only z-50 focus:not-sr-only focus:fixed focus:top-2 focus:left-2">
         Skip to the content
       </a>
-      <nav aria-label="Console" className="sticky top-0 flex h-dvh flex-col border-r border-rule px-4 pt-6 pb-5 max-md:hidden">
-        <Link to="/" className="mb-6 flex items-center gap-2.5 px-2 text-lg font-bold text-ink no-underline">
+      <nav aria-label="Console" className="sticky top-0 flex h-dvh flex-col border-r border-rule px-4 pt-5 pb-4 max-md:hidden">
+        <Link to="/" className="mb-4 flex items-center gap-2.5 px-2 text-lg font-bold text-ink no-underline">
           <Mark />
           Tocsin
         </Link>
         <div className="-mx-1 min-h-0 flex-1 overflow-y-auto px-1">
           {placeGroups.map(group => (
-            <ul key={group} aria-label={group} className="mt-3 border-t border-rule pt-2 first:mt-0 first:border-0 first:pt-0">
+            <ul key={group} aria-label={group} className="mt-2 border-t border-rule pt-1.5 first:mt-0 first:border-0 first:pt-0">
               {places
                 .filter(place => place.group === group)
                 .map(place => (
@@ -88,13 +88,13 @@ export function Shell() {
             </ul>
           ))}
         </div>
-        <Button tone="main" className="mt-4" hint="c" onClick={() => show('declare')}>
+        <Button tone="main" className="mt-3" hint="c" onClick={() => show('declare')}>
           Declare incident
         </Button>
         <Button className="mt-2 justify-between! font-normal!" hint="/" onClick={() => show('palette')}>
           Search or do…
         </Button>
-        <div className="mt-4 space-y-2 px-2 text-sm text-ink-2">
+        <div className="mt-3 space-y-2 px-2 text-sm text-ink-2">
           {now.data && !now.data.health.ok && (
             <Link to="/" className="block no-underline">
               <StateMark tone="late">Tocsin is not well</StateMark>
