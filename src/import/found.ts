@@ -56,8 +56,8 @@ export type FoundPolicy = Readonly<{
   repeats: number
   entry: Entry
 }>
-/** `path`: what comes behind the key of its integration. */
-export type FoundDoor = Readonly<{ name: string; source: 'pagerduty' | 'alertmanager' | 'grafana' | 'signal' | 'any'; how: string }>
+/** `source`: the kind of its key. `how`: what is to be done where the source is set up. */
+export type FoundDoor = Readonly<{ name: string; source: string; how: string }>
 /** Which labels choose, and which policy is followed then; in order, the first that holds. */
 export type FoundRoute = Readonly<{
   when: Readonly<Record<string, readonly string[]>>

@@ -65,7 +65,7 @@ export function reportText(report: ImportReport): string {
     )
     for (const d of doors)
       lines.push(
-        `| ${cell(d.service)} | ${cell(d.name)} | \`tocsin key create ${JSON.stringify(d.service)}${d.source === 'any' ? '' : ` --source ${d.source}`}\` | ${cell(d.how)} |`,
+        `| ${cell(d.service)} | ${cell(d.name)} | \`tocsin key create ${JSON.stringify(d.service)} --source ${d.source}\` | ${cell(d.how)} |`,
       )
     lines.push('')
   }
@@ -74,27 +74,29 @@ export function reportText(report: ImportReport): string {
     '## What to do now',
     '',
     '1. Read what was not carried over, and what was with a difference.',
-    '2. `tocsin plan check plan.md --people people.yaml --weeks 8` says whether somebody is reached at every minute.',
-    '3. Start a server with both: `tocsin serve --plan plan.md --people people.yaml`. Nobody is paged while nothing points to it.',
-    '4. Have everybody answer a test page: an address that never did is not proved to reach anybody.',
+    '2. Start a server with both: `tocsin serve --plan plan.md --people people.yaml`. Nobody is paged while nothing points to it.',
+    '3. Have everybody answer a test page: an address that never did is not proved to reach anybody.',
+    '4. `tocsin plan check plan.md --people people.yaml --weeks 8` says whether somebody is reached at every minute.',
     '5. Point one source here, then the others.',
     '',
   )
   return lines.join('\n')
 }
 
-function scheduleText({ name, zone, becomes, compared, overrides }: ScheduleReport, pager: string): readonly string[] {
+function scheduleText({ name, becomes, compared, overrides }: ScheduleReport, pager: string): readonly string[] {
   const lines = [`### ${name}`, '']
   if (becomes.length === 0) return [...lines, 'It was not carried over; why stands below.']
+  const added = overrides === 0 ? '' : `, with ${overrides} override${overrides === 1 ? '' : 's'}`
   const parts =
-    becomes.length === 1 ? `The schedule ${becomes[0]}` : `The schedules ${becomes.join(', ')}, one for each who is on call at once`
-  const added = overrides === 0 ? '' : ` ${overrides} override${overrides === 1 ? '' : 's'}, ${zone}.`
-  if (compared === null) return [...lines, `${parts}.${added} It was **not compared**: ${pager} did not say who is on call.`]
+    becomes.length === 1
+      ? `It is the schedule ${becomes[0]} now${added}`
+      : `It is ${becomes.length} schedules now, one for each who is on call at once: ${becomes.join(', ')}${added}`
+  if (compared === null) return [...lines, `${parts}. It was **not compared**: ${pager} did not say who is on call.`]
   const during = `from ${compared.from} to ${compared.to}`
   if (compared.differences.length === 0)
-    return [...lines, `${parts}.${added} Compared with ${pager} at every minute ${during}: the same people throughout.`]
+    return [...lines, `${parts}. Compared with ${pager} at every minute ${during}: the same people throughout.`]
   lines.push(
-    `${parts}.${added} Compared with ${pager} at every minute ${during}: by its turns alone it would differ ${compared.differences.length} time${compared.differences.length === 1 ? '' : 's'}. ${
+    `${parts}. Compared with ${pager} at every minute ${during}: by its turns alone it would differ ${compared.differences.length} time${compared.differences.length === 1 ? '' : 's'}. ${
       compared.left.length === 0
         ? `Overrides put that right until ${compared.to}; **after that it differs again**, so write its turns anew before then.`
         : `Overrides put some of it right; **${compared.left.length} difference${compared.left.length === 1 ? ' is' : 's are'} left**.`

@@ -75,6 +75,7 @@ test('every link of the README and the guides leads to a file that is there', ()
     'docs/guides/status-page.md',
     'docs/guides/drills.md',
     'docs/guides/backup.md',
+    'docs/guides/moving.md',
   ]) {
     const links = [...readFileSync(from, 'utf8').matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(match => match[1]!)
     expect(

@@ -11,6 +11,7 @@ import { readTime, wallClock } from '../../core/calendar/civil.ts'
 import { toInstant, toWallClock } from '../../core/calendar/local.ts'
 import type { Layer, Restriction } from '../../core/oncall/people.ts'
 import { readAddress } from '../../people/address.ts'
+import { doorFor } from '../doors.ts'
 import type {
   Found,
   FoundDoor,
@@ -269,10 +270,6 @@ function policyOf(policy: Json, ledger: Ledger): FoundPolicy {
   return { id: text(policy, 'id'), name, steps, repeats: Math.max(0, number(policy, 'repeat') ?? 0), entry }
 }
 
-const doors: Readonly<Record<string, Pick<FoundDoor, 'source' | 'how'>>> = {
-  prometheusAlertmanager: { source: 'alertmanager', how: 'in Alertmanager: webhook_configs with the url /in/KEY/alertmanager' },
-  grafana: { source: 'grafana', how: 'a contact point of the kind Webhook with the address /in/KEY/grafana' },
-}
 const keyLeft: Readonly<Record<string, readonly [string, string]>> = {
   generic: ['it takes GoAlert’s own summary and details', 'have the sender post JSON to /in/KEY/signal'],
   email: ['Tocsin takes in no signals by mail', 'have the source send JSON to /in/KEY/signal'],
@@ -287,9 +284,10 @@ function serviceOf(service: Json, ledger: Ledger): FoundService {
   const found = items(service, 'integrationKeys').flatMap((key): FoundDoor[] => {
     const own = ledger.enter('integration key', text(key, 'id'), `${name}: ${nameOf(key)}`)
     const type = text(key, 'type')
-    if (Object.hasOwn(doors, type)) {
+    const door = doorFor(type)
+    if (door !== null) {
       own.carried(`the integration ${name}`)
-      return [{ name: nameOf(key), ...doors[type]! }]
+      return [{ name: nameOf(key), ...door }]
     }
     const [why, instead] = keyLeft[type] ?? [
       `it takes the form of ${type || 'its source'}, which Tocsin does not`,

@@ -4,9 +4,9 @@ import { readWallClock, wallClock } from '../../core/calendar/civil.ts'
 import { toInstant } from '../../core/calendar/local.ts'
 import type { Override, PersonId } from '../../core/oncall/people.ts'
 import { readAddress } from '../../people/address.ts'
+import { doorFor } from '../doors.ts'
 import type {
   Found,
-  FoundDoor,
   FoundMethod,
   FoundPerson,
   FoundPolicy,
@@ -282,12 +282,6 @@ const leftInstead: Readonly<Record<string, string>> = {
   declare_incident: 'nothing',
 }
 
-const doors: Readonly<Record<string, Pick<FoundDoor, 'source' | 'how'>>> = {
-  alertmanager: { source: 'alertmanager', how: 'in Alertmanager: webhook_configs with the url /in/KEY/alertmanager' },
-  grafana_alerting: { source: 'grafana', how: 'a contact point of the kind Webhook with the address /in/KEY/grafana' },
-  grafana: { source: 'grafana', how: 'a contact point of the kind Webhook with the address /in/KEY/grafana' },
-}
-
 function serviceOf(integration: Json, routes: readonly Json[], chains: readonly Chain[], ledger: Ledger): FoundService | null {
   const id = text(integration, 'id')
   const name = nameOf(integration).trim()
@@ -330,7 +324,7 @@ function serviceOf(integration: Json, routes: readonly Json[], chains: readonly 
     entry.left('none of its routes was carried over', "write a rule of the plan's detection for it")
     return null
   }
-  const door = Object.hasOwn(doors, type) ? doors[type]! : null
+  const door = doorFor(type)
   if (door === null)
     entry.differs(
       `its source speaks the form of ${type.replaceAll('_', ' ')}, which Tocsin does not take`,

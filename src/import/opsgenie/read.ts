@@ -9,9 +9,9 @@
 import { zoneProblem, zoneTableOf } from '../../calendar/zones.ts'
 import type { Layer, Override, PersonId, Restriction } from '../../core/oncall/people.ts'
 import { readAddress } from '../../people/address.ts'
+import { doorFor } from '../doors.ts'
 import type {
   Found,
-  FoundDoor,
   FoundMethod,
   FoundPerson,
   FoundPolicy,
@@ -425,14 +425,6 @@ function conditionsOf(criteria: Json): FoundRoute['when'] | null {
   return type === 'match-all-conditions' && Object.values(when).some(values => values.length > 1) ? null : when
 }
 
-const doors: Readonly<Record<string, Pick<FoundDoor, 'source' | 'how'>>> = {
-  Prometheus: {
-    source: 'alertmanager',
-    how: 'in Alertmanager: webhook_configs with the url /in/KEY/alertmanager, beside or instead of opsgenie_configs',
-  },
-  Grafana: { source: 'grafana', how: 'a contact point of the kind Webhook with the address /in/KEY/grafana' },
-}
-
 function serviceOf(integration: Json, byTeam: Routed['byTeam'], ledger: Ledger): FoundService | null {
   const name = nameOf(integration).trim()
   const type = text(integration, 'type')
@@ -450,7 +442,7 @@ function serviceOf(integration: Json, byTeam: Routed['byTeam'], ledger: Ledger):
     )
     return null
   }
-  const door = Object.hasOwn(doors, type) ? doors[type]! : null
+  const door = doorFor(type)
   if (door === null)
     entry.differs(
       `its source speaks Opsgenie's ${type || 'own'} form, which Tocsin does not take`,

@@ -10,6 +10,7 @@ import { zoneProblem, zoneTableOf } from '../../calendar/zones.ts'
 import { readTime } from '../../core/calendar/civil.ts'
 import type { Layer, Override, PersonId, Restriction } from '../../core/oncall/people.ts'
 import { readAddress } from '../../people/address.ts'
+import { doorFor } from '../doors.ts'
 import type {
   Found,
   FoundDoor,
@@ -382,6 +383,12 @@ function doorOf(integration: Json, entry: Entry, service: string): readonly Foun
   if (type === 'events_api_v2_inbound_integration') {
     entry.carried(`the integration ${service}`)
     return [{ name, source: 'pagerduty', how: 'the sender of Events v2 keeps its routing key; its base address becomes /in/KEY' }]
+  }
+  const door = type.startsWith('generic_') ? null : doorFor(`${text(part(integration, 'vendor'), 'summary')} ${type} ${name}`)
+  if (door !== null) {
+    entry.carried(`the integration ${service}`)
+    entry.differs('it speaks to Tocsin in its own form, no longer by PagerDuty', door.how)
+    return [{ name, ...door }]
   }
   if (type === 'generic_email_inbound_integration')
     entry.left('Tocsin takes in no signals by mail', 'have the source send JSON to /in/KEY/signal, or Events v2')

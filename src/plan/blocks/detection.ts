@@ -21,7 +21,7 @@ export const detectionBlock = block({
         }),
       )
       .optional()
-      .describe('labels and their values; all must hold'),
+      .describe('labels and their values; all must hold. tocsin_integration: the name of the integration whose key it came by'),
     opens: naming('severity', 'the severity that is proposed').optional(),
     kind: naming('kind', 'the kind that is proposed').optional(),
     'correlate-by': wordsOrList.optional().describe('labels whose values make two signals one incident'),
