@@ -111,7 +111,8 @@ test('X-18 a backup brings back every row of every table, and nobody reads the f
   expect(restored).toMatchObject({ rows: made.rows, tables: made.tables, erasures: 0 })
   const [before, after] = [await everything(postgres), await everything(copy)]
   for (const table of Object.keys(before)) {
-    if (!fenced.includes(table)) expect(after[table], table).toEqual(before[table])
+    // Of private documents only the chat's place in the log goes, and there is none here.
+    if (!fenced.includes(table) || table === 'private_document') expect(after[table], table).toEqual(before[table])
     else expect(after[table], table).toHaveLength(before[table]!.length)
   }
   const copied = await houseOn(copy.store())
@@ -136,6 +137,8 @@ test('X-18 a restored copy sends nothing again: no page, no notice, and nobody i
   const house = await inUse(source)
   const inFlight = (await house.store.org(org).deliveries({ limit: 100 })).map(({ id }) => id)
   expect(inFlight.length).toBeGreaterThan(1)
+  await house.store.org(org).putPrivate('chat', { channel: 'C0ALERTS1' })
+  await house.store.org(org).putPrivate('chat follower', { leaf: 0, waiting: ['of which the original told since'] })
   await write(source)
   await house.engine.start() // the original goes on: its pages leave after the copy was made
   await house.clock.runFor(2000)
@@ -146,6 +149,7 @@ test('X-18 a restored copy sends nothing again: no page, no notice, and nobody i
   expect(await restoreTo(copy)).toMatchObject({ inFlight: inFlight.length + 2 })
   const copied = await houseOn(copy.store(), start + 10 * minute)
   const home = copied.store.org(org)
+  expect([await home.getPrivate('chat'), await home.getPrivate('chat follower')]).toEqual([{ channel: 'C0ALERTS1' }, null])
   expect((await home.deliveries({ limit: 100 })).map(row => [row.outcome, row.detail])).toEqual(
     inFlight.map(() => ['unknown', 'restored from a backup']),
   )

@@ -51,6 +51,7 @@ const leaseMs = 30_000
 const gapMs = 60_000 // between two messages about what gets no thread, longer while they go on
 const gapMaxMs = 30 * 60_000
 const toldMax = 200
+const channelsMax = 1000
 const backOffMs = [1000, 2000, 5000, 10_000, 30_000, 60_000] as const
 const shownAfterMs = 30_000 // trouble that lasts is everybody's business
 const attemptsMax = 20
@@ -107,6 +108,7 @@ export function makeAlertChannel(
   const settleMs = needs.settleMs ?? 5000
   const spokeAt = new Map<string, Instant>()
   const closedUntil = new Map<string, Instant>() // channels that take nothing, or not yet
+  const channels = new Map<StreamId, string>() // of threads that were looked at lately
   const seen = new Map<OrgId, Follower>()
   let failures = 0
 
@@ -134,7 +136,7 @@ export function makeAlertChannel(
     return held
   }
 
-  const { threadOf, readLog, logged } = makeNews({ engine, clock, keep })
+  const { threadOf, readLog, inOrder, logged } = makeNews({ engine, clock, keep })
 
   // How it is said
 
@@ -146,8 +148,9 @@ export function makeAlertChannel(
     if (of === 'place' || (said.said === 'failed' && said.afterMs !== undefined)) closedUntil.set(place.channel, at)
     return new NotNow(at, { why: said.detail, of })
   }
+  const freeAt = (channel: string): number => Math.max((spokeAt.get(channel) ?? 0) + apartMs, closedUntil.get(channel) ?? 0)
   const makeRoom = (channel: string): void => {
-    const at = Math.max((spokeAt.get(channel) ?? 0) + apartMs, closedUntil.get(channel) ?? 0)
+    const at = freeAt(channel)
     if (at > clock.now()) throw new NotNow(instant(at), null)
     spokeAt.set(channel, clock.now())
   }
@@ -247,6 +250,8 @@ export function makeAlertChannel(
       await put(threadFrom(channel, first.incident.seq))
     }
     const channel = thread!.channel
+    channels.set(stream, channel)
+    if (channels.size > channelsMax) channels.delete(channels.keys().next().value!)
     if (thread!.root === null) {
       let shown = ''
       const at = await speak(
@@ -443,7 +448,13 @@ export function makeAlertChannel(
         return error.trouble.of === 'place' ? 'later' : 'stop'
       }
     }
-    for (const stream of held.value.waiting) {
+    for (const stream of inOrder(held.value.waiting)) {
+      const before = channels.get(stream)
+      const free = before === undefined ? 0 : freeAt(before)
+      if (free > clock.now()) {
+        soon(instant(free)) // it is known without looking at the incident
+        continue
+      }
       const became = await attempt(() => advance(org, held, settings, stream))
       if (became === 'stop') return again
       if (became === 'done') await keep(org, held, { waiting: held.value.waiting.filter(one => one !== stream) })

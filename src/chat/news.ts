@@ -22,6 +22,8 @@ export type News = Readonly<{
   threadOf(org: OrgId, stream: StreamId): Promise<Thread | null>
   /** Reads on in the log; true: there is more of it. */
   readLog(org: OrgId, held: Held, settings: ChatSettings): Promise<boolean>
+  /** What is real first, then practice. */
+  inOrder(waiting: readonly StreamId[]): readonly StreamId[]
   /** Signals that opened nothing and were not told of, oldest first. */
   logged(org: OrgId, alerts: Follower['alerts']): Promise<readonly AlertRow[]>
 }>
@@ -32,6 +34,7 @@ export function makeNews({
   keep,
 }: Readonly<{ engine: Engine; clock: Clock; keep(org: OrgId, held: Held, more: Partial<Follower>): Promise<void> }>): News {
   const { store } = engine
+  const practised = new Set<StreamId>() // that this process knows of: it is an order, and no more
   const threadOf = async (org: OrgId, stream: StreamId): Promise<Thread | null> =>
     (await store.org(org).getPrivate(threadKey(stream))) as Thread | null
 
@@ -44,6 +47,7 @@ export function makeNews({
       const looked = new Map<StreamId, boolean>()
       for (const { event } of entries) {
         const { stream } = event
+        if (event.drill !== null) practised.add(stream)
         if (!touches(event) || waiting.has(stream)) continue
         if (event.drill !== null && settings.drills === null) continue // A5
         if (event.fact.type === 'IncidentOpened') {
@@ -102,5 +106,5 @@ export function makeNews({
     }
     return found.toReversed()
   }
-  return { threadOf, readLog, logged }
+  return { threadOf, readLog, logged, inOrder: waiting => waiting.toSorted((a, b) => Number(practised.has(a)) - Number(practised.has(b))) }
 }

@@ -14,7 +14,7 @@ const secret = '8f742231b10e8888abcd99aaabbb85a5'
 const member = 'U0ANAANA1'
 const alerts = 'C0ALERTS1'
 
-async function open(verified = true) {
+async function open(verified = true, until: Promise<void> | null = null) {
   const front = await openFront({
     houseOptions: {
       directory: {
@@ -54,7 +54,7 @@ async function open(verified = true) {
     pollMs: 'never',
   })
   const server = await makeServer({
-    engine: house.engine,
+    engine: until === null ? house.engine : { ...house.engine, handle: request => until.then(() => house.engine.handle(request)) },
     org,
     sources: [],
     channel,
@@ -242,4 +242,19 @@ test('T-07 the command lists what is open', async () => {
     response_type: 'ephemeral',
     text: '#1 P1, not acknowledged: Checkout fails https://tocsin.example.com/incidents/1',
   })
+})
+
+test('T-07 a press that is not recorded in time is never taken for done: "acknowledging" first, no 2xx, and the truth when it is there', async () => {
+  let commit = (): void => {}
+  const t = await open(true, new Promise<void>(resolve => (commit = resolve)))
+  const from = Date.now()
+  const answer = await t.press('acknowledge')
+  expect([answer.statusCode, Date.now() - from < 3000]).toEqual([503, true])
+  await t.whispered('Acknowledging … it is not recorded yet.')
+  expect((await t.incident()).acknowledged).toBeNull()
+  commit()
+  await t.whispered('Acknowledged: #1 is yours.')
+  expect((await t.incident()).acknowledged).toMatchObject({ by: 'ana' })
+  expect((await t.press('acknowledge')).statusCode).toBe(200) // again, because Slack had no answer
+  expect((await t.events()).filter(({ fact }) => fact.type === 'Acknowledged')).toHaveLength(1)
 })
