@@ -4,19 +4,29 @@ import { createHmac } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { Webhook } from 'standardwebhooks'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type SlackServer, slackServer } from '../../src/integrations/testing/slack-server.ts'
 import { type Api, removeData, type Served, serve, signIn, until } from './tocsin.ts'
 
 type Brief = { number: number; title: string; status: string; severity: string; alerts: number }
 type Made = { id: string; key: string }
 
+const channel = 'C0ALERTS1'
+let slack: SlackServer
 let tocsin: Served
 let api: Api
 beforeAll(async () => {
-  tocsin = await serve({ plan: 'test/acceptance/plans/quick.md', people: 'test/acceptance/people.yaml' })
+  slack = await slackServer()
+  tocsin = await serve({
+    plan: 'test/acceptance/plans/quick.md',
+    people: 'test/acceptance/people.yaml',
+    env: { SLACK_TOKEN: 'xoxb-test', SLACK_API_URL: slack.url },
+  })
   api = await signIn(tocsin, 'Cai Example')
+  expect((await api.send('PUT', '/chat', { channel })).status).toBe(200)
 })
 afterAll(async () => {
   await tocsin.stop()
+  await slack.close()
   await removeData(tocsin.data)
 })
 
@@ -52,7 +62,7 @@ const cli = (args: readonly string[], stdin: string): Promise<{ code: number | n
     child.stdin.end(stdin)
   })
 
-test('an error that Sentry tells of opens an incident, and Sentry’s word that it is resolved ends it; its key and secret are made on the command line', async () => {
+test('T-01 errors and crash rates that Sentry tells of open incidents and are in the alert channel at once, and Sentry’s word ends them; key and secret are made on the command line', async () => {
   const secret = '5c1f0a7d9be84d06a2f3c4d5e6f70819'
   const made = await cli(['key', 'create', 'Sentry, shop', '--source', 'sentry', '--secret-file', '-', '--json'], `${secret}\n`)
   expect(made.code).toBe(0)
@@ -65,11 +75,23 @@ test('an error that Sentry tells of opens an incident, and Sentry’s word that 
   const title = 'checkout: TypeError: cannot read the price of nothing'
   expect(await post(key, '/sentry', sample('sentry', 'issue-created'), { 'sentry-hook-resource': 'issue' })).toBe(401)
   expect(await say('issue-created', 'issue')).toBe(200)
+  const saidAt = Date.now()
   expect(await opened(title)).toMatchObject({ severity: 'P2', status: 'open' })
+  const inChannel = (words: string) =>
+    until(`${words} in the channel`, async () => slack.in(channel).find(message => message.text.includes(words)))
+  await inChannel(title)
+  expect(Date.now() - saidAt).toBeLessThan(30_000) // what a slow machine takes; on a quiet one about a second
   expect(await say('event-alert', 'event_alert')).toBe(200)
   expect(await say('issue-resolved', 'issue')).toBe(200)
   await over(title)
   expect(await incidents(title)).toMatchObject([{ alerts: 1 }]) // the alert about its event was of the same issue
+
+  const crashes = 'mobile: Critical: Crash rate of the app'
+  expect(await say('metric-alert-critical', 'metric_alert')).toBe(200)
+  expect(await opened(crashes)).toMatchObject({ severity: 'P1' })
+  await inChannel(crashes)
+  expect(await say('metric-alert-resolved', 'metric_alert')).toBe(200)
+  await until('its alert is over', async () => (await alerts('mobile: '))[0]?.status === 'resolved')
 })
 
 test('T-04 an attack that Cloudflare tells of opens an incident that ends with it; a test of the webhook is seen among the alerts', async () => {
