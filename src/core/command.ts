@@ -44,6 +44,8 @@ export interface Asks {
   RecordSignOut: Facts['SignedOut']
   RecordIntegrationKey: Facts['IntegrationKeyMade']
   RecordIntegrationKeyRevoked: Facts['IntegrationKeyRevoked']
+  RecordSourceSecret: Facts['SourceSecretSet']
+  RecordSourceSecretRemoved: Facts['SourceSecretRemoved']
   AdoptPlan: { reason: Ref | null } // the world carries the newer plan
   SayData: Facts['DataTouched']
   DecideRegime: Facts['RegimeDecided']

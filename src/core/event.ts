@@ -226,6 +226,9 @@ export interface Facts {
   /** For a source: what it sends is taken from now on, and until its key is revoked. */
   IntegrationKeyMade: { key: string; source: string }
   IntegrationKeyRevoked: { key: string; source: string }
+  /** What a vendor signs with, never what it is. The one before it holds until then; null: there was none, or it holds no more. */
+  SourceSecretSet: { key: string; source: string; previousUntil: Instant | null }
+  SourceSecretRemoved: { key: string; source: string }
 }
 
 type OneOf<T> = { [K in keyof T]: Readonly<{ type: K } & T[K]> }[keyof T]

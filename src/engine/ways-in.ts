@@ -21,6 +21,8 @@ type AboutAWayIn = Extract<
       | 'RecordSignOut'
       | 'RecordIntegrationKey'
       | 'RecordIntegrationKeyRevoked'
+      | 'RecordSourceSecret'
+      | 'RecordSourceSecretRemoved'
   }
 >
 export type WaysIn = Readonly<{

@@ -132,3 +132,26 @@ test('a secret that cannot be one, or of a vendor that this integration does not
   expect((await front.program.send('PUT', `/api/v1/integrations/${id}/secrets/grafana`, { secret })).statusCode).toBe(409)
   expect((await front.nobody.send('PUT', `/api/v1/integrations/${id}/secrets/sentry`, { secret })).statusCode).toBe(401)
 })
+
+test('C-08 that a secret was set, replaced or removed is in the log, once, by whom and for which source, and never what it is', async () => {
+  front = await openFront()
+  const { id } = await make({ secret })
+  const put = (to: string, as = front.program) =>
+    as.send('PUT', `/api/v1/integrations/${id}/secrets/sentry`, { secret: to, overlapHours: 1 })
+  const until = front.house.clock.now() + 3_600_000
+  expect((await put(newer, front.ana)).statusCode).toBe(403) // who is no owner
+  for (const to of [newer, newer]) expect((await put(to)).statusCode).toBe(200)
+  const again = (await front.program.get('/api/v1/integrations')).json().items.find((one: Made) => one.id === id)
+  expect(again.signs[0].previousUntil).toBe(new Date(until).toISOString())
+  for (let press = 1; press <= 2; press++)
+    expect((await front.program.send('DELETE', `/api/v1/integrations/${id}/secrets/sentry`)).statusCode).toBe(200)
+  while ((await front.house.store.engine.sequence(1000)) > 0);
+  const log = (await front.house.store.org(org).log(-1, 1000)).map(({ event }) => event)
+  const facts = log.filter(({ fact }) => fact.type.startsWith('SourceSecret'))
+  expect(facts.map(({ by, fact }) => [by, fact])).toEqual([
+    [{ program: expect.any(String) }, { type: 'SourceSecretSet', key: id, source: 'sentry', previousUntil: null }],
+    [{ program: expect.any(String) }, { type: 'SourceSecretSet', key: id, source: 'sentry', previousUntil: until }],
+    [{ program: expect.any(String) }, { type: 'SourceSecretRemoved', key: id, source: 'sentry' }],
+  ])
+  expect(JSON.stringify(log)).not.toMatch(new RegExp(`${secret}|${newer}`))
+})

@@ -286,6 +286,10 @@ const tell: { readonly [K in FactType]: (fact: FactOf<K>, say: Say) => Told } = 
   }),
   IntegrationKeyMade: f => ({ text: `An integration key was made, for ${f.source === 'any' ? 'any source' : f.source}` }),
   IntegrationKeyRevoked: f => ({ text: `An integration key was revoked, for ${f.source === 'any' ? 'any source' : f.source}` }),
+  SourceSecretSet: f => ({
+    text: `What ${f.source} signs with was set${f.previousUntil === null ? '' : `; the secret before it holds until ${iso(f.previousUntil)}`}`,
+  }),
+  SourceSecretRemoved: f => ({ text: `What ${f.source} signs with was removed: nothing of it can be verified any more` }),
 }
 
 /** The private texts that these events refer to: what must be read before they can be told. */

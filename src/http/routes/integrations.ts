@@ -163,7 +163,10 @@ export function addIntegrationRoutes(app: App, way: Doorway): void {
       if (secret !== undefined) mustFit(signerOf({ source }, source), secret)
       const { door, key } = await makeIntegration(way, caller.org, name, source)
       await engine.waysIn.note(caller.org, actorOf(caller), { type: 'RecordIntegrationKey', key: door.id, source }) // before anybody has it
-      if (secret !== undefined) await engine.sourceSecrets.set(caller.org, door.id, source, secret, 0)
+      if (secret !== undefined) {
+        await engine.waysIn.note(caller.org, actorOf(caller), { type: 'RecordSourceSecret', key: door.id, source, previousUntil: null })
+        await engine.sourceSecrets.set(caller.org, door.id, source, secret, 0)
+      }
       reply.code(201)
       return { ...shown(door, [], (await engine.sourceSecrets.all(caller.org))[door.id] ?? [], key), key }
     },
@@ -198,6 +201,17 @@ export function addIntegrationRoutes(app: App, way: Doorway): void {
       const route = signerOf(door, request.params.source)
       mustFit(route, request.body.secret)
       const overlapMs = (request.body.overlapHours ?? overlapHours) * hourMs
+      if ((await engine.sourceSecrets.holding(caller.org, door.id, route.source))[0] === request.body.secret)
+        return shown(door, [], (await engine.sourceSecrets.all(caller.org))[door.id] ?? []) // it is what holds already
+      const before = ((await engine.sourceSecrets.all(caller.org))[door.id] ?? []).some(one => one.source === route.source)
+      const previousUntil = before && overlapMs > 0 ? instant(engine.clock.now() + overlapMs) : null
+      // What is recorded and did not happen is seen to; what happened and is in no record would not be.
+      await engine.waysIn.note(caller.org, actorOf(caller), {
+        type: 'RecordSourceSecret',
+        key: door.id,
+        source: route.source,
+        previousUntil,
+      })
       await engine.sourceSecrets.set(caller.org, door.id, route.source, request.body.secret, overlapMs)
       return shown(door, [], (await engine.sourceSecrets.all(caller.org))[door.id] ?? [])
     },
@@ -209,7 +223,10 @@ export function addIntegrationRoutes(app: App, way: Doorway): void {
       const caller = callerIn(request)
       mustOwn(caller, await engine.directory(caller.org))
       const door = await doorOf(caller.org, request.params.id)
-      await engine.sourceSecrets.remove(caller.org, door.id, request.params.source)
+      const { source } = request.params
+      if (!((await engine.sourceSecrets.all(caller.org))[door.id] ?? []).some(one => one.source === source)) return { ok: true as const }
+      await engine.waysIn.note(caller.org, actorOf(caller), { type: 'RecordSourceSecretRemoved', key: door.id, source })
+      await engine.sourceSecrets.remove(caller.org, door.id, source)
       return { ok: true as const }
     },
   )

@@ -161,6 +161,8 @@ export const triageAnswers: Answers = {
   RecordSignOut: (_, ask) => [decided({ ...ask, type: 'SignedOut' })],
   RecordIntegrationKey: (_, ask) => [decided({ ...ask, type: 'IntegrationKeyMade' })],
   RecordIntegrationKeyRevoked: (_, ask) => [decided({ ...ask, type: 'IntegrationKeyRevoked' })],
+  RecordSourceSecret: (_, ask) => [decided({ ...ask, type: 'SourceSecretSet' })],
+  RecordSourceSecretRemoved: (_, ask) => [decided({ ...ask, type: 'SourceSecretRemoved' })],
 }
 
 export const closed: Refusal = refuse('closed', 'The incident is closed.', 'Reopen it first.')
