@@ -52,6 +52,10 @@ const gapMs = 60_000 // between two messages about what gets no thread, longer w
 const gapMaxMs = 30 * 60_000
 const toldMax = 200
 const channelsMax = 1000
+const alertsFew = 200
+const lookMs = 900
+const lookSeldomMs = 10_000
+const turnsApartMs = 250
 const backOffMs = [1000, 2000, 5000, 10_000, 30_000, 60_000] as const
 const shownAfterMs = 30_000 // trouble that lasts is everybody's business
 const attemptsMax = 20
@@ -109,6 +113,7 @@ export function makeAlertChannel(
   const spokeAt = new Map<string, Instant>()
   const closedUntil = new Map<string, Instant>() // channels that take nothing, or not yet
   const channels = new Map<StreamId, string>() // of threads that were looked at lately
+  const lookAt = new Map<OrgId, Instant>() // for signals that opened nothing
   const seen = new Map<OrgId, Follower>()
   let failures = 0
 
@@ -394,7 +399,10 @@ export function makeAlertChannel(
     const { alerts } = held.value
     const begun = held.value.saying
     if (begun === null && alerts.nextAt > now) return
-    const found = await logged(org, alerts)
+    // A storm of alerts that have their incident is looked through for those that have none, but not all the time.
+    if (begun === null && (lookAt.get(org) ?? 0) > now) return
+    const { found, read } = await logged(org, alerts)
+    lookAt.set(org, instant(clock.now() + (read > alertsFew ? lookSeldomMs : lookMs)))
     if (begun === null && found.length === 0) {
       // The burst is over: the next one is told of at once.
       if (alerts.gapMs > 0 && alerts.nextAt + alerts.gapMs < now) await keep(org, held, { alerts: { ...alerts, gapMs: 0 } })
@@ -463,7 +471,9 @@ export function makeAlertChannel(
     if (held.value.alerts.gapMs > 0) soon(instant(Math.max(held.value.alerts.nextAt, clock.now() + pollMs)))
     return again
   }
+  let turnedAt = instant(0)
   const turn = async (): Promise<Instant | null> => {
+    turnedAt = clock.now()
     let next: Instant | null = null
     for (const org of await store.engine.orgs())
       try {
@@ -476,7 +486,8 @@ export function makeAlertChannel(
   }
   const loop = makeLoop({ name: 'writing to the chat', clock, tell, pollMs: needs.pollMs ?? pollMs, turn })
   const off = store.onChange(({ kinds }) => {
-    if (seen.size > 0 && (kinds.includes('incident') || kinds.includes('alert'))) loop.by(instant(clock.now() + 50)) // the log has it by then
+    if (seen.size > 0 && (kinds.includes('incident') || kinds.includes('alert')))
+      loop.by(instant(Math.max(clock.now() + 50, turnedAt + turnsApartMs))) // the log has it by then
   })
 
   return {

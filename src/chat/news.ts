@@ -25,7 +25,7 @@ export type News = Readonly<{
   /** What is real first, then practice. */
   inOrder(waiting: readonly StreamId[]): readonly StreamId[]
   /** Signals that opened nothing and were not told of, oldest first. */
-  logged(org: OrgId, alerts: Follower['alerts']): Promise<readonly AlertRow[]>
+  logged(org: OrgId, alerts: Follower['alerts']): Promise<Readonly<{ found: readonly AlertRow[]; read: number }>>
 }>
 
 export function makeNews({
@@ -92,19 +92,21 @@ export function makeNews({
     }
     return { burst, more }
   }
-  const logged = async (org: OrgId, { at, told }: Follower['alerts']): Promise<readonly AlertRow[]> => {
+  const logged = async (org: OrgId, { at, told }: Follower['alerts']): Promise<Readonly<{ found: readonly AlertRow[]; read: number }>> => {
     const from = at - alertsOverlapMs
     const known = new Set(told)
     const found: AlertRow[] = []
     let before: string | undefined
-    for (let read = 0; read < alertsMax; read += alertsPage) {
+    let read = 0
+    while (read < alertsMax) {
       const rows = await store.org(org).alerts({ limit: alertsPage, ...(before === undefined ? {} : { before }) })
       for (const row of rows)
         if (row.receivedAt > from && row.routing === 'logged' && row.drill === null && !known.has(row.alert)) found.push(row)
+      read += rows.length
       if (rows.length < alertsPage || rows.at(-1)!.receivedAt <= from) break
       before = rows.at(-1)!.alert
     }
-    return found.toReversed()
+    return { found: found.toReversed(), read }
   }
   return { threadOf, readLog, logged, inOrder: waiting => waiting.toSorted((a, b) => Number(practised.has(a)) - Number(practised.has(b))) }
 }
