@@ -17,6 +17,7 @@ import type { Engine } from '../engine/port.ts'
 import { hashOf, makeApiToken } from '../http/secret.ts'
 import { makeCarriers } from '../integrations/carriers.ts'
 import { makeConsoles } from '../integrations/console/console.ts'
+import { healthLooks } from '../integrations/health-check/looks.ts'
 import type { Mailer } from '../integrations/mailer.ts'
 import { slackChat } from '../integrations/slack/channel.ts'
 import { sourceRoutes } from '../integrations/sources.ts'
@@ -84,6 +85,7 @@ export async function assemble(needs: Opening & Readonly<{ plan: PlanFile | null
     carriers,
     mailer,
     feeds: vendorFeeds({ allowPrivate: settings.webhook.allowPrivate, timeoutMs: feedMs }),
+    looks: healthLooks(),
     hooks: webhooks({ allowPrivate: settings.webhook.subscribersPrivate, timeoutMs: letterMs }),
     tell,
     secret: vault.deriveKey('engine'),

@@ -76,6 +76,10 @@ const parts: readonly Part[] = [
       return [tokenCreate, tokenList, tokenRevoke]
     },
   },
+  {
+    names: ['health-check list', 'health-check add', 'health-check run', 'health-check on', 'health-check off', 'health-check remove'],
+    load: async () => (await import('./health-check.ts')).healthCheckCommands,
+  },
   { names: ['sign-in'], load: async () => [(await import('./sign-in.ts')).signIn] },
   { names: ['log export'], load: async () => [(await import('./log.ts')).logExport] },
   {

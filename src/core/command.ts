@@ -40,6 +40,7 @@ export interface Asks {
   RecordToken: Facts['TokenMade']
   RecordTokenRevoked: Facts['TokenRevoked']
   RecordFollowerRemoved: Facts['FollowerRemoved']
+  RecordHealthCheck: Facts['HealthCheckChanged']
   RecordSignIn: Facts['SignedIn']
   RecordSignOut: Facts['SignedOut']
   RecordIntegrationKey: Facts['IntegrationKeyMade']

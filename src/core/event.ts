@@ -220,6 +220,8 @@ export interface Facts {
   TokenRevoked: { token: string; person: PersonId | null }
   /** An owner took somebody off the list of those who follow the status page; the id stands for no address any more. */
   FollowerRemoved: { follower: Id<'subscriber'>; kind: 'mail' | 'webhook' }
+  /** What is looked at was changed: by ids and names of fields, and no address. `fields`: those that are other than before. */
+  HealthCheckChanged: { check: Id<'health check'>; kind: string; what: 'added' | 'changed' | 'removed'; fields: readonly string[] }
   SignedIn: { person: PersonId | null; by: 'sign-in link' | 'break-glass'; link: string | null }
   /** Sessions were ended, and links that would have begun one: by themselves, an owner, or with their entry. */
   SignedOut: { person: PersonId | null; ways: readonly string[] }

@@ -10,6 +10,7 @@ import type { Plan } from '../core/plan.ts'
 import { step } from '../core/step.ts'
 import type { Calendar } from '../core/world.ts'
 import type { Carrier } from '../integrations/carrier.ts'
+import type { Looks } from '../integrations/health-check/check.ts'
 import type { Hooks } from '../integrations/hook.ts'
 import type { Mailer } from '../integrations/mailer.ts'
 import type { Feeds } from '../integrations/status-feed/feed.ts'
@@ -29,6 +30,7 @@ import { makeExpiry } from './expire.ts'
 import { recordFollowerRemoved } from './followers-record.ts'
 import { type Committed, makeHandle } from './handle.ts'
 import { makeHealth } from './health.ts'
+import { makeHealthChecks } from './health-checks.ts'
 import { makeHeartbeat } from './heartbeat.ts'
 import { makeHouseStream } from './house-stream.ts'
 import { makeIntake } from './intake.ts'
@@ -67,6 +69,8 @@ export type EngineNeeds = Readonly<{
   hooks?: Hooks | null
   /** Reads vendors' status pages; absent: none is read. */
   feeds?: Feeds | null
+  /** Looks at addresses of the team's own; absent: none is looked at. */
+  looks?: Looks | null
   tell: Tell
   /** 32 bytes that the vault derives for the engine: links are signed, and reduced texts are salted, with keys made of it. */
   secret: Uint8Array
@@ -243,6 +247,18 @@ export function makeEngine(needs: EngineNeeds): Engine {
     alone: needs.alone ?? false,
     random: needs.random ?? randomBytes,
   })
+  const healthChecks = makeHealthChecks({
+    store,
+    clock,
+    tell,
+    editions,
+    handle,
+    looks: needs.looks ?? null,
+    intake: intake.take,
+    node,
+    alone: needs.alone ?? false,
+    ...random,
+  })
   const sequencer = makeSequencer({ store, clock, tell, pollMs: poll, crowded: behind.crowded })
   const witnessing = makeWitnessing({ witnesses: needs.witnesses ?? [], store, clock, tell })
   const checkpoints = makeCheckpoints({
@@ -277,6 +293,7 @@ export function makeEngine(needs: EngineNeeds): Engine {
       listening,
       erasing: erasures,
       'looking after files': evidence,
+      'looking at health checks': healthChecks,
       'signing the log': checkpoints,
     },
     stuck: wakes.stuck,
@@ -331,6 +348,7 @@ export function makeEngine(needs: EngineNeeds): Engine {
     statusPages,
     subscriptions,
     vendorFeeds,
+    healthChecks,
     lawProfile: lawProfiles.read,
     setLawProfile: lawProfiles.set,
     closures: directories.closures,
@@ -363,6 +381,7 @@ export function makeEngine(needs: EngineNeeds): Engine {
         notices,
         subscriptions,
         vendorFeeds,
+        healthChecks,
         erasures,
         evidence,
         checkpoints,
@@ -376,6 +395,7 @@ export function makeEngine(needs: EngineNeeds): Engine {
       await notices.stop()
       await subscriptions.stop()
       await vendorFeeds.stop()
+      await healthChecks.stop()
       await checkpoints.stop()
       await evidence.stop()
       await erasures.stop()

@@ -18,6 +18,7 @@ import type { DrillStream } from './drill-stream.ts'
 import type { Erasures } from './erase.ts'
 import type { Evidence } from './evidence.ts'
 import type { TryOut } from './handle.ts'
+import type { HealthChecks } from './health-checks.ts'
 import type { HouseStream } from './house-stream.ts'
 import type { Loop } from './loop.ts'
 import type { Notifications } from './notifications.ts'
@@ -102,6 +103,8 @@ export interface Engine {
   readonly statusPages: StatusPages
   readonly subscriptions: Omit<Subscriptions, keyof Loop>
   readonly vendorFeeds: Omit<VendorFeeds, keyof Loop>
+  /** What is looked at by the product itself. */
+  readonly healthChecks: Omit<HealthChecks, keyof Loop>
   /** What the organisation is in the eyes of the law; null: nobody has said. Setting it recounts what is open. */
   lawProfile(org: OrgId): Promise<LawProfile | null>
   setLawProfile(org: OrgId, by: Actor, profile: LawProfile): Promise<LawProfile>

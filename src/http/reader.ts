@@ -5,6 +5,7 @@ import type { Id, Instant, Ref } from '../core/id.ts'
 import type { Incident } from '../core/incident.ts'
 import type { PersonId } from '../core/oncall/people.ts'
 import type { World } from '../core/world.ts'
+import { checkDoor } from '../engine/health-checks.ts'
 import { houseStreamOf } from '../engine/house-stream.ts'
 import type { Engine } from '../engine/port.ts'
 import { feedDoor } from '../engine/vendor-feeds.ts'
@@ -41,6 +42,7 @@ export function makeReader(engine: Engine) {
     return {
       local: 'the command line',
       [feedDoor]: 'vendors’ status pages',
+      [checkDoor]: 'health checks',
       ...Object.fromEntries([...keys, ...tokens].map(d => [d.id, d.label])),
     }
   }

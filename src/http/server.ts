@@ -57,6 +57,7 @@ import { addDutyRoutes } from './routes/duties.ts'
 import { addErasureRoutes } from './routes/erasures.ts'
 import { addEvidenceRoutes } from './routes/evidence.ts'
 import { addFigureRoutes } from './routes/figures.ts'
+import { addHealthCheckRoutes } from './routes/health-checks.ts'
 import { addIncidentRoutes } from './routes/incidents.ts'
 import { addIntegrationRoutes } from './routes/integrations.ts'
 import { addKnownRoutes } from './routes/known.ts'
@@ -229,6 +230,7 @@ export async function makeServer(needs: ServerNeeds): Promise<Server> {
           addNotificationRoutes(routes, way)
           addStatusRoutes(routes, way)
           addVendorFeedRoutes(routes, way)
+          addHealthCheckRoutes(routes, way)
           addRecordRoute(routes, way)
           addReportRoutes(routes, way)
           addLogRoutes(routes, way)

@@ -280,6 +280,9 @@ const tell: { readonly [K in FactType]: (fact: FactOf<K>, say: Say) => Told } = 
     text: f.person === null ? 'A token was revoked' : `A token that stands for ${name(say, f.person)} was revoked`,
   }),
   FollowerRemoved: f => ({ text: `Somebody who followed the status page by ${f.kind} was removed` }),
+  HealthCheckChanged: f => ({
+    text: `A health check (${f.kind}) was ${f.what}${f.what === 'changed' && f.fields.length > 0 ? `: ${f.fields.join(', ')}` : ''}`,
+  }),
   SignedIn: (f, say) => ({ text: `${f.person === null ? 'Somebody' : name(say, f.person)} signed in by ${f.by}` }),
   SignedOut: (f, say) => ({
     text: `${counted(f.ways.length, 'session or sign-in link', 'sessions or sign-in links')} of ${f.person === null ? 'somebody without a name' : name(say, f.person)} ${f.ways.length === 1 ? 'was' : 'were'} ended`,

@@ -328,6 +328,19 @@ export interface OrgStore {
   /** Those due at `now`, each leased to this caller until `now + leaseMs`. */
   takeFeeds(now: Instant, limit: number, leaseMs: number): Promise<readonly FeedRow[]>
 
+  // health checks: what is looked at, and how it was
+  healthChecks(): Promise<readonly HealthCheckRow[]>
+  /** `version`: the one that was changed; null: it is new. Null: somebody else was first. Answers the new version. The secret is kept encrypted. */
+  putHealthCheck(row: Omit<HealthCheckRow, 'version'>, version: number | null): Promise<number | null>
+  /** False: it is not there, or was changed or taken since `version`. */
+  settleHealthCheck(check: Id<'health check'>, version: number, takeAt: Instant | null, state: unknown): Promise<boolean>
+  /** Those due at `now`, soonest first, each leased to this caller until `now + leaseMs`, under a version of its own. */
+  takeHealthChecks(now: Instant, limit: number, leaseMs: number): Promise<readonly TakenHealthCheck[]>
+  /** When the soonest is due, or its lease over; null: none ever. */
+  nextHealthCheck(): Promise<Instant | null>
+  /** False: there is none of this version. */
+  removeHealthCheck(check: Id<'health check'>, version: number): Promise<boolean>
+
   // doors
   putDoor(door: Omit<Door, 'org'>, secretHash: string): Promise<void>
   doors(kind: Door['kind']): Promise<readonly Door[]>
@@ -358,6 +371,16 @@ export type SubscriberRow = Readonly<{
 export type Subscriber = SubscriberRow & Readonly<{ secrets: SubscriberIn['secrets'] | null }> // null: ended, and destroyed
 /** `takeAt` null: it is not read. `state`: what was read last, plain JSON. */
 export type FeedRow = Readonly<{ vendor: Id<'vendor'>; takeAt: Instant | null; state: unknown }>
+/** `takeAt` null: it is not looked at. `settings`, `state`: plain JSON, and no secret. `version`: goes up with each change, take and settling. */
+export type HealthCheckRow = Readonly<{
+  check: Id<'health check'>
+  version: number
+  takeAt: Instant | null
+  settings: unknown
+  state: unknown
+  secret: string | null
+}>
+export type TakenHealthCheck = HealthCheckRow & Readonly<{ dueAt: Instant }>
 
 /** What is to be erased, or was: refs and ids, never words. It outlives the database (engine/erase.ts). */
 export type Erasure = Readonly<{

@@ -32,6 +32,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'integrations/mailer',
     'integrations/source',
     'integrations/status-feed/feed',
+    'integrations/health-check/check',
   ],
   drill: [
     'core',

@@ -13,6 +13,7 @@ import type {
   DrillRow,
   EditionKind,
   FeedRow,
+  HealthCheckRow,
   KeptCheckpoint,
   KeptErasure,
   NoticeReport,
@@ -84,6 +85,7 @@ export type OrgHouse = {
   drills: Map<string, DrillRow>
   subscribers: Map<string, OrgHouseSubscriber>
   feeds: Map<string, FeedRow>
+  healthChecks: Map<string, HealthCheckRow>
   noticeReports: NoticeReportKept[]
   doors: Map<string, Door>
   counted: Map<string, Map<string, { at: number; until: number }>> // by key and what was counted
@@ -137,6 +139,7 @@ export const makeOrgHouse = (org: OrgId, name: string): OrgHouse => ({
   drills: new Map(),
   subscribers: new Map(),
   feeds: new Map(),
+  healthChecks: new Map(),
   noticeReports: [],
   doors: new Map(),
   counted: new Map(),

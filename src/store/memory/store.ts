@@ -15,6 +15,7 @@ import { engineIn } from './engine.ts'
 import { erasuresIn } from './erasures.ts'
 import { evidenceIn } from './evidence.ts'
 import { followersIn } from './followers.ts'
+import { healthChecksIn } from './health-checks.ts'
 import { type House, makeHouse, makeOrgHouse } from './house.ts'
 import { noticesIn } from './notices.ts'
 import { obligationsIn } from './obligations.ts'
@@ -46,6 +47,7 @@ export function memoryStore(house: House = makeHouse()): Store {
         ...drillsIn(house, of),
         ...checkpointsIn(of),
         ...followersIn(of),
+        ...healthChecksIn(of),
         ...countedIn(of),
         ...doorsIn(house, of),
       }

@@ -15,6 +15,7 @@ import { engineIn } from './engine.ts'
 import { erasuresIn } from './erasures.ts'
 import { evidenceIn } from './evidence.ts'
 import { followersIn } from './followers.ts'
+import { healthChecksIn } from './health-checks.ts'
 import { noticesIn } from './notices.ts'
 import { obligationsIn } from './obligations.ts'
 import type { Room } from './room.ts'
@@ -91,6 +92,7 @@ export function postgresStore({ app, engine, vault, onLost = () => {} }: Postgre
         ...drillsIn(room, org),
         ...checkpointsIn(room, org),
         ...followersIn(room, org),
+        ...healthChecksIn(room, org),
         ...countedIn(room, org),
         ...doorsIn(room, org),
       }

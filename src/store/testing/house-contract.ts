@@ -1,6 +1,6 @@
 /** What every store must do for the house around them: who follows, who has a key, what is counted, and that organisations see nothing of each other. */
 import { describe, expect, test } from 'vitest'
-import { id } from '../../core/id.ts'
+import { type Instant, id } from '../../core/id.ts'
 import type { Change } from '../port.ts'
 import { after, alertOf, batchOf, deliveryOf, doorOf, type Fresh, opening, ref, stream, t0 } from './sample.ts'
 
@@ -90,6 +90,49 @@ export function houseContract(fresh: Fresh): void {
           .map(f => f.vendor)
           .toSorted(),
       ).toEqual(['azure', 'github'])
+    })
+
+    test('T-02 a health check is taken by one at a time, and settled by nobody who was overtaken; its secret comes back, and is changed upon its version', async () => {
+      const { of } = await fresh()
+      const row = (name: string, takeAt: Instant | null, secret: string | null = null) => ({
+        check: id<'health check'>(name),
+        takeAt,
+        settings: { name },
+        state: { n: 0 },
+        secret,
+      })
+      expect(await of.nextHealthCheck()).toBe(null)
+      expect(await of.putHealthCheck(row('a', t0, 'pass phrase'), null)).toBe(1)
+      expect(await of.putHealthCheck(row('a', after(7)), null)).toBe(null)
+      await of.putHealthCheck(row('b', after(5)), null)
+      await of.putHealthCheck(row('c', null), null)
+      expect(await of.nextHealthCheck()).toBe(t0)
+      const [taken] = await of.takeHealthChecks(t0, 9, 10)
+      expect(taken).toEqual({ ...row('a', after(10), 'pass phrase'), version: 2, dueAt: t0 })
+      expect(await of.nextHealthCheck()).toBe(after(5))
+      expect((await of.takeHealthChecks(after(9), 9, 10)).map(r => r.check)).toEqual(['b'])
+      expect(await of.settleHealthCheck(id('a'), 1, after(50), { n: 1 })).toBe(false)
+      const [again] = await of.takeHealthChecks(after(10), 9, 10) // its lease was over
+      expect(again).toMatchObject({ check: 'a', version: 3 })
+      expect(await of.settleHealthCheck(id('a'), 2, after(50), { n: 1 })).toBe(false)
+      expect(await of.settleHealthCheck(id('a'), 3, after(100), { n: 1 })).toBe(true)
+      expect(await of.putHealthCheck(row('a', after(60)), 3)).toBe(null)
+      expect(await of.putHealthCheck(row('a', after(60), 'another'), 4)).toBe(5)
+      expect((await of.healthChecks()).map(r => [r.check, r.takeAt, r.secret, r.version])).toEqual([
+        ['a', after(60), 'another', 5],
+        ['b', after(19), null, 2],
+        ['c', null, null, 1],
+      ])
+      const twice = await Promise.all([of.takeHealthChecks(after(200), 1, 10), of.takeHealthChecks(after(200), 1, 10)])
+      expect(
+        twice
+          .flat()
+          .map(r => r.check)
+          .toSorted(),
+      ).toEqual(['a', 'b'])
+      expect(await of.removeHealthCheck(id('a'), 5)).toBe(false)
+      expect(await of.removeHealthCheck(id('a'), 6)).toBe(true)
+      expect((await of.healthChecks()).map(r => r.check)).toEqual(['b', 'c'])
     })
   })
 

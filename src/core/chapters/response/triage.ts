@@ -152,11 +152,12 @@ export const triageAnswers: Answers = {
   // Whether it may be is not the incident's to say: the words are destroyed already, and this is its record.
   EraseTexts: (_, ask) => [decided({ ...ask, type: 'TextsErased' })],
 
-  // The ways in, and who follows the status page, are no incident's at all: it is recorded, and nothing follows.
+  // The ways in, who follows the status page, and what is looked at, are no incident's at all: it is recorded, and nothing follows.
   RecordSignInLink: (_, ask) => [decided({ ...ask, type: 'SignInLinkMade' })],
   RecordToken: (_, ask) => [decided({ ...ask, type: 'TokenMade' })],
   RecordTokenRevoked: (_, ask) => [decided({ ...ask, type: 'TokenRevoked' })],
   RecordFollowerRemoved: (_, ask) => [decided({ ...ask, type: 'FollowerRemoved' })],
+  RecordHealthCheck: (_, ask) => [decided({ ...ask, type: 'HealthCheckChanged' })],
   RecordSignIn: (_, ask) => [decided({ ...ask, type: 'SignedIn' })],
   RecordSignOut: (_, ask) => [decided({ ...ask, type: 'SignedOut' })],
   RecordIntegrationKey: (_, ask) => [decided({ ...ask, type: 'IntegrationKeyMade' })],
