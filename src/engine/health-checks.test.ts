@@ -204,6 +204,7 @@ test('T-02 what is turned off, moved or removed while it fires resolves; a kept 
   expect(await healthChecks.remove(org, by, check)).toBe(true)
   expect(await healthChecks.remove(org, by, check)).toBe(false)
   expect((await alerts()).map(a => a.status)).not.toContain('firing')
+  await minutes(1) // and they have their place in the log
   const facts = (await house.store.org(org).log(0, 1000)).flatMap(({ event }) =>
     event.fact.type === 'HealthCheckChanged' ? [[event.by, event.fact]] : [],
   )
