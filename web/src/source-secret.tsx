@@ -18,6 +18,7 @@ export function Signatures({ of }: { of: Integration }) {
   const [asking, setAsking] = useState(false)
   const shown = of.source === 'any' ? of.signs.filter(one => one.setAt !== null) : of.signs
   if (of.signs.length === 0) return null
+  const press = of.source !== 'any' && of.signs[0]?.setAt ? 'Replace the secret' : 'Set a secret'
   return (
     <div className="mt-4 text-sm">
       {shown.map(one => (
@@ -38,8 +39,8 @@ export function Signatures({ of }: { of: Integration }) {
           )}
         </div>
       ))}
-      <Button small onClick={() => setAsking(true)} aria-label={`Set a secret of ${of.name}`}>
-        {of.source !== 'any' && of.signs[0]?.setAt ? 'Replace the secret…' : 'Set a secret…'}
+      <Button small onClick={() => setAsking(true)} aria-label={`${press} of ${of.name}`}>
+        {press}…
       </Button>
       {asking && (
         <Sheet
