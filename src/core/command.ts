@@ -45,6 +45,7 @@ export interface Asks {
   RecordSignOut: Facts['SignedOut']
   RecordIntegrationKey: Facts['IntegrationKeyMade']
   RecordIntegrationKeyRevoked: Facts['IntegrationKeyRevoked']
+  RecordAlertChannel: Facts['AlertChannelSet']
   RecordSourceSecret: Facts['SourceSecretSet']
   RecordSourceSecretRemoved: Facts['SourceSecretRemoved']
   AdoptPlan: { reason: Ref | null } // the world carries the newer plan

@@ -231,6 +231,8 @@ export interface Facts {
   /** What a vendor signs with, never what it is. The one before it holds until then; null: there was none, or it holds no more. */
   SourceSecretSet: { key: string; source: string; previousUntil: Instant | null }
   SourceSecretRemoved: { key: string; source: string }
+  /** Where the team's chat is told of incidents, by the chat's ids of channels; none: it is told of nothing. `words`: notes and reasons go along. */
+  AlertChannelSet: { chat: string; channels: readonly string[]; words: boolean }
 }
 
 type OneOf<T> = { [K in keyof T]: Readonly<{ type: K } & T[K]> }[keyof T]

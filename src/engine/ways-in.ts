@@ -1,5 +1,6 @@
 /**
- * The record of who was let in, by what, and who made that or ended it: links, tokens, sign-ins. Ids stand in it, and no secret.
+ * The record of who was let in, by what, and who made that or ended it: links, tokens, sign-ins; and of where the chat is told of incidents,
+ * which lets words out and people act. Ids stand in it, and no secret.
  *
  * W1  One stream for each organisation, under an id that every node derives.
  */
@@ -23,6 +24,7 @@ type AboutAWayIn = Extract<
       | 'RecordIntegrationKeyRevoked'
       | 'RecordSourceSecret'
       | 'RecordSourceSecretRemoved'
+      | 'RecordAlertChannel'
   }
 >
 export type WaysIn = Readonly<{

@@ -288,6 +288,12 @@ const tell: { readonly [K in FactType]: (fact: FactOf<K>, say: Say) => Told } = 
     text: `${counted(f.ways.length, 'session or sign-in link', 'sessions or sign-in links')} of ${f.person === null ? 'somebody without a name' : name(say, f.person)} ${f.ways.length === 1 ? 'was' : 'were'} ended`,
   }),
   IntegrationKeyMade: f => ({ text: `An integration key was made, for ${f.source === 'any' ? 'any source' : f.source}` }),
+  AlertChannelSet: f => ({
+    text:
+      f.channels.length === 0
+        ? `${f.chat} is told of nothing any more`
+        : `${f.chat} is told of incidents in ${f.channels.join(', ')}${f.words ? '' : ', without the words of notes'}`,
+  }),
   IntegrationKeyRevoked: f => ({ text: `An integration key was revoked, for ${f.source === 'any' ? 'any source' : f.source}` }),
   SourceSecretSet: f => ({
     text: `What ${f.source} signs with was set${f.previousUntil === null ? '' : `; the secret before it holds until ${iso(f.previousUntil)}`}`,

@@ -73,6 +73,12 @@ test('T-07 from the alert to the end by the chat alone: channel and thread, ackn
     settings: { channel: alerts, drills: null, words: true },
     trouble: null,
   })
+  await until('the audit log says who set it', async () =>
+    (await api.get<{ items: { bytes: string }[] }>('/log?limit=200')).items.some(({ bytes }) => {
+      const { by, fact } = JSON.parse(bytes) as { by: object; fact: { type: string; channels?: string[] } }
+      return fact.type === 'AlertChannelSet' && fact.channels?.join() === alerts && 'person' in by
+    }),
+  )
   expect(await api.post('/chat/test')).toEqual({ items: [{ channel: alerts, outcome: 'posted', detail: null, instead: null }] })
 
   const firedAt = Date.now()

@@ -82,6 +82,16 @@ export function addChatRoutes(app: App, { engine, settings: server }: Doorway, c
           })
         fits(`bySeverity.${severity}`, address)
       }
+      const channels = [...new Set([body.channel, ...Object.values(body.bySeverity), body.drills])].filter(one => one !== null)
+      const before = await mustBe().settings(caller.org)
+      if (JSON.stringify({ ...before, ...body }) !== JSON.stringify(before))
+        // Before anything leaves by it.
+        await engine.waysIn.note(caller.org, actorOf(caller), {
+          type: 'RecordAlertChannel',
+          chat: mustBe().chat?.name ?? 'the chat',
+          channels: body.channel === null ? [] : channels,
+          words: body.words,
+        })
       await mustBe().change(caller.org, body as ChatSettings)
       return shown(caller.org)
     },

@@ -161,6 +161,7 @@ export const triageAnswers: Answers = {
   RecordSignIn: (_, ask) => [decided({ ...ask, type: 'SignedIn' })],
   RecordSignOut: (_, ask) => [decided({ ...ask, type: 'SignedOut' })],
   RecordIntegrationKey: (_, ask) => [decided({ ...ask, type: 'IntegrationKeyMade' })],
+  RecordAlertChannel: (_, ask) => [decided({ ...ask, type: 'AlertChannelSet' })],
   RecordIntegrationKeyRevoked: (_, ask) => [decided({ ...ask, type: 'IntegrationKeyRevoked' })],
   RecordSourceSecret: (_, ask) => [decided({ ...ask, type: 'SourceSecretSet' })],
   RecordSourceSecretRemoved: (_, ask) => [decided({ ...ask, type: 'SourceSecretRemoved' })],
