@@ -12,7 +12,7 @@ export type WrittenPerson = Readonly<{ person: FoundPerson; name: string; owner:
 
 const dayNames = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday']
 
-/** `nameOf`: of a person, by the other pager's id. `positions`: holders by position, names and `schedule NAME`. */
+/** `nameOf`: of a person, by the other pager's id. `positions`: names by position. */
 export function peopleFile(
   of: Readonly<{
     head: readonly string[]
@@ -32,9 +32,9 @@ export function peopleFile(
   return `${lines.join('\n')}\n`
 }
 
-/** Holders are written as they are: "schedule NAME" is no quoted word of its own. */
+/** People by name; one whose name begins as a schedule's holder does is said to be a person. */
 const holdersText = (holders: readonly string[]): string =>
-  `[${holders.map(h => (/^schedule /.test(h) ? JSON.stringify(h) : yamlText(h))).join(', ')}]`
+  `[${holders.map(h => (/^schedule\b/i.test(h) ? `{ person: ${JSON.stringify(h)} }` : yamlText(h))).join(', ')}]`
 
 function personLines({ person, name, owner }: WrittenPerson, zone: string): readonly string[] {
   const lines = [`  - name: ${yamlText(name)}`]
@@ -51,10 +51,15 @@ function personLines({ person, name, owner }: WrittenPerson, zone: string): read
   return lines
 }
 
+/** A pause within a person's rules: a day at most, in whole minutes. */
+const pauseMost = 1440
+
 function rules(person: FoundPerson, given: readonly FoundRule[]): readonly string[] {
   const written = given
     .toSorted((a, b) => a.afterMinutes - b.afterMinutes)
-    .map(({ method, afterMinutes }) => {
+    .map(({ method, afterMinutes: given, entry }) => {
+      const afterMinutes = Math.min(pauseMost, Math.max(0, Math.round(given)))
+      if (afterMinutes !== given) entry.differs(`its pause is ${given} minutes; here ${afterMinutes}`)
       const one = person.methods.find(m => m.id === method)!
       const nth = person.methods.filter(m => m.kind === one.kind).indexOf(one) + 1
       const when = afterMinutes === 0 ? 'at once' : `after ${afterMinutes} minute${afterMinutes === 1 ? '' : 's'}`

@@ -97,7 +97,7 @@ function severitiesOf(found: Found): readonly Severity[] {
 
 function idOf(name: string, taken: readonly string[]): string {
   const base = slug(name).slice(0, 54).replace(/-$/, '')
-  return firstFree(/^[a-z]/.test(base) ? base : `p-${base || 'olicy'}`, taken)
+  return firstFree(/^[a-z]/.test(base) && !/^(?:y|n|yes|no|on|off|true|false|null)$/.test(base) ? base : `p-${base || 'olicy'}`, taken)
 }
 
 const fenced = (name: string, lines: readonly string[]): string => ['```yaml '.concat(name), ...lines, '```'].join('\n')

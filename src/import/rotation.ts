@@ -22,7 +22,8 @@ export function lengthOf(ms: number): Layer['every'] | null {
 }
 
 /** Every day from a time on, for so long; no window at all where it is the whole day. `null`: no whole minutes, or nothing. */
-export function dailyHours(from: number, lasts: number): readonly Restriction[] | null {
+export function dailyHours(given: number, lasts: number): readonly Restriction[] | null {
+  const from = given % dayLength // 24:00 is 00:00
   if (from % minute !== 0 || lasts % minute !== 0 || lasts <= 0) return null
   if (lasts >= dayLength) return []
   const to = (from + lasts) % dayLength
@@ -31,6 +32,7 @@ export function dailyHours(from: number, lasts: number): readonly Restriction[] 
 
 /** From a day of the week and a time on, for up to a week, as one window for each day that it touches. `startDay`: 1 Monday. */
 export function weeklyHours(startDay: number, from: number, lasts: number): readonly Restriction[] | null {
+  if (from >= dayLength) return weeklyHours((startDay % 7) + 1, from - dayLength, lasts) // 24:00 is 00:00 of the next day
   if (from % minute !== 0 || lasts % minute !== 0 || lasts <= 0) return null
   if (lasts >= week) return [{ days: everyDay, from: '00:00', to: '24:00' }]
   if (from + lasts <= dayLength) return [{ days: [startDay], from: timeText(from), to: endText(from + lasts) }]

@@ -105,6 +105,11 @@ const iso = (at: Instant): string => new Date(at).toISOString()
 // Fields of what an API answered: what is of another kind counts as not there. -----------------------------------------------
 
 export const text = (from: Json, key: string): string => (typeof from[key] === 'string' ? (from[key] as string) : '')
+/** The first of these fields that says anything, on one line: what it is called. */
+export function called(from: Json, ...keys: readonly string[]): string {
+  const words = keys.map(key => text(from, key).replace(/\s+/g, ' ').trim()).find(word => word !== '')
+  return (words ?? 'without a name').slice(0, 100)
+}
 export const number = (from: Json, key: string): number | null =>
   typeof from[key] === 'number' && Number.isFinite(from[key]) ? (from[key] as number) : null
 export const part = (from: Json, key: string): Json => (isJson(from[key]) ? (from[key] as Json) : {})

@@ -122,7 +122,13 @@ function peopleOf({ people, pager }: Found, owners: readonly string[]): readonly
   const taken: string[] = []
   return people.map((person: FoundPerson) => {
     const alike = people.filter(p => nameKey(p.name) === nameKey(person.name)).length > 1
-    const base = (alike && person.email !== '' ? `${person.name} (${person.email})` : person.name).slice(0, 110)
+    const base = (
+      (alike || /^nobody$/i.test(person.name)) && person.email !== ''
+        ? `${person.name} (${person.email})`
+        : /^nobody$/i.test(person.name)
+          ? `${person.name} (${person.id})`
+          : person.name
+    ).slice(0, 110)
     const key = firstFree(nameKey(base), taken)
     taken.push(key)
     const name = key === nameKey(base) ? base : `${base}${key.slice(nameKey(base).length)}`
@@ -212,6 +218,9 @@ function known(found: FoundSchedule, people: ReadonlyMap<string, string>): Found
   return schedule
 }
 
+/** Minutes. Whoever waits longer than a day for the next one to be paged did not mean paging. */
+const waitMost = 1440
+
 function policyOf(
   policy: Found['policies'][number],
   { pager }: Found,
@@ -225,7 +234,9 @@ function policyOf(
         `step ${n + 1} also pages somebody who was not carried over`,
         `see why, and add them to step ${n + 1} of the plan's escalation`,
       )
-    return targets.length === 0 ? [] : [{ ...step, targets }]
+    const wait = Math.min(waitMost, Math.max(1, Math.round(step.wait)))
+    if (wait !== step.wait) policy.entry.differs(`step ${n + 1} waits ${step.wait} minutes; here ${wait}`)
+    return targets.length === 0 ? [] : [{ targets, wait }]
   })
   if (steps.length === 0)
     policy.entry.left('none of its steps pages anybody who was carried over', "write its steps under the plan's escalation")

@@ -27,9 +27,9 @@ import type {
 } from '../found.ts'
 import type { Entry, Ledger } from '../ledger.ts'
 import { lengthOf, turnsFrom, weeklyHours } from '../rotation.ts'
-import { items, type Json, moment, number, part, type Saved, text, words } from '../saved.ts'
+import { called, items, type Json, moment, number, part, type Saved, text, words } from '../saved.ts'
 
-const nameOf = (of: Json): string => text(of, 'name') || text(of, 'id')
+const nameOf = (of: Json): string => called(of, 'name', 'id')
 const units: Readonly<Record<string, number>> = { hourly: 3_600_000, daily: 86_400_000, weekly: 7 * 86_400_000 }
 
 export function readGoAlert(saved: Saved, window: Window, ledger: Ledger): Found {
@@ -74,7 +74,7 @@ const methods: Readonly<Record<string, readonly [FoundMethod['kind'], string]>> 
 }
 
 function personOf(user: Json, ledger: Ledger): FoundPerson {
-  const name = nameOf(user).trim()
+  const name = nameOf(user)
   const entry = ledger.enter('user', text(user, 'id'), name)
   const email = text(user, 'email')
   const found = items(user, 'contactMethods').flatMap((method): FoundMethod[] => {
@@ -165,7 +165,7 @@ function rotationOf(
 
 function scheduleOf(schedule: Json, saved: Saved, window: Window, ledger: Ledger, turns: TurnsOf): FoundSchedule {
   const id = text(schedule, 'id')
-  const name = nameOf(schedule).trim()
+  const name = nameOf(schedule)
   const entry = ledger.enter('schedule', id, name)
   const zone = text(schedule, 'timeZone')
   const streams = items(schedule, 'targets').map((assigned): Stream => {
@@ -249,7 +249,7 @@ function hoursOf(rules: readonly Json[]): readonly Restriction[] | null {
 }
 
 function policyOf(policy: Json, ledger: Ledger): FoundPolicy {
-  const name = nameOf(policy).trim()
+  const name = nameOf(policy)
   const entry = ledger.enter('escalation policy', text(policy, 'id'), name)
   const steps = items(policy, 'steps')
     .toSorted((a, b) => (number(a, 'stepNumber') ?? 0) - (number(b, 'stepNumber') ?? 0))
@@ -276,7 +276,7 @@ const keyLeft: Readonly<Record<string, readonly [string, string]>> = {
 }
 
 function serviceOf(service: Json, ledger: Ledger): FoundService {
-  const name = nameOf(service).trim()
+  const name = nameOf(service)
   const entry = ledger.enter('service', text(service, 'id'), name)
   const until = moment(service, 'maintenanceExpiresAt')
   if (until !== null)

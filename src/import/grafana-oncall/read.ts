@@ -20,10 +20,10 @@ import type {
   Window,
 } from '../found.ts'
 import type { Entry, Ledger } from '../ledger.ts'
-import { isJson, items, type Json, moment, number, part, type Saved, text, words } from '../saved.ts'
+import { called, isJson, items, type Json, moment, number, part, type Saved, text, words } from '../saved.ts'
 import { streamsOf } from './shifts.ts'
 
-const nameOf = (of: Json): string => text(of, 'name') || text(of, 'username') || text(of, 'id')
+const nameOf = (of: Json): string => called(of, 'name', 'username', 'id')
 
 export function readOnCall(saved: Saved, window: Window, ledger: Ledger): Found {
   const rules = saved.list('personal_notification_rules')
@@ -74,7 +74,7 @@ export function readOnCall(saved: Saved, window: Window, ledger: Ledger): Found 
 
 function personOf(user: Json, rules: readonly Json[], ledger: Ledger): FoundPerson {
   const id = text(user, 'id')
-  const name = nameOf(user).trim()
+  const name = nameOf(user)
   const entry = ledger.enter('user', id, name)
   const email = text(user, 'email')
   const slack = isJson(user.slack) ? [user.slack] : items(user, 'slack')
@@ -139,7 +139,7 @@ function scheduleOf(
   ledger: Ledger,
 ): FoundSchedule {
   const id = text(schedule, 'id')
-  const name = nameOf(schedule).trim()
+  const name = nameOf(schedule)
   const entry = ledger.enter('schedule', id, name)
   const type = text(schedule, 'type')
   const zone = text(schedule, 'time_zone').replace(/^Etc\/UTC$/i, 'UTC') || 'UTC'
@@ -200,11 +200,12 @@ function isOver(shift: Json, { from }: Window): boolean {
 function overridesOf(shift: Json, zone: string, entry: Entry): readonly Override[] {
   const start = readWallClock(text(shift, 'start'))
   const lasts = (number(shift, 'duration') ?? 0) * 1000
-  if (start === null || lasts <= 0) {
-    entry.left('it has no beginning or no duration', 'write it under overrides')
+  const own = text(shift, 'time_zone') || zone
+  if (start === null || lasts <= 0 || zoneProblem(own) !== null) {
+    entry.left(start === null || lasts <= 0 ? 'it has no beginning or no duration' : `its zone is ${own}`, 'write it under overrides')
     return []
   }
-  const table = zoneTableOf(text(shift, 'time_zone') || zone)
+  const table = zoneTableOf(own)
   const [from, to] = [toInstant(table, start), toInstant(table, wallClock(start + lasts))]
   entry.carried('an override')
   return words(shift, 'users').map(who => ({ from, to, person: who as PersonId }))
@@ -217,7 +218,7 @@ const roundsOfRepeat = 5 // "Repeat escalation (5 times max)"
 
 function chainOf(chain: Json, policies: readonly Json[], ledger: Ledger): Chain {
   const id = text(chain, 'id')
-  const name = nameOf(chain).trim()
+  const name = nameOf(chain)
   const entry = ledger.enter('escalation chain', id, name)
   const steps: { targets: FoundTarget[]; wait: number }[] = []
   let repeats = 0
@@ -284,7 +285,7 @@ const leftInstead: Readonly<Record<string, string>> = {
 
 function serviceOf(integration: Json, routes: readonly Json[], chains: readonly Chain[], ledger: Ledger): FoundService | null {
   const id = text(integration, 'id')
-  const name = nameOf(integration).trim()
+  const name = nameOf(integration)
   const type = text(integration, 'type')
   const entry = ledger.enter('integration', id, name)
   const own = routes

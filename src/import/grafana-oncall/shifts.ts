@@ -7,7 +7,7 @@
  *     schedule made in the console: which has not ended).
  * F3  All users of a group are on call together; the higher level covers the lower.
  */
-import { zoneTableOf } from '../../calendar/zones.ts'
+import { zoneProblem, zoneTableOf } from '../../calendar/zones.ts'
 import {
   type Day,
   day,
@@ -34,7 +34,9 @@ const byDay = ['MO', 'TU', 'WE', 'TH', 'FR', 'SA', 'SU']
 
 /** A text: why turns of ours cannot say it. */
 export function streamsOf(shift: Json, zone: string, isWeb: boolean): readonly Stream[] | string {
-  const own = zoneTableOf(text(shift, 'time_zone') || zone)
+  const ownZone = text(shift, 'time_zone') || zone
+  if (zoneProblem(ownZone) !== null) return `its zone is ${ownZone}`
+  const own = zoneTableOf(ownZone)
   const table = zoneTableOf(zone)
   const there = (wall: WallClock): WallClock => toWallClock(table, toInstant(own, wall))
   const start = readWallClock(text(shift, 'start'))

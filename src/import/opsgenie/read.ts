@@ -27,9 +27,9 @@ import type {
 } from '../found.ts'
 import type { Entry, Ledger } from '../ledger.ts'
 import { dailyHours, lengthOf, turnsFrom, weeklyHours } from '../rotation.ts'
-import { isJson, items, type Json, moment, number, part, type Saved, text } from '../saved.ts'
+import { called, isJson, items, type Json, moment, number, part, type Saved, text } from '../saved.ts'
 
-const nameOf = (of: Json): string => text(of, 'name') || text(of, 'fullName') || text(of, 'username') || text(of, 'id')
+const nameOf = (of: Json): string => called(of, 'name', 'fullName', 'username', 'id')
 const minutesOf = (delay: Json): number =>
   (number(delay, 'timeAmount') ?? 0) * ({ minutes: 1, hours: 60, days: 1440 }[text(delay, 'timeUnit') || 'minutes'] ?? 1)
 
@@ -73,7 +73,7 @@ const written = (kind: FoundMethod['kind'], to: string): string => (kind === 'em
 
 function personOf(user: Json, saved: Saved, ledger: Ledger): FoundPerson | null {
   const id = text(user, 'id')
-  const name = text(user, 'fullName').trim() || text(user, 'username')
+  const name = called(user, 'fullName', 'username', 'id')
   const entry = ledger.enter('user', id, name)
   const contacts = saved
     .list(`contacts-${id}`)
@@ -168,7 +168,7 @@ function rulesOf(rule: Json, entry: Entry, methods: readonly FoundMethod[], ledg
 
 function scheduleOf(schedule: Json, saved: Saved, window: Window, ledger: Ledger, userOf: (of: Json) => string): FoundSchedule {
   const id = text(schedule, 'id')
-  const name = nameOf(schedule).trim()
+  const name = nameOf(schedule)
   const zone = text(schedule, 'timezone') || 'UTC'
   const entry = ledger.enter('schedule', id, name)
   if (schedule.enabled === false)
@@ -302,7 +302,7 @@ function restrictionsOf(restriction: Json): readonly Restriction[] | null {
 // Escalation and routes --------------------------------------------------------------------------------------------------------
 
 function policyOf(escalation: Json, ledger: Ledger, userOf: (of: Json) => string): FoundPolicy {
-  const name = nameOf(escalation).trim()
+  const name = nameOf(escalation)
   const entry = ledger.enter('escalation', text(escalation, 'id'), name)
   const rules = items(escalation, 'rules')
     .map(rule => ({ rule, at: minutesOf(part(rule, 'delay')) }))
@@ -426,7 +426,7 @@ function conditionsOf(criteria: Json): FoundRoute['when'] | null {
 }
 
 function serviceOf(integration: Json, byTeam: Routed['byTeam'], ledger: Ledger): FoundService | null {
-  const name = nameOf(integration).trim()
+  const name = nameOf(integration)
   const type = text(integration, 'type')
   const entry = ledger.enter('integration', text(integration, 'id'), name)
   if (integration.enabled === false) {

@@ -27,11 +27,11 @@ import type {
 } from '../found.ts'
 import type { Entry, Ledger } from '../ledger.ts'
 import { dailyHours, lengthOf, turnsFrom, weeklyHours } from '../rotation.ts'
-import { items, type Json, moment, number, part, type Saved, text } from '../saved.ts'
+import { called, items, type Json, moment, number, part, type Saved, text } from '../saved.ts'
 import { ianaZone } from './zones.ts'
 
 const who = (from: Json): string => text(from, 'id')
-const nameOf = (of: Json): string => text(of, 'name') || text(of, 'summary') || text(of, 'id')
+const nameOf = (of: Json): string => called(of, 'name', 'summary', 'id')
 
 export function readPagerDuty(saved: Saved, window: Window, ledger: Ledger): Found {
   const people = saved.list('users').flatMap(user => personOf(user, ledger) ?? [])
@@ -112,7 +112,7 @@ function personOf(user: Json, ledger: Ledger): FoundPerson | null {
   const zone = text(user, 'time_zone')
   return {
     id: who(user),
-    name: nameOf(user).trim() || email,
+    name: nameOf(user),
     email,
     zone: zone === '' ? null : ianaZone(zone),
     owner: role === 'owner',
@@ -174,7 +174,7 @@ function withEmail(email: string, entry: Entry): readonly FoundMethod[] {
 }
 
 function scheduleOf(schedule: Json, saved: Saved, window: Window, ledger: Ledger): FoundSchedule {
-  const name = nameOf(schedule).trim()
+  const name = nameOf(schedule)
   const entry = ledger.enter('schedule', who(schedule), name)
   const zone = ianaZone(text(schedule, 'time_zone'))
   const usable = zoneProblem(zone) === null
@@ -225,7 +225,7 @@ function spanOf(shown: Json): readonly Span[] {
 
 /** A shift-based schedule (API v3): its rotations are rules of recurrence, so what PagerDuty makes of them is taken. */
 function shiftBasedOf(schedule: Json, ledger: Ledger): FoundSchedule {
-  const name = nameOf(schedule).trim()
+  const name = nameOf(schedule)
   const entry = ledger.enter('shift-based schedule', who(schedule), name)
   const instead = 'write its turns anew before the overrides end'
   entry.differs('its rotations are rules of recurrence; what PagerDuty makes of them is written as overrides', instead)
@@ -298,7 +298,7 @@ function restrictionsOf(restrictions: readonly Json[]): readonly Restriction[] |
 }
 
 function policyOf(policy: Json, ledger: Ledger): FoundPolicy {
-  const name = nameOf(policy).trim()
+  const name = nameOf(policy)
   const entry = ledger.enter('escalation policy', who(policy), name)
   const steps = items(policy, 'escalation_rules').map((rule, n) => {
     const targets = items(rule, 'targets').flatMap((target): readonly FoundTarget[] => {
@@ -323,8 +323,11 @@ function policyOf(policy: Json, ledger: Ledger): FoundPolicy {
   return { id: who(policy), name, steps, repeats: Math.max(0, number(policy, 'num_loops') ?? 0), entry }
 }
 
+/** Minutes of a week. */
+const lapseMost = 10_080
+
 function serviceOf(service: Json, ledger: Ledger): FoundService {
-  const name = nameOf(service).trim()
+  const name = nameOf(service)
   const entry = ledger.enter('service', who(service), name)
   if (text(service, 'status') === 'disabled') entry.differs('it is disabled in PagerDuty; here it pages', 'take its rule out of the plan')
   const doors = items(service, 'integrations').flatMap(integration =>
@@ -347,7 +350,7 @@ function serviceOf(service: Json, ledger: Ledger): FoundService {
     id: who(service),
     name,
     doors,
-    routes: routesOf(service, name, timeout === null || timeout <= 0 ? null : Math.ceil(timeout / 60), entry),
+    routes: routesOf(service, name, timeout === null || timeout <= 0 ? null : Math.min(lapseMost, Math.ceil(timeout / 60)), entry),
     entry,
   }
 }
