@@ -378,6 +378,16 @@ test('T-20, T-32 a severity has its own channel; one that the plan has in the is
   const [low] = t.slack.in(alerts)
   expect(wordsIn(low!)).toContain('The plan has a P2 worked on in: issue tracker.')
   expect(t.slack.thread(low!.ts)).toEqual([])
+  const { stream } = (await t.house.incidents()).find(({ incident }) => incident.severity === 'P2')!
+  await t.house.engine.handle({
+    org,
+    stream,
+    by: { person: id('ana') },
+    ask: text => ({ type: 'ChangeSeverity', to: id('P1'), reason: text('Nobody gets in') }),
+  })
+  await pass(t, 1000, 2)
+  expect(wordsIn(t.slack.thread(low!.ts)[0]!)).toMatch(/The thread of #2[\s\S]*Severity changed from P2 to P1/) // it stays where it is
+  expect(wordsIn(low!)).not.toContain('issue tracker')
 })
 
 test('T-12 the checklist knows that the thread was opened, and where it is', async () => {
