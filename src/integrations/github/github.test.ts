@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { eventLabel } from '../../core/signal/match.ts'
-import { nearly, vendor } from '../testing/vendor.ts'
+import { nearly, now, vendor } from '../testing/vendor.ts'
 import { githubWebhook } from './webhook.ts'
 
 const { one, all, sample, json, objects, readsAnything } = vendor('github', githubWebhook)
@@ -100,6 +100,13 @@ test('a repository that becomes public is grave, a release a change, a ping a no
       by('security_advisory'),
     ),
   ).toMatchObject({ severityHint: 'critical', summary: 'Advisory: Everything is open' })
+})
+
+test('a webhook that was left to send a form is read as well', () => {
+  const form = Buffer.from(new URLSearchParams({ payload: String(sample('deployment-failure')) }).toString())
+  const headers = { ...by('deployment_status'), 'content-type': 'application/x-www-form-urlencoded' }
+  expect(all(form, headers)).toEqual(all(sample('deployment-failure'), by('deployment_status')))
+  expect(githubWebhook.read(Buffer.from('payload='), headers, now)).toMatchObject({ status: 400, problem: 'the body is empty' })
 })
 
 // The example of GitHub's documentation, "Validating webhook deliveries", to test an implementation with.

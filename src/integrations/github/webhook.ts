@@ -17,13 +17,19 @@ const example =
 type Said = Parameters<typeof firing>[0]
 
 export function readGitHub(body: Uint8Array, headers: Headers, now: Instant): Read {
-  const read = readFields(body, example)
+  const read = readFields(jsonOf(body, headers), example)
   if ('problem' in read) return read
   const { fields } = read
   const event = headers['x-github-event'] ?? ''
   const of = Object.hasOwn(readers, event) ? readers[event] : undefined
   return { signals: of === undefined ? [told(fields, event, now)] : of(fields, now) }
 }
+
+/** GitHub's form proposes to send a form, with the JSON in its one field: whoever left it so is understood. What is signed is the form. */
+const jsonOf = (body: Uint8Array, headers: Headers): Uint8Array =>
+  headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true && body[0] === 0x70
+    ? Buffer.from(new URLSearchParams(Buffer.from(body).toString('utf8')).get('payload') ?? '')
+    : body
 
 const repositoryIn = (fields: Fields): string => text(fields, 'repository.full_name') || text(fields, 'organization.login')
 const common = (fields: Fields, event: string): Pick<Said, 'labels'> & { repository: string } => {
