@@ -44,6 +44,7 @@ const parts: readonly Part[] = [
     },
   },
   { names: ['incident replay'], load: async () => [(await import('./incident-replay.ts')).incidentReplay] },
+  { names: ['incident runbook'], load: async () => [(await import('./incident-runbook.ts')).incidentRunbook] },
   { names: ['incident record'], load: async () => [(await import('./incident-record.ts')).incidentRecord] },
   { names: ['incident evidence'], load: async () => [(await import('./evidence.ts')).incidentEvidence] },
   { names: ['incident report'], load: async () => [(await import('./incident-report.ts')).incidentReport] },

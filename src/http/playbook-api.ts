@@ -74,3 +74,26 @@ export const Surfaces = z.object({
   touched: z.array(z.string()).nullable().describe('null: nobody has said yet'),
   vendors: z.array(z.object({ id: z.string(), name: z.string(), role: z.string() })).describe('behind those that are touched'),
 })
+
+export const RunbookDraft = z.object({
+  number: z.number().int().nullable(),
+  plan: z.object({ id: z.string(), version: z.string() }).describe('the newest version, which the draft begins with'),
+  worked: z.number().int().describe('playbooks that were begun in the incident'),
+  source: z.string().describe('the document with what is added; its words are those of the incident: read it for names before it is saved'),
+  added: z.array(
+    z.object({
+      playbook: z.string(),
+      name: z.string(),
+      after: z.number().int().describe('the step behind which it stands, from 1; 0: it is the first'),
+      does: z.string(),
+      line: z.number().int().describe('of the document'),
+      at: at.describe('when it was done'),
+    }),
+  ),
+  leftOut: z
+    .array(z.object({ playbook: z.string(), name: z.string(), step, does: z.string(), as, why: z.string().nullable() }))
+    .describe('nothing is taken out of the document for it'),
+  unplaced: z
+    .array(z.object({ does: z.string(), at, playbook: z.string().nullable() }))
+    .describe('changes before any playbook was begun (null), or under one that the document does not write'),
+})

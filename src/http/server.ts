@@ -75,6 +75,7 @@ import { addPopulationRoutes } from './routes/populations.ts'
 import { addRecordRoute } from './routes/record.ts'
 import { addReplayRoute } from './routes/replay.ts'
 import { addReportRoutes } from './routes/reports.ts'
+import { addRunbookRoute } from './routes/runbook.ts'
 import { addScheduleRoutes } from './routes/schedules.ts'
 import { addStatusRoutes } from './routes/status.ts'
 import { addTokenRoutes } from './routes/tokens.ts'
@@ -218,6 +219,7 @@ export async function makeServer(needs: ServerNeeds): Promise<Server> {
           addErasureRoutes(routes, way)
           addEvidenceRoutes(routes, way)
           addReplayRoute(routes, way)
+          addRunbookRoute(routes, way)
           addKnownRoutes(routes, way)
           addLawRoutes(routes, way)
           addOrgCalendarRoutes(routes, way)

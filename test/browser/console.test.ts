@@ -639,3 +639,23 @@ walk(
     expect(complaints.filter(one => !one.includes('400'))).toEqual([]) // the browser's own word for the refusal
   },
 )
+
+walk(
+  'T-31 what was done in an incident is opened as a draft in the editor of the plan, and nothing is saved by that',
+  async ({ expect, visit }) => {
+    const { page, complaints } = await visit('/incidents/26', { viewport: 'phone', scheme: 'dark' })
+    await settled(page)
+    await page.getByRole('button', { name: 'What the plan can take from this…' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByText('Swapped the slot back to the version before').waitFor()
+    expect(await overflow(page, 'phone')).toBeLessThanOrEqual(0)
+    expect(await broken(page)).toEqual([])
+    await shoot(page, 'runbook-phone-dark')
+    expect(await dialog.getByText('before any playbook was begun').count()).toBe(1)
+    await dialog.getByRole('button', { name: 'Open the draft in the editor' }).click()
+    await page.getByRole('heading', { level: 1, name: "The plan's document" }).waitFor()
+    await settled(page)
+    expect(await page.getByRole('textbox').first().inputValue()).toContain('Swapped the slot back to the version before')
+    expect(complaints).toEqual([])
+  },
+)

@@ -1,10 +1,12 @@
 /** The plan's further screens for the fixture server: an older version to compare and adopt, who has read which, playbooks of an incident, and who is on call. */
 import { z } from 'zod'
+import { id, instant } from '../../src/core/id.ts'
 import type * as api from '../../src/http/api.ts'
 import * as planApi from '../../src/http/plan-api.ts'
-import { Playbooks } from '../../src/http/playbook-api.ts'
+import * as playbookApi from '../../src/http/playbook-api.ts'
 import { CalendarFileRead, OnCallAt } from '../../src/http/schedule-api.ts'
 import { diffPlans } from '../../src/plan/diff.ts'
+import { draftRunbook } from '../../src/plan/edit/runbook.ts'
 import { compileOnce } from './compile-once.ts'
 import type { Detail, World } from './fixture-world.ts'
 
@@ -48,9 +50,9 @@ const step = {
   at: null,
 }
 /** One under way, with a step of each sort, and two that wait. */
-export function playbooksOf(since: string): z.infer<typeof Playbooks> {
+export function playbooksOf(since: string): z.infer<typeof playbookApi.Playbooks> {
   const containment = { id: 'containment', number: '3.1', title: 'What stops the harm' }
-  return Playbooks.parse({
+  return playbookApi.Playbooks.parse({
     running: [
       {
         run: 'run-1',
@@ -154,6 +156,27 @@ export function planAnswer(world: World, { method, parts, query, body }: Asked, 
       arise: [],
       pages: [{ id: 'p-jonas', name: 'Jonas Weber' }],
       changes: diffPlans(compileOnce(older!.source).plan!, compileOnce(running!.source).plan!),
+    })
+  }
+  if (first === 'incidents' && third === 'runbook' && incident !== null) {
+    const [newest] = world.versions
+    const { id: playbook, ...crash } = compileOnce(newest!.source).plan!.playbooks![0]!
+    const by = { person: id<'person'>('p-jonas') }
+    const skipped = { as: 'skipped', note: null, changed: false, by, at: instant(1), event: id<'event'>('e') } as const
+    const run = { ...crash, playbook, by, at: instant(1), seq: 1, answers: { 0: skipped } }
+    const changes = ['Turned the queue of mails off', 'Swapped the slot back to the version before'].map((words, at) => ({
+      words,
+      at: instant(at),
+    }))
+    const draft = draftRunbook(newest!.source, [{ run, notes: { 0: 'It had restarted by itself.' } }], changes)
+    const dated = <T extends object>(one: T) => ({ ...one, at: before(0) })
+    return playbookApi.RunbookDraft.parse({
+      ...draft,
+      number: incident.number,
+      plan: { id: newest!.id, version: newest!.version },
+      worked: 1,
+      added: draft.added.map(dated),
+      unplaced: draft.unplaced.map(dated),
     })
   }
   if (first === 'incidents' && third === 'replay' && incident !== null) {

@@ -12,6 +12,7 @@ import type * as integrationsApi from '../../src/http/integrations-api.ts'
 import type * as knownApi from '../../src/http/known-api.ts'
 import type * as notificationApi from '../../src/http/notification-api.ts'
 import type * as planApi from '../../src/http/plan-api.ts'
+import type * as playbookApi from '../../src/http/playbook-api.ts'
 import type * as populationApi from '../../src/http/population-api.ts'
 import type * as reportApi from '../../src/http/report-api.ts'
 import type * as scheduleApi from '../../src/http/schedule-api.ts'
@@ -61,6 +62,7 @@ export type PlanDifference = api.As<typeof planApi.PlanDifference>
 export type PlanReader = api.As<typeof planApi.PlanReader>
 export type Adoption = api.As<typeof planApi.Adoption>
 export type Replay = api.As<typeof planApi.Replay>
+export type RunbookDraft = api.As<typeof playbookApi.RunbookDraft>
 export type EscalationAt = api.As<typeof planApi.EscalationAt>
 export type FirstPlan = api.As<typeof planApi.FirstPlan>
 export type FiveQuestions = api.As<typeof planApi.FiveQuestions>

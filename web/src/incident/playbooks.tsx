@@ -11,6 +11,7 @@ import { AskReason } from './ask-form.tsx'
 import type { Given } from './work.tsx'
 
 const AttachFile = lazy(() => import('./attach-file.tsx'))
+const Runbook = lazy(() => import('./runbook.tsx'))
 
 type Shown = NonNullable<IncidentDetail['playbooks']>
 type Run = Shown['running'][number]
@@ -38,6 +39,7 @@ export function Playbooks(given: Given) {
   const { incident, acting } = given
   const [open, setOpen] = useState<Open | null>(null)
   const [copyOf, setCopyOf] = useState<string | null>(null)
+  const [drafts, setDrafts] = useState(false)
   const shown = incident.playbooks
   if (!shown || (shown.running.length === 0 && shown.others.length === 0)) return null
   const works = incident.status !== 'closed'
@@ -72,10 +74,16 @@ export function Playbooks(given: Given) {
           </ul>
         </details>
       )}
+      {shown.running.length > 0 && (
+        <Button small tone="quiet" onClick={() => setDrafts(true)}>
+          What the plan can take from this…
+        </Button>
+      )}
       {(acting.failed === 'start-playbook' || (acting.failed === 'answer-step' && open === null)) && (
         <ProblemNote error={acting.error} again={acting.again} />
       )}
       <Suspense>{copyOf && <AttachFile incident={incident} type={copyOf} close={() => setCopyOf(null)} />}</Suspense>
+      <Suspense>{drafts && <Runbook incident={incident} close={() => setDrafts(false)} />}</Suspense>
       {open && <AskStep key={`${open.run.run} ${open.step.step} ${open.as}`} {...open} given={given} close={() => setOpen(null)} />}
     </Article>
   )
