@@ -45,7 +45,7 @@ test('L-06 a signal is an alert with its time, and opens an incident where the p
   ])
 })
 
-test('X-20 a rule may ask by which integration a signal came, whatever the signal says of itself', async () => {
+test('a rule may ask by which integration a signal came, whatever the signal says of itself', async () => {
   const plan = {
     ...testPlan,
     detection: [

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { keyKinds } from '../integrations/source.ts'
 import { doorFor } from './doors.ts'
 
-test('X-20 each source that an import says to point here is one that a key can be made for', () => {
+test('each source that an import says to point here is one that a key can be made for', () => {
   for (const kind of [
     'Prometheus',
     'prometheusAlertmanager',

@@ -81,7 +81,7 @@ for (const pager of pagers) {
   // What is rendered is by far the most of it; the rest is of more interest.
   const parts = Object.keys(answers).filter(name => !/^(?:timeline|final_shifts|shifts)-/.test(name))
 
-  test(`X-20 whatever ${pager.name} answers, the files are taken and speak of each object, or a sentence says why not`, () => {
+  test(`whatever ${pager.name} answers, the files are taken and speak of each object, or a sentence says why not`, () => {
     let written = 0
     fc.assert(
       fc.property(

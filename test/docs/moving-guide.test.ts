@@ -20,14 +20,14 @@ afterAll(async () => {
 const typed = async (command: string, data = '') =>
   (await run('bash', ['-c', command], { env: { ...process.env, MOVED: moved, TOCSIN_DATA: data } })).stdout
 
-test('X-20 what the guide to moving says to type does what it says', async () => {
+test('what the guide to moving says to type does what it says', async () => {
   const commands = typedIn(readFileSync('docs/guides/moving.md', 'utf8'))
   expect(commands).toHaveLength(4)
   for (const { command, line, shows } of commands)
     expect(missing(shows, await typed(command)), `docs/guides/moving.md line ${line}`).toBeNull()
 })
 
-test('X-20 a server runs with what was imported, and a signal by a service’s own key pages whoever its policy names first', async () => {
+test('a server runs with what was imported, and a signal by a service’s own key pages whoever its policy names first', async () => {
   tocsin = await serve({ plan: join(moved, 'plan.md'), people: join(moved, 'people.yaml') })
   const { data, url } = tocsin
   for (const service of ['Nightly reports', 'Card payments']) {

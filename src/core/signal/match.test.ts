@@ -112,7 +112,7 @@ test('X-06 the correlation key, which stays in the log for ever, holds no value 
   expect(correlate({ id: id('r') }, ['user'], signal({ labels: { user: 'Ana Muster' } }), null)).toMatch(/^r\/[0-9a-f]{32}$/)
 })
 
-test('X-20 a rule asks for the integration that a signal came by, and a sender cannot say it came by another', () => {
+test('a rule asks for the integration that a signal came by, and a sender cannot say it came by another', () => {
   const rules = [rule('checkout', { match: [{ label: 'tocsin_integration', is: ['Checkout'] }] })]
   expect(matched(rules, signal({ integration: 'Checkout' }))).toBe('checkout')
   expect(matched(rules, signal({ integration: 'Search', labels: { tocsin_integration: 'Checkout' } }))).toBeNull()

@@ -18,7 +18,7 @@ afterEach(() => void delete process.env.GOALERT_TOKEN)
 let nth = 0
 const fresh = () => join(dir, String(nth++))
 
-test('X-20 assignments, overrides that add and replace, and a temporary schedule: the same people at every minute as GoAlert’s shifts', async () => {
+test('assignments, overrides that add and replace, and a temporary schedule: the same people at every minute as GoAlert’s shifts', async () => {
   const out = fresh()
   expect(await typed('import', 'goalert', '--from', samples.pathname, '--out', out)).toMatchObject({ code: 0, err: '' })
   const report = JSON.parse(readFileSync(join(out, 'report.json'), 'utf8')) as ImportReport
@@ -48,7 +48,7 @@ test('X-20 assignments, overrides that add and replace, and a temporary schedule
   ])
 })
 
-test('X-20 GoAlert is asked by one query and no other, page by page, and shifts 49 days at a time', async () => {
+test('GoAlert is asked by one query and no other, page by page, and shifts 49 days at a time', async () => {
   const saved = samplesOf(samples)
   const server = await localServer(({ method, path, headers, body }) => {
     if (method !== 'POST' || path !== '/api/graphql' || headers.authorization !== 'Bearer ga-0001') return { status: 401 }

@@ -21,7 +21,7 @@ afterEach(() => void delete process.env.GRAFANA_ONCALL_TOKEN)
 let nth = 0
 const fresh = () => join(dir, String(nth++))
 
-test('X-20 shifts of several levels and groups are turns of ours, the same people at every minute as Grafana OnCall’s final shifts', async () => {
+test('shifts of several levels and groups are turns of ours, the same people at every minute as Grafana OnCall’s final shifts', async () => {
   const out = fresh()
   expect(await typed('import', 'grafana-oncall', '--from', samples.pathname, '--out', out)).toMatchObject({ code: 0, err: '' })
   const report = JSON.parse(readFileSync(join(out, 'report.json'), 'utf8')) as ImportReport
@@ -62,7 +62,7 @@ test('X-20 shifts of several levels and groups are turns of ours, the same peopl
   ])
 })
 
-test('X-20 Grafana OnCall’s API is read page by page, and only read', async () => {
+test('Grafana OnCall’s API is read page by page, and only read', async () => {
   const saved = samplesOf(samples)
   const server = await localServer(({ method, path, headers }) => {
     if (headers.authorization !== 'oncall-0001' || method !== 'GET') return { status: 403 }
@@ -101,7 +101,7 @@ test('X-20 Grafana OnCall’s API is read page by page, and only read', async ()
   }
 })
 
-test('X-20 whatever shifts a schedule has, ours is what an independent reckoning makes of them', () => {
+test('whatever shifts a schedule has, ours is what an independent reckoning makes of them', () => {
   const window = windowOf('2027-03-01T00:00:00Z', 8)
   const people = ['UA', 'UB', 'UC', 'UD']
   const group = fc.uniqueArray(fc.constantFrom(...people), { minLength: 1, maxLength: 2 })

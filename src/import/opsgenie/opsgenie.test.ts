@@ -30,7 +30,7 @@ const fromSamples = async () => {
   }
 }
 
-test('X-20 rotations that run side by side are schedules paged together, compared at every minute with Opsgenie’s timeline', async () => {
+test('rotations that run side by side are schedules paged together, compared at every minute with Opsgenie’s timeline', async () => {
   const { report, plan, people } = await fromSamples()
   expect(report.schedules.map(s => [s.name, s.becomes, s.compared!.differences.length > 0, s.compared!.left])).toEqual([
     ['Platform on call', ['Platform on call: Around the clock', 'Platform on call: Office hours'], false, []],
@@ -45,7 +45,7 @@ test('X-20 rotations that run side by side are schedules paged together, compare
   ])
 })
 
-test('X-20 delays that count from the alert become waits between steps, and routing rules become rules of detection in their order', async () => {
+test('delays that count from the alert become waits between steps, and routing rules become rules of detection in their order', async () => {
   const { plan, report } = await fromSamples()
   const platform = plan.plan!.escalation['platform' as never]!
   expect(platform.steps.slice(0, 2).map(s => [s.page.map(t => Object.values(t)[0]), (s.wait as { count: number }).count / 60_000])).toEqual(
@@ -70,7 +70,7 @@ test('X-20 delays that count from the alert become waits between steps, and rout
   expect(report.read).toBe(Object.values(report.counts).reduce((a, b) => a + b))
 })
 
-test('X-20 Opsgenie’s API is read page by page, and only read', async () => {
+test('Opsgenie’s API is read page by page, and only read', async () => {
   const saved = samplesOf(samples)
   const server = await localServer(({ method, path, headers }) => {
     if (headers.authorization !== 'GenieKey key-0001' || method !== 'GET') return { status: 401 }
@@ -106,7 +106,7 @@ test('X-20 Opsgenie’s API is read page by page, and only read', async () => {
   }
 })
 
-test('X-20 whatever rotations a schedule has, with hours and overrides, ours is what an independent reckoning makes of them', () => {
+test('whatever rotations a schedule has, with hours and overrides, ours is what an independent reckoning makes of them', () => {
   const window = windowOf('2027-03-01T00:00:00Z', 8)
   const people = ['a', 'b', 'c']
   const names = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday']

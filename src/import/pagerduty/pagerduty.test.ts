@@ -20,7 +20,7 @@ afterEach(() => void delete process.env.PAGERDUTY_TOKEN)
 let nth = 0
 const fresh = () => join(dir, String(nth++))
 
-test('X-20 a saved account becomes a people file, a plan that compiles, and a report that speaks of each object', async () => {
+test('a saved account becomes a people file, a plan that compiles, and a report that speaks of each object', async () => {
   const out = fresh()
   const { code, out: said } = await typed('import', 'pagerduty', '--from', samples.pathname, '--out', out, '--json')
   expect(code).toBe(0)
@@ -58,7 +58,7 @@ test('X-20 a saved account becomes a people file, a plan that compiles, and a re
   expect((await typed('import', 'pagerduty', '--from', samples.pathname, '--out', out)).code).toBe(1) // nothing is written over
 })
 
-test('X-20 for eight weeks, a change of the clock within, the import has the same people on call at every minute as PagerDuty says', async () => {
+test('for eight weeks, a change of the clock within, the import has the same people on call at every minute as PagerDuty says', async () => {
   const out = fresh()
   await typed('import', 'pagerduty', '--from', samples.pathname, '--out', out)
   const { schedules } = JSON.parse(readFileSync(join(out, 'report.json'), 'utf8'))
@@ -75,7 +75,7 @@ test('X-20 for eight weeks, a change of the clock within, the import has the sam
   })
 })
 
-test('X-20 a policy pages step by step as it did, rounds written out, urgency loud or quiet, acknowledgements lapsing', async () => {
+test('a policy pages step by step as it did, rounds written out, urgency loud or quiet, acknowledgements lapsing', async () => {
   const out = fresh()
   await typed('import', 'pagerduty', '--from', samples.pathname, '--out', out)
   const { plan } = compile(readFileSync(join(out, 'plan.md'), 'utf8'))
@@ -131,7 +131,7 @@ function pagerDuty(token: string) {
   })
 }
 
-test('X-20 the live API is read page by page, a 429 waited out, and only read; its token is in no file and no output', async () => {
+test('the live API is read page by page, a 429 waited out, and only read; its token is in no file and no output', async () => {
   const server = await pagerDuty('u+secret-token-0001')
   try {
     process.env.PAGERDUTY_TOKEN = 'u+secret-token-0001'
@@ -161,7 +161,7 @@ test('X-20 the live API is read page by page, a 429 waited out, and only read; i
   }
 })
 
-test('X-20 wrong use says what to write instead', async () => {
+test('wrong use says what to write instead', async () => {
   expect(await typed('import', 'pagerduty', '--from', dir)).toMatchObject({ code: 2, err: expect.stringContaining('--out DIR') })
   expect(await typed('import', 'pagerduty', '--out', fresh())).toMatchObject({ code: 2, err: expect.stringContaining('PAGERDUTY_TOKEN') })
   expect(await typed('import', 'pagerduty', '--out', fresh(), '--from', join(dir, 'nowhere'))).toMatchObject({
@@ -218,7 +218,7 @@ const offsetIso = (at: number, zone: string): string => {
   return `${new Date(ms).toISOString().slice(0, 19)}${minutes < 0 ? '-' : '+'}${two(Math.floor(Math.abs(minutes) / 60))}:${two(Math.abs(minutes) % 60)}`
 }
 
-test('X-20 whatever layers a schedule has, ours is what an independent reckoning makes of them', () => {
+test('whatever layers a schedule has, ours is what an independent reckoning makes of them', () => {
   const window = windowOf('2027-03-01T00:00:00Z', 8)
   // A turn of hours that is no day wanders through the hours in which clocks change; those are compared where there is no change.
   const still = new Set(['Asia/Kolkata', 'America/Sao_Paulo', 'UTC'])
