@@ -250,7 +250,7 @@ export function makeHealthChecks(
           `The last that was tried: ${settings.name}: ${look.detail}. Until something answers, no check says anything.`,
         ),
       ])
-    } else if (look.reached && blind.has(org) && looks!.side(target) !== 'this machine') {
+    } else if (look.reached && (blind.has(org) || before.unsure) && looks!.side(target) !== 'this machine') {
       await say(org, [blindSignal('resolved', `${settings.name} answers.`)])
       blind.delete(org)
     }

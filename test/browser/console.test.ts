@@ -63,6 +63,7 @@ const screensOfWork = {
   obligations: ['/obligations', 'Obligations'],
   alerts: ['/alerts', 'Alerts'],
   integrations: ['/integrations', 'Integrations'],
+  'health-checks': ['/health-checks', 'Health checks'],
   'alert-channel': ['/alert-channel', 'Alert channel'],
   people: ['/people', 'People'],
   plan: ['/plan-view', 'Plan'],
@@ -137,6 +138,28 @@ walk('what axe found readable speaks for what looks the same, and for nothing el
   expect(await look(covered + covered.replace(/<b.*b>/, ''), pale), 'and it speaks for none of its like').toContain('at li:nth-child(2)')
 })
 
+walk('T-02 a check is typed by the keyboard alone and looked at before it is saved', async ({ expect, visit }) => {
+  const { page, complaints } = await visit('/health-checks', { viewport: 'phone' })
+  await settled(page)
+  await hearsKeys(page)
+  await page.keyboard.press('a')
+  await page.locator('[role=dialog]').waitFor()
+  await page.getByLabel('Address').focus()
+  await page.keyboard.type('https://app.example.com/health')
+  await page.getByLabel('Words that the answer must contain').focus()
+  await page.keyboard.type('all is well')
+  const asked = page.waitForRequest(request => request.url().endsWith('/health-checks/look'))
+  await page.getByRole('button', { name: 'Look now' }).focus()
+  await page.keyboard.press('Enter')
+  expect((await asked).postDataJSON()).toMatchObject({
+    settings: { name: 'https://app.example.com/health', kind: 'http', words: 'all is well', latencySeconds: null, failures: 3 },
+  })
+  await page.getByText('it answered 200, 2.3 s').waitFor()
+  expect(await overflow(page, 'phone')).toBe(0)
+  await shoot(page, 'health-check-looked-phone-light')
+  expect(complaints).toEqual([])
+})
+
 walk(
   'every dialog is whole on a phone: declare, severity, call someone in, schedule, new integration, palette, keys',
   async ({ expect, visit }) => {
@@ -200,6 +223,9 @@ walk(
     await page.getByRole('textbox', { name: 'Secret' }).fill('what GitHub was told')
     await page.getByRole('button', { name: 'Set it' }).click()
     await page.getByText('GitHub is verified by its secret').waitFor()
+    await walkTo(page, '/health-checks', 'Health checks')
+    await page.getByRole('button', { name: 'Edit Checkout page' }).click()
+    await look('health-check')
     await walkTo(page, '/settings', 'Settings')
     await page
       .getByRole('button', { name: /^Revoke / })

@@ -1,11 +1,55 @@
 /** Made-up answers about the status page and vendors' pages, in the API's own shapes. */
 
 import * as feedsApi from '../../src/http/feeds-api.ts'
+import * as checksApi from '../../src/http/health-checks-api.ts'
 import * as api from '../../src/http/status-api.ts'
 
 type Update = import('zod').infer<typeof api.StatusUpdate>
 const hour = 3_600_000
 const iso = (ago: number) => new Date(Date.now() - ago).toISOString()
+
+/** Three that are kept: one that fails, one that is well, and one whose certificate ends soon. */
+function checks() {
+  const check = (
+    id: string,
+    settings: object,
+    more: object,
+    looks: readonly (readonly [ok: boolean, detail: string, latencyMs: number | null])[],
+  ) =>
+    checksApi.HealthCheck.parse({
+      id,
+      settings,
+      hasSecret: false,
+      state: 'well',
+      firing: [],
+      failedInARow: 0,
+      since: null,
+      expiresAt: null,
+      nextAt: iso(-30_000),
+      latencyBound: null,
+      looks: looks.map(([ok, detail, latencyMs], n) => ({ at: iso((n * 60 + 12) * 1000), ok, detail, latencyMs })),
+      ...more,
+    })
+  const refused = [false, 'the connection was refused: nothing listens there', 3] as const
+  return [
+    check('c1', { name: 'Checkout page', kind: 'http', address: 'https://checkout.example.com/health', words: 'ok' }, { latencyBound: 5 }, [
+      [true, 'it answered 200', 184],
+      [true, 'it answered 200', 1_912],
+    ]),
+    check(
+      'c2',
+      { name: 'Cache', kind: 'redis', address: 'cache.internal:6379', severity: 'error' },
+      { state: 'failing', firing: ['failing'], failedInARow: 3, since: iso(130_000) },
+      [refused, refused, refused, [true, 'it answered PING, as a primary', 2]],
+    ),
+    check(
+      'c3',
+      { name: 'Certificate of the sign-in page', kind: 'tls', address: 'login.example.com:443' },
+      { state: 'expires', firing: ['expires'], expiresAt: iso(-9 * 24 * hour) },
+      [[true, 'TLSv1.3, and its certificate is in order', 41]],
+    ),
+  ]
+}
 
 const update = (more: Partial<Update>): Update => ({
   id: 'u1',
@@ -77,8 +121,16 @@ const found = {
 
 /** Undefined: it is about something else. */
 export function statusAnswer(method: string, path: readonly string[]): unknown {
-  if (method !== 'GET') return undefined
   const [first = '', second = '', third = ''] = path
+  if (method === 'POST' && first === 'health-checks' && second === 'look')
+    return checksApi.HealthCheckLook.parse({
+      ok: true,
+      reached: true,
+      detail: 'it answered 200',
+      latencyMs: 2_340,
+      expiresAt: iso(-60 * 24 * hour),
+    })
+  if (method !== 'GET') return undefined
   if (first === 'incidents' && third === 'status-page')
     return api.IncidentStatusPage.parse({
       open: true,
@@ -136,6 +188,7 @@ export function statusAnswer(method: string, path: readonly string[]): unknown {
       updates,
       surfaces: [{ id: 'checkout', name: 'Checkout' }],
     })
+  if (first === 'health-checks' && second === '') return { items: checks(), total: 3 }
   if (first === 'vendor-feeds')
     return {
       items: [

@@ -10,6 +10,7 @@ const addresses = {
   '/obligations': ['state', 'because', 'incident', 'mine'],
   '/alerts': ['status', 'source'],
   '/integrations': [],
+  '/health-checks': [],
   '/alert-channel': [],
   '/people': [],
   '/customers': ['q'],

@@ -23,6 +23,7 @@ const screens: Screens = {
   '/obligations': { screen: () => import('./obligations/obligations.tsx').then(({ ObligationsScreen }) => ObligationsScreen) },
   '/alerts': { screen: () => import('./alerts.tsx').then(({ AlertsScreen }) => AlertsScreen) },
   '/integrations': { screen: () => import('./integrations.tsx').then(({ IntegrationsScreen }) => IntegrationsScreen) },
+  '/health-checks': { screen: () => import('./checks/checks.tsx').then(({ ChecksScreen }) => ChecksScreen) },
   '/alert-channel': { screen: () => import('./alert-channel.tsx').then(({ AlertChannelScreen }) => AlertChannelScreen) },
   '/people': { screen: () => import('./people/people.tsx').then(({ PeopleScreen }) => PeopleScreen) },
   '/customers': { screen: () => import('./registers/customers.tsx').then(({ CustomersScreen }) => CustomersScreen) },

@@ -78,6 +78,13 @@ export const places = [
     group: 'Set up',
   },
   {
+    to: '/health-checks',
+    label: 'Health checks',
+    keys: 'g k',
+    words: 'uptime monitors probes ping http tcp tls certificate expiry postgres redis mongodb latency',
+    group: 'Set up',
+  },
+  {
     to: '/alert-channel',
     label: 'Alert channel',
     keys: 'g h',

@@ -171,7 +171,7 @@ function Way({ to, children }: { to: PlacePath; children: ReactNode }) {
     <Link
       to={to}
       aria-current={here ? 'page' : undefined}
-      className={`flex min-h-8 items-center gap-2 border-l-3 px-2 no-underline ${here ? 'border-accent font-bold text-ink' : 'border-transparent text-ink-2 hover:text-ink'}`}
+      className={`flex min-h-7.5 items-center gap-2 border-l-3 px-2 no-underline ${here ? 'border-accent font-bold text-ink' : 'border-transparent text-ink-2 hover:text-ink'}`}
     >
       {children}
     </Link>
