@@ -18,6 +18,7 @@ export function Signatures({ of }: { of: Integration }) {
   const [asking, setAsking] = useState(false)
   const shown = of.source === 'any' ? of.signs.filter(one => one.setAt !== null) : of.signs
   if (of.signs.length === 0) return null
+  const signing = of.signs.find(one => one.need === 'needed')
   const press = of.source !== 'any' && of.signs[0]?.setAt ? 'Replace the secret' : 'Set a secret'
   return (
     <div className="mt-4 text-sm">
@@ -42,6 +43,11 @@ export function Signatures({ of }: { of: Integration }) {
       <Button small onClick={() => setAsking(true)} aria-label={`${press} of ${of.name}`}>
         {press}…
       </Button>
+      {of.source === 'any' && signing && (
+        <p className="mt-1 text-xs text-ink-2">
+          With which a vendor signs what it sends, as {signing.for} does: without it nothing of such a vendor is taken.
+        </p>
+      )}
       {asking && (
         <Sheet
           open
