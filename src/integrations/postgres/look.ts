@@ -33,7 +33,7 @@ export async function lookAtPostgres(
     password: () => secret ?? '', // a function, or the driver would look for one in the environment of this process
     database: database ?? user!,
     application_name: 'tocsin health check',
-    ssl: tls ? { ...(net.isIP(host) === 0 ? { servername: host } : {}), ...(authority === null ? {} : { ca: authority }) } : false,
+    ssl: tls ? { host, ...(net.isIP(host) === 0 ? { servername: host } : {}), ...(authority === null ? {} : { ca: authority }) } : false,
     stream: () => socket,
   })
   client.on('error', () => {}) // the question below fails by it too

@@ -6,6 +6,7 @@ import { Field } from '../field.tsx'
 import { ProblemNote } from '../problem-note.tsx'
 import { isAbout } from '../server.ts'
 import { Sheet } from '../sheet.tsx'
+import { partsOf } from '../slug.ts'
 import { StateMark } from '../state-mark.tsx'
 import { statusPage } from '../status/status-shapes.ts'
 import { When } from '../when.tsx'
@@ -54,6 +55,7 @@ const orNull = (text: string): string | null => (text.trim() === '' ? null : tex
 export function CheckForm({ check, close }: { check: HealthCheck | null; close: () => void }) {
   const [of, setOf] = useState<Settings>(check?.settings ?? blank)
   const [latency, setLatency] = useState(String(check?.settings.latencySeconds ?? ''))
+  const [statuses, setStatuses] = useState(check?.settings.statuses.join(', ') ?? '')
   const [secret, setSecret] = useState<string | null>(null) // null: as it is
   const [leaving, setLeaving] = useState(false)
   const set = (more: Partial<Settings>) => setOf({ ...of, ...more })
@@ -66,6 +68,7 @@ export function CheckForm({ check, close }: { check: HealthCheck | null; close: 
     name: of.name.trim() || of.address.trim(),
     address: of.address.trim(),
     latencySeconds: Number(latency) || null,
+    statuses: partsOf(statuses).map(Number),
   }
   const secretSaid = secret === null ? {} : { secret: secret === '' ? null : secret }
   const wrong = (field: string) => {
@@ -141,6 +144,18 @@ export function CheckForm({ check, close }: { check: HealthCheck | null; close: 
                   maxLength={500}
                   value={of.words ?? ''}
                   onChange={event => set({ words: orNull(event.target.value) })}
+                />
+              )}
+            </Field>
+            <Field label="Statuses that are well" hint="With commas; empty: 200 to 299">
+              {ids => (
+                <input
+                  {...ids}
+                  className="field"
+                  inputMode="numeric"
+                  pattern="[\s,]*([1-5][0-9][0-9][\s,]*)*"
+                  value={statuses}
+                  onChange={event => setStatuses(event.target.value)}
                 />
               )}
             </Field>
