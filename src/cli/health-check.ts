@@ -1,6 +1,6 @@
 /** tocsin health-check …: what is looked at by the product itself. A password comes from a file or a pipe, and never from the command line. */
 import type { As } from '../http/api.ts'
-import type { HealthCheck, HealthCheckLook } from '../http/health-checks-api.ts'
+import type { HealthCheck, HealthCheckLook } from '../http/checks-api.ts'
 import { checkKinds } from '../integrations/health-check/check.ts'
 import { type Answer, AnswerIsNo, type Command, numberOf, textOf, type Values, WrongUse } from './command.ts'
 import { fileIn } from './file.ts'

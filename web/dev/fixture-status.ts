@@ -1,7 +1,7 @@
 /** Made-up answers about the status page and vendors' pages, in the API's own shapes. */
 
+import * as checksApi from '../../src/http/checks-api.ts'
 import * as feedsApi from '../../src/http/feeds-api.ts'
-import * as checksApi from '../../src/http/health-checks-api.ts'
 import * as api from '../../src/http/status-api.ts'
 
 type Update = import('zod').infer<typeof api.StatusUpdate>

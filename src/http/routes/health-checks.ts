@@ -6,9 +6,9 @@ import { iso, isoOrNull } from '../../read/instant.ts'
 import type { As } from '../api.ts'
 import { Done } from '../api.ts'
 import { actorOf } from '../caller.ts'
+import { HealthCheck, HealthCheckIn, HealthCheckLook, HealthCheckLookIn } from '../checks-api.ts'
 import { type App, answers, callerIn, type Doorway, listOf, made, mustOwn } from '../doorway.ts'
 import { EdgeError } from '../errors.ts'
-import { HealthCheck, HealthCheckIn, HealthCheckLook, HealthCheckLookIn } from '../health-checks-api.ts'
 
 const params = z.object({ id: z.string().min(1).max(64) })
 

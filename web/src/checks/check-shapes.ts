@@ -1,7 +1,7 @@
 /** The shapes of health checks as the API has them, what the console asks for of them, and their states in words. */
 import { queryOptions } from '@tanstack/react-query'
 import type { As } from '../../../src/http/api.ts'
-import type * as api from '../../../src/http/health-checks-api.ts'
+import type * as api from '../../../src/http/checks-api.ts'
 import { ask } from '../server.ts'
 import type { List } from '../shapes.ts'
 import type { Tone } from '../state-mark.tsx'
