@@ -184,8 +184,11 @@ const fences: Readonly<Record<string, string>> = {
   private_document: "delete from tocsin.private_document where key = 'chat follower' and $1::bigint > 0",
   drill: `update tocsin.drill set next_at = null where state <> 'over' and $1::bigint > 0`,
 }
-/** Tables from which something is taken by its time. Of the last only what others publish is read: that may be read again. */
-export const fenced: readonly string[] = [...Object.keys(fences), 'vendor_feed']
+/**
+ * Tables from which something is taken by its time. Of the last two it is only looked at something (what others publish, whether a server
+ * answers): that may be done again, and whoever lost a machine wants it done.
+ */
+export const fenced: readonly string[] = [...Object.keys(fences), 'vendor_feed', 'health_check']
 
 async function fence(client: pg.Client, tables: readonly Table[], now: number): Promise<number> {
   let inFlight = 0

@@ -30,6 +30,7 @@ export const screens: readonly Screen[] = [
   { path: '/alerts', module: 'src/alerts.tsx' },
   { path: '/integrations', module: 'src/integrations.tsx' },
   { path: '/alert-channel', module: 'src/alert-channel.tsx' },
+  { path: '/health-checks', module: 'src/checks/checks.tsx' },
   { path: '/people', module: 'src/people/people.tsx' },
   { path: '/customers', module: 'src/registers/customers.tsx' },
   { path: '/vendors', module: 'src/registers/vendors.tsx' },
