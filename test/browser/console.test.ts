@@ -690,3 +690,16 @@ walk(
     expect(complaints).toEqual([])
   },
 )
+
+walk('on a laptop every way stands in view at once, and none is smaller than a finger or a pointer needs', async ({ expect, visit }) => {
+  const { page } = await visit('/')
+  for (const height of [720, 800, 900]) {
+    await page.setViewportSize({ width: 1280, height })
+    const ways = page.getByRole('navigation', { name: 'Console' }).locator('li a')
+    const boxes = await Promise.all((await ways.all()).map(async way => (await way.boundingBox())!))
+    const foot = (await page.getByRole('button', { name: 'Declare incident' }).boundingBox())!.y
+    expect(boxes.length).toBeGreaterThan(15)
+    expect(Math.max(...boxes.map(({ y, height }) => y + height)), `at ${height}`).toBeLessThanOrEqual(foot)
+    expect(Math.min(...boxes.map(box => box.height))).toBeGreaterThanOrEqual(24)
+  }
+})

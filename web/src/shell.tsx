@@ -94,7 +94,7 @@ export function Shell() {
         <Button className="mt-2 justify-between! font-normal!" hint="/" onClick={() => show('palette')}>
           Search or do…
         </Button>
-        <div className="mt-3 space-y-2 px-2 text-sm text-ink-2">
+        <div className="mt-3 space-y-2 px-2 text-sm text-ink-2 low:flex low:flex-wrap low:justify-between low:gap-x-2 low:space-y-0">
           {now.data && !now.data.health.ok && (
             <Link to="/" className="block no-underline">
               <StateMark tone="late">Tocsin is not well</StateMark>
@@ -103,8 +103,7 @@ export function Shell() {
           {me.data && (
             <p>
               <span className="font-semibold text-ink">{me.data.person?.name ?? 'Break-glass sign-in'}</span>
-              <br />
-              {me.data.organisation}
+              <span className="block low:hidden">{me.data.organisation}</span>
             </p>
           )}
           <button type="button" className="flex items-center gap-2 underline decoration-dotted" onClick={() => show('keys')}>
@@ -171,7 +170,7 @@ function Way({ to, children }: { to: PlacePath; children: ReactNode }) {
     <Link
       to={to}
       aria-current={here ? 'page' : undefined}
-      className={`flex min-h-7.5 items-center gap-2 border-l-3 px-2 no-underline ${here ? 'border-accent font-bold text-ink' : 'border-transparent text-ink-2 hover:text-ink'}`}
+      className={`flex min-h-7.5 items-center gap-2 border-l-3 px-2 no-underline low:min-h-6 low:text-[0.9375rem] ${here ? 'border-accent font-bold text-ink' : 'border-transparent text-ink-2 hover:text-ink'}`}
     >
       {children}
     </Link>
