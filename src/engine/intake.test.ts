@@ -499,6 +499,26 @@ test('several of which one is known come in as they do otherwise; until a second
   expect(house.sent).toHaveLength(7)
 })
 
+test('one that turned out known keeps no several from being tried together, and single ones of many sources at once gather as they did', async () => {
+  house = await makeHouse()
+  await house.engine.start()
+  await house.signal({ labels: { service: 'search' } }, house.another())
+  const { openWith } = house.store.org(org)
+  const tried = vi.fn(openWith)
+  Object.assign(house.store.org(org), { openWith: tried })
+  await take('search')
+  await take('disk', 'queue')
+  expect(tried).toHaveBeenCalledTimes(2)
+  await house.clock.runFor(1000)
+  const from = (door: string, service: string) =>
+    house.engine.intake({ ...house.door, id: door }, 'signal', [signalOf({ labels: { service } })], { hash: 'h', bytes: 1 })
+  await Promise.all([from('one', 'mail'), from('two', 'login'), from('three', 'cart')])
+  expect(tried).toHaveBeenCalledTimes(3) // the first of them, while none was on the way
+  await house.clock.runFor(1000)
+  expect(await house.incidents()).toHaveLength(6)
+  expect(house.sent).toHaveLength(6)
+})
+
 test('several whose incidents could not come in with them come in without, also where that was committed and nobody heard', async () => {
   const told: string[] = []
   house = await makeHouse({ needs: { tell: (_, what, more) => void told.push(`${what}: ${more?.why}`) } })
