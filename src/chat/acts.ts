@@ -30,7 +30,7 @@ export type ChatActs = Readonly<{
   /** `once`: the same again is not done again. */
   act(org: OrgId, member: string, once: string, act: Act): Promise<Done>
   /** What a press asks before anything is done; a sentence: it can not be done now. Null: nothing is asked. */
-  form(org: OrgId, member: string, does: ChatDoes, stream: StreamId): Promise<Omit<ChatForm, 'of'> | string | null>
+  form(org: OrgId, does: ChatDoes, stream: StreamId): Promise<Omit<ChatForm, 'of'> | string | null>
   /** What is open, in a few lines. */
   open(org: OrgId): Promise<string>
 }>
@@ -123,7 +123,7 @@ export function makeChatActs(needs: Readonly<{ engine: Engine; url: string }>): 
       if (handled.handled === 'no such incident') return { done: false, words: 'This incident is not there any more.', field: 'choice' }
       return { done: true, words: words(act, numberOf({ incident: handled.incident, number: handled.number ?? found.number }), found.plan) }
     },
-    async form(org, _member, does, stream) {
+    async form(org, does, stream) {
       const found = await planOf(org, stream)
       if (found === null) return 'This incident is not there any more.'
       const { incident, plan } = found

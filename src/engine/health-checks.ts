@@ -449,10 +449,10 @@ export function makeHealthChecks(
       return { put: id }
     },
     async remove(org, by, check) {
-      for (;;) {
+      for (let recorded = false; ; recorded = true) {
         const row = await rowOf(org, check)
         if (row === null) return false
-        await record(org, by, check, settingsOf(row).kind, 'removed', [])
+        if (!recorded) await record(org, by, check, settingsOf(row).kind, 'removed', [])
         await say(org, endings(row, 'The check was removed.'))
         if (await store.org(org).removeHealthCheck(check, row.version)) return true // otherwise it was looked at meanwhile
       }

@@ -60,3 +60,12 @@ export function openLedger(): Ledger {
       }),
   }
 }
+
+/** What several pagers have and Tocsin has not: why it is left, and what to do instead. */
+export const unlike = {
+  team: [
+    'Tocsin has no teams inside an organisation',
+    'name its people as the holders of a position, or give it an organisation of its own',
+  ],
+  maintenance: ['nothing is kept silent by a calendar', 'pause the source itself for that time'],
+} as const

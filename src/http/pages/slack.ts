@@ -68,7 +68,7 @@ export async function addSlackCalls(app: FastifyInstance, way: Doorway, channel:
       whisper(place, member, not)
       return reply.code(200).send()
     }
-    const form = await acts.form(org, member, does, stream)
+    const form = await acts.form(org, does, stream)
     if (typeof form === 'string') {
       whisper(place, member, form)
       return reply.code(200).send()

@@ -19,7 +19,7 @@ import type {
   Stream,
   Window,
 } from '../found.ts'
-import type { Entry, Ledger } from '../ledger.ts'
+import { type Entry, type Ledger, unlike } from '../ledger.ts'
 import { called, isJson, items, type Json, moment, number, part, type Saved, text, words } from '../saved.ts'
 import { streamsOf } from './shifts.ts'
 
@@ -47,13 +47,7 @@ export function readOnCall(saved: Saved, window: Window, ledger: Ledger): Found 
       ledger.enter('on-call shift', text(shift, 'id'), nameOf(shift)).left('it belongs to no schedule', 'nothing: nobody is on call by it')
   const chains = saved.list('escalation_chains').map(chain => chainOf(chain, saved.list('escalation_policies'), ledger))
   const services = saved.list('integrations').flatMap(integration => serviceOf(integration, saved.list('routes'), chains, ledger) ?? [])
-  for (const team of saved.list('teams'))
-    ledger
-      .enter('team', text(team, 'id'), nameOf(team))
-      .left(
-        'Tocsin has no teams inside an organisation',
-        'name its people as the holders of a position, or give it an organisation of its own',
-      )
+  for (const team of saved.list('teams')) ledger.enter('team', text(team, 'id'), nameOf(team)).left(...unlike.team)
   for (const group of saved.list('user_groups'))
     ledger
       .enter('Slack user group', text(group, 'id'), text(part(group, 'slack'), 'name') || text(group, 'id'))

@@ -25,7 +25,7 @@ import type {
   Stream,
   Window,
 } from '../found.ts'
-import type { Entry, Ledger } from '../ledger.ts'
+import { type Entry, type Ledger, unlike } from '../ledger.ts'
 import { dailyHours, lengthOf, turnsFrom, weeklyHours } from '../rotation.ts'
 import { called, isJson, items, type Json, moment, number, part, type Saved, text } from '../saved.ts'
 
@@ -43,21 +43,13 @@ export function readOpsgenie(saved: Saved, window: Window, ledger: Ledger): Foun
   const policies = saved.list('escalations').map(escalation => policyOf(escalation, ledger, userOf))
   const routed = routesOf(saved, ledger)
   const services = saved.list('integrations').flatMap(integration => serviceOf(integration, routed.byTeam, ledger) ?? [])
-  for (const team of saved.list('teams'))
-    ledger
-      .enter('team', text(team, 'id'), nameOf(team))
-      .left(
-        'Tocsin has no teams inside an organisation',
-        'name its people as the holders of a position, or give it an organisation of its own',
-      )
+  for (const team of saved.list('teams')) ledger.enter('team', text(team, 'id'), nameOf(team)).left(...unlike.team)
   for (const one of saved.list('services'))
     ledger
       .enter('service', text(one, 'id'), nameOf(one))
       .left('it groups incidents for reports and pages nobody', "describe it under the plan's surfaces")
   for (const one of saved.list('maintenance'))
-    ledger
-      .enter('maintenance', text(one, 'id'), text(one, 'description') || text(one, 'id'))
-      .left('nothing is kept silent by a calendar', 'pause the source itself for that time')
+    ledger.enter('maintenance', text(one, 'id'), text(one, 'description') || text(one, 'id')).left(...unlike.maintenance)
   for (const one of saved.list('heartbeats'))
     ledger
       .enter('heartbeat', nameOf(one), nameOf(one))

@@ -25,7 +25,7 @@ import type {
   Span,
   Window,
 } from '../found.ts'
-import type { Entry, Ledger } from '../ledger.ts'
+import { type Entry, type Ledger, unlike } from '../ledger.ts'
 import { dailyHours, lengthOf, turnsFrom, weeklyHours } from '../rotation.ts'
 import { called, items, type Json, moment, number, part, type Saved, text } from '../saved.ts'
 import { ianaZone } from './zones.ts'
@@ -39,17 +39,8 @@ export function readPagerDuty(saved: Saved, window: Window, ledger: Ledger): Fou
   const shiftBased = saved.list('schedules_v3').map(schedule => shiftBasedOf(schedule, ledger))
   const policies = saved.list('escalation_policies').map(policy => policyOf(policy, ledger))
   const services = saved.list('services').map(service => serviceOf(service, ledger))
-  for (const team of saved.list('teams'))
-    ledger
-      .enter('team', who(team), nameOf(team))
-      .left(
-        'Tocsin has no teams inside an organisation',
-        'name its people as the holders of a position, or give it an organisation of its own',
-      )
-  for (const one of saved.list('maintenance_windows'))
-    ledger
-      .enter('maintenance window', who(one), nameOf(one))
-      .left('nothing is kept silent by a calendar', 'pause the source itself for that time')
+  for (const team of saved.list('teams')) ledger.enter('team', who(team), nameOf(team)).left(...unlike.team)
+  for (const one of saved.list('maintenance_windows')) ledger.enter('maintenance window', who(one), nameOf(one)).left(...unlike.maintenance)
   for (const one of saved.list('business_services'))
     ledger
       .enter('business service', who(one), nameOf(one))
