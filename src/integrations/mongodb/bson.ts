@@ -24,40 +24,54 @@ export function encode(document: Document): Buffer {
   return Buffer.concat([int32(body.length + 5), body, Buffer.of(0)])
 }
 
-/** Arrays are documents with the keys 0, 1, 2 …, as they are written. Throws RangeError where the bytes are none. */
-export function decode(bytes: Buffer, from = 0): Document {
+const deepest = 32
+
+/**
+ * Arrays are documents with the keys 0, 1, 2 …, as they are written. Throws RangeError where the bytes are none: nothing is read beyond the
+ * document's own end, and what is read moves on, or whoever answers so would keep this process for good.
+ */
+export function decode(bytes: Buffer, from = 0, depth = 0): Document {
   const end = from + bytes.readInt32LE(from) - 1
-  if (end >= bytes.length || end < from + 4) throw new RangeError('this is no BSON document')
+  if (end >= bytes.length || end < from + 4 || depth > deepest) throw notBson()
   const document: Record<string, Value> = {}
   let at = from + 4
   while (at < end) {
     const type = bytes[at]!
     const stop = bytes.indexOf(0, at + 1)
+    if (stop < 0 || stop >= end) throw notBson()
     const key = bytes.toString('utf8', at + 1, stop)
     at = stop + 1
-    const read = valueAt(bytes, at, type)
+    const read = valueAt(bytes, at, type, depth)
+    if (read.size < 0 || at + read.size > end) throw notBson()
     document[key] = read.value
     at += read.size
   }
   return document
 }
+const notBson = () => new RangeError('this is no BSON document')
 
 /** How long values are that are not read here: dates, ids, timestamps and their like. */
 const sizes: Readonly<Record<number, number>> = { 6: 0, 7: 12, 9: 8, 17: 8, 19: 16, 255: 0, 127: 0 }
 
-function valueAt(bytes: Buffer, at: number, type: number): Readonly<{ value: Value; size: number }> {
+const lengthAt = (bytes: Buffer, at: number): number => {
+  const size = bytes.readInt32LE(at)
+  if (size < 0) throw notBson()
+  return size
+}
+
+function valueAt(bytes: Buffer, at: number, type: number, depth: number): Readonly<{ value: Value; size: number }> {
   switch (type) {
     case 0x01:
       return { value: bytes.readDoubleLE(at), size: 8 }
     case 0x02: {
-      const size = bytes.readInt32LE(at)
+      const size = lengthAt(bytes, at)
       return { value: bytes.toString('utf8', at + 4, at + 4 + size - 1), size: 4 + size }
     }
     case 0x03:
     case 0x04:
-      return { value: decode(bytes, at), size: bytes.readInt32LE(at) }
+      return { value: decode(bytes, at, depth + 1), size: bytes.readInt32LE(at) }
     case 0x05: {
-      const size = bytes.readInt32LE(at)
+      const size = lengthAt(bytes, at)
       return { value: bytes.subarray(at + 5, at + 5 + size), size: 5 + size }
     }
     case 0x08:

@@ -4,6 +4,7 @@
  */
 import { createHash, createHmac, pbkdf2Sync } from 'node:crypto'
 import net, { type AddressInfo } from 'node:net'
+import fc from 'fast-check'
 import { expect, onTestFinished, test } from 'vitest'
 import type { Target } from '../health-check/check.ts'
 import { healthLooks } from '../health-check/looks.ts'
@@ -31,6 +32,25 @@ test('T-02 BSON comes back as it went, by the bytes of the specification', () =>
   const document: Document = { a: 1, b: 'é', c: true, d: null, e: { f: Buffer.from('x') }, 0: -5 }
   expect(decode(encode(document))).toEqual(document)
   expect(() => decode(Buffer.from('ff000000', 'hex'))).toThrow(RangeError)
+})
+
+test('T-02 bytes that are no BSON are refused, and never read for ever: a length below nothing, a key without an end', () => {
+  const backwards = encode({ a: 'xxxxxxxxxxxxxxxx' })
+  backwards.writeInt32LE(-7, 7) // its value would end where it begins
+  expect(() => decode(backwards)).toThrow(RangeError)
+  const document = encode({ ok: 1, setName: 'rs0', hosts: { 0: 'a:1', 1: 'b:2' }, payload: Buffer.from('r=x'), me: null, last: 2 ** 30 })
+  fc.assert(
+    fc.property(fc.array(fc.tuple(fc.nat({ max: document.length - 1 }), fc.nat({ max: 255 })), { minLength: 1, maxLength: 6 }), changes => {
+      const bytes = Buffer.from(document)
+      for (const [at, byte] of changes) bytes[at] = byte
+      try {
+        decode(bytes)
+      } catch (error) {
+        expect(error).toBeInstanceOf(RangeError)
+      }
+    }),
+    { numRuns: 2_000 },
+  )
 })
 
 type Member = { primary?: string; writable?: boolean; password?: string; mechanisms?: readonly string[] }
