@@ -258,3 +258,17 @@ test('T-07 a press that is not recorded in time is never taken for done: "acknow
   expect((await t.press('acknowledge')).statusCode).toBe(200) // again, because Slack had no answer
   expect((await t.events()).filter(({ fact }) => fact.type === 'Acknowledged')).toHaveLength(1)
 })
+
+test('T-07 a form that was answered too late and is sent with another answer is not taken for the first one', async () => {
+  let commit = (): void => {}
+  const t = await open(true, new Promise<void>(resolve => (commit = resolve)))
+  const severity = (value: string) =>
+    t.answer('severity', { choice: { choice: { selected_option: { value } } }, text: { text: { value: 'half of it works' } } })
+  expect((await severity('P2')).statusCode).toBe(503)
+  commit()
+  await vi.waitFor(async () => expect((await t.incident()).severity).toBe('P2'))
+  expect((await severity('P2')).statusCode).toBe(200) // the same again
+  expect((await t.events()).filter(({ fact }) => fact.type === 'SeverityChanged')).toHaveLength(1)
+  expect((await severity('P1')).body).toBe('')
+  expect((await t.incident()).severity).toBe('P1')
+})

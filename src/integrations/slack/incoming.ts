@@ -120,14 +120,17 @@ export function readSlackAction(payload: unknown): SlackAction {
   if (!answered.success) return { action: 'none' }
   const { user, view } = answered.data
   const { values } = view.state
+  const choice = values.choice?.choice?.selected_option?.value ?? null
+  const text = values.text?.text?.value?.trim() || null
   return {
     action: 'answer',
     does: view.callback_id,
     of: view.private_metadata,
     member: user.id,
-    choice: values.choice?.choice?.selected_option?.value ?? null,
-    text: values.text?.text?.value?.trim() || null,
-    once: `${user.id} ${view.id} ${view.hash ?? ''}`,
+    choice,
+    text,
+    // A form whose answer came too late stands there still, and may be sent with another one: that is no repetition.
+    once: `${user.id} ${view.id} ${view.hash ?? ''} ${JSON.stringify([choice, text])}`,
   }
 }
 
