@@ -3,6 +3,7 @@
  *
  * S1  A secret that was set is never shown again: only that there is one, and since when.
  * S2  A new one takes the old one's place after an overlap: while the vendor changes over, both hold, and nothing that it signs is refused.
+ *     None that came before holds longer than that, and the same one again may end them sooner: one that got about is out at once.
  * S3  What has ended is destroyed at the next change of the same integration, and all of them with its revocation.
  */
 import { type Instant, instant } from '../core/id.ts'
@@ -22,7 +23,7 @@ export type SourceSecrets = Readonly<{
   holding(org: OrgId, door: string, source: string): Promise<readonly string[]>
   /** What is set, by integration. */
   all(org: OrgId): Promise<Readonly<Record<string, readonly SecretSet[]>>>
-  /** `overlapMs`: so long the one before it holds too. The same secret again changes nothing. */
+  /** `overlapMs`: so long those before it hold too, at the most. */
   set(org: OrgId, door: string, source: string, secret: string, overlapMs: number): Promise<void>
   /** All of a source, or of an integration. False: there was none. */
   remove(org: OrgId, door: string, source: string | null): Promise<boolean>
@@ -65,13 +66,15 @@ export function makeSourceSecrets({ store, clock }: Readonly<{ store: Store; clo
     },
     async set(org, door, source, secret, overlapMs) {
       const now = clock.now()
+      const end = instant(now + overlapMs)
       await change(org, door, kept => {
-        if (kept.some(one => one.source === source && one.endsAt === null && one.secret === secret)) return kept
-        const before = kept
-          .filter(one => holds(now)(one) && (one.source !== source || one.secret !== secret))
-          .map(one => (one.source === source && one.endsAt === null ? { ...one, endsAt: instant(now + overlapMs) } : one))
-          .filter(holds(now))
-        return [{ source, secret, setAt: now, endsAt: null }, ...before]
+        const holding = kept.filter(holds(now))
+        const is = holding.find(one => one.source === source && one.endsAt === null && one.secret === secret)
+        const before = holding.filter(one => one.source === source && one.secret !== secret)
+        const ending = before.map(one => (one.endsAt !== null && one.endsAt <= end ? one : { ...one, endsAt: end }))
+        if (is !== undefined && ending.every((one, n) => one === before[n])) return kept
+        const others = holding.filter(one => one.source !== source)
+        return [is ?? { source, secret, setAt: now, endsAt: null }, ...ending.filter(holds(now)), ...others]
       })
     },
     remove: (org, door, source) =>

@@ -111,6 +111,22 @@ test('a new secret takes the old one’s place after an overlap, in which both h
   ).toBeNull()
 })
 
+test('C-04 a secret that got about is out at once where somebody says so, however often and with what overlap it was replaced before', async () => {
+  front = await openFront()
+  const { id, key } = await make({ secret })
+  const put = async (to: string, overlapHours: number) =>
+    (await front.program.send('PUT', `/api/v1/integrations/${id}/secrets/sentry`, { secret: to, overlapHours })).json().signs[0].previousUntil
+  const statusOf = async (body: string, by: string) => (await send(key, body, signed(body, by))).statusCode
+  const newest = '0ddba11e9be84d06a2f3c4d5e6f70819'
+  await put(newer, 24)
+  expect(await put(newest, 0)).toBeNull()
+  expect([await statusOf(issue('created'), secret), await statusOf(issue('created'), newer)]).toEqual([401, 401])
+  await put(newer, 24)
+  expect(await statusOf(issue('created'), newest)).toBe(200)
+  expect(await put(newer, 0)).toBeNull() // the same one again, and nothing beside it any more
+  expect([await statusOf(issue('resolved'), newest), await statusOf(issue('resolved'), newer)]).toEqual([401, 200])
+})
+
 test('C-04 a secret is never shown again, is nothing of another integration’s, and goes with the revocation', async () => {
   front = await openFront()
   const made = await make({ secret })

@@ -201,10 +201,12 @@ export function addIntegrationRoutes(app: App, way: Doorway): void {
       const route = signerOf(door, request.params.source)
       mustFit(route, request.body.secret)
       const overlapMs = (request.body.overlapHours ?? overlapHours) * hourMs
-      if ((await engine.sourceSecrets.holding(caller.org, door.id, route.source))[0] === request.body.secret)
+      const end = instant(engine.clock.now() + overlapMs)
+      const is = ((await engine.sourceSecrets.all(caller.org))[door.id] ?? []).find(one => one.source === route.source)
+      const same = (await engine.sourceSecrets.holding(caller.org, door.id, route.source))[0] === request.body.secret
+      if (same && (request.body.overlapHours === undefined || (is?.previousUntil ?? 0) <= end))
         return shown(door, [], (await engine.sourceSecrets.all(caller.org))[door.id] ?? []) // it is what holds already
-      const before = ((await engine.sourceSecrets.all(caller.org))[door.id] ?? []).some(one => one.source === route.source)
-      const previousUntil = before && overlapMs > 0 ? instant(engine.clock.now() + overlapMs) : null
+      const previousUntil = is !== undefined && overlapMs > 0 ? end : null
       // What is recorded and did not happen is seen to; what happened and is in no record would not be.
       await engine.waysIn.note(caller.org, actorOf(caller), {
         type: 'RecordSourceSecret',
