@@ -48,6 +48,8 @@ export function makeIntake(
 ): Intake {
   const { engine, doors, perMinute, tell } = needs
   const routes = new Map(needs.routes.map(route => [`${route.method} ${route.path}`, route]))
+  /** Sources of which one address is signed: whoever set its secret takes nothing that is not, by another address either. */
+  const besideSigned = new Set(needs.routes.flatMap(({ source, proof }) => (proof === undefined ? [] : [source])))
   const there = needs.routes.map(route => `${route.method} /in/{key}${route.path}`).sort()
   const uses = new Map<string, Use>()
   const counts = makeCounts(engine, tell)
@@ -95,6 +97,9 @@ export function makeIntake(
           counts.add(door, 'rejected: signature')
           return route.reply(unsigned, { now, dedup: [] })
         }
+      } else if (besideSigned.has(route.source) && (await engine.sourceSecrets.holding(door.org, door.id, route.source)).length > 0) {
+        counts.add(door, 'rejected')
+        return route.reply(signedOnly(route.source), { now, dedup: [] })
       }
       const repeats = route.repeats !== undefined && engine.looksForRepeats(door) ? route.repeats(body, now) : null
       const known = repeats === null ? null : await engine.repeated(door, route.source, repeats)
@@ -187,6 +192,13 @@ export function makeIntake(
     close: counts.close,
   }
 }
+
+const signedOnly = (source: string): Unreadable => ({
+  status: 401,
+  field: 'url',
+  problem: `what comes to this address is not signed, and this integration has a secret of ${source}'s: it takes what is signed with it alone`,
+  instead: `make another integration of kind ${source} for it, without a secret`,
+})
 
 /** "/in/KEY/api/v2/alerts?x" as its key and "/api/v2/alerts". */
 export function partsOf(url: string): Readonly<{ key: string; path: string }> {

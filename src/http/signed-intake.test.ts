@@ -111,11 +111,24 @@ test('a new secret takes the old one’s place after an overlap, in which both h
   ).toBeNull()
 })
 
+test('C-04 an integration that has a secret takes nothing by an address that asks for none: a DSN can be read by anybody', async () => {
+  front = await openFront()
+  const event = ['{}', '{"type":"event"}', '{"exception":{"values":[{"type":"Error","value":"made up"}]}}'].join('\n')
+  const toDsn = (key: string) => front.server.app.inject({ method: 'POST', url: `/in/${key}/api/1/envelope/`, payload: event })
+  const { key } = await make({ secret })
+  const refused = await toDsn(key)
+  expect([refused.statusCode, refused.json().detail]).toEqual([401, expect.stringContaining('make another integration of kind sentry')])
+  expect(await alerts()).toEqual([])
+  expect((await toDsn((await make()).key)).statusCode).toBe(200)
+  expect(await alerts()).toEqual(['firing'])
+})
+
 test('C-04 a secret that got about is out at once where somebody says so, however often and with what overlap it was replaced before', async () => {
   front = await openFront()
   const { id, key } = await make({ secret })
   const put = async (to: string, overlapHours: number) =>
-    (await front.program.send('PUT', `/api/v1/integrations/${id}/secrets/sentry`, { secret: to, overlapHours })).json().signs[0].previousUntil
+    (await front.program.send('PUT', `/api/v1/integrations/${id}/secrets/sentry`, { secret: to, overlapHours })).json().signs[0]
+      .previousUntil
   const statusOf = async (body: string, by: string) => (await send(key, body, signed(body, by))).statusCode
   const newest = '0ddba11e9be84d06a2f3c4d5e6f70819'
   await put(newer, 24)

@@ -6,7 +6,8 @@
  *     that it is over: it is when it has not been seen for an hour.
  * D2  A monitor that checks in with an error is one condition until it checks in well.
  * D3  Errors, warnings and check-ins are read; traces, sessions, replays, logs and attachments are taken and leave nothing.
- * D4  A DSN stands in programs that others can read, and signs nothing: the key is to be one for Sentry alone, whose webhook asks for a signature.
+ * D4  A DSN stands in programs that others can read, and signs nothing: the key is to be one for Sentry alone. With the webhook's secret set, it
+ *     takes nothing here (http/intake.ts).
  */
 import type { Instant } from '../../core/id.ts'
 import { hour } from '../../core/span.ts'
@@ -159,7 +160,7 @@ export const sentrySdk: readonly SourceRoute[] = [
     setUp: {
       for: 'Sentry’s SDKs without Sentry',
       url: '{dsn}',
-      how: 'for whoever has no Sentry: set this as the DSN of the SDK, and errors, warnings and check-ins come here; an error is over when it has not been seen for an hour. A DSN can be read by whoever has the program: use a key that is for Sentry alone',
+      how: 'for whoever has no Sentry: set this as the DSN of the SDK, and errors, warnings and check-ins come here; an error is over when it has not been seen for an hour. A DSN can be read by whoever has the program: use a key that is for Sentry alone, without a secret',
     },
   },
   { source: 'sentry', method: 'POST', path: '/api/1/store', read: (body, _, now) => readStore(body, now), reply },
