@@ -2,6 +2,8 @@ import { afterEach, expect, test } from 'vitest'
 import { id } from '../core/id.ts'
 import { minute } from '../core/span.ts'
 import type { Directory } from '../people/directory.ts'
+import { memoryStore } from '../store/memory/store.ts'
+import { everybody } from '../store/port.ts'
 import { type House, makeHouse, org, start } from './testing/house.ts'
 
 let house: House
@@ -103,4 +105,72 @@ test('a test page goes to the one method that was asked for, with a link that ve
   expect(await house.engine.testMethod(org, id('ana'), id('none'))).toMatchObject({ outcome: 'refused' })
   house.carrying(() => ({ carried: 'failed', detail: '401' }))
   expect(await house.engine.testMethod(org, id('ana'), id('ana-sms'))).toEqual({ outcome: 'failed', detail: '401' })
+})
+
+const addressOf = (directory: unknown) => JSON.stringify(directory).includes('"address"')
+/** The document as a version before sql/0025 wrote it. */
+async function asBefore(store: House['store'], whole: Directory): Promise<void> {
+  const home = store.org(org)
+  const edition = (await home.current('people'))!
+  const { contacts } = await home.people()
+  await home.setPeople(edition.edition, edition as never, whole, 'olu', start, { whose: everybody, put: [], drop: contacts })
+}
+
+test('C-27 where contact methods lead stands in rows of their persons, and what an older version wrote is taken apart at a start', async () => {
+  house = await makeHouse()
+  const home = house.store.org(org)
+  const whole = await house.engine.directory(org)
+  expect(addressOf(whole)).toBe(true)
+  expect(addressOf((await home.people()).directory)).toBe(false)
+  expect((await home.ownContacts(id('ben'))).map(({ method }) => method)).toEqual(
+    whole.persons.find(person => person.id === 'ben')!.methods.map(method => method.id),
+  )
+  await asBefore(house.store, whole)
+  expect(await house.engine.directory(org)).toEqual(whole)
+  expect((await home.people()).contacts).toEqual([])
+  const node = house.another()
+  await node.start()
+  await house.clock.runFor(1000)
+  await node.stop()
+  expect(addressOf((await home.people()).directory)).toBe(false)
+  expect(await house.engine.directory(org)).toEqual(whole)
+})
+
+test('C-27 beside a node that knows of no rows the document goes on saying where methods lead, until that node is gone', async () => {
+  const real = memoryStore()
+  let older = true
+  const store = {
+    ...real,
+    engine: {
+      ...real.engine,
+      knows: 25,
+      heartbeats: async () => (older ? [{ node: 'before', at: house.clock.now(), knows: 24 }] : []),
+    },
+  }
+  house = await makeHouse({ store })
+  const home = house.store.org(org)
+  await asBefore(house.store, await house.engine.directory(org))
+  await house.engine.changeDirectory(org, by, renamed('Benjamin'))
+  expect(addressOf((await home.people()).directory)).toBe(true)
+  await house.engine.changeDirectory(org, { person: id('ben') }, renamed('Ben'), id('ben'))
+  expect(addressOf((await home.people()).directory)).toBe(true)
+  older = false
+  await house.engine.changeDirectory(org, { person: id('ben') }, renamed('Benjamin'), id('ben'))
+  expect(addressOf((await home.people()).directory)).toBe(false)
+  expect((await house.engine.directory(org)).persons.map(({ name }) => name)).toContain('Benjamin')
+})
+
+test('C-27 whoever changes what is their own changes no other’s contact methods, whatever the change says', async () => {
+  house = await makeHouse()
+  const before = await house.engine.directory(org)
+  const elsewhere = (who: string) => (directory: Directory) => ({
+    ...directory,
+    persons: directory.persons.map(person =>
+      person.id === who ? { ...person, methods: person.methods.map(method => ({ ...method, address: 'elsewhere' })) } : person,
+    ),
+  })
+  await expect(house.engine.changeDirectory(org, { person: id('ben') }, elsewhere('olu'), id('ben'))).rejects.toThrow(/row-level security/)
+  expect(await house.engine.directory(org)).toEqual(before)
+  await house.engine.changeDirectory(org, { person: id('ben') }, elsewhere('ben'), id('ben'))
+  expect(await house.engine.directory(org)).toEqual(elsewhere('ben')(before))
 })

@@ -1,6 +1,9 @@
 /**
- * The directory: a private document with names and addresses, and the people edition that core may see, changed together.
- * A change names the edition that it was made from; if another was first, it is made again on what is there.
+ * The directory: a private document with names, where contact methods lead (rows of their persons: contacts.ts), and the people edition
+ * that core may see, changed together. A change names the edition that it was made from; if another was first, it is made again on what
+ * is there.
+ *
+ * Who changes what is their own says so (`whose`), and the database then lets them change no other person's contact methods.
  */
 import type { Actor } from '../core/cause.ts'
 import { editionOf } from '../core/edition.ts'
@@ -12,11 +15,14 @@ import type { Calendar } from '../core/world.ts'
 import { contractZones, emptyRegister, type Register } from '../customers/customer.ts'
 import type { Directory } from '../people/directory.ts'
 import { peopleOf } from '../people/people-of.ts'
-import type { OrgId, Store } from '../store/port.ts'
+import { everybody, type OrgId, type Store, type Whose } from '../store/port.ts'
+import { difference, joined, parted, saysItself } from './contacts.ts'
 import { derive } from './derive.ts'
 import type { Editions } from './editions.ts'
 import type { Handle } from './handle.ts'
 import { makeInTurn } from './in-turn.ts'
+import { olderAmong } from './listening.ts'
+import { type Loop, makeLoop } from './loop.ts'
 import type { Clock } from './port.ts'
 import type { Tell } from './tell.ts'
 
@@ -24,27 +30,29 @@ const attemptsMax = 20
 const page = 200
 const keptForMs = 1000
 
-/** The private documents of people, which `setPeople` keeps, and of customers. */
-export const directoryKey = 'directory'
+const partEveryMs = 30_000
+
+/** The private document of customers. */
 export const registerKey = 'customers'
 const closuresKey = 'closures'
 
 const nobody: Directory = { persons: [], positions: {}, roles: {}, schedules: [] }
 
-export type Directories = Readonly<{
-  read(org: OrgId): Promise<Directory>
-  /** As it was within the last second: every page that goes out asks for an address. */
-  readKept(org: OrgId): Promise<Directory>
-  change(org: OrgId, by: Actor, change: (directory: Directory, now: Instant) => Directory): Promise<Directory>
-  /** The plan runs from now on, with the calendar that goes with it. */
-  startPlan(org: OrgId, by: string, plan: Edition<'plan', Plan>, source: string | null): Promise<void>
-  /** Days on which the organisation is closed itself, as ISO dates, sorted. */
-  closures(org: OrgId): Promise<readonly string[]>
-  setClosures(org: OrgId, by: Actor, dates: readonly string[]): Promise<void>
-  /** Contracts are counted in these from now on: the calendar has them before the register does. */
-  addZones(org: OrgId, by: Actor, zones: readonly string[]): Promise<void>
-  stop(): Promise<void>
-}>
+export type Directories = Loop &
+  Readonly<{
+    read(org: OrgId): Promise<Directory>
+    /** As it was within the last second: every page that goes out asks for an address. */
+    readKept(org: OrgId): Promise<Directory>
+    /** `whose`: whose contact methods may be changed by it; absent: everybody's. */
+    change(org: OrgId, by: Actor, change: (directory: Directory, now: Instant) => Directory, whose?: Whose): Promise<Directory>
+    /** The plan runs from now on, with the calendar that goes with it. */
+    startPlan(org: OrgId, by: string, plan: Edition<'plan', Plan>, source: string | null): Promise<void>
+    /** Days on which the organisation is closed itself, as ISO dates, sorted. */
+    closures(org: OrgId): Promise<readonly string[]>
+    setClosures(org: OrgId, by: Actor, dates: readonly string[]): Promise<void>
+    /** Contracts are counted in these from now on: the calendar has them before the register does. */
+    addZones(org: OrgId, by: Actor, zones: readonly string[]): Promise<void>
+  }>
 
 export function makeDirectories(
   needs: Readonly<{
@@ -62,7 +70,37 @@ export function makeDirectories(
   const { store, clock, editions } = needs
   const inTurn = makeInTurn()
 
-  const read = async (org: OrgId): Promise<Directory> => ((await store.org(org).getPrivate(directoryKey)) as Directory | null) ?? nobody
+  const read = async (org: OrgId): Promise<Directory> => joined(await store.org(org).people()) ?? nobody
+  /** A node that knows of no rows reads where methods lead in the document: for as long as one lives, that says it. */
+  const saidInDocument = async (): Promise<boolean> =>
+    olderAmong(await store.engine.heartbeats(), store.engine.knows, clock.now()).length > 0
+  /** Takes what an older version wrote apart. True: there is nothing left of it. */
+  const part = (org: OrgId): Promise<boolean> =>
+    inTurn(org, async () => {
+      const from = store.org(org)
+      const previous = await from.current('people')
+      const there = await from.people()
+      if (previous === null || !saysItself(there.directory)) return true
+      if (await saidInDocument()) return false
+      const { directory, contacts } = parted(joined(there)!)
+      const edition = previous as Edition<'people', unknown>
+      const put = { whose: everybody, ...difference(there.contacts, contacts) } as const
+      return from.setPeople(previous.edition, edition, directory, 'tocsin', clock.now(), put)
+    })
+  let apart = false // all that an older version wrote
+  const parting = makeLoop({
+    name: 'taking the directory apart',
+    clock,
+    tell: needs.tell,
+    pollMs: needs.alone ? 'never' : partEveryMs,
+    async turn() {
+      if (apart || needs.alone) return null
+      let all = true
+      for (const org of await store.engine.orgs()) all = (await part(org)) && all
+      apart = all
+      return null
+    },
+  })
   const kept = new Map<OrgId, { until: number; directory: Promise<Directory> }>()
   const forget = (org: OrgId): void => void kept.delete(org)
   store.onChange(change => {
@@ -105,19 +143,26 @@ export function makeDirectories(
     }
   }
   return {
+    ...parting,
     read,
     readKept,
-    change: (org, by, change) =>
-      inTurn(org, async () => {
+    change: async (org, by, change, whose = everybody) => {
+      if (whose !== everybody && !apart) await part(org) // which are everybody's rows
+      return inTurn(org, async () => {
         for (let attempt = 0; attempt < attemptsMax; attempt++) {
           const from = store.org(org)
           const previous = await from.current('people') // before the document: a newer document fails below
-          const directory = change(await read(org), clock.now())
+          const there = await from.people()
+          const directory = change(joined(there) ?? nobody, clock.now())
+          // Beside an older node where methods lead stays in the document, and what rows there are stay as they are: nobody reads them.
+          const { directory: document, contacts } =
+            saysItself(there.directory) && (await saidInDocument()) ? { directory, contacts: there.contacts } : parted(directory)
           const people = peopleOf(directory)
           const edition = editionOf<'people', People>(people)
           const plan = (await from.current('plan')) as { value: Plan } | null
           await putCalendar(org, plan?.value ?? null, people, actorName(by)) // before the people: their zones must be there when they are
-          if (await from.setPeople(previous?.edition ?? null, edition, directory, actorName(by), clock.now())) {
+          const rows = { whose, ...difference(there.contacts, contacts) }
+          if (await from.setPeople(previous?.edition ?? null, edition, document, actorName(by), clock.now(), rows)) {
             editions.forget(org)
             forget(org)
             if (previous?.edition !== (edition.edition as string) && plan !== null) recountLater(org, edition.edition)
@@ -125,7 +170,8 @@ export function makeDirectories(
           }
         }
         throw new Error(`the directory was changed by others ${attemptsMax} times meanwhile`)
-      }),
+      })
+    },
     startPlan: (org, by, plan, source) =>
       inTurn(org, async () => {
         const people = ((await store.org(org).current('people')) as { value: People } | null)?.value
@@ -159,7 +205,10 @@ export function makeDirectories(
         await putCalendar(org, (plan as { value: Plan } | null)?.value ?? null, known, actorName(by), zones)
         editions.forget(org)
       }),
-    stop: async () => void (await Promise.all(recounting)),
+    async stop() {
+      await parting.stop()
+      await Promise.all(recounting)
+    },
   }
 }
 

@@ -368,6 +368,7 @@ export function makeEngine(needs: EngineNeeds): Engine {
     async start() {
       listening.start()
       for (const loop of [
+        directories,
         versions,
         house,
         deliveries,

@@ -67,7 +67,9 @@ export function makeListening(
       }
       const olderNow = new Set(
         // what stands under this node's own name is what it was before its update
-        beats.filter(beat => beat.node !== node && beat.knows < knows && now - beat.at <= olderForMs).map(beat => beat.node),
+        olderAmong(beats, knows, now)
+          .filter(beat => beat.node !== node)
+          .map(beat => beat.node),
       )
       for (const gone of older) if (!olderNow.has(gone)) older.delete(gone)
       for (const found of olderNow) {
@@ -100,6 +102,11 @@ export function makeListening(
     knownAt: () => (signedAt !== null && (needs.every === 'never' || clock.now() - signedAt <= gapMs) ? signedAt : null),
   }
 }
+
+type Beats = Awaited<ReturnType<Store['engine']['heartbeats']>>
+/** Nodes that know fewer migrations, and live or did a moment ago. */
+export const olderAmong = (beats: Beats, knows: number, now: Instant): Beats =>
+  beats.filter(beat => beat.knows < knows && now - beat.at <= olderForMs)
 
 const outdatedWords = (newest: number, knows: number): string =>
   `the database was brought up to date by a newer Tocsin (migration ${newest}, this one knows ${knows}): update or stop this node`

@@ -112,8 +112,16 @@ export interface Engine {
   closures(org: OrgId): Promise<readonly string[]>
   setClosures(org: OrgId, by: Actor, dates: readonly string[]): Promise<void>
   directory(org: OrgId): Promise<Directory>
-  /** Changes the directory as one new edition, serialised; recounts open incidents that it touches. Throws what `change` throws. */
-  changeDirectory(org: OrgId, by: Actor, change: (directory: Directory, now: Instant) => Directory): Promise<Directory>
+  /**
+   * Changes the directory as one new edition, serialised; recounts open incidents that it touches. Throws what `change` throws. `whose`: whoever
+   * changes what is their own; then the store lets no contact method of another person be changed by it.
+   */
+  changeDirectory(
+    org: OrgId,
+    by: Actor,
+    change: (directory: Directory, now: Instant) => Directory,
+    whose?: Id<'person'>,
+  ): Promise<Directory>
   /**
    * Saves a version of the plan; incidents opened from its effective date on run under it. `previous`: the newest version
    * that it was made from. Throws what `compilePlan` throws, and VersionOvertaken.

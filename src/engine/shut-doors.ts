@@ -3,7 +3,7 @@ import type { Instant } from '../core/id.ts'
 import type { PersonId } from '../core/oncall/people.ts'
 import type { Door, OrgStore } from '../store/port.ts'
 
-type Home = Pick<OrgStore, 'doors' | 'revokeDoor'>
+type Home = Pick<OrgStore, 'ownDoors' | 'revokeOwnDoor'>
 type Ways = readonly Omit<Door, 'org'>[]
 const entries = ['session', 'sign-in link'] as const
 
@@ -15,8 +15,8 @@ export const waysOf = (home: Home, person: PersonId): Promise<Ways> => of(home, 
 
 /** At an erasure, whose own record says that all is gone. */
 export async function shutDoors(home: Home, person: PersonId, now: Instant): Promise<void> {
-  for (const { id } of await waysOf(home, person)) await home.revokeDoor(id, now)
+  for (const { id } of await waysOf(home, person)) await home.revokeOwnDoor(person, id, now)
 }
 
 const of = async (home: Home, person: PersonId, kinds: readonly Door['kind'][]): Promise<Ways> =>
-  (await Promise.all(kinds.map(kind => home.doors(kind)))).flat().filter(door => door.person === person)
+  (await home.ownDoors(person)).filter(({ kind }) => kinds.includes(kind))

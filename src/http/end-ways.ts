@@ -19,7 +19,8 @@ export async function endWays({ engine, doors, tell }: Doorway, org: OrgId, by: 
       .catch(error => tell('error', `that ${what} was ended could not be recorded`, { ways: open.map(({ id }) => id), why: String(error) }))
   }
   const now = engine.clock.now()
-  for (const { id } of open) await engine.store.org(org).revokeDoor(id, now)
+  const home = engine.store.org(org)
+  for (const { id, person } of open) await (person === null ? home.revokeDoor(id, now) : home.revokeOwnDoor(person, id, now))
   doors.forget()
 }
 

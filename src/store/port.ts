@@ -18,6 +18,9 @@ import type { Edition, Id, Instant, Ref } from '../core/id.ts'
 import type { Incident } from '../core/incident.ts'
 import type { ObligationId } from '../core/obligation/obligation.ts'
 import type { Said } from '../core/signal/said.ts'
+import type { ContactChange, OwnRows } from './own-rows.ts'
+
+export { type Contact, type ContactChange, everybody, type Whose } from './own-rows.ts'
 
 export type OrgId = Id<'org'>
 /** plan: those that ran, in the order in which they began; plan version: those that were saved, in that order (engine/versions.ts); drill plan: what live drills run on (core/pace.ts). */
@@ -123,7 +126,7 @@ export type Cosignature = Readonly<{ witness: string; at: Instant; line: string 
 /** `note`: text and the log's own signature, as they were given out first; `cosignatures` by the witness's name. */
 export type KeptCheckpoint = Readonly<{ size: number; at: Instant; note: string; cosignatures: readonly Cosignature[] }>
 
-export interface OrgStore {
+export interface OrgStore extends OwnRows {
   // streams
   load(stream: StreamId): Promise<Loaded | null>
   /**
@@ -231,7 +234,14 @@ export interface OrgStore {
    * The people edition and the private directory behind it, together. False when `previous` is no longer the current
    * edition: someone else was first, change it again.
    */
-  setPeople(previous: string | null, edition: Edition<'people', unknown>, directory: unknown, by: string, at: Instant): Promise<boolean>
+  setPeople(
+    previous: string | null,
+    edition: Edition<'people', unknown>,
+    directory: unknown,
+    by: string,
+    at: Instant,
+    contacts?: ContactChange,
+  ): Promise<boolean>
 
   // private text, encrypted one key per record
   readTexts(refs: readonly Ref[]): Promise<Readonly<Record<Ref, string | null>>> // null: erased

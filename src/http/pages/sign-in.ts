@@ -9,7 +9,7 @@
  * N4  Who signed in, and by what, is recorded. That it cannot be keeps nobody out.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { id } from '../../core/id.ts'
+import { type Instant, id } from '../../core/id.ts'
 import type { MethodId, PersonId } from '../../core/oncall/people.ts'
 import { everyConsole, readAddress } from '../../people/address.ts'
 import { addMethod, addPerson, markVerified, personOf } from '../../people/change.ts'
@@ -193,10 +193,11 @@ export function addSignInPages(app: FastifyInstance, way: Doorway): void {
   const prove = async (door: Door, person: PersonId): Promise<void> => {
     const method = provedBy(door)
     if (method === null) return
-    await engine.changeDirectory(door.org, { person }, (d, now) => {
+    const proved = (d: Directory, now: Instant) => {
       const found = personOf(d, person).methods.find(m => m.id === method)
       return found === undefined || found.verifiedAt !== null ? d : markVerified(d, person, method, now)
-    })
+    }
+    await engine.changeDirectory(door.org, { person }, proved, person)
   }
   const addFirst = async (door: Door, add: { name: string; zone?: string }): Promise<PersonId> => {
     const person: PersonId = id(`person-${doorId()}`)

@@ -88,7 +88,7 @@ export function addTwilioCalls(app: FastifyInstance, { engine, org, settings, te
     }
   }
   const verified = ({ org, person, method }: Pick<VerifyLink, 'org' | 'person' | 'method'>) =>
-    engine.changeDirectory(org, { person }, (directory, now) => markVerified(directory, person, method, now))
+    engine.changeDirectory(org, { person }, (directory, now) => markVerified(directory, person, method, now), person)
   const isTest = (token: string): boolean => {
     const link = engine.links.read(token, engine.clock.now())
     return link !== null && link !== 'expired' && link.kind === 'verify'

@@ -1,7 +1,9 @@
 /** /v/{token}: a test page reached somebody; the button says so. A GET changes nothing. */
 import type { FastifyInstance } from 'fastify'
+import type { Instant } from '../../core/id.ts'
 import type { VerifyLink } from '../../engine/port.ts'
 import { DirectoryError, markVerified } from '../../people/change.ts'
+import type { Directory } from '../../people/directory.ts'
 import { shortened } from '../../read/address.ts'
 import type { Doorway } from '../doorway.ts'
 import { html, type Markup, page } from '../html.ts'
@@ -40,9 +42,8 @@ export function addVerifyPage(app: FastifyInstance, { engine }: Doorway): void {
     let shown: Shown
     if ('kind' in link) {
       try {
-        await engine.changeDirectory(link.org, { person: link.person }, (directory, now) =>
-          markVerified(directory, link.person, link.method, now),
-        )
+        const verified = (directory: Directory, now: Instant) => markVerified(directory, link.person, link.method, now)
+        await engine.changeDirectory(link.org, { person: link.person }, verified, link.person)
         shown = {
           status: 200,
           title: 'Verified',

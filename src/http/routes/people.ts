@@ -53,8 +53,11 @@ export function addPeopleRoutes(app: App, way: Doorway): void {
     if (person === undefined) throw new EdgeError('no-such-person')
     return person
   }
-  const change = (caller: Caller, edit: (directory: Directory, now: ReturnType<typeof instant>) => Directory) =>
-    engine.changeDirectory(caller.org, actorOf(caller), edit)
+  type Edit = (directory: Directory, now: ReturnType<typeof instant>) => Directory
+  const change = (caller: Caller, edit: Edit) => engine.changeDirectory(caller.org, actorOf(caller), edit)
+  /** Of one person: whoever changes what is their own changes nobody else's (C-27). */
+  const changeOf = (caller: Caller, who: string, edit: Edit) =>
+    engine.changeDirectory(caller.org, actorOf(caller), edit, ...(caller.person === who ? [caller.person] : []))
   /** One's own entry is one's own; everybody else's is the owners'. */
   const mustBeOrOwn = async (caller: Caller, who: string) => {
     if (caller.person !== who) mustOwn(caller, await engine.directory(caller.org))
@@ -104,7 +107,7 @@ export function addPeopleRoutes(app: App, way: Doorway): void {
       const directory = await engine.directory(caller.org)
       const before = directory.persons.find(p => p.id === request.params.id)
       if (request.body.owner !== undefined && request.body.owner !== before?.owner) mustOwn(caller, directory)
-      await change(caller, directory => changePerson(directory, id(request.params.id), changesOf(request.body)))
+      await changeOf(caller, request.params.id, directory => changePerson(directory, id(request.params.id), changesOf(request.body)))
       return theOne(caller, id(request.params.id))
     },
   )
@@ -134,7 +137,7 @@ export function addPeopleRoutes(app: App, way: Doorway): void {
       await mustBeOrOwn(caller, request.params.id)
       const { kind, address } = request.body
       mustBeTaken(kind, address, 'body.address')
-      await change(caller, directory => addMethod(directory, id(request.params.id), request.body))
+      await changeOf(caller, request.params.id, directory => addMethod(directory, id(request.params.id), request.body))
       reply.code(201)
       return theOne(caller, id(request.params.id))
     },
@@ -145,7 +148,7 @@ export function addPeopleRoutes(app: App, way: Doorway): void {
     async request => {
       const caller = callerIn(request)
       await mustBeOrOwn(caller, request.params.id)
-      await change(caller, directory => removeMethod(directory, id(request.params.id), id(request.params.method)))
+      await changeOf(caller, request.params.id, directory => removeMethod(directory, id(request.params.id), id(request.params.method)))
       return theOne(caller, id(request.params.id))
     },
   )

@@ -20,6 +20,8 @@ const one = z.object({ id: z.string().min(1).max(64) })
 const lastsMs = 24 * 3_600_000
 const shownMost = 30
 const kinds = ['session', 'sign-in link', 'api token'] as const
+type Kind = (typeof kinds)[number]
+const isWayIn = (kind: Door['kind']): kind is Kind => kinds.some(one => one === kind)
 
 /** Who made it for somebody else, in words; null: nobody but its own person. */
 export const makerOf = ({ madeBy, person }: Omit<Door, 'org'>, names: Naming, labels: Readonly<Record<string, string>>): string | null =>
@@ -47,15 +49,14 @@ export function addWaysInRoutes(app: App, way: Doorway): void {
       const caller = callerIn(request)
       const person = await ofWhom(caller, request.params.id)
       const { names, labels } = await reader.around(caller.org)
-      const home = engine.store.org(caller.org)
-      const all = (await Promise.all(kinds.map(kind => home.doors(kind)))).flat()
-      const theirs = all.filter(door => door.person === person.id && !door.scopes.includes(calendarScope))
+      const all = await engine.store.org(caller.org).ownDoors(person.id)
+      const theirs = all.filter(({ kind, scopes }) => isWayIn(kind) && !scopes.includes(calendarScope))
       const items = theirs
         .sort((a, b) => b.createdAt - a.createdAt)
         .slice(0, shownMost)
         .map(door => ({
           id: door.id,
-          kind: door.kind as (typeof kinds)[number],
+          kind: door.kind as Kind,
           label: door.label,
           madeBy: makerOf(door, names, labels),
           createdAt: iso(door.createdAt),
@@ -124,10 +125,8 @@ export function addWaysInRoutes(app: App, way: Doorway): void {
     async request => {
       const caller = callerIn(request)
       const person = await ofWhom(caller, request.params.id)
-      const home = engine.store.org(caller.org)
-      const all = (await Promise.all(kinds.map(kind => home.doors(kind)))).flat()
-      const door = all.find(door => door.id === request.params.door && door.person === person.id)
-      if (door === undefined) throw new EdgeError('no-such-way-in')
+      const door = (await engine.store.org(caller.org).ownDoors(person.id)).find(({ id }) => id === request.params.door)
+      if (door === undefined || !isWayIn(door.kind)) throw new EdgeError('no-such-way-in')
       await endWays(way, caller.org, actorOf(caller), [door])
       return { ok: true as const }
     },

@@ -1,7 +1,7 @@
 /** Editions, private text and private documents, in memory. */
 import type { Edition, Instant, Ref } from '../../core/id.ts'
-import type { EditionKind, OrgStore } from '../port.ts'
-import type { House, OrgHouse, Put } from './house.ts'
+import { type Contact, type EditionKind, everybody, type OrgStore } from '../port.ts'
+import { address, type House, type OrgHouse, type Put } from './house.ts'
 
 type Documents = Pick<
   OrgStore,
@@ -10,6 +10,8 @@ type Documents = Pick<
   | 'current'
   | 'editions'
   | 'setPeople'
+  | 'people'
+  | 'ownContacts'
   | 'readTexts'
   | 'putPrivate'
   | 'getPrivate'
@@ -48,12 +50,25 @@ export function documentsIn(house: House, of: () => OrgHouse): Documents {
         .map(put => ({ edition: put.edition.edition, by: put.by, at: put.at }))
         .reverse()
     },
-    async setPeople(previous, edition, directory, by, at) {
+    async setPeople(previous, edition, directory, by, at, contacts) {
       if ((putsOf('people').at(-1)?.edition.edition ?? null) !== previous) return false
+      const { whose, put: reached, drop } = contacts ?? { whose: everybody, put: [], drop: [] }
+      const mayChange = ({ person }: Pick<Contact, 'person'>) => whose === everybody || whose === person
+      if (!reached.every(mayChange)) throw new Error('another person’s contact method: row-level security lets nobody change it')
       put('people', edition, by, at, null)
       of().privates.set('directory', JSON.stringify(directory))
+      for (const one of drop.filter(mayChange)) of().contacts.delete(address(one.person, one.method))
+      for (const one of reached) of().contacts.set(address(one.person, one.method), kept(one) as Contact)
       house.changed(of().org, null, 'people')
       return true
+    },
+
+    async people() {
+      const text = of().privates.get('directory')
+      return { directory: text === undefined ? null : JSON.parse(text), contacts: [...of().contacts.values()] }
+    },
+    async ownContacts(person) {
+      return [...of().contacts.values()].filter(one => one.person === person).sort((a, b) => (a.method < b.method ? -1 : 1))
     },
 
     async readTexts(refs) {

@@ -1,12 +1,21 @@
 /** Doors, and what came in through them counted, in memory. */
 
+import type { Instant } from '../../core/id.ts'
 import { minuteOf } from '../minute.ts'
 import type { Door, OrgStore } from '../port.ts'
 import type { House, OrgHouse } from './house.ts'
 
-type Doors = Pick<OrgStore, 'putDoor' | 'doors' | 'revokeDoor' | 'useDoor' | 'countIntake' | 'intakeCounts'>
+type Doors = Pick<OrgStore, 'putDoor' | 'doors' | 'revokeDoor' | 'useDoor' | 'ownDoors' | 'revokeOwnDoor' | 'countIntake' | 'intakeCounts'>
 
 export function doorsIn(house: House, of: () => OrgHouse): Doors {
+  const inOrder = (doors: readonly Door[]) => doors.toSorted((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1))
+  const revoke = (id: string, at: Instant): boolean => {
+    const door = of().doors.get(id)
+    if (!door || door.revokedAt !== null) return false
+    of().doors.set(id, { ...door, revokedAt: at })
+    house.changed(of().org, null, 'door')
+    return true
+  }
   return {
     async putDoor(door, secretHash) {
       const home = of()
@@ -17,15 +26,13 @@ export function doorsIn(house: House, of: () => OrgHouse): Doors {
       house.changed(home.org, null, 'door')
     },
     async doors(kind) {
-      return [...of().doors.values()].filter(door => door.kind === kind).sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1))
+      return inOrder([...of().doors.values()].filter(door => door.kind === kind))
     },
-    async revokeDoor(id, at) {
-      const door = of().doors.get(id)
-      if (!door || door.revokedAt !== null) return false
-      of().doors.set(id, { ...door, revokedAt: at })
-      house.changed(of().org, null, 'door')
-      return true
+    revokeDoor: async (id, at) => revoke(id, at),
+    async ownDoors(person) {
+      return inOrder([...of().doors.values()].filter(door => door.person === person))
     },
+    revokeOwnDoor: async (person, id, at) => of().doors.get(id)?.person === person && revoke(id, at),
     async useDoor(id, at) {
       const door = of().doors.get(id)
       if (!door || !opens(door, at)) return false

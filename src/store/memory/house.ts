@@ -8,6 +8,7 @@ import type {
   AlertRow,
   Change,
   ChangeKind,
+  Contact,
   Delivery,
   Door,
   DrillRow,
@@ -79,6 +80,7 @@ export type OrgHouse = {
   editions: Map<EditionKind, Put[]>
   texts: Map<Ref, Readonly<{ text: string; salt: string }> | null>
   privates: Map<string, string>
+  contacts: Map<string, Contact> // by person and method
   erasures: Map<string, KeptErasure>
   files: Map<EvidenceFileId, Readonly<{ stream: StreamId; lookAt: Instant | null; pieces: Map<number, Buffer> | null }>> // pieces null: destroyed
   notices: Map<string, Map<string, NoticeKept>> // by notification and customer
@@ -133,6 +135,7 @@ export const makeOrgHouse = (org: OrgId, name: string): OrgHouse => ({
   editions: new Map(),
   texts: new Map(),
   privates: new Map(),
+  contacts: new Map(),
   erasures: new Map(),
   files: new Map(),
   notices: new Map(),

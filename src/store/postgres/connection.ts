@@ -11,6 +11,7 @@
  */
 import { readFileSync } from 'node:fs'
 import pg from 'pg'
+import type { Whose } from '../port.ts'
 import { clientOf, connectsWithinMs, hostsOf } from './hosts.ts'
 import { type Asked, inOneTransaction, isStale, type Row, type Statement } from './transaction.ts'
 
@@ -75,6 +76,32 @@ export async function inOrg(
 /** Ends with its transaction (P1). */
 export const setOrg: Statement = { name: 'set-org', text: `select set_config('tocsin.org', $1, true)` }
 const forOrg = (org: string): Asked => ({ statement: setOrg, values: [org] })
+
+/**
+ * The same where rows are a person's own: PostgreSQL lets the statement see and change that person's alone, or everybody's
+ * (sql/0025). Whoever asks without it sees none.
+ */
+export async function inOrgOf(
+  pool: pg.Pool,
+  org: string,
+  whose: Whose,
+  statement: Statement,
+  values: readonly unknown[],
+): Promise<readonly Row[]> {
+  return again(
+    async () =>
+      (
+        await inOne(pool, [
+          { statement: setOrgAndPerson, values: [org, whose] },
+          { statement, values },
+        ])
+      )[1]!,
+  )
+}
+const setOrgAndPerson: Statement = {
+  name: 'set-org-and-person',
+  text: `select set_config('tocsin.org', $1, true), set_config('tocsin.person', $2, true)`,
+}
 
 /**
  * Several statements in one transaction and one round trip; answers the rows of each. Null: one of them failed, none was

@@ -1,8 +1,8 @@
 /** Editions, private text and private documents. */
 import type { Edition, Id, Instant, Ref } from '../../core/id.ts'
-import type { EditionKind, OrgId, OrgStore } from '../port.ts'
+import { type Contact, type ContactChange, type EditionKind, everybody, type OrgId, type OrgStore } from '../port.ts'
 import type { OrgVault } from '../vault.ts'
-import { inOrg, type Row } from './connection.ts'
+import { inOrg, inOrgOf, type Row } from './connection.ts'
 import { makeGather } from './gather.ts'
 import type { Room } from './room.ts'
 
@@ -13,6 +13,8 @@ type Documents = Pick<
   | 'current'
   | 'editions'
   | 'setPeople'
+  | 'people'
+  | 'ownContacts'
   | 'readTexts'
   | 'putPrivate'
   | 'getPrivate'
@@ -58,8 +60,26 @@ const setPeople = {
     ), kept as (
       insert into tocsin.private_document (org_id, key, wrapped_key, sealed) select $1, 'directory', $7, $8 from ok
       on conflict (org_id, key) do update set wrapped_key = excluded.wrapped_key, sealed = excluded.sealed
+    ), gone as (
+      delete from tocsin.contact_method c using unnest($9::text[], $10::text[]) d (person_id, method_id), ok
+      where c.org_id = $1 and c.person_id = d.person_id and c.method_id = d.method_id
+    ), reached as (
+      insert into tocsin.contact_method (org_id, person_id, method_id, wrapped_key, sealed)
+      select $1, c.* from unnest($11::text[], $12::text[], $13::text[], $14::text[]) c, ok
+      on conflict (org_id, person_id, method_id) do update set wrapped_key = excluded.wrapped_key, sealed = excluded.sealed
     )
     select exists (select from ok) as ok`,
+}
+// One statement: nobody sees the directory of one moment with the contact methods of another.
+const people = {
+  name: 'people',
+  text: `select null as person_id, null as method_id, wrapped_key, sealed from tocsin.private_document where org_id = $1 and key = 'directory'
+    union all select person_id, method_id, wrapped_key, sealed from tocsin.contact_method where org_id = $1`,
+}
+/** The policy says whose (C-27): the person is not asked for here. */
+const ownContacts = {
+  name: 'own-contacts',
+  text: 'select person_id, method_id, wrapped_key, sealed from tocsin.contact_method where org_id = $1 order by method_id',
 }
 const readTexts = {
   name: 'read-texts',
@@ -90,6 +110,12 @@ const versionedPrivate = {
 }
 
 const sealedOf = (row: Row) => ({ wrappedKey: row.wrapped_key as string, sealed: row.sealed as string })
+const noContacts: ContactChange = { whose: everybody, put: [], drop: [] }
+const placeOf = ({ person, method }: Omit<Contact, 'value'>): string => `contact ${person} ${method}`
+function contactOf(vault: OrgVault, row: Row): Contact {
+  const which = { person: row.person_id as Contact['person'], method: row.method_id as Contact['method'] }
+  return { ...which, value: JSON.parse(vault.open(placeOf(which), sealedOf(row))) }
+}
 /** The words of a text that is not erased. */
 export const openText = (vault: OrgVault, ref: Ref, row: Row): string => JSON.parse(vault.open(`text ${ref}`, sealedOf(row)))[1]
 
@@ -132,12 +158,34 @@ export function documentsIn(room: Room, org: OrgId): Documents {
       const rows = await ask(editions, kind)
       return rows.map(row => ({ edition: row.edition_id as string, by: row.put_by as string, at: row.put_at as Instant }))
     },
-    async setPeople(previous, edition, directory, by, at) {
+    async setPeople(previous, edition, directory, by, at, contacts = noContacts) {
       const vault = await room.vaultOf(org)
       const { wrappedKey, sealed } = vault.seal('document directory', JSON.stringify(directory))
-      const [row] = await ask(setPeople, previous, edition.edition, JSON.stringify(edition.value), by, at, wrappedKey, sealed)
+      const rows = contacts.put.map(contact => ({ ...contact, ...vault.seal(placeOf(contact), JSON.stringify(contact.value)) }))
+      const [row] = await inOrgOf(room.app, org, contacts.whose, setPeople, [
+        ...[org, previous, edition.edition, JSON.stringify(edition.value), by, at, wrappedKey, sealed],
+        ...[contacts.drop.map(one => one.person), contacts.drop.map(one => one.method)],
+        ...[rows.map(one => one.person), rows.map(one => one.method), rows.map(one => one.wrappedKey), rows.map(one => one.sealed)],
+      ])
       if (row!.ok === true) changed('people')
       return row!.ok === true
+    },
+
+    async people() {
+      const rows = await inOrgOf(room.app, org, everybody, people, [org])
+      if (rows.length === 0) return { directory: null, contacts: [] }
+      const vault = await room.vaultOf(org)
+      const document = rows.find(row => row.person_id === null)
+      return {
+        directory: document === undefined ? null : JSON.parse(vault.open('document directory', sealedOf(document))),
+        contacts: rows.filter(row => row.person_id !== null).map(row => contactOf(vault, row)),
+      }
+    },
+    async ownContacts(person) {
+      const rows = await inOrgOf(room.app, org, person, ownContacts, [org])
+      if (rows.length === 0) return []
+      const vault = await room.vaultOf(org)
+      return rows.map(row => contactOf(vault, row))
     },
 
     async readTexts(refs) {

@@ -1,11 +1,11 @@
 /** Doors, and what came in through them counted. */
 import type { Id, Instant } from '../../core/id.ts'
 import { minuteOf } from '../minute.ts'
-import type { Door, OrgId, OrgStore } from '../port.ts'
-import { inOrg, type Row } from './connection.ts'
+import { type Door, everybody, type OrgId, type OrgStore } from '../port.ts'
+import { inOrg, inOrgOf, type Row } from './connection.ts'
 import type { Room } from './room.ts'
 
-type Doors = Pick<OrgStore, 'putDoor' | 'doors' | 'revokeDoor' | 'useDoor' | 'countIntake' | 'intakeCounts'>
+type Doors = Pick<OrgStore, 'putDoor' | 'doors' | 'revokeDoor' | 'useDoor' | 'ownDoors' | 'revokeOwnDoor' | 'countIntake' | 'intakeCounts'>
 
 const putDoor = {
   name: 'put-door',
@@ -14,6 +14,11 @@ const putDoor = {
     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) on conflict do nothing returning 1`,
 }
 const listDoors = { name: 'doors', text: 'select * from tocsin.door where org_id = $1 and kind = $2 order by created_at, door_id' }
+/** The policy says whose (C-27): the person is not asked for here. */
+const ownDoors = {
+  name: 'own-doors',
+  text: `select * from tocsin.door where org_id = $1 and person_id is not null order by created_at, door_id`,
+}
 const revokeDoor = {
   name: 'revoke-door',
   text: 'update tocsin.door set revoked_at = $3 where org_id = $1 and door_id = $2 and revoked_at is null returning 1',
@@ -62,7 +67,9 @@ export const doorOf = (row: Row): Door => ({
 })
 
 export function doorsIn(room: Room, org: OrgId): Doors {
-  const ask = (statement: { name: string; text: string }, ...values: unknown[]) => inOrg(room.app, org, statement, [org, ...values])
+  const count = (statement: { name: string; text: string }, ...values: unknown[]) => inOrg(room.app, org, statement, [org, ...values])
+  const ask = (statement: { name: string; text: string }, ...values: unknown[]) =>
+    inOrgOf(room.app, org, everybody, statement, [org, ...values])
   return {
     async putDoor(door, secretHash) {
       const { id, kind, person, label, source, scopes, createdAt, expiresAt, revokedAt, lastUsedAt, once, madeBy = null } = door
@@ -79,6 +86,14 @@ export function doorsIn(room: Room, org: OrgId): Doors {
       if (revoked.length > 0) room.changed(org, null, ['door'])
       return revoked.length > 0
     },
+    async ownDoors(person) {
+      return (await inOrgOf(room.app, org, person, ownDoors, [org])).map(doorOf)
+    },
+    async revokeOwnDoor(person, id, at) {
+      const revoked = await inOrgOf(room.app, org, person, revokeDoor, [org, id, at])
+      if (revoked.length > 0) room.changed(org, null, ['door'])
+      return revoked.length > 0
+    },
     async useDoor(id, at) {
       const [row] = await ask(useDoor, id, at, minuteOf(at))
       return row!.used === true || row!.reusable === true
@@ -86,7 +101,7 @@ export function doorsIn(room: Room, org: OrgId): Doors {
     async countIntake(source, counts, at) {
       const some = Object.entries(counts).filter(([, count]) => count !== 0)
       if (some.length === 0) return
-      await ask(
+      await count(
         countIntake,
         source,
         minuteOf(at),
@@ -95,7 +110,7 @@ export function doorsIn(room: Room, org: OrgId): Doors {
       )
     },
     async intakeCounts(since, until) {
-      const rows = await ask(intakeCounts, minuteOf(since), until === undefined ? Number.MAX_SAFE_INTEGER : minuteOf(until))
+      const rows = await count(intakeCounts, minuteOf(since), until === undefined ? Number.MAX_SAFE_INTEGER : minuteOf(until))
       return rows.map(row => ({ source: row.source_id as string, outcome: row.outcome as string, count: row.count as number }))
     },
   }

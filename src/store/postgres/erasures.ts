@@ -3,7 +3,7 @@ import type { Instant } from '../../core/id.ts'
 import { canonical } from '../../core/log/canonical.ts'
 import type { Erasure, OrgId, OrgStore } from '../port.ts'
 import { eraseTogether } from './alert-words.ts'
-import { inOrg, type Statement } from './connection.ts'
+import { inOrg, inOrgOf, type Statement } from './connection.ts'
 import type { Room } from './room.ts'
 
 type Erasures = Pick<OrgStore, 'eraseTexts' | 'eraseAlerts' | 'eraseDoorLabels' | 'putErasure' | 'endErasure' | 'erasures'>
@@ -49,7 +49,7 @@ export function erasuresIn(room: Room, org: OrgId): Erasures {
       room.changed(org, null, ['alert'])
     },
     async eraseDoorLabels(person) {
-      await ask(eraseDoorLabels, person)
+      await inOrgOf(room.app, org, person, eraseDoorLabels, [org, person])
     },
     async putErasure(erasure) {
       await ask(put, erasure.id, erasure.at, canonical(erasure))

@@ -2,7 +2,9 @@
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { id } from '../../core/id.ts'
+import { everybody } from '../port.ts'
 import { obligationOf, owing } from '../testing/obligation-contract.ts'
+import { contactOf } from '../testing/own-contract.ts'
 import { startTestPostgres, type TestPostgres } from '../testing/postgres.ts'
 import { alertId, alertOf, appendOf, batchOf, deliveryOf, doorOf, ref, stream, t0 } from '../testing/sample.ts'
 import { statementsOfExpiry } from './alerts.ts'
@@ -29,6 +31,8 @@ const engineMay: Readonly<Record<string, readonly string[]>> = {
   migration: ['select'], // of the installation: which there are
   node: ['delete', 'insert', 'select', 'update'], // who listens? of the installation
 }
+/** Tables whose rows are a person's own, where they are anybody's. */
+const ownRows = ['contact_method', 'door']
 /** Tables that the application's role may only add to. */
 const appendOnly = ['command', 'edition', 'event', 'organisation']
 
@@ -43,10 +47,12 @@ for (const version of [18, 15] as const)
       clients.push(client)
       return client
     }
-    const asOrg = async (client: pg.Client, org: string | null, sql: string) => {
+    /** `person`: whose rows, of those that are a person's own; null: nobody said. */
+    const asOrg = async (client: pg.Client, org: string | null, sql: string, person: string | null = everybody) => {
       await client.query('begin')
       try {
         if (org !== null) await client.query(`set local tocsin.org = ${pg.escapeLiteral(org)}`)
+        if (person !== null) await client.query(`set local tocsin.person = ${pg.escapeLiteral(person)}`)
         return await client.query(sql)
       } finally {
         await client.query('rollback')
@@ -86,7 +92,14 @@ for (const version of [18, 15] as const)
         await of.append(owing(org, `${name}-3`, 0, [obligationOf('a', t0)]))
         await of.putDoor(doorOf('a'), `hash-${name}`)
         await of.putEdition('plan', { edition: id('plan-1'), value: {} }, 'ana', t0, null)
-        await of.putPrivate('directory', { name: 'a secret word' })
+        const contacts = ['ana', 'ben'].map(person => contactOf(person, `of-${person}`, 'a secret word'))
+        await of.setPeople(null, { edition: id('people-1'), value: {} }, { name: 'a secret word' }, 'ana', t0, {
+          whose: everybody,
+          put: contacts,
+          drop: [],
+        })
+        for (const person of ['ana', 'ben'])
+          await of.putDoor(doorOf(person, { kind: 'session', person: id(person) }), `hash-${name}-${person}`)
         await of.countIntake('s', { new: 1 }, t0)
         await of.keepLogTiles(0, ['00'])
         await of.keepCheckpoint({ size: 1, at: t0, note: 'signed' })
@@ -174,6 +187,57 @@ for (const version of [18, 15] as const)
       expect((await asOrg(app, 'mine', `delete from tocsin.wake where org_id = 'theirs'`)).rowCount).toBe(0)
     })
 
+    test('C-27 with one person’s scope the rows of another are neither seen nor changed, and without any none are', async () => {
+      const app = await connect(postgres.app)
+      const whose = async (sql: string, person: string | null) =>
+        [...new Set((await asOrg(app, 'mine', sql, person)).rows.map(row => row.person_id))].sort()
+      expect(await whose('select person_id from tocsin.door', everybody)).toEqual(['ana', 'ben', null]) // an integration key is nobody's
+      for (const table of ownRows) {
+        const select = `select person_id from tocsin.${table}`
+        const all = await whose(select, everybody)
+        expect(all, `${table} has rows of both, so that something can be shown`).toEqual(expect.arrayContaining(['ana', 'ben']))
+        for (const me of ['ana', 'ben']) {
+          const other = me === 'ana' ? 'ben' : 'ana'
+          expect(await whose(select, me), table).toEqual([me])
+          for (const condition of [`person_id = '${other}'`, `person_id <> '${me}' or person_id is null`, `not (person_id = '${me}')`])
+            expect(await whose(`${select} where ${condition}`, me), `${table} ${condition}`).toEqual([])
+          expect(
+            (await asOrg(app, 'mine', `select count(*)::int as n from tocsin.${table} where person_id = '${other}'`, me)).rows,
+          ).toEqual([{ n: 0 }])
+          const update = `update tocsin.${table} set org_id = org_id where person_id = '${other}'`
+          expect((await asOrg(app, 'mine', update, me)).rowCount, table).toBe(0)
+          expect((await asOrg(app, 'mine', `update tocsin.${table} set org_id = org_id`, me)).rowCount, table).toBe(1)
+          await expect(asOrg(app, 'mine', `update tocsin.${table} set person_id = '${other}'`, me), table).rejects.toThrow(
+            /row-level security/,
+          )
+        }
+        for (const nobody of [null, '', 'eve', `ana' or 'x' = 'x`]) expect(await whose(select, nobody), `${table} ${nobody}`).toEqual([])
+        expect((await asOrg(app, 'mine', `update tocsin.${table} set org_id = org_id`, null)).rowCount, table).toBe(0)
+      }
+      expect((await asOrg(app, 'mine', 'delete from tocsin.contact_method', 'ana')).rowCount).toBe(1)
+      expect((await asOrg(app, 'mine', 'delete from tocsin.contact_method', null)).rowCount).toBe(0)
+      const insert = (person: string) =>
+        `insert into tocsin.contact_method (org_id, person_id, method_id, wrapped_key, sealed) values ('mine', '${person}', 'x', 'k', 's')`
+      await expect(asOrg(app, 'mine', insert('ben'), 'ana')).rejects.toThrow(/row-level security/)
+      expect((await asOrg(app, 'mine', insert('ana'), 'ana')).rowCount).toBe(1)
+      // Everybody's of one's own organisation: the scope of a person is within that of the organisation.
+      expect((await asOrg(app, 'mine', `select from tocsin.contact_method where org_id = 'theirs'`, everybody)).rowCount).toBe(0)
+      await asOrg(app, 'mine', 'select', 'ana')
+      expect(await whose('select person_id from tocsin.contact_method', null), 'the scope ends with its transaction').toEqual([])
+    })
+
+    test('C-27 every table with a person’s rows has the restrictive policy, and the engine reads no contact method', async () => {
+      const { rows } = await owner.query(
+        `select c.relname as name, exists (select from pg_policy p where p.polrelid = c.oid and p.polname = 'own_person' and not p.polpermissive
+          and p.polcmd = '*' and p.polroles = array['tocsin_app'::regrole::oid] and p.polqual is not null and p.polwithcheck is not null) as narrowed
+        from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'person_id'
+        where c.relnamespace = 'tocsin'::regnamespace and c.relkind = 'r' order by 1`,
+      )
+      expect(rows).toEqual(ownRows.map(name => ({ name, narrowed: true })))
+      const engine = await connect(postgres.engine)
+      await expect(asOrg(engine, 'mine', 'select from tocsin.contact_method')).rejects.toThrow(/permission denied/)
+    })
+
     test('events and leaves are added and read, never changed: not by the application, not by the engine, not by their owner', async () => {
       const [app, engine] = [await connect(postgres.app), await connect(postgres.engine)]
       for (const table of ['event', 'leaf'])
@@ -199,7 +263,7 @@ for (const version of [18, 15] as const)
         Object.entries(rights)
           .filter(([, may]) => may.includes('delete'))
           .map(([table]) => table),
-      ).toEqual(['alert_expiry', 'counted', 'evidence_piece', 'health_check', 'obligation', 'wake'])
+      ).toEqual(['alert_expiry', 'contact_method', 'counted', 'evidence_piece', 'health_check', 'obligation', 'wake'])
       for (const table of ofTheInstallation) expect(rights[table], table).toBeUndefined()
     })
 

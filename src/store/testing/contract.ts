@@ -10,6 +10,7 @@ import { keptContract } from './kept-contract.ts'
 import { logContract } from './log-contract.ts'
 import { noticeContract } from './notice-contract.ts'
 import { obligationContract } from './obligation-contract.ts'
+import { ownContract } from './own-contract.ts'
 import type { Fresh } from './sample.ts'
 import { streamContract } from './stream-contract.ts'
 
@@ -33,6 +34,7 @@ export function storeContract(name: string, open: () => Promise<Opened>): void {
       dueContract,
       alertContract,
       keptContract,
+      ownContract,
       evidenceContract,
       houseContract,
       obligationContract,

@@ -4,7 +4,8 @@
  */
 import fc from 'fast-check'
 import { type Id, id } from '../../core/id.ts'
-import type { AlertInput, OrgId, Store, TakenDelivery, Wake } from '../port.ts'
+import { type AlertInput, everybody, type OrgId, type Store, type TakenDelivery, type Wake, type Whose } from '../port.ts'
+import { contactOf } from './own-contract.ts'
 import { after, alertId, alertOf, appendOf, batchOf, deliveryOf, doorOf, print, ref, stream } from './sample.ts'
 
 /** What one side remembers of what it was handed: the other side was handed the same, under other tokens. */
@@ -44,6 +45,11 @@ const alertInput: fc.Arbitrary<AlertInput> = fc
     }),
   )
 const someAlerts = fc.subarray([0, 1, 2, 3].flatMap(p => [0, 1, 2].map(n => alertId(`${p}-${n}`))))
+
+const someContacts = fc.subarray(['ana', 'ben'].flatMap(person => ['m1', 'm2'].map(method => contactOf(person, method))))
+const contactChange = fc
+  .record({ whose: fc.constantFrom<Whose>(everybody, everybody, id<'person'>('ana')), put: someContacts, dropped: someContacts })
+  .map(({ whose, put, dropped }) => ({ whose, put, drop: dropped.filter(one => !put.includes(one)) }))
 
 const steps: readonly fc.Arbitrary<Step>[] = [
   ...Array<fc.Arbitrary<Step>>(4).fill(
@@ -188,14 +194,19 @@ const steps: readonly fc.Arbitrary<Step>[] = [
   step('put an edition', fc.tuple(small, time), (side, [n, at]) =>
     of(side).putEdition('plan', { edition: id(`plan-${n}`), value: { n } }, 'ana', after(at), null),
   ),
-  step('set people', fc.tuple(fc.option(small), small, time), async (side, [previous, n, at]) => {
+  step('set people', fc.tuple(fc.option(small), small, time, contactChange), async (side, [previous, n, at, contacts]) => {
     const current = (await of(side).current('people'))?.edition ?? null
     const from = previous === null ? current : `people-${previous}`
-    return of(side).setPeople(from, { edition: id(`people-${n}`), value: { n } }, { names: at }, 'ana', after(at))
+    return of(side)
+      .setPeople(from, { edition: id(`people-${n}`), value: { n } }, { names: at }, 'ana', after(at), contacts)
+      .catch(() => 'refused')
   }),
   step('put a door', fc.tuple(small, fc.boolean(), fc.option(time)), async (side, [n, once, expires]) =>
     of(side)
-      .putDoor(doorOf(String(n), { once, expiresAt: expires === null ? null : after(expires) }), `hash-${n}`)
+      .putDoor(
+        doorOf(String(n), { once, expiresAt: expires === null ? null : after(expires), person: n < 2 ? null : id('ana') }),
+        `hash-${n}`,
+      )
       .then(
         () => 'put',
         () => 'refused',
@@ -233,7 +244,8 @@ export async function look(side: Side): Promise<unknown> {
     plan: await org.current('plan'),
     editions: [await org.editions('plan'), await org.editions('people')],
     directory: await org.getPrivate('directory'),
-    doors: await org.doors('integration key'),
+    contacts: [sorted((await org.people()).contacts), await org.ownContacts(id('ana'))],
+    doors: [await org.doors('integration key'), await org.ownDoors(id('ana'))],
     intake: await org.intakeCounts(after(0)),
     unrouted: await engine.unrouted(10),
     figures: await engine.figures(after(100)),
