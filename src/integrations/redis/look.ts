@@ -26,7 +26,8 @@ function mustBe(wanted: string, reply: Reply, to: string): void {
   if (!(reply instanceof RedisError)) throw new NotWell(`it answered ${to} with something else`)
   if (reply.message.startsWith('NOAUTH')) throw new NotWell('it asks for a password')
   if (reply.message.startsWith('WRONGPASS')) throw new NotWell('it refused the user or the password')
-  throw new NotWell(`it refused ${to}: ${reply.message}`)
+  // An old server, or one that knows no AUTH, says back what it was asked, cut off in the midst: no part of a password is a word for people.
+  throw new NotWell(`it refused ${to}: ${reply.message.replace(/,? with args .*$/is, '')}`)
 }
 
 function asking(socket: Socket): (...parts: readonly string[]) => Promise<Reply> {

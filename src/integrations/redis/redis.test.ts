@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
+import net, { type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
@@ -56,6 +57,19 @@ test('T-02 RESP: a reply is read when it is whole, and what is none is said to b
   expect(() => replyIn(Buffer.from('HTTP/1.1 400\r\n'))).toThrow('does not speak')
   expect(() => replyIn(Buffer.from('$999999\r\n'))).toThrow('more than')
   expect(command('AUTH', 'é')).toBe('*2\r\n$4\r\nAUTH\r\n$2\r\né\r\n')
+})
+
+test('T-02 redis: a server that says back what it was asked, cut off, says no part of the password', async () => {
+  const secret = `${'pass phrase '.repeat(14)}end`
+  const server = net.createServer(socket => {
+    socket.on('error', () => {})
+    socket.once('data', () => socket.write(`-ERR unknown command 'AUTH', with args beginning with: '${secret.slice(0, 128)}'\r\n`))
+  })
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => void server.close())
+  expect((await look((server.address() as AddressInfo).port, { secret })).detail).toBe(
+    "it refused the password: ERR unknown command 'AUTH'",
+  )
 })
 
 test.skipIf(!installed('redis-server'))(
