@@ -14,19 +14,22 @@ const sizeMax = 1_000_000
 
 /** Throws NotWell, or what the sockets threw. `places`: members of one replica set, routers, or a server alone; one that answers is enough. */
 export async function lookAtMongo(target: Target, line: Line, places: readonly Place[]): Promise<string> {
-  let said: unknown = new NotWell('it names no server')
-  let without: NotWell | null = null
-  for (const place of places) {
-    try {
-      return await lookAtOne(target, line, place)
-    } catch (error) {
-      if (error instanceof Refused) throw error // a sign-in is refused by all alike
-      if (error instanceof WithoutPrimary) without = error
+  const refused = Promise.withResolvers<never>()
+  // All at once: a member whose host is gone takes as long as the look may, and would hide that another has taken its place.
+  const tries = places.map(place =>
+    lookAtOne(target, line, place).catch(error => {
+      if (error instanceof Refused) refused.reject(error) // a sign-in is refused by all alike
       line.reached ||= troubleOf(error).reached
-      said = error
-    }
+      throw error
+    }),
+  )
+  try {
+    return await Promise.race([Promise.any(tries), refused.promise])
+  } catch (error) {
+    if (!(error instanceof AggregateError)) throw error
+    const errors: readonly unknown[] = error.errors
+    throw errors.find(one => one instanceof WithoutPrimary) ?? errors.at(-1) ?? new NotWell('it names no server')
   }
-  throw without ?? said
 }
 class Refused extends NotWell {}
 class WithoutPrimary extends NotWell {}

@@ -131,3 +131,13 @@ test('T-02 mongodb: signs in and pings; a wrong password, no primary and a user 
   const second = await member(() => ({}))
   expect(await look(`127.0.0.1:1,127.0.0.1:${second}`)).toMatchObject({ ok: true, detail: 'it answered ping, as the primary' })
 })
+
+test('T-02 mongodb: a member that takes the line and never answers hides no other that does', async () => {
+  const hangs = net.createServer(socket => void socket.on('error', () => {}))
+  await new Promise<void>(resolve => hangs.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => void hangs.close())
+  const port = await member(() => ({ primary: 'db2:27017' }))
+  const looked = await look(`127.0.0.1:${(hangs.address() as AddressInfo).port},127.0.0.1:${port}`)
+  expect(looked).toMatchObject({ ok: true, detail: 'it answered ping, as the primary' })
+  expect(looked.latencyMs).toBeLessThan(19_000) // and not what is left of its time
+})
