@@ -48,6 +48,7 @@ async function watching(): Promise<Looks> {
     },
     answers: async target => (await says(target)).reached,
     side: ({ address }) => (address.startsWith('localhost') ? 'this machine' : 'outside'),
+    hosts: ({ address }) => [address.split(':')[0]!],
   }
   house = await makeHouse({ plan: compiled(shippedSource('team')), needs: { looks } })
   await house.engine.start()
@@ -150,6 +151,7 @@ test('T-02 after downtime nothing is made up for: each is looked at once, spread
       objects: () => null,
       answers: async () => true,
       side: () => 'outside',
+      hosts: ({ address }) => [address],
       async look(target) {
         looked.push({ at: house.clock.now(), target })
         return down
@@ -239,4 +241,61 @@ test('T-02 every check has its own moment in the round', () => {
     expect(next).toBeLessThanOrEqual(now + 60_000)
     expect(momentAfter(next, id(name), 60_000)).toBe(next + 60_000)
   }
+})
+
+test('T-02 what is said of a check that fires holds, though a look ended meanwhile; though another has changed it, nothing is left unsaid', async () => {
+  await watching()
+  const check = await add()
+  says = () => down
+  await minutes(4)
+  expect((await alerts()).map(a => a.status)).toEqual(['firing'])
+  const of = house.store.org(org)
+  const { putHealthCheck } = of
+  /** Before it is kept, once: what another node does. */
+  const meanwhile = (does: () => Promise<unknown>) =>
+    Object.assign(of, {
+      async putHealthCheck(...given: Parameters<typeof putHealthCheck>) {
+        Object.assign(of, { putHealthCheck })
+        await does()
+        return putHealthCheck(...given)
+      },
+    })
+  const kept = async () => (await of.healthChecks())[0]!
+  const elsewhere = settings({ address: 'other.example.com:27017' })
+  const other = { ...(await kept()), settings: settings({ name: 'By another' }) }
+  meanwhile(async () => putHealthCheck(other, (await kept()).version))
+  expect(await house.engine.healthChecks.put(org, by, check, { settings: elsewhere })).toEqual({ overtaken: true })
+  expect([(await shown()).firing, (await alerts()).filter(a => a.status === 'firing').length]).toEqual([['failing'], 1])
+  meanwhile(async () => {
+    const { version, state } = await kept()
+    await of.settleHealthCheck(check, version, house.clock.now(), state)
+  })
+  expect(await house.engine.healthChecks.put(org, by, check, { settings: elsewhere })).toEqual({ put: check })
+  expect([(await shown()).firing, (await alerts()).filter(a => a.status === 'firing')]).toEqual([[], []])
+})
+
+test('T-02 several ports of one host tell nothing of the network: where all of them are gone, their checks fire', async () => {
+  await watching()
+  for (const port of [443, 5432, 6379]) await add({ name: `port ${port}`, address: `api.example.com:${port}` })
+  says = () => unreached
+  await minutes(6)
+  expect((await alerts()).map(a => [a.name, a.status])).toEqual(Array(3).fill(['CheckFails', 'firing']))
+})
+
+test('T-02 an organisation whose checks all hang delays no other: each has its own places among those that are under way', async () => {
+  await watching()
+  says = target =>
+    target.address.startsWith('hangs')
+      ? new Promise<Look>(resolve => void house.clock.at(instant(house.clock.now() + 30_000), () => resolve(down)))
+      : well
+  for (let n = 0; n < 150; n++) await add({ name: `hangs ${n}`, address: `hangs${n}.example.com:1`, everySeconds: 60, timeoutSeconds: 30 })
+  const another = id<'org'>('zoo') // behind the first in every list
+  await house.store.createOrg(another, 'Zoo')
+  await house.engine.setPlan(another, { tocsin: 'engine' }, JSON.stringify(compiled(shippedSource('team'))))
+  await house.engine.healthChecks.put(another, by, null, { settings: settings({ address: 'db.example.com:1' }) })
+  await minutes(2)
+  looked = []
+  await minutes(10)
+  const moments = looked.flatMap(({ at, target }) => (target.address === 'db.example.com:1' ? [at % 60_000] : []))
+  expect(moments).toEqual(Array(10).fill(moments[0])) // each at its own
 })

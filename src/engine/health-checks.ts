@@ -27,7 +27,8 @@ import type { Tell } from './tell.ts'
 export const checkDoor = 'health-checks'
 export const checkSource = 'health' // as plans name it among the integrations of their sources
 export const checksMax = 500
-const atOnce = 32
+const atOnce = 256
+const atOnceOfOne = 64 // of one organisation: those of one that all hang delay no other's
 const leaseMs = 60_000 // above the longest look (30 s) and the commit of what it says
 const pollMs = 15_000 // what another node added is seen by then
 const spreadMs = 60_000
@@ -121,7 +122,8 @@ export function makeHealthChecks(
   }>,
 ): HealthChecks {
   const { store, clock, tell, looks } = needs
-  const underWay = new Set<Promise<void>>()
+  const underWay = new Map<OrgId, Set<Promise<void>>>()
+  const going = (org: OrgId): number => underWay.get(org)?.size ?? 0
   const stopping = new AbortController()
   const blind = new Set<OrgId>()
 
@@ -201,12 +203,13 @@ export function makeHealthChecks(
   const othersAnswer = async (org: OrgId, check: CheckId, target: Target): Promise<boolean | null> => {
     const side = looks!.side(target)
     if (side === 'this machine') return null
+    const own = new Set(looks!.hosts(target))
     const others = new Map<string, Target>()
     for (const row of await store.org(org).healthChecks()) {
       const other = targetOf(settingsOf(row), null)
-      const place = other.address.toLowerCase()
-      if (row.check === check || row.takeAt === null || place === target.address.toLowerCase() || looks!.side(other) !== side) continue
-      others.set(place, other)
+      const hosts = looks!.hosts(other)
+      if (row.check === check || row.takeAt === null || hosts.some(host => own.has(host)) || looks!.side(other) !== side) continue
+      others.set(hosts.join(' '), other)
     }
     if (others.size < 2) return null
     const asked = [...others.values()].slice(0, witnessesMax)
@@ -273,7 +276,7 @@ export function makeHealthChecks(
     if (!settled) await sayAsKept(org, row, told)
   }
   /** It was changed, taken or removed meanwhile: what was said here is put right by what is kept now, or it would stand there for good. */
-  const sayAsKept = async (org: OrgId, row: HealthCheckRow, told: readonly Turn[]): Promise<void> => {
+  const sayAsKept = async (org: OrgId, row: HealthCheckRow, told: readonly Pick<Turn, 'aspect' | 'to'>[]): Promise<void> => {
     const kept = await rowOf(org, row.check)
     const signals = told.flatMap(({ aspect, to }) => {
       const fires = kept !== null && stateOf(kept).rows[aspect].fires
@@ -298,13 +301,15 @@ export function makeHealthChecks(
   /** C3: on its own, told and ended whatever becomes of it. */
   const begin = (org: OrgId, row: HealthCheckRow): void => {
     const settings = settingsOf(row)
-    const going: Promise<void> = lookAt(org, row, settings)
+    const all = underWay.get(org) ?? new Set()
+    underWay.set(org, all)
+    const one: Promise<void> = lookAt(org, row, settings)
       .catch(error => tell('error', 'a health check could not be taken', { org, check: row.check, why: String(error) }))
       .finally(() => {
-        underWay.delete(going)
+        all.delete(one)
         loop.kick() // there is room, and it has its next moment
       })
-    underWay.add(going)
+    all.add(one)
   }
 
   const loop = makeLoop({
@@ -315,16 +320,22 @@ export function makeHealthChecks(
     async turn() {
       if (needs.alone || looks === null) return null
       let soonest: Instant | null = null
-      for (const org of await store.engine.orgs()) {
-        const room = atOnce - underWay.size
-        if (room <= 0) return null // the next that ends kicks
+      const all = [...underWay.values()].reduce((sum, { size }) => sum + size, 0)
+      let free = atOnce - all
+      const orgs = await store.engine.orgs()
+      for (const org of orgs.toSorted((a, b) => going(a) - going(b))) {
+        const room = Math.min(free, atOnceOfOne - going(org))
+        if (room <= 0) continue // the next that ends kicks
         const of = store.org(org)
         for (const row of await of.takeHealthChecks(clock.now(), room, leaseMs)) {
           const everyMs = settingsOf(row).everySeconds * 1000
           if (stateOf(row).looks.length > 0 && clock.now() - row.dueAt > everyMs)
             // C4
             await of.settleHealthCheck(row.check, row.version, momentAfter(clock.now(), row.check, Math.min(everyMs, spreadMs)), row.state)
-          else begin(org, row)
+          else {
+            begin(org, row)
+            free--
+          }
         }
         const next = await of.nextHealthCheck()
         if (next !== null && (soonest === null || next < soonest)) soonest = next
@@ -394,7 +405,7 @@ export function makeHealthChecks(
     async stop() {
       stopping.abort()
       await loop.stop()
-      await Promise.all(underWay)
+      await Promise.all([...underWay.values()].flatMap(all => [...all]))
     },
     async list(org) {
       const rows = await store.org(org).healthChecks()
@@ -435,16 +446,32 @@ export function makeHealthChecks(
       const id = check ?? fresh<'health check'>(needs.random)
       await record(org, by, id, settings.kind, row === null ? 'added' : 'changed', row === null ? [] : fields)
       // Another address is another thing to look at: what fired of the old one is over, and counting begins anew.
-      const anew = old === null || old.kind !== settings.kind || old.address !== settings.address || !settings.on
-      if (row !== null && anew) await say(org, endings(row, settings.on ? 'Its address was changed.' : 'The check was turned off.'))
-      const state: State = anew
-        ? { ...unlooked, looks: settings.on ? [] : row === null ? [] : stateOf(row).looks, unsure: false }
-        : stateOf(row!)
-      const version = await of.putHealthCheck(
-        { check: id, takeAt: settings.on ? clock.now() : null, settings, state, secret: kept.secret },
-        row?.version ?? null,
-      )
-      if (version === null) return { overtaken: true }
+      const anew =
+        old === null || old.kind !== settings.kind || old.address !== settings.address || old.tls !== settings.tls || !settings.on
+      for (let from = row; ; ) {
+        if (from !== null && anew) await say(org, endings(from, settings.on ? 'Its address was changed.' : 'The check was turned off.'))
+        const state: State = anew
+          ? { ...unlooked, looks: settings.on ? [] : from === null ? [] : stateOf(from).looks, unsure: false }
+          : stateOf(from!)
+        const version = await of.putHealthCheck(
+          { check: id, takeAt: settings.on ? clock.now() : null, settings, state, secret: kept.secret },
+          from?.version ?? null,
+        )
+        if (version !== null) break
+        const now = await rowOf(org, id)
+        // It was taken or looked at meanwhile, which says nothing against what is set here.
+        if (now !== null && row !== null && now.secret === row.secret && JSON.stringify(now.settings) === JSON.stringify(row.settings)) {
+          from = now
+          continue
+        }
+        if (from !== null && anew)
+          await sayAsKept(
+            org,
+            from,
+            firingOf(stateOf(from)).map(aspect => ({ aspect, to: 'resolved' })),
+          )
+        return now === null ? { missing: true } : { overtaken: true }
+      }
       loop.kick()
       return { put: id }
     },

@@ -42,4 +42,6 @@ export type Looks = Readonly<{
   answers(target: Target, timeoutMs: number, signal: AbortSignal): Promise<boolean>
   /** Whether a look at it goes over our network, and to which side: what is on this machine says nothing of it. */
   side(target: Target): 'this machine' | 'inside' | 'outside'
+  /** The hosts that it names: two ports of one host tell the same of a network. */
+  hosts(target: Target): readonly string[]
 }>

@@ -58,8 +58,8 @@ export function healthLooks(): Looks {
     async answers(target, timeoutMs, signal) {
       const line = new Line()
       try {
-        const places = await placesBehind(target)
-        await within(timeoutMs, signal, line, Promise.any(places.map(place => line.connect(place))))
+        const connected = placesBehind(target).then(places => Promise.any(places.map(place => line.connect(place))))
+        await within(timeoutMs, signal, line, connected)
         return true
       } catch (error) {
         return line.reached || troubleOf(error).reached
@@ -74,6 +74,7 @@ export function healthLooks(): Looks {
         isIP(host) === 0 ? !host.includes('.') || /\.(local|internal|lan|home\.arpa)$/.test(host) : isPrivate(host)
       return hosts.every(inside) ? 'inside' : 'outside'
     },
+    hosts: target => [...new Set((placesOf(target) ?? []).map(({ host }) => host))],
   }
 }
 
