@@ -91,6 +91,7 @@ const parts: readonly Part[] = [
     },
   },
   { names: ['log verify'], load: async () => [(await import('./log-verify.ts')).logVerify] },
+  { names: ['trust check'], load: async () => [(await import('./trust.ts')).trustCheck] },
   { names: ['status export'], load: async () => [(await import('./status.ts')).statusExport] },
   {
     names: ['erase incident', 'erase person', 'erase list'],

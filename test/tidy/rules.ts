@@ -16,6 +16,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   integrations: ['core'],
   read: ['core', 'people', 'customers', 'plan', 'calendar', 'store/port'],
   status: ['core', 'plan', 'make-directory'],
+  trust: ['core', 'people/yaml', 'calendar/nearest', 'plan', 'read', 'store/port'],
   store: ['core'],
   backup: ['core', 'store'],
   engine: [
@@ -71,6 +72,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'import',
     'read',
     'status',
+    'trust',
     'engine',
     'integrations',
     'store',
