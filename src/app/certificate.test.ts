@@ -1,4 +1,4 @@
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, copyFileSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { request } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -102,6 +102,9 @@ test('what cannot be a certificate and its key is said with its file, what is wr
   expect(problem()).toBe('none')
   copyFileSync(given('two.key'), files.key)
   expect(problem()).toBe('TLS_KEY: /key.pem is not the key of that certificate: name the two that were made together')
+  put('one')
+  appendFileSync(files.cert, '-----BEGIN CERTIFICATE-----\nbm90aGluZw==\n-----END CERTIFICATE-----\n')
+  expect(problem()).toMatch(/^TLS_CERT: \/cert\.pem cannot be used \(ERR_OSSL_\w+\): write each certificate of the chain whole$/)
   writeFileSync(files.key, 'nothing')
   expect(problem()).toContain('TLS_KEY: /key.pem is no private key without a password')
   writeFileSync(files.cert, 'nothing')
@@ -131,4 +134,27 @@ test('a renewed certificate is taken within a minute; half of one, or a wrong on
   watched.stop()
   await clock.runFor(2 * 86_400_000)
   expect(told).toHaveLength(3)
+})
+
+test('what was renewed while we started, or becomes readable only later, is taken all the same, and what is wrong with it is told once', async () => {
+  const first = readCertificate(files)
+  put('two') // between the first reading and the first look
+  const renewed: Certificate[] = []
+  const told: string[] = []
+  const clock = makeVirtualClock(instant(first.until - 20 * 86_400_000))
+  const watched = watchCertificate({ files, first, clock, tell: (_, what) => void told.push(what), renewed: one => void renewed.push(one) })
+  expect(renewed.map(({ cert }) => cert.equals(pair('two').cert))).toEqual([true])
+  put('one')
+  const { key } = pair('one')
+  const at = new Date(clock.now())
+  writeFileSync(files.key, Buffer.alloc(key.length, 'x')) // it cannot be used, and then it can: its time and its size are the same
+  utimesSync(files.key, at, at)
+  told.length = 0
+  await clock.runFor(3 * 60_000)
+  expect(told).toEqual(['the certificate was changed and cannot be used; the one before stays'])
+  writeFileSync(files.key, key)
+  utimesSync(files.key, at, at)
+  await clock.runFor(60_000)
+  expect(renewed).toHaveLength(2)
+  watched.stop()
 })
