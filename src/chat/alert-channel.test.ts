@@ -5,6 +5,7 @@ import type { Plan } from '../core/plan.ts'
 import { tellNobody } from '../engine/tell.ts'
 import { directory, type House, makeHouse, org } from '../engine/testing/house.ts'
 import { testPlan } from '../engine/testing/plan.ts'
+import type { Chat } from '../integrations/chat.ts'
 import { slackChat } from '../integrations/slack/channel.ts'
 import type { Signal } from '../integrations/source.ts'
 import { buttonsIn, type SlackServer, slackServer, wordsIn } from '../integrations/testing/slack-server.ts'
@@ -14,7 +15,7 @@ import { type ChatSettings, noChat } from './settings.ts'
 const alerts = 'C0ALERTS1'
 const p = (part: Partial<Plan>): Plan => ({ ...testPlan, ...part })
 
-type Team = Readonly<{ house: House; slack: SlackServer; channel: AlertChannel; another(node: string): AlertChannel }>
+type Team = Readonly<{ house: House; slack: SlackServer; channel: AlertChannel; another(node: string, chat?: Chat): AlertChannel }>
 async function team(
   more: Readonly<{ plan?: Plan; settings?: Partial<ChatSettings>; timeoutMs?: number; apartMs?: number }> = {},
 ): Promise<Team> {
@@ -42,12 +43,12 @@ async function team(
   await house.engine.start()
   const slack = await slackServer()
   slack.goesBy(() => house.clock.now())
-  const make = (node: string): AlertChannel =>
+  const make = (node: string, chat?: Chat): AlertChannel =>
     makeAlertChannel({
       engine: house.engine,
       clock: house.clock,
       tell: tellNobody,
-      chat: slackChat({ token: 'xoxb-test', apiUrl: slack.url, timeoutMs: more.timeoutMs ?? 5000 }),
+      chat: chat ?? slackChat({ token: 'xoxb-test', apiUrl: slack.url, timeoutMs: more.timeoutMs ?? 5000 }),
       url: () => 'https://tocsin.example.com',
       secret: new Uint8Array(32).fill(2),
       node,
@@ -233,6 +234,40 @@ test('T-07 two nodes follow the log, and everything is said once', async () => {
   await Promise.all([t.channel.turn(), b.turn(), t.channel.turn(), b.turn()].map(turn => turn.catch(() => {})))
   await pass(t, 1000, 3)
   expect(t.slack.messages).toHaveLength(2)
+})
+
+test('T-07 a node that was held up while another took over takes nothing back, and nothing is said twice', async () => {
+  const t = await team()
+  const chat = slackChat({ token: 'xoxb-test', apiUrl: t.slack.url, timeoutMs: 5000 })
+  let held: Promise<void> | null = null
+  let asked = (): void => {}
+  const slow = t.another('slow', {
+    ...chat,
+    async change(...words) {
+      asked()
+      await held
+      return chat.change(...words)
+    },
+  })
+  await fire(t)
+  await pass({ house: t.house, channel: slow }, 1000, 2)
+  let go = (): void => {}
+  held = new Promise(resolve => (go = resolve))
+  const reached = new Promise<void>(resolve => (asked = resolve))
+  await does(t, () => ({ type: 'Acknowledge', person: id('ana'), callOut: null, via: 'console' }))
+  await t.house.clock.runFor(1000)
+  const turn = slow.turn()
+  await reached // said, and on its way to change the message in the channel
+  const next = t.another('b')
+  await t.house.clock.runFor(31_000)
+  await does(t, text => ({ type: 'AddNote', note: text('Cache flushed'), happenedAt: null }))
+  await pass({ house: t.house, channel: next }, 1000, 2)
+  go()
+  await turn
+  await does(t, text => ({ type: 'AddNote', note: text('Cache warm'), happenedAt: null }))
+  await pass({ house: t.house, channel: next }, 1000, 2)
+  const all = t.slack.messages.map(wordsIn).join('\n')
+  expect([all.split('Cache flushed').length - 1, all.split('Cache warm').length - 1]).toEqual([1, 1])
 })
 
 test('T-07 while Slack is away paging goes on; the thread catches up in order, and health says it', async () => {

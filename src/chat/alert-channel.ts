@@ -3,7 +3,8 @@
  * later is said in the thread. It follows the audit log with a place of its own that is kept, so nothing is lost when the chat, or we,
  * were away; nobody is paged by it, and no page waits for it.
  *
- * A1  One node follows at a time, by a lease; what it reads and says is kept before and after each message.
+ * A1  One node follows at a time, by a lease; what it reads and says is kept before and after each message, upon the version that it read: a
+ *     node that was held up changes nothing of what another has done since.
  * A2  The chat knows no key by which it would take a message once. What may have been posted is looked for by the key that stands with it,
  *     and posted again only if it is not there.
  * A3  In a thread things are said in order. What waited is said together, in one message.
@@ -30,16 +31,17 @@ import {
   followerKey,
   type Held,
   keepFollower,
+  keepThread,
   Overtaken,
   placeKey,
   readFollower,
+  readThread,
   type Saying,
   type Span,
   settingsKey,
   type Thread,
   type Trouble,
   threadFrom,
-  threadKey,
 } from './kept.ts'
 import { memberOf } from './members.ts'
 import { alertsMax, makeNews } from './news.ts'
@@ -48,6 +50,7 @@ import { isTold, loggedWords, moreWords, rootWords, type Telling, testWords, thr
 
 const pollMs = 1000
 const leaseMs = 30_000
+const longestMs = 20_000 // one thing that the chat is asked for, and more
 const gapMs = 60_000 // between two messages about what gets no thread, longer while they go on
 const gapMaxMs = 30 * 60_000
 const toldMax = 200
@@ -123,8 +126,13 @@ export function makeAlertChannel(
   })
   const salt = (org: OrgId): string => createHmac('sha256', needs.secret).update(`chat ${org}`).digest('hex')
   const keep = async (org: OrgId, held: Held, more: Partial<Follower>): Promise<void> => {
-    await keepFollower(store, org, held, { ...held.value, ...more })
+    const lease = { node, until: instant(clock.now() + leaseMs) }
+    await keepFollower(store, org, held, { ...held.value, lease, ...more })
     seen.set(org, held.value)
+  }
+  /** Before the chat is asked for anything: nobody takes over while it answers. */
+  const hold = async (org: OrgId, held: Held): Promise<void> => {
+    if ((held.value.lease?.until ?? 0) < clock.now() + longestMs) await keep(org, held, {})
   }
   /** Null: another node follows. */
   const take = async (org: OrgId): Promise<Held | null> => {
@@ -136,12 +144,12 @@ export function makeAlertChannel(
     } else seen.set(org, held.value)
     const { lease } = held.value
     if (lease !== null && lease.node !== node && lease.until > now) return null
-    if (lease === null || lease.node !== node || lease.until < now + leaseMs / 2)
-      await keep(org, held, { lease: { node, until: instant(now + leaseMs) } })
+    if (lease?.node !== node) await keep(org, held, {})
+    else await hold(org, held)
     return held
   }
 
-  const { threadOf, readLog, inOrder, logged } = makeNews({ engine, clock, keep })
+  const { readLog, inOrder, logged } = makeNews({ engine, clock, keep })
 
   // How it is said
 
@@ -234,17 +242,21 @@ export function makeAlertChannel(
 
   /** Says what is to be said of one incident; throws NotNow where it cannot be said yet. */
   const advance = async (org: OrgId, held: Held, settings: ChatSettings, stream: StreamId): Promise<void> => {
-    let thread = await threadOf(org, stream)
+    const kept = await readThread(store, org, stream)
+    let thread = kept.value
     const put = async (more: Partial<Thread>): Promise<void> => {
-      thread = { ...thread!, ...more }
-      await store.org(org).putPrivate(threadKey(stream), thread)
+      await keepThread(store, org, stream, kept, { ...thread!, ...more })
+      thread = kept.value
+    }
+    const saying = async (saying: Thread['saying']): Promise<void> => {
+      await hold(org, held)
+      await put({ saying })
     }
     const spoke = async (skipped: boolean): Promise<void> => {
       failures = 0
       await keep(org, held, {
         trouble: null,
         ...(skipped ? { skipped: held.value.skipped + 1 } : { lastAt: clock.now() }),
-        lease: { node, until: instant(clock.now() + leaseMs) },
       })
     }
     const first = await telling(org, settings, stream, [], [])
@@ -270,7 +282,7 @@ export function makeAlertChannel(
           return words
         },
         thread!.saying,
-        async saying => put({ saying: saying === null ? null : { ...saying, from: 0, to: 0 } }),
+        async begun => saying(begun === null ? null : { ...begun, from: 0, to: 0 }),
       )
       if (at === null) return spoke(true)
       await store.org(org).putPrivate(placeKey(channel, at), stream)
@@ -284,7 +296,8 @@ export function makeAlertChannel(
       const hit = await Promise.all(
         thread!.told.map(async span => ((await refsIn(org, stream, span)).some(ref => erased.includes(ref)) ? [span] : [])),
       )
-      await put({ rewrite: [...thread!.rewrite, ...hit.flat()] })
+      const known = new Set(thread!.rewrite.map(({ at }) => at))
+      await put({ rewrite: [...thread!.rewrite, ...hit.flat().filter(({ at }) => !known.has(at))] })
     }
     const last = events.at(-1)?.seq ?? thread!.seq
     const tracked = elsewhere(first.plan, first.incident) !== null
@@ -295,8 +308,8 @@ export function makeAlertChannel(
     if (anything || thread!.saying !== null) {
       const begun = thread!.begun
       const write = async (): Promise<ChatWords> => lines(org, settings, stream, news, erased, !begun)
-      const at = await speak(place, `${stream} ${from}-${to}`, write, thread!.saying, async saying =>
-        put({ saying: saying === null ? null : { ...saying, from, to } }),
+      const at = await speak(place, `${stream} ${from}-${to}`, write, thread!.saying, async said =>
+        saying(said === null ? null : { ...said, from, to }),
       )
       const keeps = at !== null && news.some(event => isTold(event) && Object.keys(event.private).length > 0)
       await put({
@@ -310,6 +323,7 @@ export function makeAlertChannel(
     } else if (last > thread!.seq) await put({ seq: last })
     for (const span of thread!.rewrite) {
       const words = await lines(org, settings, stream, await spanOf(org, stream, span), erased, false)
+      await hold(org, held)
       await changed(place, span.at, words)
       await put({ rewrite: thread!.rewrite.slice(1) })
     }
@@ -317,6 +331,7 @@ export function makeAlertChannel(
     if (now === null) return
     const words = rootWords(now)
     if (hashOf(words) !== thread!.shown) {
+      await hold(org, held)
       await changed({ channel, thread: null }, place.thread!, words)
       await put({ shown: hashOf(words) })
       await spoke(false)

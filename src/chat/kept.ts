@@ -75,8 +75,23 @@ export async function readFollower(store: Store, org: OrgId): Promise<Held | nul
   return kept === null ? null : { value: kept.value as Follower, version: kept.version }
 }
 export async function keepFollower(store: Store, org: OrgId, held: Held, value: Follower): Promise<void> {
-  if (!(await store.org(org).replacePrivate(followerKey, held.version, value))) throw new Overtaken('somebody else follows the log')
-  const after = await store.org(org).readPrivate(followerKey)
+  held.version = await replaced(store, org, followerKey, held.version, value)
   held.value = value
-  held.version = after?.version ?? null
+}
+export type HeldThread = { value: Thread | null; version: string | null }
+export async function readThread(store: Store, org: OrgId, stream: StreamId): Promise<HeldThread> {
+  const kept = await store.org(org).readPrivate(threadKey(stream))
+  return { value: (kept?.value ?? null) as Thread | null, version: kept?.version ?? null }
+}
+export async function keepThread(store: Store, org: OrgId, stream: StreamId, held: HeldThread, value: Thread): Promise<void> {
+  held.version = await replaced(store, org, threadKey(stream), held.version, value)
+  held.value = value
+}
+
+/** Whoever was held up for longer than its lease changes nothing of what another has done since. Answers with the version it has now. */
+async function replaced(store: Store, org: OrgId, key: string, version: string | null, value: unknown): Promise<string> {
+  if (!(await store.org(org).replacePrivate(key, version, value))) throw new Overtaken('somebody else follows the log')
+  const after = await store.org(org).readPrivate(key)
+  if (after === null || JSON.stringify(after.value) !== JSON.stringify(value)) throw new Overtaken('somebody else follows the log')
+  return after.version
 }

@@ -5,7 +5,7 @@
 import type { Event, StreamId } from '../core/event.ts'
 import type { Clock, Engine } from '../engine/port.ts'
 import type { AlertRow, OrgId } from '../store/port.ts'
-import { type Follower, type Held, type Thread, threadKey } from './kept.ts'
+import { type Follower, type Held, readThread } from './kept.ts'
 import type { ChatSettings } from './settings.ts'
 import { isTold, touches } from './words.ts'
 
@@ -19,7 +19,6 @@ const alertsPage = 200
 export const alertsMax = 1000
 
 export type News = Readonly<{
-  threadOf(org: OrgId, stream: StreamId): Promise<Thread | null>
   /** Reads on in the log; true: there is more of it. */
   readLog(org: OrgId, held: Held, settings: ChatSettings): Promise<boolean>
   /** What is real first, then practice. */
@@ -35,9 +34,6 @@ export function makeNews({
 }: Readonly<{ engine: Engine; clock: Clock; keep(org: OrgId, held: Held, more: Partial<Follower>): Promise<void> }>): News {
   const { store } = engine
   const practised = new Set<StreamId>() // that this process knows of: it is an order, and no more
-  const threadOf = async (org: OrgId, stream: StreamId): Promise<Thread | null> =>
-    (await store.org(org).getPrivate(threadKey(stream))) as Thread | null
-
   const readLog = async (org: OrgId, held: Held, settings: ChatSettings): Promise<boolean> => {
     for (let page = 0; page < logPagesMax; page++) {
       const entries = await store.org(org).log(held.value.leaf, logPage)
@@ -55,7 +51,7 @@ export function makeNews({
           continue
         }
         if (opened.some(one => one.stream === stream)) continue
-        const known = looked.get(stream) ?? (await threadOf(org, stream)) !== null
+        const known = looked.get(stream) ?? (await readThread(store, org, stream)).value !== null
         looked.set(stream, known)
         if (known || (isTold(event) && ('person' in event.by || 'program' in event.by))) waiting.add(stream)
       }
@@ -108,5 +104,5 @@ export function makeNews({
     }
     return { found: found.toReversed(), read }
   }
-  return { threadOf, readLog, logged, inOrder: waiting => waiting.toSorted((a, b) => Number(practised.has(a)) - Number(practised.has(b))) }
+  return { readLog, logged, inOrder: waiting => waiting.toSorted((a, b) => Number(practised.has(a)) - Number(practised.has(b))) }
 }
