@@ -227,14 +227,26 @@ function useFocusOnArrival() {
     if (path === before.current) return
     before.current = path
     if (first) return
+    const from = document.activeElement
+    const over = new AbortController()
+    let acted = false
+    const acts = () => {
+      acted = true
+    }
+    for (const act of ['keydown', 'pointerdown'] as const) addEventListener(act, acts, { capture: true, signal: over.signal })
     let tries = 0
     const timer = setInterval(() => {
       const heading = document.querySelector<HTMLElement>('main h1')
-      const elsewhere = typing(document.activeElement as HTMLElement | null)
-      if (document.querySelector('[role="dialog"]') === null && heading && !elsewhere) heading.focus({ preventScroll: true })
+      const { activeElement } = document
+      const dialog = document.querySelector('[role="dialog"]') !== null
+      // Whoever does something here already keeps the focus: taken later, it would be lost from where that has led.
+      const begun = acted && (dialog || (activeElement !== document.body && activeElement !== from))
+      const elsewhere = begun || typing(activeElement as HTMLElement | null)
+      if (!dialog && heading && !elsewhere) heading.focus({ preventScroll: true })
       else if (!elsewhere && ++tries < 60) return
-      clearInterval(timer)
+      over.abort()
     }, 40)
-    return () => clearInterval(timer)
+    over.signal.addEventListener('abort', () => clearInterval(timer))
+    return () => over.abort()
   }, [path])
 }
