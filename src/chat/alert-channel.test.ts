@@ -460,6 +460,26 @@ test('T-07 what is erased goes out of what stands in the channel, too', async ()
   expect(t.slack.in(alerts)[0]!.text).toContain('(this text was erased)')
 })
 
+test('T-07 what is erased while the channel is off goes out of what stands there, and nothing else is said', async () => {
+  const t = await team()
+  await fire(t, { summary: 'Ada Lovelace cannot pay' })
+  await pass(t)
+  await does(t, text => ({ type: 'AddNote', note: text('Ada called again'), happenedAt: null }))
+  await pass(t, 1000, 2)
+  await t.channel.change(org, noChat)
+  const messages = t.slack.messages.length
+  await does(t, () => ({ type: 'Acknowledge', person: id('ana'), callOut: null, via: 'console' }))
+  await pass(t, 1000, 2)
+  const [row] = await t.house.incidents()
+  await t.house.engine.erasures.erase(org, { person: id('olu') }, { stream: row!.stream, seqs: 'all' }, 'asked for')
+  await fire(t, { labels: { service: 'login' }, summary: 'Login fails' })
+  await pass(t, 1000, 3)
+  expect(t.slack.messages.map(wordsIn).join('\n')).not.toContain('Ada')
+  await t.channel.change(org, { ...noChat, channel: alerts })
+  await pass(t, 1000, 2)
+  expect(t.slack.messages).toHaveLength(messages)
+})
+
 test('T-07 a channel that takes nothing is said with Slack’s word, loses nothing, and holds up no other', async () => {
   const t = await team({ settings: { bySeverity: { P1: 'C0WRONG01' } as ChatSettings['bySeverity'] } })
   t.slack.failing((method, { channel }) =>

@@ -11,7 +11,7 @@
  * A4  A storm is bounded: so many threads a minute, the rest is counted; one of the rest gets its thread when somebody acts on it.
  *     A message a second to a channel, and none before the time that the chat names.
  * A5  An incident of a drill goes where drills go, marked, or nowhere (channelFor).
- * A6  What is erased here is taken out of what stands there, as far as the chat lets its messages be changed.
+ * A6  What is erased here is taken out of what stands there, as far as the chat lets its messages be changed; also while the channel is off.
  */
 import { createHash, createHmac } from 'node:crypto'
 import type { Event, StreamId } from '../core/event.ts'
@@ -266,10 +266,12 @@ export function makeAlertChannel(
       if (channel === null || first.incident.status !== 'open') return
       await put(threadFrom(channel, first.incident.seq))
     }
+    const quiet = channelFor(settings, first.incident) === null // turned off since: only what was erased is taken out (A6)
     const channel = thread!.channel
     channels.set(stream, channel)
     if (channels.size > channelsMax) channels.delete(channels.keys().next().value!)
     if (thread!.root === null) {
+      if (quiet) return
       let shown = ''
       const at = await speak(
         { channel, thread: null },
@@ -300,7 +302,8 @@ export function makeAlertChannel(
       await put({ rewrite: [...thread!.rewrite, ...hit.flat().filter(({ at }) => !known.has(at))] })
     }
     const last = events.at(-1)?.seq ?? thread!.seq
-    const tracked = elsewhere(first.plan, first.incident) !== null
+    if (quiet && thread!.saying !== null) await put({ saying: null })
+    const tracked = quiet || elsewhere(first.plan, first.incident) !== null
     const from = thread!.saying?.from ?? thread!.seq
     const to = thread!.saying?.to ?? last
     const news = thread!.saying === null ? events : await spanOf(org, stream, { from, to })
@@ -330,13 +333,13 @@ export function makeAlertChannel(
     const now = await telling(org, settings, stream, erased, [])
     if (now === null) return
     const words = rootWords(now)
-    if (hashOf(words) !== thread!.shown) {
+    if (hashOf(words) !== thread!.shown && (!quiet || erased.length > 0)) {
       await hold(org, held)
       await changed({ channel, thread: null }, place.thread!, words)
       await put({ shown: hashOf(words) })
       await spoke(false)
     }
-    await note(org, stream, now, thread!, () => put({ noted: true }))
+    if (!quiet) await note(org, stream, now, thread!, () => put({ noted: true }))
     if (now.incident.seq > thread!.seq && (await store.org(org).events(stream, thread!.seq, 1)).length > 0)
       return advance(org, held, settings, stream)
   }
@@ -443,10 +446,9 @@ export function makeAlertChannel(
   /** Answers when it wants to go on; null: when something happens. */
   const follow = async (org: OrgId): Promise<Instant | null> => {
     const settings = await settingsOf(org)
-    if (settings.channel === null || chat === null) {
-      seen.delete(org)
-      return null
-    }
+    const off = settings.channel === null
+    if (off) seen.delete(org)
+    if (chat === null || (off && (await readFollower(store, org)) === null)) return null
     const held = await take(org)
     if (held === null) return null
     const more = await readLog(org, held, settings)
@@ -482,6 +484,7 @@ export function makeAlertChannel(
       if (became === 'stop') return again
       if (became === 'done') await keep(org, held, { waiting: held.value.waiting.filter(one => one !== stream) })
     }
+    if (off) return again
     await attempt(() => sayMore(org, held, settings))
     if (held.value.alerts.gapMs > 0) soon(instant(Math.max(held.value.alerts.nextAt, clock.now() + pollMs)))
     return again

@@ -45,7 +45,8 @@ export function makeNews({
         const { stream } = event
         if (event.drill !== null) practised.add(stream)
         if (!touches(event) || waiting.has(stream)) continue
-        if (event.drill !== null && settings.drills === null) continue // A5
+        const off = settings.channel === null || (event.drill !== null && settings.drills === null) // A5
+        if (off && event.fact.type !== 'TextsErased') continue // A6
         if (event.fact.type === 'IncidentOpened') {
           opened.push(event)
           continue
