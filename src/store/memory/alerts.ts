@@ -162,8 +162,10 @@ export function takeIn(house: House, home: OrgHouse, batch: AlertBatch): readonl
   for (const stream of new Set(answer.map(change => change.incident))) if (stream !== null) house.changed(home.org, stream, 'alert')
   return answer
 }
-/** One of its alerts fires already, or its id was given before: nothing of it comes in as new. */
+/** One of its alerts fires already, or its id was given before, or it names one twice: nothing of it comes in as new. */
 export const isKnown = (home: OrgHouse, { source, drill, alerts }: AlertBatch): boolean =>
+  rounds(alerts).length > 1 ||
+  new Set(alerts.map(({ alert }) => alert)).size < alerts.length ||
   alerts.some(
     ({ alert, fingerprint }) => home.alerts.has(alert) || home.latest.get(keyOf(source, drill, fingerprint))?.row.status === 'firing',
   )

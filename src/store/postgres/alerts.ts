@@ -203,7 +203,10 @@ export function alertsIn(room: Room, org: OrgId): Alerts {
       for (const append of appends) assertWellFormed(org, append)
       const vault = await room.vaultOf(org)
       const prints = printsOf(org, batch.source, drillOf(batch.drill))
-      const insert = insertRound([], [org, ...valuesToInsert(vault, prints, batch, batch.alerts), texts([]), ...expiryOf(batch.alerts)])
+      // In the order in which every batch locks (alert-content.ts): another node may take the same in at this moment.
+      const [alerts = [], ...more] = rounds(batch.alerts)
+      if (more.length > 0) return null
+      const insert = insertRound([], [org, ...valuesToInsert(vault, prints, batch, alerts), texts([]), ...expiryOf(alerts)])
       const appended = await appendWith(room, org, insert, await Promise.all(appends.map(append => prepared(room, org, append))))
       if (appended === null) return null
       room.changed(org, null, ['alert'])

@@ -116,6 +116,25 @@ export function alertContract(fresh: Fresh): void {
       expect((await together(['d', 4, 'queue'], ['e', 5, 'disk']))!.appended).toMatchObject([{ number: 4 }, { number: 5 }])
     })
 
+    test('the same alerts in another order, from two nodes at a time, open their incidents once', async () => {
+      const { org, of } = await fresh()
+      const rounds = 4
+      for (let round = 0; round < rounds; round++) {
+        const numbers = Array.from({ length: 8 }, (_, n) => 100 * round + n)
+        const from = (node: string, order: readonly number[]) =>
+          of.openWith(
+            batchOf(
+              order.map(n => alertOf(n, { alert: alertId(`${node}-${n}`) })),
+              { batch: id(`batch-${node}-${round}`) },
+            ),
+            order.map(n => opening(org, `${node}-${n}`, { alerts: [alertId(`${node}-${n}`)], incident: { correlation: `cause-${n}` } })),
+          )
+        const both = await Promise.all([from('x', numbers), from('y', numbers.toReversed())])
+        expect(both.filter(one => one !== null)).toHaveLength(1)
+      }
+      expect((await of.incidents({ drill: null, limit: 1 })).total).toBe(rounds * 8)
+    })
+
     test('a resolve of what never fired is ignored; the same request again after its alert has ended fires nothing', async () => {
       const { of } = await fresh()
       expect(await of.upsertAlerts(batchOf([alertOf(1, { status: 'resolved' })]))).toMatchObject([{ change: 'ignored', incident: null }])

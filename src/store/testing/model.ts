@@ -176,6 +176,53 @@ const steps: readonly fc.Arbitrary<Step>[] = [
       },
     ),
   ),
+  ...Array<fc.Arbitrary<Step>>(3).fill(
+    step(
+      'alerts open incidents together',
+      fc.record({
+        // mostly of their own; some of one fingerprint, id, stream, command or correlation key
+        each: fc.array(
+          fc.record({
+            alert: alertInput,
+            at: fc.nat({ max: 2 }),
+            command: fc.option(small, { freq: 8 }),
+            correlation: fc.constantFrom(null, null, 'cause', 'other', 'third'),
+            joins: fc.constantFrom(undefined, true, false),
+            wake: fc.option(time),
+          }),
+          { minLength: 2, maxLength: 3 },
+        ),
+        drill,
+        now: time,
+      }),
+      (side, { each, drill, now }) => {
+        const alerts = each.map(
+          ({ alert }): AlertInput => ({
+            ...alert,
+            alert: drill === null ? alert.alert : alertId(`drill-${alert.alert}`),
+            status: 'firing',
+            endsAt: null,
+            incident: null,
+          }),
+        )
+        const appends = each.map(({ at, command, correlation, joins, wake }, n) => {
+          const [name, opens] = [names[at]!, stream(names[at]!)]
+          return appendOf(side.org, {
+            stream: opens,
+            drill,
+            command: command === null ? id(`c-${opens}-0-${now}-together`) : id(`same-${command}`),
+            wakeAt: wake === null ? 'never' : after(wake),
+            deliveries: [{ ...deliveryOf(side.org, opens, `${name}-0`, after(now)), drill }],
+            texts: { [ref(`t0-${at}`)]: { text: `together ${now}`, salt: 's' } },
+            alerts: [alerts[n]!.alert],
+            ...(joins === undefined ? {} : { joins }),
+            incident: { correlation, at: after(now) },
+          })
+        })
+        return of(side).openWith(batchOf(alerts, { at: after(now), drill }), appends)
+      },
+    ),
+  ),
   step('attach', fc.tuple(small, someAlerts), (side, [at, alerts]) => of(side).attachAlerts(stream(names[at]!), alerts)),
   step('detach', fc.tuple(small, someAlerts), (side, [at, alerts]) => of(side).detachAlerts(stream(names[at]!), alerts)),
   step('settle', someAlerts, (side, alerts) => of(side).settleAlerts(alerts, 'logged')),
