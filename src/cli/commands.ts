@@ -58,6 +58,10 @@ const parts: readonly Part[] = [
     load: async () => (await import('./customer.ts')).customerCommands,
   },
   {
+    names: ['list', 'show', 'import', 'export', 'looked'].map(verb => `vendor ${verb}`),
+    load: async () => (await import('./vendor.ts')).vendorCommands,
+  },
+  {
     names: ['list', 'show', 'approve', 'send', 'notices', 'settle', 'bounce'].map(verb => `notification ${verb}`),
     load: async () => (await import('./notification.ts')).notificationCommands,
   },

@@ -4,14 +4,13 @@ import type { AffectedCustomers, As, Customer, CustomersTaken } from '../http/ap
 import type { LineProblem } from '../http/customers-api.ts'
 import { type Answer, AnswerIsNo, type Command, textOf, type Values, WrongUse } from './command.ts'
 import { fileIn } from './file.ts'
+import { printed } from './line-problems.ts'
 import { remoteHelp, remoteOf, remoteOptions } from './remote.ts'
 import { table } from './table.ts'
 
 type Kept = As<typeof Customer>
 type Problem = As<typeof LineProblem>
 
-const printed = (problems: readonly Problem[]): string =>
-  problems.map(p => `  line ${p.line}${p.column === '' ? '' : `, ${p.column}`}: ${p.what}\n    instead: ${p.instead}`).join('\n')
 const customers = (count: number): string => counted(count, 'customer')
 const mute = (count: number): string => (count === 0 ? '' : `; ${count} without a contact cannot be told anything until somebody adds one`)
 

@@ -102,6 +102,7 @@ function remote(url: string, token: string): Remote {
 const listedBy: Readonly<Record<string, string>> = {
   incidents: 'incident list',
   customers: 'customer list',
+  vendors: 'vendor list',
   drills: 'drill list',
   schedules: 'schedule list',
   integrations: 'key list',

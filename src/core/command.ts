@@ -41,6 +41,8 @@ export interface Asks {
   RecordTokenRevoked: Facts['TokenRevoked']
   RecordFollowerRemoved: Facts['FollowerRemoved']
   RecordHealthCheck: Facts['HealthCheckChanged']
+  RecordVendor: Facts['VendorRecordChanged']
+  RecordAvailability: Facts['AvailabilitySeen']
   RecordSignIn: Facts['SignedIn']
   RecordSignOut: Facts['SignedOut']
   RecordIntegrationKey: Facts['IntegrationKeyMade']

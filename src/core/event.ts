@@ -222,6 +222,22 @@ export interface Facts {
   FollowerRemoved: { follower: Id<'subscriber'>; kind: 'mail' | 'webhook' }
   /** What is looked at was changed: by ids and names of fields, and no address. `fields`: those that are other than before. */
   HealthCheckChanged: { check: Id<'health check'>; kind: string; what: 'added' | 'changed' | 'removed'; fields: readonly string[] }
+  /** What is kept of a provider was changed; `which`: the report or the commitment, by its id. */
+  VendorRecordChanged: {
+    vendor: VendorId
+    what:
+      | 'report'
+      | 'report removed'
+      | 'report looked at'
+      | 'commitment'
+      | 'commitment removed'
+      | 'shown in public'
+      | 'not shown'
+      | 'shown as the plan does'
+    which: string | null
+  }
+  /** How something was from then on: a vendor's status page (or a component of it) by its own word, or a check of our own; told at each change alone (C-28). */
+  AvailabilitySeen: { of: string; state: string; from: Instant }
   SignedIn: { person: PersonId | null; by: 'sign-in link' | 'break-glass'; link: string | null }
   /** Sessions were ended, and links that would have begun one: by themselves, an owner, or with their entry. */
   SignedOut: { person: PersonId | null; ways: readonly string[] }

@@ -7,8 +7,10 @@
  *     that it was (its fact `ID`): obligation/reckon.ts knows nothing of it.
  * D3  What the plan leaves open stays open: such a duty is owed and shown, and has no date.
  * D4  Its one severity pages nobody by escalation: whoever owes a duty is told once when it is late, quietly.
+ * D5  A provider's report that has an end owes the one after it, by that end. Each end is a duty of its own: what was met or
+ *     missed for one stays in the record when the next is there.
  */
-import type { Edition, Id } from './id.ts'
+import { type Edition, type Id, type Instant, instant } from './id.ts'
 import type { PersonId } from './oncall/people.ts'
 import type {
   ClauseId,
@@ -25,6 +27,7 @@ import type {
   When,
 } from './plan.ts'
 import { isOpen, type Open, type Span } from './span.ts'
+import type { VendorId } from './vendor-word.ts'
 
 const standing = 'standing' as SeverityId
 const keeper = 'plan-keeper' as RoleId
@@ -49,8 +52,27 @@ export const recurring = (house: Plan): readonly string[] =>
 /** Whether every person owes it to have read each version (L-39). */
 const bindsReaders = (plan: Plan): boolean => (plan.planReview?.readBy ?? plan.scope?.binds ?? null) !== null
 
-/** The house plan; null: the plan asks for nothing without an incident. `persons`: all whom the plan binds. */
-export function housePlan(plan: Edition<'plan', Plan>, persons: readonly PersonId[]): Plan | null {
+/** A provider's report that counts and has an end: by then another one is owed. `until`: the first instant after its last day; `date`: that day. */
+export type EndingReport = Readonly<{
+  vendor: VendorId
+  report: string
+  kind: string
+  addedAt: Instant
+  until: Instant
+  date: string
+  warnDays: number
+}>
+export const reportDuty = ({ vendor, report, date }: Pick<EndingReport, 'vendor' | 'report' | 'date'>): string =>
+  `vendor-report:${vendor}:${report}:${date}`
+export const isReportDuty = (rule: string): boolean => rule.startsWith('vendor-report:')
+/** The milestone that its time counts from, and when that was. */
+export const reportSince = (report: EndingReport): Readonly<{ milestone: string; at: Instant }> => ({
+  milestone: `${reportDuty(report)}:since`,
+  at: instant(Math.min(report.addedAt, report.until)),
+})
+
+/** The house plan; null: nothing is asked for without an incident. `persons`: all whom the plan binds. `reports`: of providers (D5). */
+export function housePlan(plan: Edition<'plan', Plan>, persons: readonly PersonId[], reports: readonly EndingReport[] = []): Plan | null {
   const { value } = plan
   const first = value.clauses[0]?.id ?? ('plan' as ClauseId)
   const duties: Duty[] = []
@@ -68,6 +90,10 @@ export function housePlan(plan: Edition<'plan', Plan>, persons: readonly PersonI
   if (bindsReaders(value)) {
     const clause = planReview?.clause ?? value.scope?.clause ?? first
     for (const person of [...persons].sort()) duties.push(reading(person, clause))
+  }
+  for (const report of reports) {
+    const vendor = value.vendors?.find(v => v.id === report.vendor)
+    duties.push(nextReport(report, vendor?.clause ?? first, vendor?.name ?? report.vendor))
   }
   if (duties.length === 0) return null
 
@@ -174,6 +200,25 @@ function reading(person: PersonId, clause: ClauseId): Duty {
   const id = readDuty(person)
   const rule = duty(id, clause, 'Read the plan', { fact: id, is: ['owed'] }, { due: 'open', words: 'after each change' }, [id])
   return { rule: { ...rule, who: null, late: [] }, milestones: [], facts: [fact(id, clause, ['owed', 'read'])] }
+}
+
+function nextReport(report: EndingReport, clause: ClauseId, vendor: string): Duty {
+  const id = reportDuty(report)
+  const { milestone: since, at } = reportSince(report)
+  const due: Due = {
+    due: 'within',
+    span: { unit: 'ms', count: report.until - at },
+    of: since as Id<'milestone'>,
+    plus: null,
+    words: `before ${report.date} is over, when the one that is there ends`,
+  }
+  const name = `Get the next ${report.kind} of ${vendor}`
+  const rule = duty(id, clause, name, { always: true }, due, [])
+  return {
+    rule: { ...rule, warn: { unit: 'day', count: report.warnDays } },
+    milestones: [milestone(since, `${name}: since when the one before it is in the register`, clause)],
+    facts: [],
+  }
 }
 
 const lengthOf = ({ unit, count }: Span): string =>

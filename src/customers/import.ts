@@ -29,7 +29,7 @@ const rowsMax = 50_000
 
 export const idShape = /^[a-z0-9][a-z0-9-]{0,62}$/
 export const emailShape = /^[^\s@<>"]+@[^\s@<>"]+\.[^\s@<>"]+$/
-const slug = (name: string): string =>
+export const slug = (name: string): string =>
   name
     .normalize('NFKD')
     .toLowerCase()

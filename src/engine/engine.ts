@@ -53,6 +53,7 @@ import { makeTally } from './tally.ts'
 import type { Tell } from './tell.ts'
 import { makeTestMethod } from './test-method.ts'
 import { makeVendorFeeds } from './vendor-feeds.ts'
+import { makeVendorRecords, type VendorRecordsKept } from './vendor-records.ts'
 import { makeVersions } from './versions.ts'
 import { makeWakes } from './wake.ts'
 import { makeWaysIn } from './ways-in.ts'
@@ -152,6 +153,7 @@ export function makeEngine(needs: EngineNeeds): Engine {
   })
   const evidence = makeEvidence({ store, clock, tell, handle, every: needs.alone ? 'never' : 'default', ...random })
   const customers = makeCustomers({ store, clock, editions, handle, addZones: directories.addZones })
+  const vendorRecords: VendorRecordsKept = makeVendorRecords({ store, clock, editions, handle, customers, changed: () => house.kick() })
   const node = needs.node ?? fresh(needs.random)
   const notices = makeNotices({
     store,
@@ -196,7 +198,15 @@ export function makeEngine(needs: EngineNeeds): Engine {
   const lawProfiles = makeLawProfiles({ store, clock, editions, handle })
   const conference = (number: number | null): string | null =>
     needs.conference ? needs.conference.replaceAll('{number}', String(number ?? 'new')) : null
-  const house = makeHouseStream({ store, clock, tell, editions, handle, every: needs.alone ? 'never' : 'default' })
+  const house = makeHouseStream({
+    store,
+    clock,
+    tell,
+    editions,
+    handle,
+    reports: vendorRecords.ending,
+    every: needs.alone ? 'never' : 'default',
+  })
   const tally = makeTally(clock.now())
   const refusing = makeRefusing({ store, clock, editions, carriers })
   const deliveries = makeDeliveries({
@@ -348,6 +358,7 @@ export function makeEngine(needs: EngineNeeds): Engine {
     statusPages,
     subscriptions,
     vendorFeeds,
+    vendorRecords,
     healthChecks,
     lawProfile: lawProfiles.read,
     setLawProfile: lawProfiles.set,

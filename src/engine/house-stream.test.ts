@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
-import { materialReviewDuty, planReviewDuty, readDuty } from '../core/house.ts'
+import { isReportDuty, materialReviewDuty, planReviewDuty, readDuty, reportDuty } from '../core/house.ts'
 import { id, instant } from '../core/id.ts'
 import { runs } from '../core/obligation/obligation.ts'
 import type { Plan } from '../core/plan.ts'
+import { withRecord, withReport } from '../customers/import-vendors.ts'
 import { houseStreamOf, latestOf } from './house-stream.ts'
 import { type House, makeHouse as houseAt, org } from './testing/house.ts'
 import { testPlan } from './testing/plan.ts'
@@ -196,5 +197,58 @@ test('a plan that asks for nothing without an incident has no stream of its own,
   await house.clock.runFor(120_000)
   expect(await events()).toBe(count)
   expect(await house.incidents()).toEqual([]) // it is no incident
+  await house.stop()
+})
+
+test('C-10 a provider’s report that ends owes the next one by then: warned before, late after, met by the next, and never without what it met', async () => {
+  const house = await houseIn('2026-06-01T12:00:00Z', plan, true)
+  const records = house.engine.vendorRecords
+  const vendor = id<'vendor'>('acme-mail')
+  await house.engine.customers.change(org, register => ({
+    ...register,
+    vendors: [{ id: vendor, name: 'Acme Mail', role: 'Mail', holds: ['addresses'], contact: null }],
+  }))
+  const add = (report: string, expires: string | null) =>
+    records.change(org, by, [{ vendor, what: 'report', which: report }], all =>
+      withRecord(all, vendor, record =>
+        withReport(record, {
+          id: id(report),
+          kind: 'SOC 2 Type II',
+          covers: null,
+          issued: null,
+          from: null,
+          to: null,
+          expires,
+          source: null,
+          addedAt: house.clock.now(),
+          looks: [],
+        }),
+      ),
+    )
+  await add('first', '2026-12-31')
+  await add('no-end', null)
+  await house.engine.house.keep(org)
+  const duty = reportDuty({ vendor, report: 'first', date: '2026-12-31' })
+  const first = await owed(house, duty)
+  expect([first.state, first.warned, iso(first.due[0]?.at)]).toEqual(['owed', false, '2027-01-01T00:00:00.000Z'])
+  expect(Object.values((await standing(house)).obligations).filter(o => isReportDuty(o.rule))).toHaveLength(1) // none for an end that nobody said
+  await house.clock.runFor(154 * 86_400_000)
+  expect([(await owed(house, duty)).state, (await owed(house, duty)).warned]).toEqual(['owed', true])
+  await house.clock.runFor(61 * 86_400_000)
+  expect((await owed(house, duty)).state).toBe('overdue')
+
+  await add('second', '2027-12-31')
+  await house.engine.house.keep(org)
+  expect((await standing(house)).obligations[first.id]!.state).toMatchObject({ met: expect.any(String), late: true })
+  const next = await owed(house, reportDuty({ vendor, report: 'second', date: '2027-12-31' }))
+  expect([next.state, iso(next.due[0]?.at)]).toEqual(['owed', '2028-01-01T00:00:00.000Z'])
+  const events = async () => (await house.store.org(org).events(houseStreamOf(org))).length
+  const count = await events()
+  await house.engine.house.keep(org)
+  expect(await events()).toBe(count) // looked at again, nothing is said twice
+
+  await house.engine.customers.change(org, register => ({ ...register, vendors: [] })) // it works for us no more
+  await house.engine.house.keep(org)
+  expect(runs(await owed(house, reportDuty({ vendor, report: 'second', date: '2027-12-31' })))).toBe(false)
   await house.stop()
 })

@@ -5,6 +5,7 @@
  * K1  One stream for each organisation, under an id that every node derives.
  * K2  Every command has an id that follows from what it is for: nodes that race, and a retry, do a thing once.
  * K3  What was begun and cut short is completed by the next look: a duty that is done owes its next occasion.
+ * K4  A provider's report that another one has replaced is met by it, before its duty leaves the plan.
  */
 import type { Actor } from '../core/cause.ts'
 import type { Ask } from '../core/command.ts'
@@ -12,7 +13,9 @@ import { editionOf } from '../core/edition.ts'
 import { refreshedOn } from '../core/effective.ts'
 import type { StreamId } from '../core/event.ts'
 import {
+  type EndingReport,
   housePlan,
+  isReportDuty,
   lastOf,
   material,
   materialDecided,
@@ -21,6 +24,8 @@ import {
   readDuty,
   readerOf,
   recurring,
+  reportDuty,
+  reportSince,
 } from '../core/house.ts'
 import { type Id, type Instant, id, instant, type Ref } from '../core/id.ts'
 import type { Incident } from '../core/incident.ts'
@@ -35,6 +40,7 @@ import { type Handle, type Outcome, streamOf } from './handle.ts'
 import { type Loop, makeLoop } from './loop.ts'
 import type { Clock } from './port.ts'
 import type { Tell } from './tell.ts'
+import type { Ending } from './vendor-records.ts'
 
 const lookEveryMs = 60_000
 
@@ -64,7 +70,16 @@ export type HouseStream = Loop &
   }>
 
 export function makeHouseStream(
-  needs: Readonly<{ store: Store; clock: Clock; tell: Tell; editions: Editions; handle: Handle; every: 'default' | 'never' }>,
+  needs: Readonly<{
+    store: Store
+    clock: Clock
+    tell: Tell
+    editions: Editions
+    handle: Handle
+    /** Providers' reports that have an end: those that count, and those that another one has replaced, with what that is. */
+    reports(org: OrgId, world: World): Promise<readonly Ending[]>
+    every: 'default' | 'never'
+  }>,
 ): HouseStream {
   const { store, clock, editions, handle } = needs
 
@@ -101,8 +116,11 @@ export function makeHouseStream(
 
   const keep = async (org: OrgId): Promise<void> => {
     const world = await editions.world(org, null, clock.now())
-    const plan = housePlan(world.plan, Object.keys(world.people.value.persons) as PersonId[])
+    const reports = await needs.reports(org, world)
+    const counting = reports.filter(report => report.replacedBy === null)
+    const plan = housePlan(world.plan, Object.keys(world.people.value.persons) as PersonId[], counting)
     let incident = await state(org)
+    if (incident !== null) for (const report of reports) await meetReplaced(org, incident, report)
     if (plan === null && incident === null) return
     const edition = editionOf<'plan', Plan>(
       plan ?? { ...(await editions.plan(org, incident!.plan)).value, obligations: [], house: world.plan.edition },
@@ -115,6 +133,7 @@ export function makeHouseStream(
       if (incident === null) return
     }
     await begin(org, incident, edition.value, world)
+    for (const report of counting) await sinceReport(org, incident, report)
     await complete(org, edition.value)
   }
   const open = async (org: OrgId, house: World['plan']): Promise<void> => {
@@ -170,6 +189,26 @@ export function makeHouseStream(
         reason: null,
       }))
     }
+  }
+  /** K4 */
+  const meetReplaced = async (org: OrgId, incident: Incident, report: Ending): Promise<void> => {
+    const owed = report.replacedBy === null ? undefined : latestOf(incident, reportDuty(report))
+    if (owed === undefined || !isReportDuty(owed.rule) || !runs(owed)) return
+    await ask(org, engine, derive('house report replaced', org, owed.id), text => ({
+      type: 'MeetObligation',
+      obligation: owed.id,
+      note: text(`In the register: ${report.replacedBy}.`),
+    }))
+  }
+  const sinceReport = async (org: OrgId, incident: Incident, report: EndingReport): Promise<void> => {
+    const { milestone, at } = reportSince(report)
+    if (incident.milestones[id<'milestone'>(milestone)]?.happenedAt === at) return
+    await ask(org, engine, derive('house report since', org, milestone, at), () => ({
+      type: 'SetMilestone',
+      milestone: id(milestone),
+      happenedAt: at,
+      reason: null,
+    }))
   }
   /** K3 */
   const complete = async (org: OrgId, house: Plan): Promise<void> => {

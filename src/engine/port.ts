@@ -29,6 +29,7 @@ import type { Subscriptions } from './subscriptions.ts'
 import type { TakenOnce } from './taken-once.ts'
 import type { Tally } from './tally.ts'
 import type { VendorFeeds } from './vendor-feeds.ts'
+import type { VendorRecordsKept } from './vendor-records.ts'
 import type { Version } from './versions.ts'
 import type { WaysIn } from './ways-in.ts'
 
@@ -103,6 +104,7 @@ export interface Engine {
   readonly statusPages: StatusPages
   readonly subscriptions: Omit<Subscriptions, keyof Loop>
   readonly vendorFeeds: Omit<VendorFeeds, keyof Loop>
+  readonly vendorRecords: VendorRecordsKept
   /** What is looked at by the product itself. */
   readonly healthChecks: Omit<HealthChecks, keyof Loop>
   /** What the organisation is in the eyes of the law; null: nobody has said. Setting it recounts what is open. */

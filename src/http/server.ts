@@ -80,6 +80,7 @@ import { addScheduleRoutes } from './routes/schedules.ts'
 import { addStatusRoutes } from './routes/status.ts'
 import { addTokenRoutes } from './routes/tokens.ts'
 import { addVendorFeedRoutes } from './routes/vendor-feeds.ts'
+import { addVendorRecordRoutes } from './routes/vendor-records.ts'
 import { addVerbRoutes } from './routes/verbs.ts'
 import { addWaysInRoutes } from './routes/ways-in.ts'
 import { addSecurityHeaders } from './security.ts'
@@ -232,6 +233,7 @@ export async function makeServer(needs: ServerNeeds): Promise<Server> {
           addNotificationRoutes(routes, way)
           addStatusRoutes(routes, way)
           addVendorFeedRoutes(routes, way)
+          addVendorRecordRoutes(routes, way)
           addHealthCheckRoutes(routes, way)
           addRecordRoute(routes, way)
           addReportRoutes(routes, way)

@@ -283,6 +283,8 @@ const tell: { readonly [K in FactType]: (fact: FactOf<K>, say: Say) => Told } = 
   HealthCheckChanged: f => ({
     text: `A health check (${f.kind}) was ${f.what}${f.what === 'changed' && f.fields.length > 0 ? `: ${f.fields.join(', ')}` : ''}`,
   }),
+  VendorRecordChanged: f => ({ text: `Provider ${f.vendor}: ${f.what}${f.which === null ? '' : ` (${f.which})`}` }),
+  AvailabilitySeen: f => ({ text: `${f.of}: ${f.state.replaceAll('_', ' ')} from ${iso(f.from)}` }),
   SignedIn: (f, say) => ({ text: `${f.person === null ? 'Somebody' : name(say, f.person)} signed in by ${f.by}` }),
   SignedOut: (f, say) => ({
     text: `${counted(f.ways.length, 'session or sign-in link', 'sessions or sign-in links')} of ${f.person === null ? 'somebody without a name' : name(say, f.person)} ${f.ways.length === 1 ? 'was' : 'were'} ended`,
