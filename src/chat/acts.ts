@@ -16,7 +16,7 @@ import type { Engine } from '../engine/port.ts'
 import type { ChatDoes, ChatForm } from '../integrations/chat.ts'
 import type { OrgId } from '../store/port.ts'
 import { personBehind } from './members.ts'
-import { numberOf, severityWords } from './words.ts'
+import { numberOf, oneLine, severityWords } from './words.ts'
 
 const noteMax = 10_000
 const listedMax = 10
@@ -174,7 +174,7 @@ export function makeChatActs(needs: Readonly<{ engine: Engine; url: string }>): 
       const texts = await store.readTexts(rows.map(row => row.incident.title))
       const lines = rows.map(
         ({ number, incident }) =>
-          `#${number} ${incident.severity}, ${incident.acknowledged === null ? 'not acknowledged' : 'acknowledged'}: ${(texts[incident.title] ?? '(this text was erased)').replace(/\s+/g, ' ').slice(0, 150)} ${url}/incidents/${number}`,
+          `#${number} ${incident.severity}, ${incident.acknowledged === null ? 'not acknowledged' : 'acknowledged'}: ${oneLine(texts[incident.title] ?? '(this text was erased)', 150)} ${url}/incidents/${number}`,
       )
       return [...lines, ...(total > rows.length ? [`and ${total - rows.length} more: ${url}/incidents`] : [])].join('\n')
     },

@@ -460,6 +460,17 @@ test('T-07 what is erased goes out of what stands in the channel, too', async ()
   expect(t.slack.in(alerts)[0]!.text).toContain('(this text was erased)')
 })
 
+test('T-07 a title that is too long ends with a whole character: half of one is a message that the chat may never take', async () => {
+  const t = await team()
+  await fire(t, { summary: `${'x'.repeat(199)}\u{1f525}` })
+  await pass(t)
+  await does(t, text => ({ type: 'AddNote', note: text(`${'x'.repeat(1498)}\u{1f525}${'y'.repeat(100)}`), happenedAt: null }))
+  await pass(t)
+  const all = t.slack.messages.map(({ text, blocks }) => `${text}${JSON.stringify(blocks)}`).join('')
+  expect(all).toContain('xxx')
+  expect(all).not.toMatch(/\\ud[89a-f]|\ufffd/)
+})
+
 test('T-07 what is erased while the channel is off goes out of what stands there, and nothing else is said', async () => {
   const t = await team()
   await fire(t, { summary: 'Ada Lovelace cannot pay' })

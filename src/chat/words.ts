@@ -7,7 +7,7 @@ import type { Instant, Ref } from '../core/id.ts'
 import type { Incident } from '../core/incident.ts'
 import type { PersonId } from '../core/oncall/people.ts'
 import type { Plan } from '../core/plan.ts'
-import { defaultRules, reduceText } from '../core/signal/reduce.ts'
+import { cutAt, defaultRules, reduceText } from '../core/signal/reduce.ts'
 import { isOpen, spanWords } from '../core/span.ts'
 import type { ChatButton, ChatLine, ChatWords } from '../integrations/chat.ts'
 import type { Directory } from '../people/directory.ts'
@@ -31,7 +31,7 @@ export type Telling = Readonly<{
 }>
 
 const linesMax = 20
-const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim().slice(0, 200)
+export const oneLine = (text: string, length = 200): string => cutAt(text.replace(/\s+/g, ' ').trim(), length)
 const clock = (at: Instant): string => `${new Date(at).toISOString().slice(11, 16)} UTC`
 export const numberOf = ({ incident, number }: Pick<Telling, 'incident' | 'number'>): string =>
   `#${incident.drill === null ? '' : 'D'}${number}`

@@ -260,7 +260,7 @@ function withoutIps(text: string, tag: (secret: string) => string, found: () => 
 }
 
 /** Never in the middle of a character. */
-function cutAt(text: string, length: number): string {
+export function cutAt(text: string, length: number): string {
   const c = text.charCodeAt(length - 1)
   return text.slice(0, c >= 0xd800 && c < 0xdc00 ? length - 1 : length)
 }

@@ -1,5 +1,6 @@
 /** Slack's own client as we use it: it neither repeats nor waits by itself, and what it throws is told as what became of one attempt. */
 import type { LogLevel, WebClient } from '@slack/web-api'
+import { cutAt } from '../../core/signal/reduce.ts'
 import type { Carried } from '../carrier.ts'
 
 export type SlackSettings = Readonly<{ token: string; apiUrl: string; timeoutMs: number }>
@@ -29,7 +30,8 @@ export const slackClient = (slack: Slack, settings: SlackSettings, signal: Abort
   })
 const signalOf = (own: AbortSignal | undefined, outer: AbortSignal): AbortSignal => (own ? AbortSignal.any([own, outer]) : outer)
 
-export const cut = (text: string, max: number): string => (text.length <= max ? text : `${text.slice(0, max - 1)}…`)
+/** Half a character makes a message one that Slack may refuse, and then nobody reads it. */
+export const cut = (text: string, max: number): string => (text.length <= max ? text : `${cutAt(text, max - 1)}…`)
 
 /** Slack's words for "not now"; every other one is about the token, the channel or the message, and stays so. */
 const passing = new Set([
