@@ -460,6 +460,26 @@ test('T-07 what is erased goes out of what stands in the channel, too', async ()
   expect(t.slack.in(alerts)[0]!.text).toContain('(this text was erased)')
 })
 
+test('T-07 one message for which the chat has no answer keeps the others back for minutes, and not for ever', async () => {
+  const t = await team()
+  t.slack.failing((method, { text }) =>
+    method === 'chat.postMessage' && text!.includes('Checkout fails')
+      ? { answer: { status: 200, body: { ok: false, error: 'internal_error' } } }
+      : null,
+  )
+  await fire(t)
+  await pass(t)
+  await fire(t, { labels: { service: 'login' }, summary: 'Login fails' })
+  await pass(t, 10_000, 20)
+  expect(t.slack.in(alerts).map(({ text }) => text)).toEqual([expect.stringContaining('Login fails')])
+  await fire(t, { labels: { service: 'docs' }, severityHint: 'info', summary: 'Docs are slow' })
+  await pass(t, 10_000, 30)
+  expect(t.slack.in(alerts)).toHaveLength(2)
+  t.slack.failing(null)
+  await pass(t, 60_000, 3)
+  expect(t.slack.in(alerts).at(-1)!.text).toContain('Checkout fails')
+})
+
 test('T-07 a title that is too long ends with a whole character: half of one is a message that the chat may never take', async () => {
   const t = await team()
   await fire(t, { summary: `${'x'.repeat(199)}\u{1f525}` })

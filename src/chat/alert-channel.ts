@@ -12,6 +12,7 @@
  *     A message a second to a channel, and none before the time that the chat names.
  * A5  An incident of a drill goes where drills go, marked, or nowhere (channelFor).
  * A6  What is erased here is taken out of what stands there, as far as the chat lets its messages be changed; also while the channel is off.
+ * A7  One message that is never taken nor refused, of which nobody knows why, keeps the others back for two minutes and not for ever.
  */
 import { createHash, createHmac } from 'node:crypto'
 import type { Event, StreamId } from '../core/event.ts'
@@ -481,7 +482,13 @@ export function makeAlertChannel(
         continue
       }
       const became = await attempt(() => advance(org, held, settings, stream))
-      if (became === 'stop') return again
+      if (became === 'stop') {
+        if (failures < backOffMs.length) return again
+        // A7: from now on all others come before it.
+        await keep(org, held, { waiting: [...held.value.waiting.filter(one => one !== stream), stream] })
+        if (inOrder(held.value.waiting)[0] !== stream) return again
+        continue
+      }
       if (became === 'done') await keep(org, held, { waiting: held.value.waiting.filter(one => one !== stream) })
     }
     if (off) return again
