@@ -39,6 +39,8 @@ export const isoWindow = ({ from, to }: Window) => ({ from: new Date(from).toISO
 
 const shownMost = 20
 const cell = (text: string): string => text.replaceAll('|', '\\|').replace(/\s+/g, ' ')
+/** For a shell: within these quotes nothing is a command, whatever the service is called; a backtick would end the line's own. */
+const typed = (text: string): string => `'${text.replaceAll("'", "'\\''").replaceAll('`', '')}'`
 const namesOf = (names: readonly string[]): string => (names.length === 0 ? 'nobody' : names.join(', '))
 
 export function reportText(report: ImportReport): string {
@@ -65,7 +67,7 @@ export function reportText(report: ImportReport): string {
     )
     for (const d of doors)
       lines.push(
-        `| ${cell(d.service)} | ${cell(d.name)} | \`tocsin key create ${JSON.stringify(d.service)} --source ${d.source}\` | ${cell(d.how)} |`,
+        `| ${cell(d.service)} | ${cell(d.name)} | \`tocsin key create ${typed(d.service)} --source ${d.source}\` | ${cell(d.how)} |`,
       )
     lines.push('')
   }

@@ -81,7 +81,7 @@ export function readFolder(dir: string): Readonly<{ saved: Saved; pager: string 
     }
     if (file === metaFile && isJson(value)) meta = value
     else {
-      const name = file.replace(/(?:\.\d+)?\.json$/, '')
+      const name = nameIn(file.replace(/(?:\.\d+)?\.json$/, ''))
       answers.set(name, [...(answers.get(name) ?? []), value])
     }
   }
@@ -91,13 +91,30 @@ export function readFolder(dir: string): Readonly<{ saved: Saved; pager: string 
   return { saved: savedOf(answers, window), pager: typeof meta.pager === 'string' ? meta.pager : null }
 }
 
+/** What an API calls a thing leads to no other folder. */
+const fileOf = (name: string): string => encodeURIComponent(name)
+function nameIn(file: string): string {
+  try {
+    return decodeURIComponent(file)
+  } catch {
+    return file // as somebody else named it
+  }
+}
+
+/** What is a key to the other pager, or to what it calls: no import reads it, and nobody needs a copy of it. */
+const keys =
+  /(?:^|_)(?:key|secret|token|password|headers?)$|(?:Key|Secret|Token|Password|Headers?)$|^(?:link|https?_cal_url|web_cal_url|private_url|ical_url_\w+|integration_email|inbound_email)$/
+const withoutKeys = (name: string, value: unknown): unknown => (keys.test(name) && value !== null && value !== '' ? '(left out)' : value)
+
 const nth = (file: string): number => Number(/\.(\d+)\.json$/.exec(file)?.[1] ?? 1)
 
-/** For nobody but whoever runs it: names, numbers and addresses are in it. */
+/** For nobody but whoever runs it: names, numbers and addresses are in it, and no keys. */
 export function writeFolder(dir: string, pager: string, answers: ReadonlyMap<string, readonly unknown[]>, window: Window): void {
   mkdirSync(dir, { recursive: true, mode: 0o700 })
-  const put = (file: string, value: unknown) => writeFileSync(join(dir, file), `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 })
-  for (const [name, pages] of answers) for (const [n, page] of pages.entries()) put(`${name}${n === 0 ? '' : `.${n + 1}`}.json`, page)
+  const put = (file: string, value: unknown) =>
+    writeFileSync(join(dir, file), `${JSON.stringify(value, withoutKeys, 2)}\n`, { mode: 0o600 })
+  for (const [name, pages] of answers)
+    for (const [n, page] of pages.entries()) put(`${fileOf(name)}${n === 0 ? '' : `.${n + 1}`}.json`, page)
   put(metaFile, { pager, from: iso(window.from), to: iso(window.to) })
 }
 const iso = (at: Instant): string => new Date(at).toISOString()

@@ -8,6 +8,7 @@ import type { Window } from '../found.ts'
 import type { Answers } from '../pager.ts'
 import { isJson, items, type Json, part, text } from '../saved.ts'
 
+/** Without the ids of keys and monitors: whoever has one of those can raise alerts there. */
 export const query = `
 query TocsinImport($start: ISOTimestamp!, $end: ISOTimestamp!, $users: String, $schedules: String, $rotations: String, $policies: String, $services: String, $overrides: String) {
   users(input: { first: 50, after: $users }) {
@@ -36,7 +37,7 @@ query TocsinImport($start: ISOTimestamp!, $end: ISOTimestamp!, $users: String, $
     pageInfo { endCursor hasNextPage }
   }
   services(input: { first: 50, after: $services }) {
-    nodes { id name escalationPolicyID maintenanceExpiresAt integrationKeys { id name type } heartbeatMonitors { id name timeoutMinutes } }
+    nodes { id name escalationPolicyID maintenanceExpiresAt integrationKeys { name type } heartbeatMonitors { name timeoutMinutes } }
     pageInfo { endCursor hasNextPage }
   }
   userOverrides(input: { first: 50, after: $overrides, start: $start, end: $end }) {

@@ -100,6 +100,8 @@ test('GoAlert is asked by one query and no other, page by page, and shifts 49 da
     await typed('import', 'goalert', '--from', samples.pathname, '--out', fromFolder)
     expect(readFileSync(join(out, 'people.yaml'), 'utf8')).toBe(readFileSync(join(fromFolder, 'people.yaml'), 'utf8'))
     expect(query).not.toMatch(/mutation/i)
+    // The id of an integration key is the key: who has it can raise alerts there.
+    for (const file of ['report.md', 'report.json']) expect(readFileSync(join(fromFolder, file), 'utf8')).not.toContain('000000000051')
   } finally {
     await server.close()
   }

@@ -282,7 +282,7 @@ function serviceOf(service: Json, ledger: Ledger): FoundService {
   if (until !== null)
     entry.differs(`it is in maintenance until ${text(service, 'maintenanceExpiresAt')}; here it pages`, 'point its sources here afterwards')
   const found = items(service, 'integrationKeys').flatMap((key): FoundDoor[] => {
-    const own = ledger.enter('integration key', text(key, 'id'), `${name}: ${nameOf(key)}`)
+    const own = ledger.enter('integration key', nameOf(key), `${name}: ${nameOf(key)}`) // its id is the key itself
     const type = text(key, 'type')
     const door = doorFor(type)
     if (door !== null) {
@@ -298,7 +298,7 @@ function serviceOf(service: Json, ledger: Ledger): FoundService {
   })
   for (const monitor of items(service, 'heartbeatMonitors'))
     ledger
-      .enter('heartbeat monitor', text(monitor, 'id'), `${name}: ${nameOf(monitor)}`)
+      .enter('heartbeat monitor', nameOf(monitor), `${name}: ${nameOf(monitor)}`)
       .left('Tocsin watches no heartbeats of others', 'have Prometheus alert when the job does not report')
   return {
     id: text(service, 'id'),
