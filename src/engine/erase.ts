@@ -27,6 +27,7 @@ import { type Loop, makeLoop } from './loop.ts'
 import type { Clock } from './port.ts'
 import { shutDoors } from './shut-doors.ts'
 import type { Tell } from './tell.ts'
+import { wholeLog } from './whole-log.ts'
 
 const lookEveryMs = 30_000
 const page = 1000
@@ -34,8 +35,8 @@ const page = 1000
 export type ToErase =
   /** The words of one incident: of the events with these seqs, or all of them with the words of its alerts. */
   | Readonly<{ stream: StreamId; seqs: readonly number[] | 'all' }>
-  /** A person's entry in the directory, and where `words`, whatever they wrote on any incident. */
-  | Readonly<{ person: PersonId; words: boolean }>
+  /** A person's entry in the directory, and where `words`, whatever they wrote on any incident, or on these. */
+  | Readonly<{ person: PersonId; words: boolean | readonly StreamId[] }>
   /** The address of somebody who followed the status page: once for each, however often it is asked. */
   | Readonly<{ subscriber: Id<'subscriber'> }>
 
@@ -86,8 +87,8 @@ export function makeErasures(
     if (directory.persons.some(person => person.id === what.person)) removePerson(directory, what.person) // says why not, before anything
     const wrote: Record<StreamId, Ref[]> = {}
     if (what.words)
-      for await (const event of all(org))
-        if ('person' in event.by && event.by.person === what.person) {
+      for await (const { event } of wholeLog(store, org))
+        if ('person' in event.by && event.by.person === what.person && (what.words === true || what.words.includes(event.stream))) {
           const refs = Object.keys(event.private) as Ref[]
           if (refs.length > 0) wrote[event.stream] = [...(wrote[event.stream] ?? []), ...refs]
         }
@@ -113,17 +114,6 @@ export function makeErasures(
       if (more.length < page) return alerts
     }
   }
-  /** The whole log, what was committed a moment ago included. */
-  async function* all(org: OrgId): AsyncGenerator<Event> {
-    while ((await store.engine.sequence(page)) > 0);
-    for (let after = -1; ; ) {
-      const entries = await store.org(org).log(after, page)
-      for (const { event } of entries) yield event
-      if (entries.length < page) return
-      after = entries.at(-1)!.leaf
-    }
-  }
-
   const carryOut = async (erasure: Erasure): Promise<void> => {
     const { org, by, person, why } = erasure
     const home = store.org(org)

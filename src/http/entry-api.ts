@@ -12,7 +12,9 @@ export const WayIn = z.object({
   expiresAt: at.nullable(),
   usedAt: at.nullable().describe('of a sign-in link: when it was used up; else: when it was last used'),
   revokedAt: at.nullable(),
+  current: z.boolean().describe('the session, or the token, that this was asked with'),
 })
+export const SignOut = z.object({ keepThis: z.boolean().default(false).describe('all but the session that asks') })
 
 export const Invite = z.object({ method: z.string().max(64).optional().describe('an e-mail address of theirs; absent: the newest') })
 export const Invited = z.object({ sentTo: z.string(), expiresAt: at })

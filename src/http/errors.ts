@@ -41,6 +41,7 @@ const table = {
   'wrong-method': [405, 'This address does not take that method.', undefined],
   conflict: [409, 'Somebody else was first.', 'look again, then repeat'],
   unfit: [409, 'This does not go together with what is there.', undefined],
+  'handover-first': [409, 'Something of this person’s has to be in other hands first.', 'hand it over, then repeat'],
   'link-expired': [410, 'This link is too old.', 'sign in to the console'],
   'too-large': [413, 'The body is larger than 1 MB.', 'send less at once'],
   'wrong-media-type': [415, 'The body is of a type that is not read here.', 'send JSON, with Content-Type: application/json'],

@@ -44,6 +44,7 @@ export const screens: readonly Screen[] = [
   { path: '/plan-versions', module: 'src/plan/versions-screen.tsx' },
   { path: '/log', module: 'src/log/log-screen.tsx' },
   { path: '/settings', module: 'src/settings.tsx' },
+  { path: '/you', module: 'src/you/you.tsx', asks: () => ['/me/own'] },
   { path: '/drills', module: 'src/drill/drills.tsx' },
   { path: '/drills/$id', module: 'src/drill/drill.tsx' },
 ]

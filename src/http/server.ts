@@ -67,6 +67,7 @@ import { addNotificationRoutes } from './routes/notifications.ts'
 import { addNowRoutes } from './routes/now.ts'
 import { addObligationRoutes } from './routes/obligations.ts'
 import { addOrgCalendarRoutes } from './routes/org-calendar.ts'
+import { addOwnRoutes } from './routes/own.ts'
 import { addPeopleRoutes } from './routes/people.ts'
 import { addPlanRoutes } from './routes/plan.ts'
 import { addPlanFormRoutes } from './routes/plan-forms.ts'
@@ -208,6 +209,7 @@ export async function makeServer(needs: ServerNeeds): Promise<Server> {
           addVerbRoutes(routes, way)
           addPeopleRoutes(routes, way)
           addWaysInRoutes(routes, way)
+          addOwnRoutes(routes, way)
           addScheduleRoutes(routes, way)
           addCalendarRoutes(routes, way)
           addIntegrationRoutes(routes, way)

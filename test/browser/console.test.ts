@@ -70,6 +70,7 @@ const screensOfWork = {
   'plan-edit': ['/plan-edit', "The plan's document"],
   'plan-first': ['/plan-first', 'A first plan of your own'],
   settings: ['/settings', 'Settings'],
+  you: ['/you', 'You'],
   log: ['/log', 'Audit log'],
 } as const
 const screensOfRegisters = {

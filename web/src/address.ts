@@ -27,6 +27,7 @@ const addresses = {
   '/plan-versions': [],
   '/log': [],
   '/settings': [],
+  '/you': [],
 } as const satisfies Readonly<Record<string, readonly string[]>>
 
 export type Address = keyof typeof addresses

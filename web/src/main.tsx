@@ -39,6 +39,7 @@ const screens: Screens = {
   '/incidents/$number/plan': { screen: () => import('./plan/incident-plan.tsx').then(({ IncidentPlanScreen }) => IncidentPlanScreen) },
   '/log': { screen: () => import('./log/log-screen.tsx').then(({ LogScreen }) => LogScreen) },
   '/settings': { screen: () => import('./settings.tsx').then(({ SettingsScreen }) => SettingsScreen) },
+  '/you': { screen: () => import('./you/you.tsx').then(({ YouScreen }) => YouScreen) },
   '/drills': { screen: () => import('./drill/drills.tsx').then(({ DrillsScreen }) => DrillsScreen) },
   '/drills/$id': { screen: () => import('./drill/drill.tsx').then(({ DrillScreen }) => DrillScreen) },
 }

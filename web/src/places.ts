@@ -91,7 +91,13 @@ export const places = [
     words: 'chat slack thread bot app manifest chatops',
     group: 'Set up',
   },
-  { to: '/settings', label: 'Settings', keys: 'g s', words: 'api tokens keys sign out log out logout profile account', group: 'Set up' },
+  {
+    to: '/settings',
+    label: 'Settings',
+    keys: 'g s',
+    words: 'api tokens keys sign out log out logout profile account you me my sessions devices export delete privacy gdpr',
+    group: 'Set up',
+  },
 ] as const
 
 /** As they are shown: the work first, then what is kept, then what is set up once. */

@@ -26,6 +26,8 @@ const get = <T>(key: readonly unknown[], path: string, refetchMs?: number) =>
   })
 
 export const me = get<shape.Me>(['me'], '/me')
+export const own = get<shape.Own>(['own'], '/me/own')
+export const ownHeld = get<shape.OwnHeld>(['own', 'held'], '/me/own/held')
 export const now = get<shape.Now>(['now'], '/now', 60_000)
 export const people = get<shape.List<shape.Person>>(['people'], '/people')
 export const carriers = get<shape.List<shape.CarrierSetUp>>(['carriers'], '/carriers')

@@ -9,6 +9,7 @@ import { useDraft } from './draft.ts'
 import { Field } from './field.tsx'
 import { ProblemNote } from './problem-note.tsx'
 import * as questions from './questions.ts'
+import { Link } from './router.tsx'
 import type { ApiToken, MadeToken, NewToken } from './shapes.ts'
 import { Sheet } from './sheet.tsx'
 import { StateMark } from './state-mark.tsx'
@@ -37,6 +38,11 @@ export function SettingsScreen() {
                     <>Signed in with the break-glass code at {data.organisation}. What you do is recorded as such.</>
                   )}
                 </p>
+                {data.person && (
+                  <p className="pb-3">
+                    <Link to="/you">What is yours here</Link>: sessions, contact methods, calendars; export and delete.
+                  </p>
+                )}
                 <Button busy={leave.isPending && 'Signing out…'} onClick={() => leave.mutate(write('POST', '/sign-out'))}>
                   Sign out
                 </Button>

@@ -11,6 +11,7 @@ import type * as planForms from '../../src/http/forms-api.ts'
 import type * as integrationsApi from '../../src/http/integrations-api.ts'
 import type * as knownApi from '../../src/http/known-api.ts'
 import type * as notificationApi from '../../src/http/notification-api.ts'
+import type * as ownApi from '../../src/http/own-api.ts'
 import type * as planApi from '../../src/http/plan-api.ts'
 import type * as playbookApi from '../../src/http/playbook-api.ts'
 import type * as populationApi from '../../src/http/population-api.ts'
@@ -23,6 +24,9 @@ export type AlertChannelSettings = api.As<typeof chatApi.ChatSettingsBody>
 export type AlertChannelTested = api.As<typeof chatApi.ChatTested>
 export type LineProblem = api.As<typeof customersApi.LineProblem>
 export type CustomersFound = api.As<typeof customersApi.CustomersFound>
+export type Own = api.As<typeof ownApi.Own>
+export type OwnHeld = api.As<typeof ownApi.OwnHeld>
+export type OwnDeleted = api.As<typeof ownApi.OwnDeleted>
 export type PersonBrief = api.As<typeof api.PersonBrief>
 export type Person = api.As<typeof api.Person>
 export type Method = api.As<typeof api.Method>

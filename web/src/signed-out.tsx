@@ -1,7 +1,9 @@
 /** Nobody is signed in here: how to get in. The server's own pages do it; this one says where they are, and where to come back to. */
 import { useEffect, useState } from 'react'
+import { farewell } from './farewell.ts'
 import { Mark } from './mark.tsx'
 import { useOwnId } from './own-id.ts'
+import type { OwnDeleted } from './shapes.ts'
 
 type Links = 'yes' | 'switched off' | 'no mail'
 
@@ -9,6 +11,8 @@ export function SignedOut() {
   const [code, email] = [useOwnId(), useOwnId()]
   const to = `${location.pathname}${location.search}`
   const links = useLinks()
+  const gone = farewell()
+  if (gone !== null) return <Gone said={gone} />
   return (
     <main className="mx-auto max-w-md px-5 pt-[12vh] pb-10">
       <Mark size={44} />
@@ -62,4 +66,29 @@ function useLinks(): Links | null {
       )
   }, [])
   return links
+}
+
+/** Whoever has just deleted themselves. */
+function Gone({ said }: { said: OwnDeleted }) {
+  return (
+    <main className="mx-auto max-w-md px-5 pt-[12vh] pb-10">
+      <Mark size={44} />
+      <h1 className="mt-5 text-2xl font-bold">You are deleted</h1>
+      <h2 className="mt-4 font-bold">Gone</h2>
+      <ul className="list-disc pl-5">
+        {said.gone.map(one => (
+          <li key={one}>{one}</li>
+        ))}
+      </ul>
+      <h2 className="mt-4 font-bold">What stays, and why</h2>
+      <ul className="list-disc pl-5 text-sm">
+        {said.stays.map(({ what, why }) => (
+          <li key={what}>
+            {what}: <span className="text-ink-2">{why}</span>
+          </li>
+        ))}
+      </ul>
+      <p className="mt-4 text-sm text-ink-2">In the audit log this stands as {said.erasure}.</p>
+    </main>
+  )
 }

@@ -17,6 +17,7 @@ import type { Directory } from '../../people/directory.ts'
 import type { Door, OrgId } from '../../store/port.ts'
 import { callerOf, isSameOrigin, sessionCookie } from '../caller.ts'
 import { consolePath } from '../console-path.ts'
+import { labelOf } from '../device.ts'
 import type { Doorway } from '../doorway.ts'
 import { EdgeError, edgeOf } from '../errors.ts'
 import { html, type Markup, page } from '../html.ts'
@@ -47,6 +48,7 @@ export function addSignInPages(app: FastifyInstance, way: Doorway): void {
       throw new EdgeError('other-origin')
   }
   const open = async (
+    request: FastifyRequest,
     reply: FastifyReply,
     opened: Pick<Door, 'id' | 'org'>,
     person: PersonId | null,
@@ -58,7 +60,12 @@ export function addSignInPages(app: FastifyInstance, way: Doorway): void {
     const now = engine.clock.now()
     const by = scopes.includes('break-glass') ? 'break-glass' : 'sign-in link'
     const lastsMs = by === 'break-glass' ? breakGlassLastsMs : sessionLastsMs
-    await engine.store.org(org).putDoor({ ...newDoor('session', { person, label, now, lastsMs }), scopes }, hashOf(secret))
+    await engine.store
+      .org(org)
+      .putDoor(
+        { ...newDoor('session', { person, label: labelOf(request.headers['user-agent'], label), now, lastsMs }), scopes },
+        hashOf(secret),
+      )
     await engine.waysIn
       .note(org, person === null ? { program: id(opened.id) } : { person }, { type: 'RecordSignIn', person, by, link: opened.id })
       .catch(error => way.tell('error', 'somebody signed in, and it could not be recorded', { as: person, by, why: String(error) }))
@@ -132,7 +139,7 @@ export function addSignInPages(app: FastifyInstance, way: Doorway): void {
     const person = form.person === undefined ? null : persons.find(p => p.id === form.person)
     if (person === undefined) throw new EdgeError('no-such-person', { field: 'body.person' })
     await engine.store.org(door.org).useDoor(door.id, now)
-    await open(reply, door, person?.id ?? null, 'break-glass', ['break-glass'])
+    await open(request, reply, door, person?.id ?? null, 'break-glass', ['break-glass'])
     way.tell('error', 'somebody signed in by the break-glass code', { from: request.ip, as: person?.id ?? null })
     if (!wantsPage) return { ok: true }
     return reply.redirect(persons.length === 0 ? '/' : '/sign-in/who', 303)
@@ -162,7 +169,7 @@ export function addSignInPages(app: FastifyInstance, way: Doorway): void {
     if (person === undefined) throw new EdgeError('no-such-person', { field: 'body.person' })
     await engine.store.org(caller.org).revokeDoor(caller.door, engine.clock.now())
     doors.forget()
-    await open(reply, { id: caller.door, org: caller.org }, person.id, 'break-glass', ['break-glass'])
+    await open(request, reply, { id: caller.door, org: caller.org }, person.id, 'break-glass', ['break-glass'])
     return reply.redirect('/', 303)
   })
 
@@ -185,7 +192,7 @@ export function addSignInPages(app: FastifyInstance, way: Doorway): void {
     doors.forget()
     const person = who.person ?? (await addFirst(door, who.add))
     await prove(door, person)
-    await open(reply, door, person, door.label, [])
+    await open(request, reply, door, person, door.label, [])
     return isForm(request) ? reply.redirect(consolePath(request.query.to), 303) : { ok: true }
   })
 

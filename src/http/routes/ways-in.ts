@@ -11,7 +11,7 @@ import { Done, SignInLink } from '../api.ts'
 import { actorOf, type Caller, calendarScope } from '../caller.ts'
 import { type App, answers, callerIn, type Doorway, listOf, made, mustOwn } from '../doorway.ts'
 import { endWays } from '../end-ways.ts'
-import { Invite, Invited, WayIn } from '../entry-api.ts'
+import { Invite, Invited, SignOut, WayIn } from '../entry-api.ts'
 import { EdgeError } from '../errors.ts'
 import { newDoor } from '../new-door.ts'
 import { hashOf, makeLinkSecret } from '../secret.ts'
@@ -63,6 +63,7 @@ export function addWaysInRoutes(app: App, way: Doorway): void {
           expiresAt: isoOrNull(door.expiresAt),
           usedAt: isoOrNull(door.lastUsedAt),
           revokedAt: isoOrNull(door.revokedAt),
+          current: door.id === caller.door,
         }))
       return { items, total: theirs.length }
     },
@@ -138,13 +139,16 @@ export function addWaysInRoutes(app: App, way: Doorway): void {
       schema: {
         summary: 'End every session of this person, and the sign-in links they have not opened',
         params: one,
+        body: SignOut,
         response: answers(Done),
       },
     },
     async request => {
       const caller = callerIn(request)
       const person = await ofWhom(caller, request.params.id)
-      await endWays(way, caller.org, actorOf(caller), await entriesOf(engine.store.org(caller.org), person.id))
+      const entries = await entriesOf(engine.store.org(caller.org), person.id)
+      const ended = request.body.keepThis ? entries.filter(({ id }) => id !== caller.door) : entries
+      await endWays(way, caller.org, actorOf(caller), ended)
       return { ok: true as const }
     },
   )

@@ -7,6 +7,7 @@ import { Field } from '../field.tsx'
 import { addressHints, answersTest, methodNames } from '../method-names.ts'
 import { ProblemNote } from '../problem-note.tsx'
 import * as questions from '../questions.ts'
+import { Link } from '../router.tsx'
 import { isAbout } from '../server.ts'
 import type { Method, MethodKind, Person } from '../shapes.ts'
 import { Sheet } from '../sheet.tsx'
@@ -23,7 +24,7 @@ type RowProps = { person: Person; me: string | null; owner: boolean; startOpen: 
 /** `owner`: whoever looks at it is one. One's own entry is one's own; everybody else's is the owners'. */
 export function PersonRow({ person, me, owner, startOpen }: RowProps) {
   const may = owner || person.id === me
-  const [asked, setAsked] = useState<'method' | 'edit' | 'remove' | 'sign-in' | null>(null)
+  const [asked, setAsked] = useState<'edit' | 'remove' | 'sign-in' | null>(null)
   return (
     <li id={`person-${person.id}`} className="scroll-mt-20">
       <details open={startOpen || person.id === me} className="group">
@@ -65,23 +66,16 @@ export function PersonRow({ person, me, owner, startOpen }: RowProps) {
               </p>
             ))}
             <h3 className="font-semibold">Contact methods</h3>
-            {person.methods.length === 0 && <p className="py-2 text-sm text-ink-2">None. A page to {person.name} reaches nobody.</p>}
-            <ul className="rows">
-              {person.methods.map(method => (
-                <MethodRow key={method.id} person={person} method={method} may={may} />
-              ))}
-            </ul>
-            {may && (
-              <Button small className="mt-2" onClick={() => setAsked('method')}>
-                Add a contact method
-              </Button>
-            )}
+            <ContactMethods person={person} may={may} />
           </div>
           <Rules person={person} may={may} />
           {person.id === me && (
             <div className="lg:col-span-2">
               <h3 className="font-semibold">Who comes in as you</h3>
               <WaysIn person={person.id} />
+              <p className="mt-2 text-sm">
+                <Link to="/you">All that is yours here</Link>, to export and to delete
+              </p>
             </div>
           )}
           <div className="flex flex-wrap gap-2 lg:col-span-2">
@@ -107,11 +101,30 @@ export function PersonRow({ person, me, owner, startOpen }: RowProps) {
           </div>
         </div>
       </details>
-      {asked === 'method' && <AddMethod person={person} close={() => setAsked(null)} />}
       {asked === 'edit' && <Edit person={person} mayOwn={owner} close={() => setAsked(null)} />}
       {asked === 'sign-in' && <AskSignIn person={person} close={() => setAsked(null)} />}
       {asked === 'remove' && <Remove person={person} close={() => setAsked(null)} />}
     </li>
+  )
+}
+
+export function ContactMethods({ person, may }: { person: Person; may: boolean }) {
+  const [adding, setAdding] = useState(false)
+  return (
+    <>
+      {person.methods.length === 0 && <p className="py-2 text-sm text-ink-2">None. A page to {person.name} reaches nobody.</p>}
+      <ul className="rows">
+        {person.methods.map(method => (
+          <MethodRow key={method.id} person={person} method={method} may={may} />
+        ))}
+      </ul>
+      {may && (
+        <Button small className="mt-2" onClick={() => setAdding(true)}>
+          Add a contact method
+        </Button>
+      )}
+      {adding && <AddMethod person={person} close={() => setAdding(false)} />}
+    </>
   )
 }
 

@@ -25,6 +25,7 @@ export function WaysIn({ person }: { person: string }) {
               <li key={way.id} className="flex items-start justify-between gap-3 py-2 text-sm">
                 <div>
                   <span className="font-semibold">{names[way.kind]}</span> <span className="text-ink-2">{way.label}</span>
+                  {way.current && <strong className="block">This device, now</strong>}
                   {way.madeBy !== null && (
                     <span className="block">
                       <StateMark tone="act">Made by {way.madeBy}</StateMark>
