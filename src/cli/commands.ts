@@ -98,10 +98,10 @@ const parts: readonly Part[] = [
   { names: ['trust check'], load: async () => [(await import('./trust.ts')).trustCheck] },
   { names: ['status export'], load: async () => [(await import('./status.ts')).statusExport] },
   {
-    names: ['erase incident', 'erase person', 'erase list'],
+    names: ['erase incident', 'erase report', 'erase person', 'erase list'],
     async load() {
-      const { eraseIncident, eraseList, erasePerson } = await import('./erase.ts')
-      return [eraseIncident, erasePerson, eraseList]
+      const { eraseIncident, eraseList, erasePerson, eraseReport } = await import('./erase.ts')
+      return [eraseIncident, eraseReport, erasePerson, eraseList]
     },
   },
   {

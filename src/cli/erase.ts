@@ -19,8 +19,8 @@ function whyOf(values: Values): string {
   if (!reasons.includes(why)) throw new WrongUse(`--why has to say why, and "${why}" is no reason`, `--why "${reasons[0]}"`)
   return why
 }
-const gone = ({ texts, alerts, files }: Pick<As<typeof Erasure>, 'texts' | 'alerts' | 'files'>): string =>
-  `${counted(texts, 'text')}, the words of ${counted(alerts, 'alert')}${files === 0 ? '' : `, ${counted(files, 'file of evidence', 'files of evidence')}`}`
+const gone = ({ texts, alerts, files, reports }: Pick<As<typeof Erasure>, 'texts' | 'alerts' | 'files' | 'reports'>): string =>
+  `${counted(texts, 'text')}, the words of ${counted(alerts, 'alert')}${files === 0 ? '' : `, ${counted(files, 'file of evidence', 'files of evidence')}`}${reports === 0 ? '' : `, ${counted(reports, 'report')}`}`
 const told = (done: As<typeof Erasure>): Answer => ({
   json: done,
   text: `Erased: ${gone(done)}${done.person === null ? '' : ', and the entry in the directory'}. Backups from before still have them: they go when one is restored.`,
@@ -48,6 +48,17 @@ const whole = (text: string): number => {
   if (!/^\d+$/.test(text))
     throw new WrongUse(`${text} is no number`, 'tocsin incident list has the incidents, tocsin incident show their entries')
   return Number(text)
+}
+export const eraseReport: Command = {
+  name: 'erase report',
+  usage: 'REFERENCE --why REASON',
+  summary: 'Destroy what somebody reported, by the reference that they were given',
+  takes: { min: 1, max: 1 },
+  options: whyOptions,
+  help: whyHelp,
+  async run({ positionals, values }): Promise<Answer> {
+    return told(await remoteOf(values).ask('POST', '/erasures', { report: positionals[0]!, why: whyOf(values) }))
+  },
 }
 export const erasePerson: Command = {
   name: 'erase person',

@@ -40,6 +40,7 @@ import { makeListening } from './listening.ts'
 import { makeNotices } from './notices.ts'
 import { makeNotifications } from './notifications.ts'
 import { makeOwnAlarm } from './own-alarm.ts'
+import { makePeopleReports } from './people-reports.ts'
 import type { Clock, Engine, Handled, Request } from './port.ts'
 import { makeRefusing } from './refusing.ts'
 import { makeRouting } from './route.ts'
@@ -246,6 +247,17 @@ export function makeEngine(needs: EngineNeeds): Engine {
     ...random,
     ...(needs.alone ? { storeEveryMs: 'never' as const } : {}),
   })
+  const bounds = makeSharedBounds({ store, clock, key: org => keyFor(`bounds ${org}`), ...random })
+  const takenOnce = makeTakenOnce({ store, clock })
+  const peopleReports = makePeopleReports({
+    store,
+    clock,
+    bounds,
+    takenOnce,
+    intake: intake.take,
+    key: org => keyFor(`reports ${org}`),
+    salt,
+  })
   const vendorFeeds = makeVendorFeeds({
     store,
     clock,
@@ -337,8 +349,9 @@ export function makeEngine(needs: EngineNeeds): Engine {
     drills: makeDrillStream({ store, clock, editions, handle }),
     waysIn: makeWaysIn({ store, clock, editions, handle }),
     sourceSecrets: makeSourceSecrets({ store, clock }),
-    takenOnce: makeTakenOnce({ store, clock }),
-    bounds: makeSharedBounds({ store, clock, key: org => keyFor(`bounds ${org}`), ...random }),
+    takenOnce,
+    bounds,
+    peopleReports,
     house,
     async intake(door, source, signals, raw, drill) {
       const taken = await intake.take(door, source, signals, raw, drill)

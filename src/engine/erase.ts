@@ -15,15 +15,17 @@ import type { EvidenceFileId } from '../core/evidence.ts'
 import type { Id, Ref } from '../core/id.ts'
 import { canonical } from '../core/log/canonical.ts'
 import type { PersonId } from '../core/oncall/people.ts'
+import { reportOf } from '../core/signal/reported.ts'
 import { DirectoryError, removePerson } from '../people/change.ts'
 import type { Directory } from '../people/directory.ts'
-import type { Erasure, OrgId, Store } from '../store/port.ts'
+import type { AlertRow, Erasure, OrgId, Store } from '../store/port.ts'
 import { derive, fresh, type Random } from './derive.ts'
 import type { Directories } from './directory.ts'
 import { isSignedBy, makeSigner } from './ed25519.ts'
 import type { Handle } from './handle.ts'
 import { houseStreamOf } from './house-stream.ts'
 import { type Loop, makeLoop } from './loop.ts'
+import { alertOfReport, eraseReport } from './people-reports.ts'
 import type { Clock } from './port.ts'
 import { shutDoors } from './shut-doors.ts'
 import type { Tell } from './tell.ts'
@@ -37,6 +39,8 @@ export type ToErase =
   | Readonly<{ stream: StreamId; seqs: readonly number[] | 'all' }>
   /** A person's entry in the directory, and where `words`, whatever they wrote on any incident, or on these. */
   | Readonly<{ person: PersonId; words: boolean | readonly StreamId[] }>
+  /** What one person reported, with the words of its alert and, where it opened an incident, the title of that. */
+  | Readonly<{ report: string }>
   /** The address of somebody who followed the status page: once for each, however often it is asked. */
   | Readonly<{ subscriber: Id<'subscriber'> }>
 
@@ -69,16 +73,19 @@ export function makeErasures(
   const resolve = async (
     org: OrgId,
     what: Exclude<ToErase, { subscriber: unknown }>,
-  ): Promise<Pick<Erasure, 'texts' | 'alerts' | 'files' | 'person'>> => {
+  ): Promise<Pick<Erasure, 'texts' | 'alerts' | 'files' | 'person' | 'reports'>> => {
+    if ('report' in what) return resolveReport(org, what.report)
     if ('stream' in what) {
       const { stream, seqs } = what
       const events = await eventsOf(org, stream)
       const chosen = seqs === 'all' ? events : events.filter(event => seqs.includes(event.seq))
-      const alerts = seqs === 'all' ? await alertsOf(org, stream) : []
+      const rows = seqs === 'all' ? await alertsOf(org, stream) : []
+      const reports = rows.flatMap(row => reportOf(row) ?? [])
       const files = chosen.flatMap(({ fact }) => (fact.type === 'EvidenceKept' ? [fact.file] : []))
       return {
         texts: { [stream]: refsIn(chosen) } as Erasure['texts'],
-        alerts: { [stream]: alerts } as Erasure['alerts'],
+        alerts: { [stream]: rows.map(({ alert }) => alert) } as Erasure['alerts'],
+        ...(reports.length === 0 ? {} : { reports }),
         ...(files.length === 0 ? {} : { files: { [stream]: files } as NonNullable<Erasure['files']> }),
         person: null,
       }
@@ -97,6 +104,22 @@ export function makeErasures(
     if (wrote[house] === undefined && (await store.org(org).load(house)) !== null) wrote[house] = []
     return { texts: wrote, alerts: {}, person: what.person }
   }
+  /** Of an incident that it opened the title goes, which is its own; without one its record is the house's. */
+  const resolveReport = async (org: OrgId, report: string): Promise<Pick<Erasure, 'texts' | 'alerts' | 'person' | 'reports'>> => {
+    const found = await alertOfReport(store, org, report)
+    const house = houseStreamOf(org)
+    const stream = found?.incident ?? ((await store.org(org).load(house)) === null ? null : house)
+    const titles =
+      found?.incident == null
+        ? []
+        : (await eventsOf(org, found.incident)).filter(({ fact }) => fact.type === 'IncidentOpened' && fact.alert === found.alert)
+    return {
+      texts: (stream === null ? {} : { [stream]: refsIn(titles) }) as Erasure['texts'],
+      alerts: (found === null ? {} : { [stream ?? house]: [found.alert] }) as Erasure['alerts'],
+      person: null,
+      reports: [report],
+    }
+  }
   const eventsOf = async (org: OrgId, stream: StreamId): Promise<readonly Event[]> => {
     const events: Event[] = []
     for (;;) {
@@ -105,12 +128,12 @@ export function makeErasures(
       if (more.length < page) return events
     }
   }
-  const alertsOf = async (org: OrgId, incident: StreamId): Promise<readonly AlertId[]> => {
-    const alerts: AlertId[] = []
+  const alertsOf = async (org: OrgId, incident: StreamId): Promise<readonly AlertRow[]> => {
+    const alerts: AlertRow[] = []
     for (;;) {
-      const before = alerts.at(-1)
+      const before = alerts.at(-1)?.alert
       const more = await store.org(org).alerts({ incident, limit: page, ...(before === undefined ? {} : { before }) })
-      alerts.push(...more.map(({ alert }) => alert))
+      alerts.push(...more)
       if (more.length < page) return alerts
     }
   }
@@ -121,6 +144,7 @@ export function makeErasures(
     await home.eraseAlerts(Object.values<readonly AlertId[]>(erasure.alerts).flat())
     await home.destroyFiles(Object.values<readonly EvidenceFileId[]>(erasure.files ?? {}).flat())
     if (person !== null) await erasePerson(org, by, person)
+    for (const report of erasure.reports ?? []) await eraseReport(store, org, report)
     for (const subscriber of erasure.subscribers ?? []) await home.endSubscriber(subscriber, clock.now())
     for (const [stream, refs] of Object.entries(erasure.texts) as [StreamId, readonly Ref[]][]) {
       const alerts = erasure.alerts[stream]?.length ?? 0
@@ -171,7 +195,8 @@ export function makeErasures(
         return begin({ id, org, at: clock.now(), by, why, texts: {}, alerts: {}, person: null, subscribers: [what.subscriber] })
       }
       const found = await resolve(org, what)
-      if (Object.values(found.texts).flat().length + Object.values(found.alerts).flat().length === 0 && !(await isThere(org, found.person)))
+      const words = [...Object.values(found.texts), ...Object.values(found.alerts), found.reports ?? []].flat()
+      if (words.length === 0 && !(await isThere(org, found.person)))
         throw new DirectoryError('no-such-person', 'there is nothing of theirs to erase', 'choose one of the people in the directory')
       return begin({ id: fresh(needs.random), org, at: clock.now(), by, why, ...found })
     },

@@ -22,6 +22,7 @@ import type { HealthChecks } from './health-checks.ts'
 import type { HouseStream } from './house-stream.ts'
 import type { Loop } from './loop.ts'
 import type { Notifications } from './notifications.ts'
+import type { PeopleReports } from './people-reports.ts'
 import type { SharedBounds } from './shared-bounds.ts'
 import type { SourceSecrets } from './source-secrets.ts'
 import type { StatusPages } from './status-page.ts'
@@ -95,6 +96,8 @@ export interface Engine {
   readonly bounds: SharedBounds
   /** What is destroyed on purpose, and the list of it. */
   readonly erasures: Pick<Erasures, 'erase' | 'complete'>
+  /** What people report, by the form or by mail. */
+  readonly peopleReports: PeopleReports
   /** Files that are kept as evidence. */
   readonly evidence: Omit<Evidence, keyof Loop>
   /** What is signed of the audit log. */

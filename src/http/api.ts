@@ -247,6 +247,7 @@ export const Alert = z.object({
   says: z
     .object({ text: z.string().nullable(), links: z.array(z.object({ name: z.string(), url: z.string() })).readonly() })
     .describe('its description, and where it sends whoever has to do something: the runbook first, its source last'),
+  report: z.string().nullable().describe('what somebody reported is under this reference: GET /api/v1/people-reports/{reference}'),
   startsAt: at,
   receivedAt: at,
   lastAt: at,

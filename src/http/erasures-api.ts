@@ -18,6 +18,10 @@ export const NewErasure = z.union([
     why: Why,
   }),
   z.object({
+    report: z.string().min(1).max(32).describe('the reference of what somebody reported: their words, who they are, and the alert’s'),
+    why: Why,
+  }),
+  z.object({
     person: z.string().min(1).max(64).describe('whose entry in the directory goes, with every way to reach them'),
     words: z.boolean().default(false).describe('also whatever they wrote on any incident'),
     why: Why,
@@ -34,5 +38,6 @@ export const Erasure = z.object({
   incidents: z.array(z.number().int()),
   person: z.string().nullable(),
   subscribers: z.number().int().describe('of how many who followed the status page, and ended it, the address'),
+  reports: z.number().int().describe('of how many reports of people what they wrote'),
   doneAt: z.string().nullable().describe('null: begun, and carried out again until it is whole'),
 })

@@ -34,6 +34,7 @@ const table = {
   'no-such-position': [404, 'The plan has no such position.', 'GET /api/v1/positions lists them'],
   'no-such-schedule': [404, 'There is no such on-call schedule.', 'GET /api/v1/schedules lists them'],
   'no-such-integration': [404, 'There is no such integration.', 'GET /api/v1/integrations lists them'],
+  'no-such-report': [404, 'There is no such report, or what it said was erased.', 'take the reference from the alert that it became'],
   'no-such-check': [404, 'There is no such health check.', 'GET /api/v1/health-checks lists them'],
   'no-such-token': [404, 'There is no such token.', 'GET /api/v1/tokens lists them'],
   'no-such-way-in': [404, 'This person has no such way in.', 'GET /api/v1/people/{id}/ways-in lists them'],

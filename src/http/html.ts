@@ -46,6 +46,15 @@ a.beside{display:inline-block;padding:.5rem .9rem .5rem 0}
 .fact{border-top:1px solid var(--rule);padding:.75rem 0}
 label{display:block;margin:1rem 0 .25rem;font-weight:600;font-size:.9063rem}
 input,select{width:100%;min-height:2.75rem;font:inherit;padding:.6rem .7rem;border:1px solid var(--edge);border-radius:3px;background:var(--raised);color:inherit}
+textarea{width:100%;min-height:11rem;font:inherit;padding:.6rem .7rem;border:1px solid var(--edge);border-radius:3px;background:var(--raised);color:inherit;resize:vertical}
+label.tick{display:flex;gap:.7rem;align-items:flex-start;margin:1.25rem 0 0;padding:.35rem 0;font-weight:400}
+label.tick input{flex:none;width:1.5rem;min-height:1.5rem;height:1.5rem;margin:0;accent-color:var(--accent)}
+label+.hint,.hint{margin:0 0 .35rem;color:var(--ink-2);font-size:.9063rem}
+.aside{position:absolute;left:-9999px}
+.note{border-left:4px solid var(--edge);background:var(--sunk);padding:.6rem 1rem;margin:1rem 0}
+.reference{font-size:1.3125rem;font-weight:700;letter-spacing:.03em}
+h2{font-size:1.1875rem;margin:1.75rem 0 .25rem}
+blockquote{margin:.5rem 0;padding-left:1rem;border-left:3px solid var(--rule)}
 input::placeholder{color:var(--ink-2);opacity:1}
 option{color:var(--ink);background:var(--raised)}
 button{width:100%;min-height:3.75rem;margin:1.25rem 0;border:1px solid var(--accent);border-radius:3px;background:var(--accent);color:var(--on-accent);font:inherit;font-size:1.1875rem;font-weight:700;cursor:pointer}

@@ -7,6 +7,7 @@ import type { PersonId } from '../core/oncall/people.ts'
 import type { World } from '../core/world.ts'
 import { checkDoor } from '../engine/health-checks.ts'
 import { houseStreamOf } from '../engine/house-stream.ts'
+import { reportDoors } from '../engine/people-reports.ts'
 import type { Engine } from '../engine/port.ts'
 import { feedDoor } from '../engine/vendor-feeds.ts'
 import type { Directory } from '../people/directory.ts'
@@ -43,6 +44,8 @@ export function makeReader(engine: Engine) {
       local: 'the command line',
       [feedDoor]: 'vendors’ status pages',
       [checkDoor]: 'health checks',
+      [reportDoors.form]: 'the form for reports',
+      [reportDoors.mail]: 'the address for reports',
       ...Object.fromEntries([...keys, ...tokens].map(d => [d.id, d.label])),
     }
   }

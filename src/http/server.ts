@@ -2,7 +2,7 @@
  * The HTTP server: every door of an instance in one place. What each does is in its own file; here is their order, what
  * stands before them, and what becomes of errors.
  *
- * D1  Everything needs a session or a token, except: /in, /plan, /status, /health, /.well-known/security.txt, /a, /v, /sign-in,
+ * D1  Everything needs a session or a token, except: /in, /plan, /status, /report, /health, /.well-known/security.txt, /a, /v, /sign-in,
  *     /twilio and /slack (signed by them), /calendar (by its own secret) and the console's files, which hold no data. Its page
  *     carries to a session what the API answers to it, and to nobody else anything.
  * D2  A GET changes nothing.
@@ -40,6 +40,7 @@ import { addAcknowledgePage } from './pages/acknowledge.ts'
 import { addMetrics } from './pages/metrics.ts'
 import { addPageSignIn } from './pages/page-sign-in.ts'
 import { addPublicPages } from './pages/public.ts'
+import { addReportPage } from './pages/report.ts'
 import { addResendEvents } from './pages/resend.ts'
 import { addSignInPages } from './pages/sign-in.ts'
 import { addSlackCalls } from './pages/slack.ts'
@@ -69,6 +70,7 @@ import { addObligationRoutes } from './routes/obligations.ts'
 import { addOrgCalendarRoutes } from './routes/org-calendar.ts'
 import { addOwnRoutes } from './routes/own.ts'
 import { addPeopleRoutes } from './routes/people.ts'
+import { addPeopleReportRoutes } from './routes/people-reports.ts'
 import { addPlanRoutes } from './routes/plan.ts'
 import { addPlanFormRoutes } from './routes/plan-forms.ts'
 import { addPlanVersionRoutes } from './routes/plan-versions.ts'
@@ -221,6 +223,7 @@ export async function makeServer(needs: ServerNeeds): Promise<Server> {
           addDutyRoutes(routes, way)
           addErasureRoutes(routes, way)
           addEvidenceRoutes(routes, way)
+          addPeopleReportRoutes(routes, way)
           addReplayRoute(routes, way)
           addRunbookRoute(routes, way)
           addKnownRoutes(routes, way)
@@ -258,6 +261,7 @@ export async function makeServer(needs: ServerNeeds): Promise<Server> {
   addVerifyPage(app, way)
   addSignInPages(app, way)
   addPublicPages(app, way)
+  addReportPage(app, way)
   addMetrics(app, way)
   addStatusPages(app, way)
   addCalendarFeeds(app, way)

@@ -10,8 +10,10 @@ export type DoorSettings = Readonly<{
   intakePerMinute: number
   /** SHA-256 of the token that the CLI finds in the data directory; null: no local right. */
   localTokenHash: string | null
-  /** What security.txt says; null: the address of this installation's sign-in page. */
+  /** A contact that security.txt names before the form for reports; null: none. */
   securityContact: string | null
+  /** Where mail with reports is taken; null: nowhere. */
+  reportAddress: string | null
   /** What Twilio signs its calls with; null: it does not call us. */
   twilioAuthToken: string | null
   /** What Slack signs its calls with; null: it does not call us. */
@@ -32,6 +34,7 @@ export const doorDefaults: Omit<DoorSettings, 'publicUrl'> = {
   intakePerMinute: 6_000_000,
   localTokenHash: null,
   securityContact: null,
+  reportAddress: null,
   twilioAuthToken: null,
   slackSigningSecret: null,
   resendWebhookSecret: null,

@@ -1,4 +1,5 @@
 /** An alert as it is shown. */
+import { reportOf } from '../core/signal/reported.ts'
 import type { AlertRow } from '../store/port.ts'
 import { alertWords } from './alert-words.ts'
 import { iso, isoOrNull } from './instant.ts'
@@ -16,6 +17,7 @@ export function alertShown(row: AlertRow, sources: Readonly<Record<string, strin
     annotations: { ...row.annotations },
     link: row.link,
     says: alertWords(row),
+    report: reportOf(row),
     startsAt: iso(row.startsAt),
     receivedAt: iso(row.receivedAt),
     lastAt: iso(row.lastAt),

@@ -409,6 +409,8 @@ export type Erasure = Readonly<{
   files?: Readonly<Record<StreamId, readonly EvidenceFileId[]>>
   /** Who followed the status page and ended it: their addresses go. Absent: nobody. */
   subscribers?: readonly Id<'subscriber'>[]
+  /** Reports of people, by their references: what they wrote goes. Absent: none. */
+  reports?: readonly string[]
 }>
 export type KeptErasure = Readonly<{ erasure: Erasure; doneAt: Instant | null }>
 

@@ -72,7 +72,7 @@ for (const [viewport, scheme] of [
       const page = await context.newPage()
       const asked: string[] = []
       page.on('request', request => asked.push(new URL(request.url()).origin))
-      for (const path of ['/status', '/status/history.html', `/status/incidents/${post.id}.html`]) {
+      for (const path of ['/status', '/status/history.html', `/status/incidents/${post.id}.html`, '/report']) {
         await page.goto(url + path)
         expect(await page.locator('h1').first().isVisible()).toBe(true)
         expect(await page.locator('script').count()).toBe(0)
@@ -90,6 +90,40 @@ for (const [viewport, scheme] of [
       await context.close()
     }
   })
+
+test('L-13 a report is written and sent on a phone by the keyboard alone, without a script, and its reference is shown', async () => {
+  const context = await browser.newContext({ viewport: { width: 390, height: 844 }, javaScriptEnabled: false, locale: 'en-GB' })
+  try {
+    const page = await context.newPage()
+    await page.goto(`${url}/report`)
+    const stops: string[] = []
+    const words: Record<string, string> = { title: 'I see the invoices of others', text: 'At /invoices/7.', email: 'rita@reporter.example' }
+    await page.locator('#about').focus()
+    for (;;) {
+      const stop = await page.locator(':focus').evaluate((element: unknown) => {
+        const { name, type } = element as { name: string; type: string }
+        return name || type
+      })
+      stops.push(stop)
+      if (stop === 'about') await page.keyboard.press('ArrowDown')
+      if (stop === 'named') await page.keyboard.press('Space')
+      if (stop === 'submit') break
+      if (words[stop] !== undefined) await page.keyboard.type(words[stop])
+      await page.keyboard.press('Tab')
+    }
+    expect(stops).toEqual(['about', 'title', 'text', 'name', 'email', 'named', 'submit']) // and not the field that is for programs
+    await Promise.all([page.waitForEvent('load'), page.keyboard.press('Enter')])
+    expect(await page.locator('h1').textContent()).toBe('Thank you')
+    const reference = (await page.locator('.reference').textContent())!
+    expect((await front.ana.get(`/api/v1/people-reports/${reference}`)).json()).toMatchObject({
+      title: 'I see the invoices of others',
+      about: 'vulnerability',
+      reporter: { address: 'rita@reporter.example' },
+    })
+  } finally {
+    await context.close()
+  }
+})
 
 test('L-37 the banner stands on a page of another origin under a strict policy, takes nothing, and goes when it is over', async () => {
   const policy = `default-src 'none'; script-src ${url}; connect-src ${url}; style-src 'self'`

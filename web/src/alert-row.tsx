@@ -1,13 +1,16 @@
 /** One alert: firing or over, what it says, where it came from, what became of it, and its labels. */
 
+import { useState } from 'react'
 import { AlertSays } from './alert-says.tsx'
 import { ClauseLink } from './clause-link.tsx'
+import { ReportSays } from './report-says.tsx'
 import { Link } from './router.tsx'
 import type { Alert } from './shapes.ts'
 import { StateMark } from './state-mark.tsx'
 import { When } from './when.tsx'
 
 export function AlertRow({ alert, inside = false }: { alert: Alert; inside?: boolean }) {
+  const [read, setRead] = useState(false)
   const labels = Object.entries(alert.labels)
   const said = new Set([alert.summary, alert.says.text])
   const notes = Object.entries(alert.annotations).filter(([, value]) => !said.has(value))
@@ -48,6 +51,12 @@ export function AlertRow({ alert, inside = false }: { alert: Alert; inside?: boo
         )}
       </p>
       <AlertSays says={alert.says} />
+      {alert.report && (
+        <details className="text-sm" onToggle={event => setRead(event.currentTarget.open)}>
+          <summary className="min-h-8 py-1 text-accent">What was reported</summary>
+          <div className="border-l-3 border-rule py-1 pl-3">{read && <ReportSays reference={alert.report} />}</div>
+        </details>
+      )}
       {(labels.length > 0 || notes.length > 0) && (
         <details className="text-sm">
           <summary className="min-h-8 py-1 text-accent">

@@ -106,6 +106,8 @@ export const reports = (ref: string) =>
   get<shape.List<shape.ReportBrief>>(['reports', ref], `/incidents/${encodeURIComponent(ref)}/reports`)
 export const report = (ref: string, rule: string) =>
   get<shape.Report>(['reports', ref, rule], `/incidents/${encodeURIComponent(ref)}/reports/${encodeURIComponent(rule)}`)
+export const personReport = (reference: string) =>
+  get<shape.PersonReport>(['person-report', reference], `/people-reports/${encodeURIComponent(reference)}`)
 export const incidentAlerts = (ref: string) =>
   get<shape.List<shape.Alert>>(['incident-alerts', ref], `/incidents/${encodeURIComponent(ref)}/alerts`)
 

@@ -16,6 +16,7 @@ import type * as planApi from '../../src/http/plan-api.ts'
 import type * as playbookApi from '../../src/http/playbook-api.ts'
 import type * as populationApi from '../../src/http/population-api.ts'
 import type * as reportApi from '../../src/http/report-api.ts'
+import type * as reportedApi from '../../src/http/reported-api.ts'
 import type * as scheduleApi from '../../src/http/schedule-api.ts'
 
 export type Problem = api.As<typeof api.Problem>
@@ -46,6 +47,7 @@ export type IncidentBrief = api.As<typeof api.IncidentBrief>
 export type IncidentDetail = api.As<typeof api.IncidentDetail>
 export type TimelineEntry = api.As<typeof api.TimelineEntry>
 export type Alert = api.As<typeof api.Alert>
+export type PersonReport = api.As<typeof reportedApi.PersonReport>
 export type Me = api.As<typeof api.Me>
 export type Now = api.As<typeof api.Now>
 export type Integration = api.As<typeof integrationsApi.Integration>

@@ -46,7 +46,9 @@ export function addPublicPages(app: FastifyInstance, { engine, org, settings }: 
     const now = engine.clock.now()
     const expires = new Date(Math.floor((now + yearMs - dayMs) / dayMs) * dayMs).toISOString()
     const lines = [
-      `Contact: ${settings.securityContact ?? `${settings.publicUrl}/plan`}`,
+      ...(settings.securityContact === null ? [] : [`Contact: ${settings.securityContact}`]),
+      `Contact: ${settings.publicUrl}/report`,
+      ...(settings.reportAddress === null ? [] : [`Contact: mailto:${settings.reportAddress}`]),
       `Expires: ${expires}`,
       'Preferred-Languages: en',
       `Canonical: ${settings.publicUrl}/.well-known/security.txt`,

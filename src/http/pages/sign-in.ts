@@ -20,6 +20,7 @@ import { consolePath } from '../console-path.ts'
 import { labelOf } from '../device.ts'
 import type { Doorway } from '../doorway.ts'
 import { EdgeError, edgeOf } from '../errors.ts'
+import { type Form, formIn, isForm } from '../form.ts'
 import { html, type Markup, page } from '../html.ts'
 import { newDoor } from '../new-door.ts'
 import { doorId, hashOf, makeLinkSecret, makeSessionSecret, readBreakGlassCode } from '../secret.ts'
@@ -29,8 +30,6 @@ import { linkMinutes, provedBy } from '../sign-in-links.ts'
 const sessionLastsMs = 30 * 86_400_000
 const breakGlassLastsMs = 12 * 3_600_000
 const wrongTriesPerMinute = 10
-
-type Form = Readonly<Record<string, string | undefined>>
 
 export function addSignInPages(app: FastifyInstance, way: Doorway): void {
   const { engine, settings, doors, signInLinks } = way
@@ -77,10 +76,6 @@ export function addSignInPages(app: FastifyInstance, way: Doorway): void {
     if (door === null || door.person === null) return door
     return (await engine.directory(door.org)).persons.some(p => p.id === door.person) ? door : null
   }
-
-  /** Of what a form or a program sent, the texts. */
-  const formIn = ({ body }: FastifyRequest): Form =>
-    Object.fromEntries(Object.entries((body ?? {}) as object).filter(([, value]) => typeof value === 'string'))
 
   type Query = Readonly<{ to?: unknown }>
   app.get<{ Querystring: Query }>('/sign-in', (request, reply) =>
@@ -237,10 +232,6 @@ export function addSignInPages(app: FastifyInstance, way: Doorway): void {
     )
   }
 }
-
-/** Sends a form's own page back where there is one; a program gets a Problem. */
-export const isForm = (request: FastifyRequest): boolean =>
-  (request.headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded')
 
 /** The link's own person; else the owner that was chosen; else, in an empty house, the first person by their name. */
 function whoIs(

@@ -1,6 +1,7 @@
 /** Erasing what people wrote, and people: owners only, and never to be taken back. */
 import type { StreamId } from '../../core/event.ts'
 import { id } from '../../core/id.ts'
+import { readReference } from '../../core/signal/reported.ts'
 import { actorName } from '../../engine/directory.ts'
 import type { ToErase } from '../../engine/erase.ts'
 import { iso, isoOrNull } from '../../read/instant.ts'
@@ -27,11 +28,17 @@ export function addErasureRoutes(app: App, { engine, doors }: Doorway): void {
       incidents: loaded.flatMap(one => one?.number ?? []).sort((a, b) => a - b),
       person: erasure.person,
       subscribers: erasure.subscribers?.length ?? 0,
+      reports: erasure.reports?.length ?? 0,
       doneAt: isoOrNull(doneAt),
     }
   }
   const toErase = async (org: OrgId, asked: As<typeof NewErasure>): Promise<ToErase> => {
     if ('person' in asked) return { person: id<'person'>(asked.person), words: asked.words }
+    if ('report' in asked) {
+      const report = readReference(asked.report)
+      if (report === null || (await engine.peopleReports.read(org, report)) === null) throw new EdgeError('no-such-report')
+      return { report }
+    }
     const stream = await engine.store.org(org).byNumber(asked.incident)
     if (stream === null) throw new EdgeError('no-such-incident')
     return { stream, seqs: asked.entries ?? 'all' }

@@ -1,0 +1,19 @@
+/** Reports of people, as the API has them. */
+import { z } from 'zod'
+
+export const PersonReport = z.object({
+  reference: z.string(),
+  via: z.enum(['form', 'mail']),
+  at: z.string(),
+  title: z.string(),
+  text: z.string().describe('reduced when it came: no card number, credential or e-mail address stands in it'),
+  about: z.enum(['vulnerability', 'data', 'outage', 'other']).nullable(),
+  reporter: z
+    .object({ name: z.string(), address: z.string() })
+    .nullable()
+    .describe('null: they did not agree to be named, or said nothing of themselves'),
+  consent: z.object({ at: z.string(), words: z.string() }).nullable().describe('to what they agreed, and when'),
+  answerable: z.boolean().describe('an address of theirs is kept, whether or not it is shown'),
+  automatic: z.boolean().describe('a machine sent it by itself: it pages nobody'),
+  leftOut: z.array(z.string()).describe('what came with it and is not kept'),
+})

@@ -1,0 +1,27 @@
+/** What somebody reported. Kept apart from its alert, and asked for when it is looked at; somebody else's text: nothing in it is markup. */
+import { useQuery } from '@tanstack/react-query'
+import { ProblemNote } from './problem-note.tsx'
+import * as questions from './questions.ts'
+
+export function ReportSays({ reference }: { reference: string }) {
+  const found = useQuery(questions.personReport(reference))
+  if (found.error) return <ProblemNote error={found.error} again={() => void found.refetch()} />
+  if (!found.data) return null
+  const { text, reporter, answerable, automatic, leftOut, via } = found.data
+  const who = reporter && [reporter.name, reporter.address].filter(Boolean).join(', ')
+  return (
+    <div className="text-sm">
+      <p className="whitespace-pre-line [overflow-wrap:anywhere]">{text}</p>
+      {leftOut.length > 0 && <p className="mt-1 text-ink-2">Not kept: {leftOut.join('; ')}.</p>}
+      <p className="mt-1 text-ink-2">
+        Report {reference}, by {via === 'form' ? 'the form' : 'mail'}
+        {automatic && ', sent by a machine'}.{' '}
+        {who
+          ? `From ${who}, who agreed to be named to whoever works on it.`
+          : answerable
+            ? 'Who reported it did not agree to be named, and is not shown.'
+            : 'Who reported it is not known.'}
+      </p>
+    </div>
+  )
+}
