@@ -135,6 +135,22 @@ test('a revoked token is shut at once, and a person who was removed is signed ou
   expect((await front.ana.get('/api/v1/me')).statusCode).toBe(401)
 })
 
+test('C-04 a removal that fails on its way leaves nobody signed in whom nobody can see, and is done when it is asked for again', async () => {
+  front = await openFront()
+  const { store } = front.house.engine
+  const real = store.org
+  let fails = true
+  const gone = () => Promise.reject(new Error('Connection terminated'))
+  Object.assign(store, {
+    org: (org: Parameters<typeof real>[0]) => ({ ...real(org), ...(fails ? { revokeDoor: gone, revokeOwnDoor: gone } : {}) }),
+  })
+  const remove = async () => (await front.program.send('DELETE', '/api/v1/people/ana')).statusCode
+  const listed = async () => (await front.program.get('/api/v1/people')).json().items.some(({ id }: { id: string }) => id === 'ana')
+  expect([await remove(), (await front.ana.get('/api/v1/me')).statusCode, await listed()]).toEqual([503, 200, true])
+  fails = false
+  expect([await remove(), (await front.ana.get('/api/v1/me')).statusCode, await listed()]).toEqual([200, 401, false])
+})
+
 test('signing out ends the session', async () => {
   front = await openFront()
   const out = await front.ana.send('POST', '/api/v1/sign-out')

@@ -114,8 +114,13 @@ export function addPeopleRoutes(app: App, way: Doorway): void {
   app.delete('/people/:id', { schema: { summary: 'Remove a person', params: one, response: answers(Done) } }, async request => {
     const caller = callerIn(request)
     mustOwn(caller, await engine.directory(caller.org))
-    await change(caller, directory => removePerson(directory, id(request.params.id)))
-    await endWays(way, caller.org, actorOf(caller), await waysOf(engine.store.org(caller.org), id(request.params.id)))
+    const person = id<'person'>(request.params.id)
+    removePerson(await engine.directory(caller.org), person) // says why not, before anything
+    const end = async () => endWays(way, caller.org, actorOf(caller), await waysOf(engine.store.org(caller.org), person))
+    // First: whoever is removed and still let in is seen nowhere, and cannot be removed again.
+    await end()
+    await change(caller, directory => removePerson(directory, person))
+    await end() // what was opened meanwhile
     return { ok: true as const }
   })
   app.get('/carriers', { schema: { summary: 'By what people can be paged here', response: answers(listOf(CarrierSetUp)) } }, async () => {
