@@ -1,5 +1,6 @@
 /** Where a check may not lead (H3): to what clouds hand their credentials out at, and to what is no one address. */
-import { type LookupAddress, lookup } from 'node:dns'
+import type { LookupAddress, LookupAllOptions } from 'node:dns'
+import { lookup } from 'node:dns/promises'
 import { BlockList, isIP, type LookupFunction } from 'node:net'
 
 export const guardWords = 'at this address clouds hand out their credentials, or it is the address of nobody: no check goes there'
@@ -37,13 +38,26 @@ export const isRefused = (address: string): boolean => within(refused, address)
 export const isHere = (host: string): boolean =>
   host === 'localhost' || host.endsWith('.localhost') || (isIP(host) !== 0 && within(here, host))
 
-/** Looked at when the line is opened, so that a name which changes its mind in between does not get past. */
-export const guardedLookup: LookupFunction = (hostname, options, callback) => {
-  lookup(hostname, { ...options, all: true }, (error, found) => {
-    const addresses: readonly LookupAddress[] = error ? [] : found
-    const fault: NodeJS.ErrnoException | null =
-      error ?? (addresses.some(one => isRefused(one.address)) ? Object.assign(new Error(guardWords), { code: guardCode }) : null)
-    if (options.all) callback(fault, [...addresses])
-    else callback(fault, addresses[0]?.address ?? '', addresses[0]?.family ?? 4)
-  })
+type Ask = (hostname: string, options: LookupAllOptions) => Promise<LookupAddress[]>
+/**
+ * Looked at when the line is opened, so that a name which changes its mind in between does not get past. A lookup holds one of the two threads
+ * that this process has for all of them, those of its pages among them, for as long as the name's servers keep silent: of one name there is
+ * never more than one under way, however often what it names is looked at.
+ */
+export function makeGuardedLookup(ask: Ask): LookupFunction {
+  const underWay = new Map<string, Promise<LookupAddress[]>>()
+  return (hostname, options, callback) => {
+    const key = JSON.stringify([hostname, options.family, options.hints, options.order])
+    const asked = underWay.get(key) ?? ask(hostname, { ...options, all: true }).finally(() => underWay.delete(key))
+    underWay.set(key, asked)
+    const answer = (fault: NodeJS.ErrnoException | null, found: readonly LookupAddress[]) => {
+      if (options.all) callback(fault, [...found])
+      else callback(fault, found[0]?.address ?? '', found[0]?.family ?? 4)
+    }
+    asked.then(
+      found => answer(found.some(one => isRefused(one.address)) ? Object.assign(new Error(guardWords), { code: guardCode }) : null, found),
+      (error: NodeJS.ErrnoException) => answer(error, []),
+    )
+  }
 }
+export const guardedLookup = makeGuardedLookup(lookup)
