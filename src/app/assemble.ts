@@ -30,7 +30,8 @@ import type { OrgId } from '../store/port.ts'
 import { breakGlassCode } from '../store/vault.ts'
 import { readCertificate, watchCertificate } from './certificate.ts'
 import { ensureBreakGlass, firstIntegrationKey, recoveryKitOnce, signInLink } from './entrances.ts'
-import { compiled, loadPeople, loadPlan, type PlanFile, tellUnset } from './files.ts'
+import { compiled, loadPeople, loadPlan, type PlanFile, shippedControls, tellUnset } from './files.ts'
+import { tlsServed } from './guards.ts'
 import { holdPort } from './held-port.ts'
 import { type Opening, openStore } from './open-store.ts'
 
@@ -100,6 +101,11 @@ export async function assemble(needs: Opening & Readonly<{ plan: PlanFile | null
     beside: () => alertChannel?.problems() ?? [],
     heartbeatUrls: settings.heartbeat.urls,
     heartbeatEveryMs: settings.heartbeat.everyMs,
+    controls: shippedControls(),
+    guards: {
+      'tls-served': () => tlsServed(url),
+      'page-policy': async () => ((await (await serving).elsewhere()).length === 0 ? 'held' : 'failed'),
+    },
   })
   const org = firstOrg
   const drills = makeLiveDrills({ engine, store, clock: realClock, tell, routes: sourceRoutes() })

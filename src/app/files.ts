@@ -15,6 +15,9 @@ import type { OrgId } from '../store/port.ts'
 import type { Vault } from '../store/vault.ts'
 
 const shippedPlan = fileURLToPath(new URL('../../plans/team.md', import.meta.url))
+const controlsFile = fileURLToPath(new URL('../../trust/controls.yaml', import.meta.url))
+/** The controls' document that stands until a team has saved its own. */
+export const shippedControls = (): string => readFileSync(controlsFile, 'utf8')
 
 /** What a person has to mend in a file: each problem is a line of its own, with its place. */
 export class WrongFile extends Error {

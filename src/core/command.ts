@@ -48,6 +48,10 @@ export interface Asks {
   RecordIntegrationKey: Facts['IntegrationKeyMade']
   RecordIntegrationKeyRevoked: Facts['IntegrationKeyRevoked']
   RecordAlertChannel: Facts['AlertChannelSet']
+  RecordGuards: Facts['GuardsLookedAt']
+  RecordControlPerformed: Facts['ControlPerformed']
+  RecordControlsSaved: Facts['ControlsSaved']
+  RecordTrustPage: Facts['TrustPagePublished']
   RecordSourceSecret: Facts['SourceSecretSet']
   RecordSourceSecretRemoved: Facts['SourceSecretRemoved']
   AdoptPlan: { reason: Ref | null } // the world carries the newer plan

@@ -247,6 +247,14 @@ export interface Facts {
   /** What a vendor signs with, never what it is. The one before it holds until then; null: there was none, or it holds no more. */
   SourceSecretSet: { key: string; source: string; previousUntil: Instant | null }
   SourceSecretRemoved: { key: string; source: string }
+  /** What the instance found when it looked at its own guards, by the name of each (trust/evidence-kinds.ts). */
+  GuardsLookedAt: { found: Readonly<Record<string, 'held' | 'failed' | 'unread'>> }
+  /** Somebody says that a control was carried out. */
+  ControlPerformed: { control: string; happenedAt: Instant; note: Ref | null }
+  /** The controls' document was saved: by its hash, no word of it. */
+  ControlsSaved: { controls: Id<'controls'> }
+  /** What the public reads of the controls, or that it reads none. */
+  TrustPagePublished: { open: boolean; parts: readonly string[] }
   /** Where the team's chat is told of incidents, by the chat's ids of channels; none: it is told of nothing. `words`: notes and reasons go along. */
   AlertChannelSet: { chat: string; channels: readonly string[]; words: boolean }
 }

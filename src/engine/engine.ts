@@ -15,6 +15,7 @@ import type { Hooks } from '../integrations/hook.ts'
 import type { Mailer } from '../integrations/mailer.ts'
 import type { Feeds } from '../integrations/status-feed/feed.ts'
 import type { Erasure, OrgId, Store } from '../store/port.ts'
+import type { Probe } from '../trust/evidence-kinds.ts'
 import { makeBehind } from './behind.ts'
 import { makeCheckpoints } from './checkpoint/checkpoints.ts'
 import { makeWitnessing, type Witness } from './checkpoint/witness.ts'
@@ -40,6 +41,7 @@ import { makeListening } from './listening.ts'
 import { makeNotices } from './notices.ts'
 import { makeNotifications } from './notifications.ts'
 import { makeOwnAlarm } from './own-alarm.ts'
+import { ownLooks } from './own-looks.ts'
 import { makePeopleReports } from './people-reports.ts'
 import type { Clock, Engine, Handled, Request } from './port.ts'
 import { makeRefusing } from './refusing.ts'
@@ -53,6 +55,7 @@ import { makeTakenOnce } from './taken-once.ts'
 import { makeTally } from './tally.ts'
 import type { Tell } from './tell.ts'
 import { makeTestMethod } from './test-method.ts'
+import { type Look, makeTrust } from './trust.ts'
 import { makeVendorFeeds } from './vendor-feeds.ts'
 import { makeVendorRecords, type VendorRecordsKept } from './vendor-records.ts'
 import { makeVersions } from './versions.ts'
@@ -91,6 +94,10 @@ export type EngineNeeds = Readonly<{
   /** Who sign that they saw the audit log grow; absent: nobody. */
   witnesses?: readonly Witness[]
   heartbeatUrls?: readonly string[]
+  /** The controls' document that ships; absent: none. */
+  controls?: string
+  /** What looks at the instance's own guards once a day, beside those that the engine itself knows; absent: none is looked at. */
+  guards?: Partial<Readonly<Record<Probe, Look>>>
   /** What is not well beside the engine, a sentence each: health says it, and nobody is paged for it. */
   beside?: () => readonly string[]
   heartbeatEveryMs?: number
@@ -332,6 +339,19 @@ export function makeEngine(needs: EngineNeeds): Engine {
     ...(needs.heartbeatEveryMs === undefined ? {} : { every: needs.heartbeatEveryMs }),
     well: async () => (await health()).ok,
   })
+  const trust = makeTrust({
+    store,
+    clock,
+    tell,
+    editions,
+    handle,
+    shipped: needs.controls ?? null,
+    looks:
+      needs.guards === undefined
+        ? {}
+        : { ...ownLooks({ store, clock, checkpoints, carriers, heartbeat: heartbeat.taken }), ...needs.guards },
+    every: needs.alone ? 'never' : 'default',
+  })
   return {
     store,
     clock,
@@ -373,6 +393,7 @@ export function makeEngine(needs: EngineNeeds): Engine {
     vendorFeeds,
     vendorRecords,
     healthChecks,
+    trust,
     lawProfile: lawProfiles.read,
     setLawProfile: lawProfiles.set,
     closures: directories.closures,
@@ -410,6 +431,7 @@ export function makeEngine(needs: EngineNeeds): Engine {
         erasures,
         evidence,
         checkpoints,
+        trust,
       ])
         loop.start()
     },
@@ -421,6 +443,7 @@ export function makeEngine(needs: EngineNeeds): Engine {
       await subscriptions.stop()
       await vendorFeeds.stop()
       await healthChecks.stop()
+      await trust.stop()
       await checkpoints.stop()
       await evidence.stop()
       await erasures.stop()

@@ -2,6 +2,7 @@
  * The outgoing heartbeat: while Tocsin is well it says so every minute, to addresses that page somebody when it stops.
  * It stops saying so when the store, the wakes, the deliveries or a carrier are not well, not only when the process is gone.
  */
+import type { Instant } from '../core/id.ts'
 import { type Loop, makeLoop } from './loop.ts'
 import type { Clock } from './port.ts'
 import type { Tell } from './tell.ts'
@@ -19,9 +20,10 @@ export function makeHeartbeat(
     /** Asks the address; throws when it did not answer with a 2xx. */
     call?(url: string): Promise<void>
   }>,
-): Loop {
+): Loop & Readonly<{ /** When one was taken last; 'not set up': there is no address. */ taken(): Instant | 'not set up' | null }> {
   const call = needs.call ?? callByGet
-  return makeLoop({
+  let takenAt: Instant | null = null
+  const loop = makeLoop({
     name: 'heartbeat',
     clock: needs.clock,
     tell: needs.tell,
@@ -35,9 +37,11 @@ export function makeHeartbeat(
           needs.tell('error', 'a heartbeat was not taken', { host: hostOf(needs.urls[n]!), why: String(result.reason) })
         }
       }
+      if (results.some(({ status }) => status === 'fulfilled')) takenAt = needs.clock.now()
       return null
     },
   })
+  return { ...loop, taken: () => (needs.urls.length === 0 ? 'not set up' : takenAt) }
 }
 
 const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).host : 'not a URL')

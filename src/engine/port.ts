@@ -29,6 +29,7 @@ import type { StatusPages } from './status-page.ts'
 import type { Subscriptions } from './subscriptions.ts'
 import type { TakenOnce } from './taken-once.ts'
 import type { Tally } from './tally.ts'
+import type { Trust } from './trust.ts'
 import type { VendorFeeds } from './vendor-feeds.ts'
 import type { VendorRecordsKept } from './vendor-records.ts'
 import type { Version } from './versions.ts'
@@ -110,6 +111,8 @@ export interface Engine {
   readonly vendorRecords: VendorRecordsKept
   /** What is looked at by the product itself. */
   readonly healthChecks: Omit<HealthChecks, keyof Loop>
+  /** The controls: their document, what is published of them, and what evidence is read from. */
+  readonly trust: Omit<Trust, keyof Loop>
   /** What the organisation is in the eyes of the law; null: nobody has said. Setting it recounts what is open. */
   lawProfile(org: OrgId): Promise<LawProfile | null>
   setLawProfile(org: OrgId, by: Actor, profile: LawProfile): Promise<LawProfile>

@@ -2,8 +2,8 @@
  * The HTTP server: every door of an instance in one place. What each does is in its own file; here is their order, what
  * stands before them, and what becomes of errors.
  *
- * D1  Everything needs a session or a token, except: /in, /plan, /status, /report, /health, /.well-known/security.txt, /a, /v, /sign-in,
- *     /twilio and /slack (signed by them), /calendar (by its own secret) and the console's files, which hold no data. Its page
+ * D1  Everything needs a session or a token, except: /in, /plan, /status, /trust, /report, /health, /.well-known/security.txt, /a, /v,
+ *     /sign-in, /twilio and /slack (signed by them), /calendar (by its own secret) and the console's files, which hold no data. Its page
  *     carries to a session what the API answers to it, and to nobody else anything.
  * D2  A GET changes nothing.
  * D3  An unsafe request with a cookie comes from our own pages, or is refused.
@@ -36,6 +36,7 @@ import { EdgeError, edgeOf } from './errors.ts'
 import { bodyBytesMax, makeIntake } from './intake.ts'
 import { makeLive } from './live.ts'
 import { describeApi, describeRoute } from './openapi.ts'
+import { letIn } from './page-policy.ts'
 import { addAcknowledgePage } from './pages/acknowledge.ts'
 import { addMetrics } from './pages/metrics.ts'
 import { addPageSignIn } from './pages/page-sign-in.ts'
@@ -45,6 +46,7 @@ import { addResendEvents } from './pages/resend.ts'
 import { addSignInPages } from './pages/sign-in.ts'
 import { addSlackCalls } from './pages/slack.ts'
 import { addStatusPages } from './pages/status.ts'
+import { addTrustPages } from './pages/trust.ts'
 import { addTwilioCalls } from './pages/twilio.ts'
 import { addVerifyPage } from './pages/verify.ts'
 import { makeReader } from './reader.ts'
@@ -82,6 +84,7 @@ import { addRunbookRoute } from './routes/runbook.ts'
 import { addScheduleRoutes } from './routes/schedules.ts'
 import { addStatusRoutes } from './routes/status.ts'
 import { addTokenRoutes } from './routes/tokens.ts'
+import { addTrustRoutes } from './routes/trust.ts'
 import { addVendorFeedRoutes } from './routes/vendor-feeds.ts'
 import { addVendorRecordRoutes } from './routes/vendor-records.ts'
 import { addVerbRoutes } from './routes/verbs.ts'
@@ -114,6 +117,8 @@ export type Server = Readonly<{
   listen(at: Readonly<{ port: number; host: string }>): Promise<string>
   /** New connections have this certificate from now on; does nothing where there is no TLS. */
   renew(tls: Readonly<{ cert: Buffer; key: Buffer }>): void
+  /** What the policy of a page as it is served lets in from elsewhere; none: nothing. */
+  elsewhere(): Promise<readonly string[]>
   close(): Promise<void>
 }>
 
@@ -240,6 +245,7 @@ export async function makeServer(needs: ServerNeeds): Promise<Server> {
           addVendorFeedRoutes(routes, way)
           addVendorRecordRoutes(routes, way)
           addHealthCheckRoutes(routes, way)
+          addTrustRoutes(routes, way)
           addRecordRoute(routes, way)
           addReportRoutes(routes, way)
           addLogRoutes(routes, way)
@@ -264,6 +270,7 @@ export async function makeServer(needs: ServerNeeds): Promise<Server> {
   addReportPage(app, way)
   addMetrics(app, way)
   addStatusPages(app, way)
+  addTrustPages(app, way)
   addCalendarFeeds(app, way)
   addTwilioCalls(app, way)
   await addResendEvents(app, way)
@@ -284,6 +291,10 @@ export async function makeServer(needs: ServerNeeds): Promise<Server> {
       if (inside !== null) await listenInside(inside)
       const at = (inside ?? app.server).address() as AddressInfo
       return `http://${at.family === 'IPv6' ? `[${at.address}]` : at.address}:${at.port}`
+    },
+    async elsewhere() {
+      const { headers } = await app.inject({ method: 'GET', url: '/trust' })
+      return letIn(String(headers['content-security-policy'] ?? ''))
     },
     renew: ({ cert, key }) => secure?.setSecureContext({ cert, key, ...tlsOptions }),
     async close() {

@@ -290,6 +290,17 @@ const tell: { readonly [K in FactType]: (fact: FactOf<K>, say: Say) => Told } = 
     text: `${counted(f.ways.length, 'session or sign-in link', 'sessions or sign-in links')} of ${f.person === null ? 'somebody without a name' : name(say, f.person)} ${f.ways.length === 1 ? 'was' : 'were'} ended`,
   }),
   IntegrationKeyMade: f => ({ text: `An integration key was made, for ${f.source === 'any' ? 'any source' : f.source}` }),
+  GuardsLookedAt: f => {
+    const failed = Object.entries(f.found).flatMap(([guard, is]) => (is === 'failed' ? [guard] : []))
+    return failed.length === 0
+      ? {
+          text: `${counted(Object.keys(f.found).length, 'guard')} of the installation ${Object.keys(f.found).length === 1 ? 'was' : 'were'} looked at`,
+        }
+      : { text: `The installation's guards were looked at, and these do not hold: ${failed.join(', ')}`, tone: 'late' }
+  },
+  ControlPerformed: f => ({ text: `The control ${f.control} was carried out`, note: f.note }),
+  ControlsSaved: () => ({ text: "The controls' document was saved" }),
+  TrustPagePublished: f => ({ text: f.open ? `The trust page was published: ${f.parts.join(', ')}` : 'The trust page was closed' }),
   AlertChannelSet: f => ({
     text:
       f.channels.length === 0

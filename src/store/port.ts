@@ -18,13 +18,14 @@ import type { Edition, Id, Instant, Ref } from '../core/id.ts'
 import type { Incident } from '../core/incident.ts'
 import type { ObligationId } from '../core/obligation/obligation.ts'
 import type { Said } from '../core/signal/said.ts'
+import type { Guards } from './guards.ts'
 import type { ContactChange, OwnRows } from './own-rows.ts'
 
 export { type Contact, type ContactChange, everybody, type Whose } from './own-rows.ts'
 
 export type OrgId = Id<'org'>
 /** plan: those that ran, in the order in which they began; plan version: those that were saved, in that order (engine/versions.ts); drill plan: what live drills run on (core/pace.ts). */
-export type EditionKind = 'plan' | 'plan version' | 'house plan' | 'drill plan' | 'law' | 'calendar' | 'people'
+export type EditionKind = 'plan' | 'plan version' | 'house plan' | 'drill plan' | 'law' | 'calendar' | 'people' | 'controls'
 
 export interface Store {
   readonly engine: EngineStore
@@ -35,6 +36,8 @@ export interface Store {
   connections?(): Readonly<Record<'app' | 'engine', Readonly<{ open: number; idle: number; waiting: number; most: number }>>>
   /** Throws when the store cannot be reached; what /health says. */
   ping(): Promise<void>
+  /** Absent: nothing is at rest. */
+  guards?(org: OrgId): Promise<Guards>
   /** Makes ready what the first alerts would wait for; asked for once, in the quiet moment after a start. Absent: there is nothing. */
   warm?(): Promise<void>
   /** Called with the streams that changed, by any node, within about a second; a hint, never the truth. */

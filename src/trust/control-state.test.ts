@@ -12,10 +12,7 @@ const fact = (at: number, held = true): FactShown => ({
   words: '',
   held,
   link: null,
-  stream: null,
-  seq: null,
-  leaf: null,
-  hash: null,
+  event: null,
 })
 const control: Control = {
   id: 'c',

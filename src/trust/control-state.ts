@@ -35,10 +35,7 @@ export function attestedReading(attested: readonly Attestation[], { from, to }: 
       words: `Attested until ${a.until}${a.document === null ? '' : ', with a document'}`,
       held: true,
       link: null,
-      stream: null,
-      seq: null,
-      leaf: null,
-      hash: null,
+      event: null,
     })),
   }
 }

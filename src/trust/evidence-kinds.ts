@@ -57,7 +57,7 @@ export const evidenceKinds = {
     every: '1 year',
   },
   'plan-read': {
-    how: 'cadence',
+    how: 'occasions',
     name: 'Plan read',
     reads: 'Whether everybody whom the plan binds has read the version that runs',
     every: null,
@@ -69,16 +69,16 @@ export const evidenceKinds = {
     every: '1 year',
   },
   'log-signed': {
-    how: 'cadence',
+    how: 'daily',
     name: 'Audit log signed',
-    reads: 'Signed checkpoints of the audit log',
-    every: '7 days',
+    reads: 'The last signed checkpoint of the audit log: how old it is, and whether what is stored still leads to it',
+    every: '2 days',
   },
   'log-witnessed': {
-    how: 'cadence',
+    how: 'daily',
     name: 'Audit log witnessed',
-    reads: "Witnesses' signatures under checkpoints of the audit log",
-    every: '7 days',
+    reads: 'When somebody else last signed that they saw the audit log grow',
+    every: '2 days',
   },
   performed: {
     how: 'cadence',

@@ -17,7 +17,9 @@
  * T2  Nothing in a document makes a control operate. Only readings across the whole period do, or a named person's word that covers it.
  * T3  What a reading says holds no private text and no name of a person.
  */
+import type { StreamId } from '../core/event.ts'
 import type { Instant } from '../core/id.ts'
+import type { ObligationId } from '../core/obligation/obligation.ts'
 import type { TrustCategory } from './criteria.ts'
 import type { EvidenceKind } from './evidence-kinds.ts'
 
@@ -104,16 +106,16 @@ export type Report = Readonly<{
 
 /** across: all through the period; part: there is some; against: it was not kept; none: nothing of it is recorded. */
 export type Verdict = 'across' | 'part' | 'against' | 'none'
-/** One recorded fact. `leaf`, `hash`: its place in the audit log and the SHA-256 of its bytes there; null: it is no event. */
+/**
+ * One recorded fact, and where the audit log has it: the event of `stream` with that seq, or the last one in which that obligation changed;
+ * neither: the first of the stream. Null: it is no event of its own.
+ */
 export type FactShown = Readonly<{
   at: Instant
   words: string // fit for the public
   held: boolean
   link: string | null // of the console
-  stream: string | null
-  seq: number | null
-  leaf: number | null
-  hash: string | null
+  event: Readonly<{ stream: StreamId; seq?: number; obligation?: ObligationId }> | null
 }>
 export type Reading = Readonly<{
   kind: EvidenceKind | 'attested'

@@ -33,6 +33,7 @@ import {
   PlanVersionDetail,
 } from '../plan-api.ts'
 import type { Around } from '../reader.ts'
+import { byWords } from '../said-by.ts'
 import { done } from './incidents.ts'
 
 const openPages = 20 // of 200 open incidents: more than that are counted no further
@@ -284,10 +285,6 @@ function peopleOf(
 }
 const peopleIn = (world: Around['world'], plan: Version['plan'], role: Id<'role'>): readonly PersonId[] =>
   holders(world.people.value, plan, world.calendar.value, { role }, world.now)
-
-function byWords(by: string, { directory, labels }: Around): string {
-  return by === 'tocsin' ? 'Tocsin' : (directory.persons.find(p => p.id === by)?.name ?? labels[by] ?? 'somebody who is no longer there')
-}
 
 const problemOf = ({ severity, code, line, column, what, why, instead }: ReturnType<typeof compile>['problems'][number]) => ({
   severity,

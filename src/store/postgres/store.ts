@@ -15,6 +15,7 @@ import { engineIn } from './engine.ts'
 import { erasuresIn } from './erasures.ts'
 import { evidenceIn } from './evidence.ts'
 import { followersIn } from './followers.ts'
+import { guardsOf } from './guards.ts'
 import { healthChecksIn } from './health-checks.ts'
 import { noticesIn } from './notices.ts'
 import { obligationsIn } from './obligations.ts'
@@ -105,6 +106,7 @@ export function postgresStore({ app, engine, vault, onLost = () => {} }: Postgre
     async ping() {
       await across(pools.app, { name: 'ping', text: 'select 1' }, [])
     },
+    guards: org => guardsOf(room, org),
     warm: () => warm(pools.app),
     onChange: changes.listen,
     close() {

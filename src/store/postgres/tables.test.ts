@@ -142,6 +142,13 @@ for (const version of [18, 15] as const)
       for (const table of ofOrgs()) expect(table).toEqual({ name: table.name, rls: true, forced: true, org: true, orgNotNull: true })
     })
 
+    test('C-05 C-32 the store tells of the database itself: that it holds, and of a table in which it no longer does', async () => {
+      const guards = () => postgres.store().guards!(id<'org'>('mine'))
+      expect(await guards()).toEqual({ rowLevelSecurity: [], foundInClear: false })
+      await owner.query('alter table tocsin.alert no force row level security')
+      expect(await guards()).toEqual({ rowLevelSecurity: ['alert does not enforce it'], foundInClear: false })
+      await owner.query('alter table tocsin.alert force row level security')
+    })
     test('C-05 neither role may pass row-level security by, own anything, or become somebody who may', async () => {
       const { rows } = await owner.query(
         `

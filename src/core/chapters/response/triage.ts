@@ -164,6 +164,13 @@ export const triageAnswers: Answers = {
   RecordSignOut: (_, ask) => [decided({ ...ask, type: 'SignedOut' })],
   RecordIntegrationKey: (_, ask) => [decided({ ...ask, type: 'IntegrationKeyMade' })],
   RecordAlertChannel: (_, ask) => [decided({ ...ask, type: 'AlertChannelSet' })],
+  RecordGuards: (_, ask) => [decided({ ...ask, type: 'GuardsLookedAt' })],
+  RecordControlPerformed({ world }, ask) {
+    if (ask.happenedAt > world.now) return inTheFuture('When a control was carried out')
+    return [decided({ ...ask, type: 'ControlPerformed' })]
+  },
+  RecordControlsSaved: (_, ask) => [decided({ ...ask, type: 'ControlsSaved' })],
+  RecordTrustPage: (_, ask) => [decided({ ...ask, type: 'TrustPagePublished' })],
   RecordIntegrationKeyRevoked: (_, ask) => [decided({ ...ask, type: 'IntegrationKeyRevoked' })],
   RecordSourceSecret: (_, ask) => [decided({ ...ask, type: 'SourceSecretSet' })],
   RecordSourceSecretRemoved: (_, ask) => [decided({ ...ask, type: 'SourceSecretRemoved' })],
