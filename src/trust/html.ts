@@ -40,7 +40,7 @@ export function trustHtml(page: TrustPublic, around: Around): string {
 <h1>${page.title}</h1>
 <p class="soft">${page.entity === null ? null : html`${page.entity}. `}Read from what was recorded from <time datetime="${page.period.from}">${page.period.from}</time> to <time datetime="${page.period.to}">${page.period.to}</time>${page.recordBegins !== null && page.recordBegins > page.period.from ? html`. The record begins on <time datetime="${page.recordBegins}">${page.recordBegins}</time>` : null}.</p>
 <nav aria-label="On this page"><ul>${sections.map(([id, name]) => html`<li><a href="#${id}">${name}</a></li>`)}</ul></nav>
-<nav aria-label="Elsewhere here"><ul>${around.plan ? html`<li><a href="/plan">Incident response plan</a></li>` : null}${around.status ? html`<li><a href="/status">Status</a></li>` : null}<li><a href="/.well-known/security.txt">Report a vulnerability</a></li><li><a href="/trust.json">This page as JSON</a></li></ul></nav>
+<nav aria-label="Elsewhere here"><ul>${around.plan ? html`<li><a href="/plan">Incident response plan</a></li>` : null}${around.status ? html`<li><a href="/status">Status</a></li>` : null}<li><a href="/report">Report something</a></li><li><a href="/.well-known/security.txt">security.txt</a></li><li><a href="/trust.json">This page as JSON</a></li></ul></nav>
 ${
   page.certification === null
     ? null
