@@ -7,6 +7,7 @@
  */
 import { type Instant, instant } from '../core/id.ts'
 import { eventLabel } from '../core/signal/match.ts'
+import { cutAt } from '../core/signal/reduce.ts'
 import { minute } from '../core/span.ts'
 import { bodyMax, deeperThan, isObject, kindOf, readJson, tooDeep, unreadable } from './body.ts'
 import { readInstant } from './rfc3339.ts'
@@ -16,6 +17,7 @@ export type Fields = Readonly<Record<string, unknown>>
 const summaryMost = 180 // characters: two lines and a half of a lock screen
 const detailsMost = 60
 const detailLongest = 2_000
+const labelLongest = 500 // what tells alerts apart; a DSN takes whatever anybody writes
 /** A change and a notice are of interest while people ask what was there just now. */
 const noticeLastsMs = 30 * minute
 
@@ -71,14 +73,13 @@ type Said = Readonly<{
   at?: Instant | null
 }>
 const signal = (said: Said, more: Pick<Signal, 'status'> & Partial<Signal>): Signal => {
-  const labels = filled(said.labels)
-  if (said.severity !== undefined && said.severity !== '') labels.severity = said.severity
+  const labels = filled({ ...said.labels, ...(said.severity ? { severity: said.severity } : {}) }, labelLongest)
   return {
-    dedup: said.dedup.slice(0, 500),
+    dedup: cutAt(said.dedup, 500).toWellFormed(),
     severityHint: labels.severity ?? null,
     summary: line(said.summary),
     labels,
-    annotations: filled(said.details ?? {}),
+    annotations: filled(said.details ?? {}, detailLongest),
     link: said.link !== undefined && /^https?:\/\/\S+$/.test(said.link) ? said.link.slice(0, 2_000) : null,
     startsAt: null,
     endsAt: null,
@@ -122,8 +123,12 @@ function flatten(value: unknown, name: string, into: Record<string, string>): vo
   else if (value !== null && value !== undefined && value !== '' && name !== '') into[name] = String(value).slice(0, detailLongest)
 }
 
-const filled = (texts: Readonly<Record<string, string>>): Record<string, string> =>
-  Object.fromEntries(Object.entries(texts).filter(([name, value]) => value !== '' && name !== '' && name !== '__proto__'))
+const filled = (texts: Readonly<Record<string, string>>, longest: number): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(texts).flatMap(([name, value]) =>
+      value === '' || name === '' || name === '__proto__' ? [] : [[name, cutAt(value, longest).toWellFormed()]],
+    ),
+  )
 
 /** In one line that fits, and never cut in the middle of a character. */
 export function line(words: string): string {

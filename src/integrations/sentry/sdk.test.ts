@@ -61,6 +61,15 @@ test('an error is one condition by its type, its place and its words without the
   expect('signals' in store && store.signals[0]!.dedup).toBe(signal!.dedup)
 })
 
+test('C-16 whatever is written into an event, what is kept of it is bounded and whole: a DSN can be read by anybody', () => {
+  const long = (length: number) => `${'x'.repeat(length - 1)}\u{1f525} and more`.padEnd(100_000, 'y')
+  const more = { server_name: long(500), environment: long(500), release: long(2_000), exception: undefined, message: long(120) }
+  const [signal] = read(lines(head, { type: 'event' }, event(more)))
+  for (const value of Object.values(signal!.labels)) expect(value.length).toBeLessThanOrEqual(500)
+  for (const value of Object.values(signal!.annotations)) expect(value.length).toBeLessThanOrEqual(2_000)
+  expect(JSON.stringify(signal)).not.toMatch(/\\ud[89a-f]/)
+})
+
 test('items are told by their length or by their line, and what is neither an error nor a check-in leaves nothing', () => {
   const attachment = 'two\nlines'
   const body = lines(
