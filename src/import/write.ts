@@ -120,8 +120,9 @@ function peopleOf({ people, pager }: Found, owners: readonly string[]): readonly
   const theirs = people.filter(p => p.owner)
   const own = chosen.length > 0 ? chosen : theirs.length > 0 ? theirs : people.slice(0, 1)
   const taken: string[] = []
+  const called = Map.groupBy(people, p => nameKey(p.name))
   return people.map((person: FoundPerson) => {
-    const alike = people.filter(p => nameKey(p.name) === nameKey(person.name)).length > 1
+    const alike = called.get(nameKey(person.name))!.length > 1
     const base = (
       (alike || /^nobody$/i.test(person.name)) && person.email !== ''
         ? `${person.name} (${person.email})`

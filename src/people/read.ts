@@ -43,6 +43,7 @@ export function readPeople(source: string, { salt = '' }: Readonly<{ salt?: stri
   const listed = yaml.items(entryOf('people')?.value ?? null)
   if (most('people', listed.length, peopleMost)) return done(null)
   const persons: DirectoryPerson[] = []
+  const names = new Set<string>()
   for (const item of listed) {
     const person = readPerson(
       yaml,
@@ -52,8 +53,8 @@ export function readPeople(source: string, { salt = '' }: Readonly<{ salt?: stri
       salt,
     )
     if (person === null) continue
-    if (persons.some(p => nameKey(p.name) === nameKey(person.name)))
-      yaml.error(item, `two people are called ${person.name}`, 'tell them apart, by a second name or a place')
+    const called = nameKey(person.name)
+    if (names.has(called)) yaml.error(item, `two people are called ${person.name}`, 'tell them apart, by a second name or a place')
     const shared = sharedWith(persons, person)
     if (shared !== null)
       yaml.warn(
@@ -61,6 +62,7 @@ export function readPeople(source: string, { salt = '' }: Readonly<{ salt?: stri
         `${person.name} has the same ${shared.kind} as ${shared.name}: a page to one rings for both, and whoever answers answers for the other`,
         'give each an address of their own',
       )
+    names.add(called)
     persons.push(person)
   }
   if (persons.length === 0)
