@@ -58,7 +58,7 @@ const parts: readonly Part[] = [
     load: async () => (await import('./customer.ts')).customerCommands,
   },
   {
-    names: ['list', 'show', 'import', 'export', 'looked'].map(verb => `vendor ${verb}`),
+    names: ['list', 'show', 'import', 'export', 'looked', 'uptime'].map(verb => `vendor ${verb}`),
     load: async () => (await import('./vendor.ts')).vendorCommands,
   },
   {

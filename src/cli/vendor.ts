@@ -1,8 +1,8 @@
 /** tocsin vendor …: the register of providers, their reports, and who looked at them. */
 import { counted } from '../core/counted.ts'
 import type { As } from '../http/api.ts'
-import type { VendorRecord, VendorsTaken } from '../http/vendors-api.ts'
-import { type Answer, AnswerIsNo, type Command, textOf } from './command.ts'
+import type { VendorRecord, VendorsTaken, VendorUptime } from '../http/vendors-api.ts'
+import { type Answer, AnswerIsNo, type Command, numberOf, textOf } from './command.ts'
 import { fileIn } from './file.ts'
 import { printed } from './line-problems.ts'
 import { type Remote, remoteHelp, remoteOf, remoteOptions } from './remote.ts'
@@ -120,4 +120,35 @@ const looked: Command = {
   },
 }
 
-export const vendorCommands: readonly Command[] = [list, show, importFile, exportFile, looked]
+const minutes = (ms: number): string => (ms === 0 ? '0' : ms < 60_000 ? 'under 1' : String(Math.round(ms / 60_000)))
+const percent = (of: number | null): string => (of === null ? 'nothing is known' : `${Math.floor(of * 1e4) / 1e4} %`)
+const uptime: Command = {
+  name: 'vendor uptime',
+  usage: '[ID] [--months N]',
+  summary: 'What providers commit themselves to, beside what was measured, by calendar month',
+  takes: { min: 0, max: 1 },
+  options: { ...remoteOptions, months: { type: 'string' } },
+  help: ['--months N     the running one and those before it (default 3)', ...remoteHelp],
+  async run({ positionals, values }): Promise<Answer> {
+    const months = numberOf(values, 'months', 1, 24) ?? 3
+    const all = await remoteOf(values).ask<{ items: As<typeof VendorUptime>[] }>('GET', `/vendor-uptime?months=${months}`)
+    const items = all.items.filter(u => positionals[0] === undefined || u.vendor.id === positionals[0])
+    const parts = items.map(({ vendor, commitment: c, sources }) => {
+      const rows = sources.flatMap(({ name, months, problem }) => [
+        [`  ${name}`, '', '', '', problem ?? ''],
+        ...months.map(m => [
+          `    ${m.month}`,
+          percent(m.percent),
+          `${minutes(m.lostMs)} of ${minutes(m.allowedMs)} min lost`,
+          `${minutes(m.unknownMs)} min unknown`,
+          m.verdict,
+        ]),
+      ])
+      return `${vendor.name}, ${c.name}: ${c.percent} % a month (${c.clause})\n${table(rows)}`
+    })
+    const nothing = 'no provider commits itself to anything that the register knows'
+    return { json: { items }, text: parts.length === 0 ? nothing : parts.join('\n\n') }
+  },
+}
+
+export const vendorCommands: readonly Command[] = [list, show, importFile, exportFile, looked, uptime]

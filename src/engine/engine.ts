@@ -16,6 +16,7 @@ import type { Mailer } from '../integrations/mailer.ts'
 import type { Feeds } from '../integrations/status-feed/feed.ts'
 import type { Erasure, OrgId, Store } from '../store/port.ts'
 import type { Probe } from '../trust/evidence-kinds.ts'
+import { makeAvailability } from './availability.ts'
 import { makeBehind } from './behind.ts'
 import { makeCheckpoints } from './checkpoint/checkpoints.ts'
 import { makeWitnessing, type Witness } from './checkpoint/witness.ts'
@@ -265,7 +266,10 @@ export function makeEngine(needs: EngineNeeds): Engine {
     key: org => keyFor(`reports ${org}`),
     salt,
   })
+  const availability = makeAvailability({ store, clock, editions, handle })
   const vendorFeeds = makeVendorFeeds({
+    availability,
+    records: vendorRecords,
     store,
     clock,
     tell,
@@ -277,6 +281,7 @@ export function makeEngine(needs: EngineNeeds): Engine {
     random: needs.random ?? randomBytes,
   })
   const healthChecks = makeHealthChecks({
+    availability,
     store,
     clock,
     tell,
@@ -392,6 +397,7 @@ export function makeEngine(needs: EngineNeeds): Engine {
     subscriptions,
     vendorFeeds,
     vendorRecords,
+    availability,
     healthChecks,
     trust,
     lawProfile: lawProfiles.read,

@@ -16,6 +16,7 @@ import type { Plan } from '../core/plan.ts'
 import type { CheckKind, Look, Looks, Objection, Target } from '../integrations/health-check/check.ts'
 import type { Accepted, Signal } from '../integrations/source.ts'
 import type { Door, HealthCheckRow, OrgId, Store } from '../store/port.ts'
+import { type Availability, checkSight, sightsOf } from './availability.ts'
 import { derive, fresh, type Random } from './derive.ts'
 import type { Editions } from './editions.ts'
 import { type Aspect, aspects, type Judged, judge, type Thresholds, type Turn, unlooked } from './health-verdict.ts'
@@ -48,7 +49,8 @@ export type CheckSettings = Omit<Target, 'secret'> &
     latencySeconds: number | null
     severity: 'critical' | 'error' | 'warning' | 'info' // of the signal that it cannot be reached
   }>
-type State = Judged & Readonly<{ unsure: boolean }> // unsure: it would fire, and nothing else can be reached from here either
+/** unsure: it would fire, and nothing else can be reached from here either. recorded: how it was last recorded for good (availability.ts); absent: never. */
+type State = Judged & Readonly<{ unsure: boolean; recorded?: string | null }>
 export type CheckShown = Readonly<{
   check: CheckId
   settings: CheckSettings
@@ -59,6 +61,8 @@ export type CheckShown = Readonly<{
   nextAt: Instant | null
   /** The bound that counts, in seconds; null: none. */
   latencyBound: number | null
+  /** Until then what was recorded of it last still holds; null: it was never looked at. */
+  heardUntil: Instant | null
 }>
 /** `secret`: absent: as it was; null: none. */
 export type CheckIn = Readonly<{ settings: CheckSettings; secret?: string | null }>
@@ -107,10 +111,18 @@ const titles: Readonly<
   },
 }
 
+/** A look speaks until the next ones should have been there; then from when on nobody looked. Null: it still speaks, or there was none. */
+function checkSpeaksUntil({ everySeconds, timeoutSeconds }: CheckSettings, { looks }: Judged, now: Instant): Instant | null {
+  const last = looks[0]?.at
+  if (last === undefined) return null
+  return now - last > 2 * (everySeconds + timeoutSeconds) * 1000 ? instant(last + everySeconds * 1000) : null
+}
+
 export function makeHealthChecks(
   needs: Readonly<{
     looks: Looks | null
     intake(door: Door, sourceKind: string, signals: readonly Signal[], raw: Readonly<{ hash: string; bytes: number }>): Promise<Accepted>
+    availability: Pick<Availability, 'record'>
     editions: Pick<Editions, 'world'>
     tell: Tell
     node: string
@@ -229,6 +241,45 @@ export function makeHealthChecks(
     expiresAt: status === 'firing' ? instant(clock.now() + blindLastsMs) : null, // should this node die meanwhile
   })
 
+  // what is kept for good -------------------------------------------------------------------------------------------
+  /** Down from the first of the looks that made it fire, up from the first of those that ended it; a look that wavers says nothing yet. */
+  const recordSight = async (
+    org: OrgId,
+    check: CheckId,
+    settings: CheckSettings,
+    before: State,
+    after: State,
+    now: Instant,
+  ): Promise<string | null> => {
+    const of = checkSight(check)
+    const last = before.recorded ?? null
+    const { failing } = after.rows
+    const gapFrom = checkSpeaksUntil(settings, before, now)
+    const waits = !failing.fires && !after.unsure && failing.bad > 0
+    if (waits && gapFrom === null) return last
+    const state = after.unsure || waits ? 'unknown' : failing.fires ? 'down' : 'up'
+    const good = after.looks.slice(
+      0,
+      Math.max(
+        0,
+        after.looks.findIndex(look => !look.ok),
+      ),
+    )
+    // Up again since the first that was well, when it was known to be down; never from before a gap.
+    const since = state === 'up' ? (last === 'down' && gapFrom === null ? (good.at(-1)?.at ?? now) : now) : (failing.since ?? now)
+    const sights = sightsOf(of, last, state, now, gapFrom, instant(Math.max(since, gapFrom ?? 0)))
+    return (await needs.availability.record(org, sights)) ? state : last
+  }
+  /** It is not looked at any more, or is another thing. */
+  const recordEnd = async (org: OrgId, row: HealthCheckRow): Promise<void> => {
+    const state = stateOf(row)
+    if ((state.recorded ?? 'unknown') === 'unknown') return
+    const now = clock.now()
+    await needs.availability.record(org, [
+      { of: checkSight(row.check), state: 'unknown', from: checkSpeaksUntil(settingsOf(row), state, now) ?? now },
+    ])
+  }
+
   // one look --------------------------------------------------------------------------------------------------------
   const lookAt = async (org: OrgId, row: HealthCheckRow, settings: CheckSettings): Promise<void> => {
     const target = targetOf(settings, row.secret)
@@ -270,6 +321,7 @@ export function makeHealthChecks(
         }),
       ),
     )
+    state = { ...state, recorded: await recordSight(org, row.check, settings, before, state, now) }
     const settled = await store
       .org(org)
       .settleHealthCheck(row.check, row.version, momentAfter(now, row.check, settings.everySeconds * 1000), state)
@@ -422,6 +474,7 @@ export function makeHealthChecks(
             judged: state,
             nextAt: row.takeAt,
             latencyBound: await boundOf(org, settings),
+            heardUntil: state.looks.length === 0 ? null : (checkSpeaksUntil(settings, state, clock.now()) ?? clock.now()),
           }
         }),
       )
@@ -449,7 +502,10 @@ export function makeHealthChecks(
       const anew =
         old === null || old.kind !== settings.kind || old.address !== settings.address || old.tls !== settings.tls || !settings.on
       for (let from = row; ; ) {
-        if (from !== null && anew) await say(org, endings(from, settings.on ? 'Its address was changed.' : 'The check was turned off.'))
+        if (from !== null && anew) {
+          await say(org, endings(from, settings.on ? 'Its address was changed.' : 'The check was turned off.'))
+          await recordEnd(org, from)
+        }
         const state: State = anew
           ? { ...unlooked, looks: settings.on ? [] : from === null ? [] : stateOf(from).looks, unsure: false }
           : stateOf(from!)
@@ -481,6 +537,7 @@ export function makeHealthChecks(
         if (row === null) return false
         if (!recorded) await record(org, by, check, settingsOf(row).kind, 'removed', [])
         await say(org, endings(row, 'The check was removed.'))
+        await recordEnd(org, row)
         if (await store.org(org).removeHealthCheck(check, row.version)) return true // otherwise it was looked at meanwhile
       }
     },

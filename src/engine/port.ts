@@ -12,6 +12,7 @@ import type { World } from '../core/world.ts'
 import type { Accepted, Repeats, Signal } from '../integrations/source.ts'
 import type { Directory } from '../people/directory.ts'
 import type { Door, OrgId, Store } from '../store/port.ts'
+import type { Availability } from './availability.ts'
 import type { Checkpoints } from './checkpoint/checkpoints.ts'
 import type { Customers } from './customers.ts'
 import type { DrillStream } from './drill-stream.ts'
@@ -109,6 +110,7 @@ export interface Engine {
   readonly subscriptions: Omit<Subscriptions, keyof Loop>
   readonly vendorFeeds: Omit<VendorFeeds, keyof Loop>
   readonly vendorRecords: VendorRecordsKept
+  readonly availability: Availability
   /** What is looked at by the product itself. */
   readonly healthChecks: Omit<HealthChecks, keyof Loop>
   /** The controls: their document, what is published of them, and what evidence is read from. */

@@ -18,6 +18,7 @@ import type { Vendor } from '../customers/customer.ts'
 import type { Accepted, Signal } from '../integrations/source.ts'
 import type { FeedKind, FeedReading, Feeds, Known, VendorIncident } from '../integrations/status-feed/feed.ts'
 import type { Door, FeedRow, OrgId, Store } from '../store/port.ts'
+import { type Availability, feedSight, sightsOf } from './availability.ts'
 import type { Customers } from './customers.ts'
 import { derive, type Random } from './derive.ts'
 import type { Handle, Outcome } from './handle.ts'
@@ -25,6 +26,7 @@ import { type Loop, makeLoop } from './loop.ts'
 import type { Clock } from './port.ts'
 import type { Tell } from './tell.ts'
 import { type Proposed, proposedFor } from './vendor-feed-addresses.ts'
+import type { VendorRecordsKept } from './vendor-records.ts'
 
 export const feedDoor = 'vendor-status'
 const readMs = 20_000
@@ -51,6 +53,8 @@ type State = Readonly<{
   okAt: Instant | null
   failures: number
   problem: string | null
+  /** How what is kept for good was last recorded (availability.ts); absent: never. */
+  recorded?: Readonly<Record<string, string>>
 }>
 export type FeedShown = Readonly<{
   vendor: Vendor
@@ -63,6 +67,10 @@ export type FeedShown = Readonly<{
   checkedAt: Instant | null
   okAt: Instant | null
   problem: string | null
+  /** By name, as its page has them; none: it has none, or was not read. */
+  components: readonly string[]
+  /** Until then what was recorded of it last still holds; null: it was never read. */
+  heardUntil: Instant | null
 }>
 export type VendorFeeds = Loop &
   Readonly<{
@@ -83,6 +91,12 @@ const blank = (settings: FeedSettings): State => ({
   failures: 0,
   problem: null,
 })
+/** A reading speaks until the next one should have been there, twice over; null: it still does. */
+export function feedSpeaksUntil({ settings, okAt }: Pick<State, 'settings' | 'okAt'>, now: Instant): Instant | null {
+  if (okAt === null) return null
+  const until = okAt + 2 * settings.everyMinutes * 60_000 + readMs
+  return until < now ? instant(okAt + settings.everyMinutes * 60_000) : null
+}
 const hashOf = (one: VendorIncident): string =>
   createHash('sha256')
     .update(JSON.stringify([one.title, one.status, one.impact, one.words]))
@@ -98,6 +112,8 @@ export function makeVendorFeeds(
     customers: Customers
     feeds: Feeds | null
     intake(door: Door, sourceKind: string, signals: readonly Signal[], raw: Readonly<{ hash: string; bytes: number }>): Promise<Accepted>
+    availability: Pick<Availability, 'record'>
+    records: Pick<VendorRecordsKept, 'read'>
     alone: boolean
     random: Random
   }>,
@@ -207,6 +223,30 @@ export function makeVendorFeeds(
     return instant(Math.round(clock.now() + Math.max(backedOff * (0.9 + 0.2 * share), afterMs ?? 0)))
   }
 
+  /** The page as a whole, and those of its components that somebody holds it to. */
+  const recordSights = async (org: OrgId, vendor: VendorId, before: State, next: State): Promise<State> => {
+    const now = clock.now()
+    const record = (await needs.records.read(org))[vendor]
+    const components = new Set((record?.commitments ?? []).flatMap(c => c.components))
+    const unread = next.problem !== null || next.reading === null
+    const gapFrom = before.problem === null && before.okAt !== null ? feedSpeaksUntil(before, now) : null
+    const states: Record<string, string> = { [feedSight(vendor, null)]: unread ? 'unknown' : next.reading.state }
+    for (const component of components)
+      states[feedSight(vendor, component)] = unread ? 'unknown' : (next.reading.components?.[component] ?? 'unknown')
+    const sights = Object.entries(states).flatMap(([of, state]) => sightsOf(of, before.recorded?.[of] ?? null, state, now, gapFrom))
+    return (await needs.availability.record(org, sights)) ? { ...next, recorded: { ...before.recorded, ...states } } : next
+  }
+  /** It is not read any more, or elsewhere: how it is, is unknown from now on. */
+  const recordEnd = async (org: OrgId, state: State): Promise<State> => {
+    const known = Object.entries(state.recorded ?? {}).filter(([, last]) => last !== 'unknown')
+    const now = clock.now()
+    await needs.availability.record(
+      org,
+      known.map(([of]) => ({ of, state: 'unknown', from: feedSpeaksUntil(state, now) ?? now })),
+    )
+    return { ...state, recorded: {} }
+  }
+
   const readOne = async (org: OrgId, row: FeedRow, vendor: Vendor): Promise<void> => {
     const state = row.state as State
     const { settings } = state
@@ -228,6 +268,7 @@ export function makeVendorFeeds(
         tell('error', 'a vendor’s status page could not be read: how it is, is unknown', { org, vendor: vendor.id, why: got.problem })
       next = { ...state, checkedAt: now, failures: Math.min(state.failures + 1, 20), problem: got.problem }
     }
+    next = await recordSights(org, vendor.id, state, next)
     const current = (await store.org(org).feeds()).find(f => f.vendor === row.vendor)
     if (JSON.stringify((current?.state as State | undefined)?.settings) !== JSON.stringify(settings)) return // it was set anew meanwhile
     await store.org(org).putFeed({ vendor: row.vendor, takeAt: nextAt(next, got.got === 'nothing' ? got.afterMs : null), state: next })
@@ -247,7 +288,8 @@ export function makeVendorFeeds(
         await Promise.all(
           taken.map(async row => {
             const vendor = vendors.get(row.vendor)
-            if (vendor === undefined) return store.org(org).putFeed({ ...row, takeAt: null }) // it is no vendor of ours any more
+            if (vendor === undefined)
+              return store.org(org).putFeed({ ...row, takeAt: null, state: await recordEnd(org, row.state as State) }) // it is no vendor of ours any more
             return readOne(org, row, vendor).catch(error =>
               tell('error', 'a vendor’s status page could not be taken', { org, vendor: row.vendor, why: String(error) }),
             )
@@ -271,6 +313,8 @@ export function makeVendorFeeds(
       checkedAt: state?.checkedAt ?? null,
       okAt: state?.okAt ?? null,
       problem: state?.problem ?? null,
+      components: Object.keys(state?.reading?.components ?? {}),
+      heardUntil: state === null || state.okAt === null ? null : (feedSpeaksUntil(state, clock.now()) ?? clock.now()),
     }
   }
   const rowOf = async (org: OrgId, vendor: VendorId) => (await store.org(org).feeds()).find(f => f.vendor === (vendor as string))
@@ -291,7 +335,8 @@ export function makeVendorFeeds(
       if (problem !== null && settings.on) return problem
       const before = (await rowOf(org, vendor))?.state as State | undefined
       const same = before !== undefined && before.settings.url === settings.url && before.settings.kind === settings.kind
-      const state = same ? { ...before, settings } : blank(settings)
+      const kept = before !== undefined && (!same || !settings.on) ? await recordEnd(org, before) : before
+      const state = same ? { ...kept!, settings } : blank(settings)
       await store.org(org).putFeed({ vendor, takeAt: settings.on ? clock.now() : null, state })
       loop.kick()
       return null

@@ -559,7 +559,7 @@ export const LiveChange = z.object({
  *   POST /people/{id}/sign-in-link → SignInLink   GET /people/{id}/ways-in (WayIn)  /people/{id}/sign-out (all sessions; owners, and each their own)   POST /people/{id}/calendar, /schedules/{id}/calendar → CalendarFeed (revoked with its token)
  *   GET /customers?q=  PUT DELETE /customers/{id} (Customer)   POST /customers/import (CustomersIn → CustomersTaken; owners)
  *   GET /vendors  PUT DELETE /vendors/{id} (Vendor)   POST /vendors/{id}/word (VendorWord → VendorHeard: opens an incident where our data is touched)
- *   GET /vendor-records  PUT DELETE /vendors/{id}/reports/{report}  … /commitments/{c}   POST /vendors/import   GET /vendors.csv   vendors-api.ts
+ *   GET /vendor-records  PUT DELETE /vendors/{id}/reports/{report}  … /commitments/{c}   POST /vendors/import   GET /vendors.csv  /vendor-uptime   vendors-api.ts
  *   GET POST /incidents/{id}/customers (ChooseCustomers → AffectedCustomers)   POST /customers/find   GET /customers.csv (customers-api.ts)
  *   notifications to customers: notification-api.ts   reports to regulators: report-api.ts   files as evidence: evidence-api.ts
  *   GET /figures?from=&to= (Figures)   GET /figures.csv (the same, as a file)

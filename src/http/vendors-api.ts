@@ -68,3 +68,37 @@ export const VendorsTaken = z.object({
   commitments: z.number().int(),
   problems: z.array(LineProblem),
 })
+
+export const uptimeQuery = z.object({
+  months: z.coerce.number().int().min(1).max(24).default(3).describe('the running one, and those before it'),
+})
+const ms = z.number().int().min(0)
+const MeasuredMonth = z.object({
+  month: z.string().describe('2026-11, where the team is'),
+  allowedMs: ms,
+  lostMs: ms,
+  upMs: ms,
+  maintenanceMs: ms.describe('announced: neither lost nor up'),
+  unknownMs: ms.describe('nobody saw: never taken for up'),
+  aheadMs: ms.describe('still to come'),
+  percent: z.number().nullable().describe('up, of the time that is known; null: none is'),
+  verdict: z
+    .enum(['kept', 'missed', 'not known', 'so far kept', 'so far missed'])
+    .describe('kept: it would be, were all that is unknown lost'),
+  stretches: z
+    .array(z.object({ state: z.enum(['lost', 'maintenance', 'unknown']), said: z.string(), from: at, to: at }))
+    .describe('all that is not up, at most the last 200'),
+})
+export const VendorUptime = z.object({
+  vendor: z.object({ id: z.string(), name: z.string() }),
+  commitment: Commitment,
+  sources: z.array(
+    z.object({
+      name: z.string(),
+      says: z.enum(['the provider', 'our check']),
+      since: at.nullable().describe('since when it is recorded; null: never yet'),
+      problem: z.string().nullable().describe('why nothing comes of it now'),
+      months: z.array(MeasuredMonth).describe('newest first'),
+    }),
+  ),
+})

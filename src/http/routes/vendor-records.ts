@@ -22,7 +22,8 @@ import {
   reportState,
 } from '../../customers/vendor-record.ts'
 import { todayIn } from '../../engine/vendor-records.ts'
-import { iso } from '../../read/instant.ts'
+import { vendorUptime } from '../../engine/vendor-uptime.ts'
+import { iso, isoOrNull } from '../../read/instant.ts'
 import type { Naming } from '../../read/naming.ts'
 import type { OrgId } from '../../store/port.ts'
 import type { As } from '../api.ts'
@@ -30,13 +31,24 @@ import { actorOf, type Caller } from '../caller.ts'
 import { type App, answers, callerIn, type Doorway, listOf, mustOwn } from '../doorway.ts'
 import { EdgeError } from '../errors.ts'
 import { csvOf, exportOf } from '../export.ts'
-import { CommitmentIn, InPublic, LookAtReport, VendorRecord, VendorReportIn, VendorsIn, VendorsTaken } from '../vendors-api.ts'
+import {
+  CommitmentIn,
+  InPublic,
+  LookAtReport,
+  uptimeQuery,
+  VendorRecord,
+  VendorReportIn,
+  VendorsIn,
+  VendorsTaken,
+  VendorUptime,
+} from '../vendors-api.ts'
 
 const slug = z.string().regex(idShape, 'small letters, digits and dashes')
 const params = z.object({ id: z.string().min(1).max(64) })
 const reportParams = params.extend({ report: slug })
 const commitmentParams = params.extend({ commitment: slug })
 const looksMost = 100
+const stretchesMost = 200
 
 const shownOf = (vendor: Vendor, record: Kept, inPlan: boolean, today: Day, names: Naming): As<typeof VendorRecord> => ({
   vendor: { id: vendor.id, name: vendor.name },
@@ -250,6 +262,36 @@ export function addVendorRecordRoutes(app: App, { engine, reader }: Doorway): vo
         withRecord(records, vendor, record => ({ ...record, inPublic })),
       )
       return shown(caller.org, vendor)
+    },
+  )
+
+  app.get(
+    '/vendor-uptime',
+    {
+      schema: {
+        summary: 'What providers commit themselves to, beside what was measured, by calendar month',
+        querystring: uptimeQuery,
+        response: answers(listOf(VendorUptime)),
+      },
+    },
+    async request => {
+      const { org } = callerIn(request)
+      const names = new Map((await customers.vendors(org)).map(v => [v.id as string, v.name]))
+      const items = (await vendorUptime(engine, org, request.query.months)).map(({ vendor, commitment: c, sources }) => ({
+        vendor: { id: vendor as string, name: names.get(vendor) ?? vendor },
+        commitment: { ...c, components: [...c.components], checks: [...c.checks] },
+        sources: sources.map(({ name, says, since, problem, months }) => ({
+          name,
+          says,
+          since: isoOrNull(since),
+          problem,
+          months: months.map(m => ({
+            ...m,
+            stretches: m.stretches.slice(-stretchesMost).map(s => ({ ...s, from: iso(s.from), to: iso(s.to) })),
+          })),
+        })),
+      }))
+      return { items, total: items.length }
     },
   )
 

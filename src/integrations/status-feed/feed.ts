@@ -26,6 +26,8 @@ export type FeedReading = Readonly<{
   state: ComponentState | 'unknown'
   words: string
   incidents: readonly VendorIncident[]
+  /** By name, where the page has them. */
+  components?: Readonly<Record<string, ComponentState>>
   /** What the page no longer lists is over; otherwise it says so itself. */
   silenceIsOver: boolean
 }>

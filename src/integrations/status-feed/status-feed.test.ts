@@ -43,6 +43,7 @@ test('L-21 a Statuspage summary is read: state, open incidents with their newest
   expect(readStatuspage(statuspage())).toEqual({
     state: 'partial_outage',
     words: 'Partial System Outage',
+    components: { API: 'partial_outage' },
     silenceIsOver: true,
     incidents: [
       {

@@ -29,6 +29,7 @@ const states: Readonly<Record<string, ComponentState>> = {
   critical: 'major_outage',
   maintenance: 'under_maintenance',
 }
+const componentsMax = 500
 const impacts = ['none', 'minor', 'major', 'critical', 'maintenance'] as const
 
 function incidentOf(one: z.infer<typeof Incident>, maintenance: boolean): VendorIncident {
@@ -57,9 +58,14 @@ export function readStatuspage(text: string): FeedReading {
   const state = states[status.indicator]
   const listed = components.map(c => componentStates.find(s => s === c.status)).filter(s => s !== undefined)
   if (state === undefined && listed.length === 0) throw new NotAFeed(`its indicator ${status.indicator} is not known`)
+  const named = components.flatMap(({ name, status: said }) => {
+    const known = componentStates.find(s => s === said)
+    return known === undefined ? [] : [[name.trim().slice(0, 200), known] as const]
+  })
   return {
     state: state ?? 'unknown',
     words: status.description,
+    ...(named.length === 0 ? {} : { components: Object.fromEntries(named.slice(0, componentsMax)) }),
     // An announced maintenance is no trouble before it begins.
     incidents: [
       ...incidents.map(one => incidentOf(one, false)),
