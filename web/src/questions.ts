@@ -57,6 +57,8 @@ export const customersNamed = (csv: string) =>
     queryFn: ({ signal }) => ask<shape.CustomersFound>('/customers/find', { method: 'POST', body: { csv }, signal }),
   })
 export const vendors = get<shape.List<shape.Vendor>>(['vendors'], '/vendors')
+export const vendorRecords = get<shape.List<shape.VendorRecord>>(['vendor-records'], '/vendor-records')
+export const vendorUptime = get<shape.List<shape.VendorUptime>>(['vendor-uptime'], '/vendor-uptime?months=6')
 export const breaches = (period: Readonly<{ from: string; to: string }>) =>
   get<shape.BreachRegister>(['breaches', period], `/breaches${search(period)}`)
 export const populations = (period: Readonly<{ from: string; to: string }>) =>

@@ -18,6 +18,7 @@ import type * as populationApi from '../../src/http/population-api.ts'
 import type * as reportApi from '../../src/http/report-api.ts'
 import type * as reportedApi from '../../src/http/reported-api.ts'
 import type * as scheduleApi from '../../src/http/schedule-api.ts'
+import type * as vendorsApi from '../../src/http/vendors-api.ts'
 
 export type Problem = api.As<typeof api.Problem>
 export type AlertChannel = api.As<typeof chatApi.ChatShown>
@@ -90,6 +91,12 @@ export type Done = api.As<typeof api.Done>
 export type Customer = api.As<typeof api.Customer>
 export type CustomersTaken = api.As<typeof api.CustomersTaken>
 export type Vendor = api.As<typeof api.Vendor>
+export type VendorRecord = api.As<typeof vendorsApi.VendorRecord>
+export type VendorReport = api.As<typeof vendorsApi.VendorReport>
+export type VendorReportIn = api.As<typeof vendorsApi.VendorReportIn>
+export type CommitmentIn = api.As<typeof vendorsApi.CommitmentIn>
+export type VendorUptime = api.As<typeof vendorsApi.VendorUptime>
+export type VendorsTaken = api.As<typeof vendorsApi.VendorsTaken>
 export type VendorWord = api.As<typeof api.VendorWord>
 export type VendorHeard = api.As<typeof api.VendorHeard>
 export type BreachEntry = api.As<typeof breachApi.BreachEntry>

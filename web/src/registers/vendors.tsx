@@ -13,21 +13,30 @@ import { Sheet } from '../sheet.tsx'
 import { partsOf, slugOf } from '../slug.ts'
 import { VendorPage } from '../status/vendor-page.tsx'
 import { useWrite, write } from '../writing.ts'
+import { VendorImport } from './vendor-import.tsx'
+import { ReportsOf } from './vendor-reports.tsx'
 import { VendorSaid } from './vendor-said.tsx'
+import { UptimeOf } from './vendor-uptime.tsx'
 
-type Open = { what: 'new' } | { what: 'edit' | 'said'; vendor: Vendor }
+type Open = { what: 'new' | 'import' } | { what: 'edit' | 'said'; vendor: Vendor }
 
 export function VendorsScreen() {
   const found = useQuery(questions.vendors)
   const [open, setOpen] = useState<Open | null>(null)
-  useActions([{ id: 'add', label: 'Add a vendor', group: 'Do', keys: 'a', run: () => setOpen({ what: 'new' }) }])
+  useActions([
+    { id: 'add', label: 'Add a vendor', group: 'Do', keys: 'a', run: () => setOpen({ what: 'new' }) },
+    { id: 'import', label: 'Import vendors and their reports', group: 'Do', keys: 'm', run: () => setOpen({ what: 'import' }) },
+  ])
   const close = () => setOpen(null)
   return (
     <>
       <PageHead
         title="Vendors"
-        lead="Those whom the plan names and our own. When one of them tells us of an incident, say so here at once: the clocks run from their word."
+        lead="Those whom the plan names and our own, with their reports and what they promise. When one of them tells us of an incident, say so here at once: the clocks run from their word."
       >
+        <Button hint="m" onClick={() => setOpen({ what: 'import' })}>
+          Import a file…
+        </Button>
         <Button tone="main" hint="a" onClick={() => setOpen({ what: 'new' })}>
           Add a vendor
         </Button>
@@ -45,6 +54,7 @@ export function VendorsScreen() {
           )
         }
       </Answer>
+      {open?.what === 'import' && <VendorImport close={close} />}
       {open?.what === 'said' && <VendorSaid vendor={open.vendor} close={close} />}
       {(open?.what === 'new' || open?.what === 'edit') && <VendorForm vendor={open.what === 'edit' ? open.vendor : null} close={close} />}
     </>
@@ -66,6 +76,8 @@ function Row({ vendor, open }: { vendor: Vendor; open: (open: Open) => void }) {
         <dd>{customers === 0 ? <span className="text-ink-2">none by the register</span> : customers}</dd>
         <dt className="text-ink-2">Word comes by</dt>
         <dd>{vendor.interface?.length ? vendor.interface.join(', ') : <span className="text-ink-2">no interface is named</span>}</dd>
+        <ReportsOf vendor={vendor} />
+        <UptimeOf vendor={vendor} />
         <VendorPage vendor={vendor.id} />
         <dt className="text-ink-2">Contact</dt>
         <dd className="[overflow-wrap:anywhere]">
