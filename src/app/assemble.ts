@@ -15,6 +15,7 @@ import { realClock } from '../engine/clock.ts'
 import { makeEngine } from '../engine/engine.ts'
 import type { Engine } from '../engine/port.ts'
 import { hashOf, makeApiToken } from '../http/secret.ts'
+import { guarded } from '../integrations/carrier.ts'
 import { makeCarriers } from '../integrations/carriers.ts'
 import { makeConsoles } from '../integrations/console/console.ts'
 import { healthLooks } from '../integrations/health-check/looks.ts'
@@ -75,7 +76,7 @@ export async function assemble(needs: Opening & Readonly<{ plan: PlanFile | null
     settings.url ??
     `${certificate === null ? 'http' : 'https'}://${settings.host.includes(':') ? `[${settings.host}]` : reachableHost(settings.host)}:${port}`
   const consoles = makeConsoles()
-  const carriers = [...makeCarriers({ ...settings, url }), consoles.carrier]
+  const carriers = [...makeCarriers({ ...settings, url }), guarded(consoles.carrier)]
   const mailer = await mailerOf(settings)
   down.push(() => mailer?.close?.())
   const node = `${hostname()} ${settings.data}`

@@ -13,12 +13,15 @@
  * A5  An incident of a drill goes where drills go, marked, or nowhere (channelFor).
  * A6  What is erased here is taken out of what stands there, as far as the chat lets its messages be changed; also while the channel is off.
  * A7  One message that is never taken nor refused, of which nobody knows why, keeps the others back for two minutes and not for ever.
+ * A8  In shadow nothing is said, and what was decided in it is not said later either; the log is read on (core/shadow.ts).
  */
 import { createHash, createHmac } from 'node:crypto'
 import type { Event, StreamId } from '../core/event.ts'
 import { type Id, type Instant, instant, type Ref } from '../core/id.ts'
 import { holders } from '../core/oncall/holders.ts'
 import type { PersonId } from '../core/oncall/people.ts'
+import { type Pass, passAsked, passIn } from '../core/outside.ts'
+import { shadowAt } from '../core/shadow.ts'
 import { derive, fresh } from '../engine/derive.ts'
 import { type Loop, makeLoop } from '../engine/loop.ts'
 import type { Clock, Engine } from '../engine/port.ts'
@@ -162,6 +165,12 @@ export function makeAlertChannel(
     if (of === 'place' || (said.said === 'failed' && said.afterMs !== undefined)) closedUntil.set(place.channel, at)
     return new NotNow(at, { why: said.detail, of })
   }
+  /** A8: looked at before, and here last. */
+  const mayLeave = async (org: OrgId): Promise<Pass<'chat'>> => {
+    const pass = passIn('chat', {}, await engine.shadow.house(org))
+    if (pass === null) throw new NotNow(instant(clock.now() + pollMs), null)
+    return pass
+  }
   const freeAt = (channel: string): number => Math.max((spokeAt.get(channel) ?? 0) + apartMs, closedUntil.get(channel) ?? 0)
   const makeRoom = (channel: string): void => {
     const at = freeAt(channel)
@@ -172,6 +181,7 @@ export function makeAlertChannel(
    * A2. `saying`: what was begun under this key; `note` keeps that it is. Null: the chat never takes this message.
    */
   const speak = async (
+    org: OrgId,
     place: ChatPlace,
     key: string,
     words: () => Promise<ChatWords>,
@@ -185,8 +195,9 @@ export function makeAlertChannel(
       if ('said' in answer) throw notNow(place, answer)
       if (answer.found !== null) return answer.found
     }
+    const pass = await mayLeave(org)
     await note({ key, at: clock.now() })
-    const said = await chat!.post(place, key, await words())
+    const said = await chat!.post(pass, place, key, await words())
     if (said.said === 'done') return said.at
     if (said.said === 'unknown') throw notNow(place, said)
     await note(null) // nothing stands there
@@ -262,12 +273,13 @@ export function makeAlertChannel(
     }
     const first = await telling(org, settings, stream, [], [])
     if (first === null) return
+    const shadowed = (await engine.shadow.house(org)).shadow === true // A8
+    const channelNow = shadowed ? null : channelFor(settings, first.incident)
     if (thread === null) {
-      const channel = channelFor(settings, first.incident)
-      if (channel === null || first.incident.status !== 'open') return
-      await put(threadFrom(channel, first.incident.seq))
+      if (channelNow === null || first.incident.status !== 'open') return
+      await put(threadFrom(channelNow, first.incident.seq))
     }
-    const quiet = channelFor(settings, first.incident) === null // turned off since: only what was erased is taken out (A6)
+    const quiet = channelNow === null // turned off since, or in shadow: only what was erased is taken out (A6)
     const channel = thread!.channel
     channels.set(stream, channel)
     if (channels.size > channelsMax) channels.delete(channels.keys().next().value!)
@@ -275,6 +287,7 @@ export function makeAlertChannel(
       if (quiet) return
       let shown = ''
       const at = await speak(
+        org,
         { channel, thread: null },
         `${stream} root`,
         async () => {
@@ -307,12 +320,14 @@ export function makeAlertChannel(
     const tracked = quiet || elsewhere(first.plan, first.incident) !== null
     const from = thread!.saying?.from ?? thread!.seq
     const to = thread!.saying?.to ?? last
-    const news = thread!.saying === null ? events : await spanOf(org, stream, { from, to })
+    const all = thread!.saying === null ? events : await spanOf(org, stream, { from, to })
+    const shadows = await engine.shadow.shadows(org)
+    const news = all.filter(event => shadowAt(shadows, event.at) === null) // A8
     const anything = !tracked && (!thread!.begun || news.some(isTold))
     if (anything || thread!.saying !== null) {
       const begun = thread!.begun
       const write = async (): Promise<ChatWords> => lines(org, settings, stream, news, erased, !begun)
-      const at = await speak(place, `${stream} ${from}-${to}`, write, thread!.saying, async said =>
+      const at = await speak(org, place, `${stream} ${from}-${to}`, write, thread!.saying, async said =>
         saying(said === null ? null : { ...said, from, to }),
       )
       const keeps = at !== null && news.some(event => isTold(event) && Object.keys(event.private).length > 0)
@@ -328,7 +343,7 @@ export function makeAlertChannel(
     for (const span of thread!.rewrite) {
       const words = await lines(org, settings, stream, await spanOf(org, stream, span), erased, false)
       await hold(org, held)
-      await changed(place, span.at, words)
+      await changed(org, place, span.at, words, true)
       await put({ rewrite: thread!.rewrite.slice(1) })
     }
     const now = await telling(org, settings, stream, erased, [])
@@ -336,7 +351,7 @@ export function makeAlertChannel(
     const words = rootWords(now)
     if (hashOf(words) !== thread!.shown && (!quiet || erased.length > 0)) {
       await hold(org, held)
-      await changed({ channel, thread: null }, place.thread!, words)
+      await changed(org, { channel, thread: null }, place.thread!, words, erased.length > 0)
       await put({ shown: hashOf(words) })
       await spoke(false)
     }
@@ -360,8 +375,9 @@ export function makeAlertChannel(
     return { head: null, lines: begins ? [threadWords(of), ...said] : said, foot: null, buttons: [] }
   }
   /** A message that is gone, or too old to be changed, stays as it is. */
-  const changed = async (place: ChatPlace, at: string, words: ChatWords): Promise<void> => {
-    const said = await chat!.change(place.channel, at, words)
+  const changed = async (org: OrgId, place: ChatPlace, at: string, words: ChatWords, takesOut: boolean): Promise<void> => {
+    const pass = takesOut ? passAsked('chat') : await mayLeave(org) // what was erased is taken out in shadow too
+    const said = await chat!.change(pass, place.channel, at, words)
     if (said.said === 'done' || (said.said === 'refused' && said.of === 'message')) return
     throw notNow(place, said)
   }
@@ -406,6 +422,7 @@ export function makeAlertChannel(
       const more = pending?.more ?? value.more
       const key = pending?.key ?? `more ${fresh<'message'>()}`
       await speak(
+        org,
         place,
         key,
         async () => moreWords(plan, more, needs.url()),
@@ -436,7 +453,7 @@ export function makeAlertChannel(
         found.length >= alertsMax,
         needs.url(),
       )
-    await speak(place, begun?.key ?? `alerts ${fresh<'message'>()}`, write, begun, async saying =>
+    await speak(org, place, begun?.key ?? `alerts ${fresh<'message'>()}`, write, begun, async saying =>
       keep(org, held, { saying: saying === null ? null : { ...saying, of: 'alerts', more: {}, told } }),
     )
     const at = instant(Math.max(alerts.at, ...about.map(row => row.receivedAt)))
@@ -491,7 +508,7 @@ export function makeAlertChannel(
       }
       if (became === 'done') await keep(org, held, { waiting: held.value.waiting.filter(one => one !== stream) })
     }
-    if (off) return again
+    if (off || (await engine.shadow.house(org)).shadow) return again // A8
     await attempt(() => sayMore(org, held, settings))
     if (held.value.alerts.gapMs > 0) soon(instant(Math.max(held.value.alerts.nextAt, clock.now() + pollMs)))
     return again
@@ -551,7 +568,7 @@ export function makeAlertChannel(
       return Promise.all(
         [...new Set(channels)].map(async channel => ({
           channel,
-          said: await chat!.post({ channel, thread: null }, `test ${fresh<'message'>()}`, testWords(by)),
+          said: await chat!.post(passAsked('chat'), { channel, thread: null }, `test ${fresh<'message'>()}`, testWords(by)),
         })),
       )
     },

@@ -3,6 +3,7 @@
  * alert-channel.ts), and the signals that opened nothing.
  */
 import type { Event, StreamId } from '../core/event.ts'
+import { shadowAt } from '../core/shadow.ts'
 import type { Clock, Engine } from '../engine/port.ts'
 import type { AlertRow, OrgId } from '../store/port.ts'
 import { type Follower, type Held, readThread } from './kept.ts'
@@ -76,7 +77,7 @@ export function makeNews({
     const rank = (event: Event): number => (event.fact.type === 'IncidentOpened' ? order.indexOf(event.fact.severity) : 0)
     const more: Record<string, number> = { ...from.more }
     for (const event of opened.toSorted((a, b) => Number(a.drill !== null) - Number(b.drill !== null) || rank(a) - rank(b))) {
-      if (event.fact.type !== 'IncidentOpened') continue
+      if (event.fact.type !== 'IncidentOpened' || event.fact.shadow) continue // A8
       const most = rank(event) <= 0 && event.drill === null ? threadsOfWorstMax : threadsMax
       if (burst.threads >= most) {
         if (event.drill === null) more[event.fact.severity] = (more[event.fact.severity] ?? 0) + 1
@@ -91,6 +92,7 @@ export function makeNews({
   }
   const logged = async (org: OrgId, { at, told }: Follower['alerts']): Promise<Readonly<{ found: readonly AlertRow[]; read: number }>> => {
     const from = at - alertsOverlapMs
+    const shadows = await engine.shadow.shadows(org)
     const known = new Set(told)
     const found: AlertRow[] = []
     let before: string | undefined
@@ -98,7 +100,8 @@ export function makeNews({
     while (read < alertsMax) {
       const rows = await store.org(org).alerts({ limit: alertsPage, ...(before === undefined ? {} : { before }) })
       for (const row of rows)
-        if (row.receivedAt > from && row.routing === 'logged' && row.drill === null && !known.has(row.alert)) found.push(row)
+        if (row.receivedAt > from && row.routing === 'logged' && row.drill === null && !known.has(row.alert) && shadowAt(shadows, row.receivedAt) === null)
+          found.push(row)
       read += rows.length
       if (rows.length < alertsPage || rows.at(-1)!.receivedAt <= from) break
       before = rows.at(-1)!.alert

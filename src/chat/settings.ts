@@ -1,5 +1,4 @@
 /** How the alert channel is set: one private document of the organisation. Tokens are no part of it. */
-import type { Id } from '../core/id.ts'
 import type { Incident } from '../core/incident.ts'
 import type { Plan, SeverityId } from '../core/plan.ts'
 import type { CommunicationRule } from '../core/plan-parts.ts'
@@ -14,9 +13,9 @@ export type ChatSettings = Readonly<{
 }>
 export const noChat: ChatSettings = { channel: null, bySeverity: {}, drills: null, words: true }
 
-/** The one place that says where an incident may go: one of a drill only where drills go. */
-export function channelFor(settings: ChatSettings, of: Readonly<{ drill: Id<'drill'> | null; severity: SeverityId }>): string | null {
-  if (settings.channel === null) return null
+/** The one place that says where an incident may go: one of a drill only where drills go, one that was opened in shadow nowhere. */
+export function channelFor(settings: ChatSettings, of: Pick<Incident, 'drill' | 'severity' | 'shadow'>): string | null {
+  if (settings.channel === null || of.shadow) return null
   if (of.drill !== null) return settings.drills
   return settings.bySeverity[of.severity] ?? settings.channel
 }

@@ -14,7 +14,14 @@ export type Refusal = Readonly<{ refused: string; code: string; cause?: Cause; i
 export type Effect = Readonly<{
   id: Id<'delivery'>
   cause: Cause
-  send: Readonly<{ page: PageId; callOut: CallOutId; person: PersonId; method: MethodId; obligation: ObligationId | null }>
+  send: Readonly<{
+    page: PageId
+    callOut: CallOutId
+    person: PersonId
+    method: MethodId
+    obligation: ObligationId | null
+    withheld?: true // asked for in shadow: whoever takes it ends it, and no carrier hears of it
+  }>
 }>
 
 /**

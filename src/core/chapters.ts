@@ -7,6 +7,7 @@ import { notification } from './chapters/notification.ts'
 import { playbooks } from './chapters/playbooks.ts'
 import { response } from './chapters/response.ts'
 import { review } from './chapters/review.ts'
+import { shadow } from './chapters/shadow.ts'
 import { status } from './chapters/status.ts'
 import { surfaces } from './chapters/surfaces.ts'
 import { vendors } from './chapters/vendors.ts'
@@ -22,6 +23,7 @@ export const chapters: readonly Chapter[] = [
   vendors,
   surfaces,
   playbooks,
+  shadow,
   escalation,
 ]
 

@@ -10,7 +10,7 @@ import type { PlaybookRunId, StepAs } from './playbook-run.ts'
 import type { StatusUpdateId } from './status-update.ts'
 
 export interface Asks {
-  Open: Omit<Facts['IncidentOpened'], never>
+  Open: Omit<Facts['IncidentOpened'], 'shadow'>
   AttachAlert: { alert: AlertId; count: number }
   ClearAlerts: { count: number }
   ChangeSeverity: { to: SeverityId; reason: Ref }
@@ -52,6 +52,9 @@ export interface Asks {
   RecordControlPerformed: Facts['ControlPerformed']
   RecordControlsSaved: Facts['ControlsSaved']
   RecordTrustPage: Facts['TrustPagePublished']
+  BeginShadow: Facts['ShadowBegan']
+  EndShadow: Omit<Facts['ShadowEnded'], 'until'>
+  LeaveShadow: Facts['ShadowLeft']
   RecordSourceSecret: Facts['SourceSecretSet']
   RecordSourceSecretRemoved: Facts['SourceSecretRemoved']
   AdoptPlan: { reason: Ref | null } // the world carries the newer plan

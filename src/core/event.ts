@@ -29,9 +29,10 @@ export type ErasureReason = 'asked for' | 'kept long enough' | 'should not be th
 export type Property = 'confidentiality' | 'integrity' | 'availability'
 /**
  * handed over: the carrier took it; refused: it will not; unknown: nobody can say; superseded: no longer wanted before it left; held
- * back: the bound of a drill that runs faster than the clock kept it (pace.ts), and practice goes on as if it had come.
+ * back: the bound of a drill that runs faster than the clock kept it (pace.ts), and practice goes on as if it had come; withheld: in
+ * shadow nothing leaves (shadow.ts), and the plan goes on as if it had been sent and not answered.
  */
-export type PageOutcome = 'handed over' | 'refused' | 'unknown' | 'superseded' | 'held back'
+export type PageOutcome = 'handed over' | 'refused' | 'unknown' | 'superseded' | 'held back' | 'withheld'
 /** escalation: a step reached them; owed, late: an obligation's own call; mobilised: with their role; asked: by a responder. */
 export type CallOutReason = 'escalation' | 'owed' | 'late' | 'mobilised' | 'asked'
 
@@ -46,6 +47,7 @@ export interface Facts {
     nearMiss: boolean
     touches: readonly Property[]
     autoResolve: boolean
+    shadow?: true // it was opened in shadow, and pages nobody
   }
   AlertAttached: { alert: AlertId; count: number } // the first, and thresholds: a storm is not a storm of events
   AlertsCleared: { count: number } // the last firing alert resolved
@@ -107,6 +109,7 @@ export interface Facts {
     rung: number
     unverified: boolean // tried because the person has no verified contact method at all
     next: Instant | 'never'
+    withheld?: true // asked for in shadow: it is never sent
   }
   PageEnded: { page: PageId; outcome: PageOutcome; detail: string | null } // detail: the carrier's code, never private text
   CallOutEnded: { callOut: CallOutId; why: 'answered' | 'answered by another' | 'met' | 'no longer owed' | 'incident ended' | 'exhausted' }
@@ -257,6 +260,12 @@ export interface Facts {
   TrustPagePublished: { open: boolean; parts: readonly string[] }
   /** Where the team's chat is told of incidents, by the chat's ids of channels; none: it is told of nothing. `words`: notes and reasons go along. */
   AlertChannelSet: { chat: string; channels: readonly string[]; words: boolean }
+  /** From here on nothing leaves the house (core/shadow.ts). */
+  ShadowBegan: { note: Ref | null }
+  /** Until this moment, which every node has heard of before it comes. */
+  ShadowEnded: { until: Instant; note: Ref | null }
+  /** An incident that was opened in shadow is real from here on, and pages anew. */
+  ShadowLeft: Readonly<Record<never, never>>
 }
 
 type OneOf<T> = { [K in keyof T]: Readonly<{ type: K } & T[K]> }[keyof T]

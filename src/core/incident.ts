@@ -13,6 +13,7 @@ import type { MethodId, PersonId } from './oncall/people.ts'
 import type { ClauseId, FactId, KindId, MilestoneId, PhaseId, RoleId, SeverityId } from './plan.ts'
 import type { PlaybookRun, PlaybookRunId } from './playbook-run.ts'
 import type { RemediationId, RemediationItem } from './remediation.ts'
+import type { Shadow } from './shadow.ts'
 import type { StatusUpdateId, StatusUpdateState } from './status-update.ts'
 import type { VendorId, VendorState } from './vendor-word.ts'
 
@@ -75,6 +76,8 @@ export type Incident = Readonly<{
   surfaces?: readonly Id<'surface'>[] // absent: nobody has said which are touched
   remediation?: Readonly<Record<RemediationId, RemediationItem>> // absent: nothing follows from it yet
   law?: LawState // absent: nothing was said that law or a contract asks for
+  shadow?: true // it was opened in shadow: nothing of it ever leaves
+  shadows?: readonly Shadow[] // of the record of shadow: when the house was in it, oldest first
 }>
 
 /** `fact`: severity, kind, phase, status, a FactRule's id, or `milestone` with its id (value: the moment). `seq` orders it among all events of the stream. */
@@ -91,7 +94,7 @@ export type CallOut = Readonly<{
   startedAt: Instant
   rung: number // of the person's rungs, the next one to be paged
   next: Instant | 'never' // never: no rung is left
-  reached: boolean // some page was handed over
+  reached: boolean // some page was handed over, or kept where practice or shadow goes on as if it had been
 }>
 export type PageState = Readonly<{
   callOut: CallOutId

@@ -16,6 +16,8 @@ export type World = Readonly<{
   calendar: Edition<'calendar', Calendar>
   people: Edition<'people', People>
   code: string // the fold's version, named in every event
+  /** The house is in shadow: nothing leaves, and nobody is paged. Absent: it is not. */
+  shadow?: true
 }>
 
 /** Where the wall clock of the plan's days and months hangs; null: the plan leaves it open. */

@@ -13,11 +13,13 @@
  * V8  One organisation's storm holds up no other's pages: places go by turns (lane.ts), and what is taken too (shares.ts).
  * V9  While somebody is still to be reached, the record that a page has reached its carrier may wait some seconds (behind.ts), well within
  *     its lease. Any other outcome calls the next method or person, and never waits.
+ * V10 In shadow none leaves (core/outside.ts): neither those that were asked for in it, whenever they are taken, nor those from before.
  */
 import type { CallOutId, PageOutcome } from '../core/event.ts'
 import { type Instant, instant, type Ref } from '../core/id.ts'
 import type { Incident } from '../core/incident.ts'
 import type { MethodKind } from '../core/oncall/people.ts'
+import { type Pass, passIn } from '../core/outside.ts'
 import type { Carried, Carrier } from '../integrations/carrier.ts'
 import type { Directory } from '../people/directory.ts'
 import type { Append, Delivery, DrillRow, Loaded, OrgId, Store, TakenDelivery } from '../store/port.ts'
@@ -158,6 +160,7 @@ export function makeDeliveries(
 
   /** The one attempt: everything is looked at now, nothing from when the page was asked for. */
   const attempt = async (delivery: TakenDelivery, known?: Known): Promise<void> => {
+    if (delivery.send.withheld) return end(delivery, 'withheld', null, known?.loaded) // V10
     const org = store.org(delivery.org)
     const directory = await needs.directory(delivery.org)
     const person = directory.persons.find(person => person.id === delivery.send.person)
@@ -206,7 +209,9 @@ export function makeDeliveries(
     let drill: DrillRow | null = null
     let item: string | null = null
     let keptWhy: string | null = null
+    let pass: Pass<'person'> | null = null
     try {
+      pass = passIn('person', loaded.incident, await needs.editions.house(delivery.org, clock.now()))
       if (delivery.drill !== null) drill = await org.drill(delivery.drill)
       item = await itemOf(org, loaded.incident, delivery.send.callOut)
       if (drill?.state === 'running' && plan.pace !== undefined && method.kind !== 'console') keptWhy = await drillBound.keeps(delivery)
@@ -221,6 +226,10 @@ export function makeDeliveries(
       if (drill?.state === 'paused') return store.engine.giveBackDelivery(delivery, instant(clock.now() + pausedMs))
       return end(delivery, 'superseded', null) // V1, V6
     }
+    if (pass === null) {
+      lane.leave()
+      return end(delivery, 'withheld', null) // V10
+    }
     if (keptWhy !== null) {
       lane.leave()
       return end(delivery, 'held back', keptWhy)
@@ -229,6 +238,7 @@ export function makeDeliveries(
     const now = clock.now()
     const url = needs.url()
     const message = {
+      pass,
       delivery,
       incident,
       number,

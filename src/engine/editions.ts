@@ -6,18 +6,23 @@
  *     node, and at the latest after a second.
  * N3  The law is what this release ships, with the organisation's word of what it is; it is stored before anything is
  *     decided by it.
+ * N4  Whether the house is in shadow is asked with them, and is as old at most. Whoever begins it waits for that (shadow.ts), and who
+ *     ends it names a moment that comes after it.
  */
 import { editionOf } from '../core/edition.ts'
 import type { Id, Instant } from '../core/id.ts'
 import { law as shipped } from '../core/obligation/law/rules.ts'
 import type { People } from '../core/oncall/people.ts'
 import type { Plan } from '../core/plan.ts'
+import { type Shadow, shadowAt } from '../core/shadow.ts'
 import { foldVersion } from '../core/version.ts'
 import type { Calendar, Law, World } from '../core/world.ts'
 import type { OrgId, Store } from '../store/port.ts'
 import type { Clock } from './port.ts'
+import { readShadows } from './shadow-stream.ts'
 
-const currentForMs = 1000
+/** So old may be what a node knows of what holds. */
+export const currentForMs = 1000
 const keptPerOrganisation = 200
 
 /** What an organisation has before anybody set anything. */
@@ -46,26 +51,34 @@ export type Editions = Readonly<{
   /** What a decision is taken by at `now`; `pinned`: the plan that the incident opened under. Throws NoPlan. */
   world(org: OrgId, pinned: Id<'plan'> | null, now: Instant): Promise<World>
   plan(org: OrgId, plan: Id<'plan'>): Promise<World['plan']>
+  /** Whether the house is in shadow, as the gate asks it before something leaves: of a house without a plan, too. */
+  house(org: OrgId, now: Instant): Promise<Pick<World, 'shadow'>>
   /** The plan that a live drill runs on; null: it is none of ours, and runs on the plan that runs. */
   planOfDrill(org: OrgId, drill: Id<'drill'>): Promise<Id<'plan'> | null>
   /** Something was changed here: ask again. */
   forget(org: OrgId): void
 }>
 
+type Holds = Readonly<{ world: Omit<World, 'now' | 'shadow'>; shadows: readonly Shadow[] }>
+
+const shadowOf = (shadows: readonly Shadow[], now: Instant): Pick<World, 'shadow'> =>
+  shadows.length === 0 || shadowAt(shadows, now) === null ? {} : { shadow: true }
+
 /** `alone`: nobody beside this process changes anything, so N2 needs no second look. */
 export function makeEditions(store: Store, clock: Clock, alone = false): Editions {
-  const current = new Map<OrgId, { until: number; world: Promise<Omit<World, 'now'>>; read: Omit<World, 'now'> | null }>()
+  const current = new Map<OrgId, { until: number; holds: Promise<Holds>; read: Holds | null }>()
   const plans = new Map<string, World['plan']>()
   const drills = new Map<string, Id<'plan'>>()
   const stored = new Set<string>()
 
-  const read = async (org: OrgId): Promise<Omit<World, 'now'>> => {
+  const read = async (org: OrgId): Promise<Holds> => {
     const from = store.org(org)
-    const [plan, law, calendar, people] = await Promise.all([
+    const [plan, law, calendar, people, shadows] = await Promise.all([
       from.current('plan'),
       from.current('law'),
       from.current('calendar'),
       from.current('people'),
+      readShadows(store, org),
     ])
     if (plan === null) throw new NoPlan(org)
     const ours = lawOf((law?.value as Law | undefined)?.profile)
@@ -74,21 +87,22 @@ export function makeEditions(store: Store, clock: Clock, alone = false): Edition
       stored.add(name) // once: a newer release beside us stores its own
       await from.putEdition('law', ours, 'tocsin', clock.now(), null)
     }
-    return {
+    const world = {
       plan: plan as World['plan'],
       law: ours,
       calendar: (calendar as World['calendar'] | null) ?? empty.calendar,
       people: (people as World['people'] | null) ?? empty.people,
       code: foldVersion,
     }
+    return { world, shadows }
   }
-  const currentOf = (org: OrgId): Promise<Omit<World, 'now'>> => {
+  const currentOf = (org: OrgId): Promise<Holds> => {
     const known = current.get(org)
-    if (known !== undefined && known.until > clock.now()) return known.world
-    const world = read(org)
-    const entry = { until: alone ? Number.POSITIVE_INFINITY : clock.now() + currentForMs, world, read: null as Omit<World, 'now'> | null }
+    if (known !== undefined && known.until > clock.now()) return known.holds
+    const holds = read(org)
+    const entry = { until: alone ? Number.POSITIVE_INFINITY : clock.now() + currentForMs, holds, read: null as Holds | null }
     current.set(org, entry)
-    world.then(
+    holds.then(
       found => {
         entry.read = found
       },
@@ -96,7 +110,12 @@ export function makeEditions(store: Store, clock: Clock, alone = false): Edition
         if (current.get(org) === entry) current.delete(org)
       },
     )
-    return world
+    return holds
+  }
+  /** Nearly always it is at hand: a promise less for every decision. */
+  const atHand = (org: OrgId): Holds | null => {
+    const known = current.get(org)
+    return known !== undefined && known.until > clock.now() ? known.read : null
   }
   const plan = async (org: OrgId, id: Id<'plan'>): Promise<World['plan']> => {
     const key = `${org} ${id}`
@@ -116,13 +135,20 @@ export function makeEditions(store: Store, clock: Clock, alone = false): Edition
   })
   return {
     async world(org, pinned, now) {
-      const known = current.get(org)
-      // Nearly always it is at hand: a promise less for every decision.
-      const world = known !== undefined && known.read !== null && known.until > clock.now() ? known.read : await currentOf(org)
-      if (pinned === null || pinned === world.plan.edition) return { ...world, now }
-      return { ...world, plan: await plan(org, pinned), now }
+      const { world, shadows } = atHand(org) ?? (await currentOf(org))
+      const shadow = shadowOf(shadows, now)
+      if (pinned === null || pinned === world.plan.edition) return { ...world, now, ...shadow }
+      return { ...world, plan: await plan(org, pinned), now, ...shadow }
     },
     plan,
+    async house(org, now) {
+      try {
+        return shadowOf((atHand(org) ?? (await currentOf(org))).shadows, now)
+      } catch (error) {
+        if (error instanceof NoPlan) return {} // nobody can have begun a shadow before there is a plan
+        throw error
+      }
+    },
     async planOfDrill(org, drill) {
       const key = `${org} ${drill}`
       const known = drills.get(key) ?? (await store.org(org).drill(drill))?.plan ?? null

@@ -48,6 +48,7 @@ import type { Clock, Engine, Handled, Request } from './port.ts'
 import { makeRefusing } from './refusing.ts'
 import { makeRouting } from './route.ts'
 import { makeSequencer } from './sequence.ts'
+import { makeShadowMode } from './shadow.ts'
 import { makeSharedBounds } from './shared-bounds.ts'
 import { makeSourceSecrets } from './source-secrets.ts'
 import { makeStatusPages } from './status-page.ts'
@@ -120,6 +121,7 @@ export function makeEngine(needs: EngineNeeds): Engine {
   const random = needs.random === undefined ? {} : { random: needs.random }
   const editions = makeEditions(store, clock, needs.alone)
   const links = makeLinks(keyFor('links'))
+  const inShadow = (org: OrgId) => editions.house(org, clock.now())
 
   const committed = ({ deliveries: sent, superseded, wakeAt }: Committed): void => {
     if (sent > 0 || superseded > 0) deliveries.kick()
@@ -172,9 +174,10 @@ export function makeEngine(needs: EngineNeeds): Engine {
     node,
     mailer: needs.mailer ?? null,
     directory: directories.read,
+    house: inShadow,
     alone: needs.alone ?? false,
   })
-  const notifications = makeNotifications({ store, clock, handle, customers, notices, plan: editions.plan, directory: directories.read })
+  const notifications = makeNotifications({ store, clock, handle, customers, notices, plan: editions.plan, house: inShadow, directory: directories.read })
   const statusPages = makeStatusPages({
     store,
     clock,
@@ -194,6 +197,7 @@ export function makeEngine(needs: EngineNeeds): Engine {
     key: org => keyFor(`subscribers ${org}`),
     settings: statusPages.settings,
     directory: directories.read,
+    house: inShadow,
     forget: (org, by, subscriber) => erasures.erase(org, by, { subscriber }, 'asked for'),
     record: (org, by, of) => recordFollowerRemoved({ store, clock, editions, handle }, org, by, of),
     async roleName(org, stream, { role }) {
@@ -378,6 +382,7 @@ export function makeEngine(needs: EngineNeeds): Engine {
     bounds,
     peopleReports,
     house,
+    shadow: makeShadowMode({ store, clock, editions, handle }),
     async intake(door, source, signals, raw, drill) {
       const taken = await intake.take(door, source, signals, raw, drill)
       if (drill === undefined) tally.signal(source, signals.length)

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { id, instant } from '../core/id.ts'
 import type { Incident } from '../core/incident.ts'
+import { passAsked } from '../core/outside.ts'
 import { at, tell } from '../core/testing/story.ts'
 import { team } from '../core/testing/team.ts'
 import { headline } from '../integrations/headline.ts'
@@ -12,6 +13,7 @@ function page(incident: Incident, person: string, item: string | null = null, pl
   const [callOut, of] = Object.entries(incident.callOuts).findLast(([, one]) => one.person === person)!
   const method = { id: id<'method'>('push'), kind: 'ntfy', address: 'pages', settings: {}, verifiedAt: null } as const
   return pageMessage({
+    pass: passAsked('person'),
     delivery: { id: 'delivery-1', send: { callOut } } as never,
     incident,
     number: 1,

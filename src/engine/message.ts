@@ -7,6 +7,7 @@ import { instant } from '../core/id.ts'
 import type { CallOut, Incident } from '../core/incident.ts'
 import { ruleIn } from '../core/obligation/implied.ts'
 import type { Obligation } from '../core/obligation/obligation.ts'
+import { passAsked } from '../core/outside.ts'
 import type { Clause, Plan, Target } from '../core/plan.ts'
 import { isOpen, spanWords } from '../core/span.ts'
 import type { Message } from '../integrations/carrier.ts'
@@ -18,6 +19,7 @@ const linkLivesMs = 24 * 3_600_000
 
 export function pageMessage(
   of: Readonly<{
+    pass: Message['pass']
     delivery: TakenDelivery
     incident: Incident
     number: number | null
@@ -52,6 +54,7 @@ export function pageMessage(
   })
   const link = `${of.url}/a/${token}`
   return {
+    pass: of.pass,
     delivery: of.delivery.id,
     drill,
     incident: name,
@@ -80,6 +83,7 @@ export function testMessage(
   of: Readonly<{ id: Id<'delivery'>; org: OrgId; person: DirectoryPerson; method: DirectoryMethod; link: string; code: string }>,
 ): Message {
   return {
+    pass: passAsked('person'),
     delivery: of.id,
     drill: false,
     incident: 'test',

@@ -4,13 +4,15 @@
  * E1  A notice is in flight, committed, before its letter is handed over; whoever dies then leaves it unknown, and only a
  *     person sends it again. Never twice, at the price of a question.
  * E2  Where the carrier says that nothing left, it is tried again; after some times that is its end.
- * E3  Nothing of a drill leaves, whatever core or a caller says: it gets no pass (core/outside.ts).
+ * E3  Nothing of a drill leaves, whatever core or a caller says: it gets no pass (core/outside.ts). In shadow what was begun before waits.
  * E4  Only what core says is being sent leaves, to the list that it was approved for.
  */
 import type { StreamId } from '../core/event.ts'
 import { type Id, instant } from '../core/id.ts'
+import type { Incident } from '../core/incident.ts'
 import type { NotificationId } from '../core/notification.ts'
-import { type Pass, passOut } from '../core/outside.ts'
+import { passOut } from '../core/outside.ts'
+import type { World } from '../core/world.ts'
 import { affectedList, emptyRegister, type Register } from '../customers/customer.ts'
 import { isUnattended, type Mailer } from '../integrations/mailer.ts'
 import type { Directory } from '../people/directory.ts'
@@ -65,6 +67,7 @@ export function makeNotices(
     handle: Handle
     mailer: Mailer | null
     directory(org: OrgId): Promise<Directory>
+    house(org: OrgId): Promise<Pick<World, 'shadow'>>
     alone: boolean
     node: string
   }>,
@@ -109,7 +112,7 @@ export function makeNotices(
   const send = async (
     org: OrgId,
     key: string,
-    pass: Pass<'customer'>,
+    incident: Incident,
     { customer, attempts, again }: TakenNotice,
     letter: Awaited<ReturnType<typeof letterOf>>,
   ): Promise<NoticeEnded> => {
@@ -120,6 +123,8 @@ export function makeNotices(
     if (mailer === null) return refused('mail is not set up: set SMTP_URL and MAIL_FROM, or RESEND_API_KEY')
     if (letter.subject === null || letter.text === null) return refused('its words were erased')
     if ('problem' in letter.from) return refused(letter.from.problem)
+    const pass = passOut('customer', incident, await needs.house(org)) // for each one: it may have begun since the first
+    if (pass === null) return end({ state: 'waiting', receipt: null, hash: null, detail: 'the house is in shadow' }, instant(clock.now() + retryMs))
     const { carried, hash } = await mailer.send(
       {
         pass,
@@ -194,7 +199,7 @@ export function makeNotices(
    * Sends one notification until nothing of it can be taken; whether anything was. While some outcomes are written the other
    * letters are under way; never more than `atOnce` are taken and not ended (E1).
    */
-  const pump = async (org: OrgId, stream: StreamId, key: string, pass: Pass<'customer'>, state: Letterhead): Promise<boolean> => {
+  const pump = async (org: OrgId, stream: StreamId, key: string, incident: Incident, state: Letterhead): Promise<boolean> => {
     const notices = store.org(org)
     let any = false
     let own = 0
@@ -210,7 +215,7 @@ export function makeNotices(
         else ends.push(end)
         wake()
       }
-      send(org, key, pass, taken, letter).then(over, error => {
+      send(org, key, incident, taken, letter).then(over, error => {
         tell('error', 'a notice could not be ended: it becomes unknown', { org, customer: taken.customer, why: String(error) })
         over(null)
       })
@@ -218,7 +223,7 @@ export function makeNotices(
     for (;;) {
       const done = ends
       ends = []
-      const free = stopping ? 0 : Math.max(0, atOnce - inFlight + done.length)
+      const free = stopping || (await needs.house(org)).shadow ? 0 : Math.max(0, atOnce - inFlight + done.length)
       hold(free - done.length) // held before they are asked for: another notification may ask meanwhile
       const taken = await next(notices, key, done, free)
       hold(taken.length - free)
@@ -249,14 +254,14 @@ export function makeNotices(
     const [notification, list] = partsOf(key)
     const incident = (await store.org(org).load(stream))?.incident
     const state = incident?.notifications?.[notification]
-    const pass = incident === undefined ? null : passOut('customer', incident)
-    if (pass === null || state === undefined || state.status !== 'sending' || state.list !== list) return // E3, E4
+    if (incident === undefined || passOut('customer', incident, await needs.house(org)) === null) return // E3
+    if (state === undefined || state.status !== 'sending' || state.list !== list) return // E4
     const now = clock.now()
     // What this node took and no pump of it holds, it took before it died.
     const stranded = await store.org(org).strandNotices(key, instant(now - leaseMs), now, needs.node)
     if (stranded > 0) tell('error', 'of some notices nobody can say whether they were sent: a person decides', { org, stream, stranded })
     const name = `${org} ${key}`
-    const pumping = pump(org, stream, key, pass, state)
+    const pumping = pump(org, stream, key, incident, state)
       .catch(error => {
         tell('error', 'notices could not be sent or counted', { org, stream, why: String(error) })
         return false

@@ -10,6 +10,7 @@ import type { ContentState, NotificationId, Wave } from '../core/notification.ts
 import type { PersonId } from '../core/oncall/people.ts'
 import { passOut } from '../core/outside.ts'
 import type { Plan } from '../core/plan.ts'
+import type { World } from '../core/world.ts'
 import { type CustomerId, RegisterError } from '../customers/customer.ts'
 import type { Directory } from '../people/directory.ts'
 import type { NoticeReportIn, OrgId, Store } from '../store/port.ts'
@@ -72,10 +73,11 @@ export function makeNotifications(
     customers: Customers
     notices: Notices
     plan(org: OrgId, plan: Id<'plan'>): Promise<Readonly<{ value: Plan }>>
+    house(org: OrgId): Promise<Pick<World, 'shadow'>>
     directory(org: OrgId): Promise<Directory>
   }>,
 ): Notifications {
-  const { store, clock, handle, customers, notices } = needs
+  const { store, clock, handle, customers, notices, house } = needs
   const mustSend = async (org: OrgId, person: PersonId): Promise<string> => {
     const sender = senderOf(await needs.directory(org), person)
     if ('problem' in sender) throw new RegisterError('from', sender.problem, sender.instead)
@@ -148,7 +150,7 @@ export function makeNotifications(
     async send(org, stream, by, notification, command = fresh<'command'>()) {
       const incident = (await store.org(org).load(stream))?.incident
       const state = incident?.notifications?.[notification]
-      if (incident !== undefined && state !== undefined && state.status === 'draft' && passOut('customer', incident) !== null) {
+      if (incident !== undefined && state !== undefined && state.status === 'draft' && passOut('customer', incident, await house(org)) !== null) {
         await mustSend(org, state.from)
         const listed = (await customers.listed(org, state.list)) ?? []
         const reachable = listed.filter(c => 'contact' in c && c.contact !== null)

@@ -24,6 +24,7 @@ import type { HouseStream } from './house-stream.ts'
 import type { Loop } from './loop.ts'
 import type { Notifications } from './notifications.ts'
 import type { PeopleReports } from './people-reports.ts'
+import type { ShadowMode } from './shadow.ts'
 import type { SharedBounds } from './shared-bounds.ts'
 import type { SourceSecrets } from './source-secrets.ts'
 import type { StatusPages } from './status-page.ts'
@@ -69,6 +70,8 @@ export interface Engine {
   readonly tryOut: TryOut
   /** What the plan asks for without an incident. */
   readonly house: Pick<HouseStream, 'state' | 'keep' | 'done' | 'waive' | 'read' | 'material'>
+  /** Whether the house is in shadow, and how that begins and ends. */
+  readonly shadow: ShadowMode
   /** Whether a request of this door is to be told by its bytes: some sources repeat themselves all day, and others say new things. */
   looksForRepeats(door: Door): boolean
   /** Alerts told by their bytes: answered from memory if all of them are known so and fire unchanged. Null: they have to be read and taken in. */

@@ -31,7 +31,7 @@ const ofNobodyMin = 3
 export type EndedPage = Readonly<{
   kind: MethodKind
   method: MethodId
-  outcome: Exclude<PageOutcome, 'superseded' | 'held back'>
+  outcome: Exclude<PageOutcome, 'superseded' | 'held back' | 'withheld'>
   detail: string | null
   at: Instant
 }>
@@ -82,7 +82,7 @@ export function makeRefusing(
     }
     for (const { org, send, outcome, detail, endedAt } of ended) {
       const kind = kinds.get(keyOf(org, send.method)) // a contact method that was removed says nothing any more
-      if (kind !== undefined && outcome !== 'superseded' && outcome !== 'held back')
+      if (kind !== undefined && outcome !== 'superseded' && outcome !== 'held back' && outcome !== 'withheld')
         all.push({ kind, method: send.method, outcome, detail, at: endedAt })
     }
     for (const pages of sent) all.push(...pages.filter(page => !isRefused(page))) // test pages are in no store

@@ -4,7 +4,7 @@
  * P1  A word about an incident is in that incident's stream, one that is about none in a stream of its own. A post may be
  *     spoken of from several incidents; the page shows it as one.
  * P2  The list of streams that speak on the page is written before anything is drafted there: nothing published is missed.
- * P3  Only what got through the gate is on the page: nothing of a drill has a pass (core/outside.ts).
+ * P3  Only what got through the gate is on the page: nothing of a drill has a pass, and nothing that was opened in shadow (core/outside.ts).
  */
 import type { Actor } from '../core/cause.ts'
 import type { Ask } from '../core/command.ts'
@@ -13,7 +13,7 @@ import type { StreamId } from '../core/event.ts'
 import type { Id, Instant, Ref } from '../core/id.ts'
 import type { Incident } from '../core/incident.ts'
 import type { ObligationId } from '../core/obligation/obligation.ts'
-import { type Pass, passOut, showPass } from '../core/outside.ts'
+import { type Pass, passToRead, showPass } from '../core/outside.ts'
 import type { Plan } from '../core/plan.ts'
 import { statusPlan } from '../core/status-plan.ts'
 import type { ComponentId, ComponentState, StatusPostId, StatusPostKind, StatusPostStatus, StatusUpdateId } from '../core/status-update.ts'
@@ -125,7 +125,7 @@ export function makeStatusPages(
   const publishedPosts = async (org: OrgId): Promise<readonly PublishedPost[]> => {
     const posts = new Map<string, PublishedPost>()
     for (const one of await speaking(org)) {
-      const pass = passOut('status page', one.incident) // P3
+      const pass = passToRead(one.incident) // P3
       if (pass === null) continue
       for (const post of postsOf(pass, one)) {
         const known = posts.get(post.id)

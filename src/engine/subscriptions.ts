@@ -15,6 +15,7 @@ import type { StreamId } from '../core/event.ts'
 import { type Id, type Instant, instant } from '../core/id.ts'
 import { passOut } from '../core/outside.ts'
 import type { StatusUpdateId, StatusUpdateState } from '../core/status-update.ts'
+import type { World } from '../core/world.ts'
 import type { Carried } from '../integrations/carrier.ts'
 import type { Hooks } from '../integrations/hook.ts'
 import type { Mailer } from '../integrations/mailer.ts'
@@ -82,6 +83,7 @@ export function makeSubscriptions(
     key(org: OrgId): Uint8Array
     settings(org: OrgId): Promise<StatusSettings>
     directory(org: OrgId): Promise<Directory>
+    house(org: OrgId): Promise<Pick<World, 'shadow'>>
     roleName(org: OrgId, stream: StreamId, update: StatusUpdateState): Promise<string | null>
     /** Destroys the address, and puts down that it was, so that a restore does it once more. */
     forget(org: OrgId, by: Actor, subscriber: SubscriberId): Promise<unknown>
@@ -109,7 +111,7 @@ export function makeSubscriptions(
     `${needs.url()}/status/${kind === 'confirm subscription' ? 'confirm' : 'unsubscribe'}/${links.make({ kind, org, subscriber, expiresAt })}`
 
   /** What one subscriber is sent by one key. */
-  type Words = Readonly<{ subject: string; foot: string; text: string; type: string; data: object; drillOf: Parameters<typeof passOut>[1] }>
+  type Words = Readonly<{ subject: string; foot: string; text: string; type: string; data: object; of: Parameters<typeof passOut>[1] }>
   const confirmation = async (org: OrgId, subscriber: SubscriberId): Promise<Words> => {
     const settings = await needs.settings(org)
     const { name } = settings
@@ -120,7 +122,7 @@ export function makeSubscriptions(
       text: `Somebody, you we hope, asked to hear of changes on ${pageOf(settings)} at this address.\n\nConfirm it here: ${confirm}\n\nIf it was not you, do nothing: the address is forgotten after two days.`,
       type: 'status.subscription',
       data: { page: name, confirm },
-      drillOf: { drill: null },
+      of: { drill: null },
     }
   }
   const word = async (org: OrgId, stream: StreamId, update: StatusUpdateId): Promise<Words | null> => {
@@ -163,7 +165,7 @@ export function makeSubscriptions(
           ? {}
           : { scheduled_for: new Date(state.window.from).toISOString(), scheduled_until: new Date(state.window.until).toISOString() }),
       },
-      drillOf: incident,
+      of: incident,
     }
   }
 
@@ -172,20 +174,21 @@ export function makeSubscriptions(
     key: string,
     to: Subscriber,
     words: Words,
+    house: Pick<World, 'shadow'>,
   ): Promise<Readonly<{ carried: Carried; hash: string | null }>> => {
     const no = (detail: string) => ({ carried: { carried: 'refused', detail } as const, hash: null })
     const { address, secret } = to.secrets!
     const end = link('end subscription', org, to.subscriber, forEver)
     const id = derive<'notice'>('subscriber notice', org, key, to.subscriber)
     if (to.kind === 'webhook') {
-      const pass = passOut('webhook', words.drillOf)
-      if (pass === null) return no('it belongs to a drill')
+      const pass = passOut('webhook', words.of, house)
+      if (pass === null) return no('nothing of a drill or of a shadow leaves')
       if (hooks === null || secret === null) return no('webhooks are not set up')
       const body = { type: words.type, timestamp: new Date(clock.now()).toISOString(), data: { ...words.data, unsubscribe: end } }
       return { carried: await hooks.send({ pass, id, address, secret, body }, AbortSignal.timeout(sendMs)), hash: null }
     }
-    const pass = passOut('customer', words.drillOf)
-    if (pass === null) return no('it belongs to a drill')
+    const pass = passOut('customer', words.of, house)
+    if (pass === null) return no('nothing of a drill or of a shadow leaves')
     if (mailer === null) return no('mail is not set up: set SMTP_URL and MAIL_FROM, or RESEND_API_KEY')
     const from = await sender(org)
     if ('problem' in from) return no(from.problem)
@@ -194,11 +197,11 @@ export function makeSubscriptions(
     return mailer.send(letter, AbortSignal.timeout(sendMs))
   }
 
-  const sendOne = async (org: OrgId, key: string, subscriber: SubscriberId, attempts: number, words: Words): Promise<void> => {
+  const sendOne = async (org: OrgId, key: string, subscriber: SubscriberId, attempts: number, words: Words, house: Pick<World, 'shadow'>): Promise<void> => {
     const end = (of: NoticeEnd, at = clock.now()) => store.org(org).endNotices(key, [{ ...of, customer: asCustomer(subscriber), at }])
     const to = await store.org(org).subscriber(subscriber)
     if (to === null || to.secrets === null) return void (await end({ state: 'refused', receipt: null, hash: null, detail: 'has ended it' })) // F4
-    const { carried, hash } = await carry(org, key, to, words)
+    const { carried, hash } = await carry(org, key, to, words, house)
     await failpoint('after-send-before-outcome')
     const repeatable = carried.carried === 'failed' || (carried.carried === 'unknown' && to.kind === 'webhook')
     if (carried.carried === 'handed over') return void (await end({ state: 'sent', receipt: carried.receipt, hash, detail: null }))
@@ -214,7 +217,8 @@ export function makeSubscriptions(
   const work = async (org: OrgId, key: string, stream: StreamId): Promise<void> => {
     const [kind, about] = key.split(' ') as [string, string]
     const words = kind === 'subscribe' ? await confirmation(org, about as SubscriberId) : await word(org, stream, about as StatusUpdateId)
-    if (words === null || words.drillOf.drill !== null) return
+    const house = await needs.house(org)
+    if (words === null || passOut('customer', words.of, house) === null) return // in shadow, what was begun before waits
     const now = clock.now()
     const stranded = await store.org(org).strandNotices(key, instant(now - leaseMs), now, null)
     if (stranded > 0)
@@ -224,7 +228,7 @@ export function makeSubscriptions(
     inFlight += taken.length
     const batch: Promise<void> = Promise.all(
       taken.map(({ customer, attempts }) =>
-        sendOne(org, key, customer as string as SubscriberId, attempts, words).catch(error =>
+        sendOne(org, key, customer as string as SubscriberId, attempts, words, house).catch(error =>
           tell('error', 'a word to a subscriber could not be ended: it becomes unknown', { org, why: String(error) }),
         ),
       ),
@@ -264,6 +268,8 @@ export function makeSubscriptions(
       return { mail: mailer !== null && !('problem' in (await sender(org))), webhook: hooks !== null }
     },
     async ask(org, kind, address) {
+      if ((await needs.house(org)).shadow)
+        return { problem: 'Nobody is written to from here at present.', instead: 'follow a feed, or come back later' }
       if (kind === 'mail') {
         const from = await sender(org)
         if (mailer === null || 'problem' in from)
@@ -325,7 +331,7 @@ export function makeSubscriptions(
     },
     async address(org, stream, update) {
       const incident = (await store.org(org).load(stream))?.incident
-      if (incident?.statusUpdates?.[update]?.state !== 'draft' || passOut('status page', incident) === null) return
+      if (incident?.statusUpdates?.[update]?.state !== 'draft' || passOut('status page', incident, await needs.house(org)) === null) return
       let after: SubscriberId | undefined
       do {
         const rows = await store.org(org).subscribers({ state: 'confirmed', limit: page, ...(after === undefined ? {} : { after }) })

@@ -141,7 +141,7 @@ export const Page = z.object({
   method: MethodKind,
   address: z.string().describe('shortened: enough to know it by'),
   requestedAt: at,
-  outcome: z.enum(['handed over', 'refused', 'unknown', 'superseded', 'held back']).nullable(),
+  outcome: z.enum(['handed over', 'refused', 'unknown', 'superseded', 'held back', 'withheld']).nullable(),
   endedAt: at.nullable(),
   detail: z.string().nullable(),
   clause: z.string(),

@@ -2,6 +2,7 @@
  * A word to whoever is given a shift, or loses one, by somebody else: anybody may cover, swap and take back, and who is paged at 3 a.m.
  * because of it should not learn it from that page. Quiet, by the first of their quiet contact methods that takes a text.
  */
+import { passIn } from '../core/outside.ts'
 import { fresh } from '../engine/derive.ts'
 import type { Message } from '../integrations/carrier.ts'
 import type { Directory, DirectoryPerson } from '../people/directory.ts'
@@ -38,11 +39,13 @@ export function makeShiftLetters(way: Omit<Doorway, 'signInLinks' | 'shiftLetter
       const to = wayTo(person)
       if (to === null) continue
       const { carrier, method } = to
+      const pass = passIn('person', {}, await engine.shadow.house(caller.org))
+      if (pass === null) return // in shadow nobody is on call by what stands here
       const message = letter(by, is.name, person, given, taken)
       // Of two whom a swap concerns the one is told although the other's letter was not taken.
       const carried = await carrier
         .send(
-          { ...message, to: { org: caller.org, person: who, name: person.name, address: method.address, settings: method.settings } },
+          { ...message, pass, to: { org: caller.org, person: who, name: person.name, address: method.address, settings: method.settings } },
           AbortSignal.timeout(sendMs),
         )
         .catch(error => ({ carried: 'unknown', detail: String(error) }) as const)
@@ -63,7 +66,7 @@ export function makeShiftLetters(way: Omit<Doorway, 'signInLinks' | 'shiftLetter
     person: DirectoryPerson,
     given: readonly Time[],
     taken: readonly Time[],
-  ): Omit<Message, 'to'> => {
+  ): Omit<Message, 'to' | 'pass'> => {
     const link = `${settings.publicUrl}/people`
     const title =
       given.length > 0 && taken.length > 0

@@ -1,5 +1,6 @@
 /** Letters about ways in: the link to sign in by, and the word that somebody else has made one. Written when they are sent, kept nowhere. */
 import type { Instant } from '../core/id.ts'
+import { passAsked } from '../core/outside.ts'
 import { fresh } from '../engine/derive.ts'
 import type { Message } from '../integrations/carrier.ts'
 import type { DirectoryMethod, DirectoryPerson } from '../people/directory.ts'
@@ -10,6 +11,7 @@ type To = Readonly<{ org: OrgId; person: DirectoryPerson; method: DirectoryMetho
 
 /** The address of a link stands in a line of its own: as HTML the letter has a button instead. */
 const letter = ({ org, person, method }: To, title: string, lines: readonly string[], answer: string, link: string): Message => ({
+  pass: passAsked('person'),
   delivery: fresh<'delivery'>(),
   drill: false,
   incident: 'a way in',

@@ -3,8 +3,10 @@
  * is tried again is decided in `engine/deliver.ts`, and who is paged next in core.
  */
 import type { MethodKind } from '../core/oncall/people.ts'
+import { type Pass, showPass } from '../core/outside.ts'
 
 export type Message = Readonly<{
+  pass: Pass<'person'> // the gate's word that it may leave (core/outside.ts)
   delivery: string // idempotency key, where the carrier takes one
   drill: boolean // the text says DRILL first; carriers add nothing of their own
   incident: string // "#12"; empty: a standing duty has none
@@ -43,3 +45,12 @@ export type Carrier = Readonly<{
   ready?(): Promise<unknown>
   send(message: Message, signal: AbortSignal): Promise<Carried>
 }>
+
+/** The last thing that is asked before a message leaves, whatever carries it. */
+export const guarded = (carrier: Carrier): Carrier => ({
+  ...carrier,
+  async send(message, signal) {
+    showPass(message.pass, 'person')
+    return carrier.send(message, signal)
+  },
+})

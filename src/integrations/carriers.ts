@@ -3,7 +3,7 @@
  * contact method of that kind is refused with the name of what to set, never passed over in silence.
  */
 import type { MethodKind } from '../core/oncall/people.ts'
-import type { Carrier } from './carrier.ts'
+import { type Carrier, guarded } from './carrier.ts'
 import { emailCarrier } from './email/email.ts'
 import { ntfyCarrier } from './ntfy/ntfy.ts'
 import { slackCarrier } from './slack/slack.ts'
@@ -40,7 +40,7 @@ export function makeCarriers(settings: CarrierSettings): readonly Carrier[] {
       ? twilioCarriers({ ...twilio, apiUrl: twilio.apiUrl ?? 'https://api.twilio.com', publicUrl: url, timeoutMs })
       : [missing('sms', phone), missing('phone', phone)]),
     webhookCarrier({ secret: webhook?.secret ?? null, allowPrivate: webhook?.allowPrivate ?? false, timeoutMs }),
-  ]
+  ].map(guarded)
 }
 
 function missing(kind: MethodKind, instead: string): Carrier {

@@ -3,6 +3,8 @@
  * their own. It does one thing when asked and says what became of it; when something is tried again is decided by whoever asks
  * (`src/chat/`).
  */
+import type { Pass } from '../core/outside.ts'
+
 export type ChatPlace = Readonly<{ channel: string; thread: string | null }>
 /** `calls`: members of the chat who are called by name at its end. Everything else is plain words: nothing in them is read as a sign. */
 export type ChatLine = Readonly<{ text: string; quote?: string; calls?: readonly string[] }>
@@ -36,14 +38,17 @@ export type ChatForm = Readonly<{
   text: Readonly<{ label: string; hint: string; must: boolean }> | null
 }>
 
+/** What stands in a channel for everybody to read; answers to whoever pressed or wrote need none. */
+type ChatPass = Pass<'chat'>
+
 export type Chat = Readonly<{
   kind: 'slack'
   name: string
   /** A sentence for whoever typed it, or null. */
   objects(channel: string): string | null
   /** `key` goes with it and is not shown: it is found again by it. */
-  post(place: ChatPlace, key: string, words: ChatWords): Promise<Said>
-  change(channel: string, at: string, words: ChatWords): Promise<Said>
+  post(pass: ChatPass, place: ChatPlace, key: string, words: ChatWords): Promise<Said>
+  change(pass: ChatPass, channel: string, at: string, words: ChatWords): Promise<Said>
   /** The message with this key that was posted since then; `at` null: there is none. */
   find(place: ChatPlace, key: string, sinceMs: number): Promise<Readonly<{ found: string | null }> | NotSaid>
   /** To one member alone, where they are; nothing depends on it. */

@@ -11,6 +11,7 @@ import type { Incident } from '../core/incident.ts'
 import type { Obligation } from '../core/obligation/obligation.ts'
 import type { MilestoneId, Plan, SeverityId } from '../core/plan.ts'
 import type { Metric } from '../core/plan-parts.ts'
+import { isReal } from '../core/shadow.ts'
 import { isOpen, type Open, type Span } from '../core/span.ts'
 import { clauseWords } from './clause.ts'
 import { recoveryFigure } from './recovery-figure.ts'
@@ -30,7 +31,7 @@ export type Figure = { id: string; name: string; clause: string | null; definiti
 const dayMs = 86_400_000
 
 export function figuresOf(plan: Plan, incidents: readonly Incident[]): Figure[] {
-  const counted = incidents.filter(i => i.drill === null && i.closedAs !== 'false positive')
+  const counted = incidents.filter(i => isReal(i) && i.closedAs !== 'false positive')
   const recovery = recoveryFigure(plan, counted)
   return [
     ...(plan.metrics ?? []).map(metric => figureOf(plan, metric, counted)),

@@ -79,6 +79,7 @@ const outcomes: Readonly<Record<FactOf<'PageEnded'>['outcome'], string>> = {
   refused: 'was refused by the carrier',
   unknown: 'may have arrived or not: nobody can say',
   superseded: 'was called off before it left',
+  withheld: 'was withheld: the house is in shadow',
   'held back': 'was held back, as a fast drill may send only so many',
 }
 
@@ -93,7 +94,7 @@ const stepWords: Readonly<Record<FactOf<'PlaybookStepAnswered'>['as'], string>> 
 
 const tell: { readonly [K in FactType]: (fact: FactOf<K>, say: Say) => Told } = {
   IncidentOpened: (f, say) => ({
-    text: `Opened as ${severity(say, f.severity)}${f.kind ? `, ${kind(say, f.kind)}` : ''}${f.alert ? ' because of an alert' : ', declared by hand'}${f.nearMiss ? '; a near miss' : ''}`,
+    text: `Opened as ${severity(say, f.severity)}${f.kind ? `, ${kind(say, f.kind)}` : ''}${f.alert ? ' because of an alert' : ', declared by hand'}${f.nearMiss ? '; a near miss' : ''}${f.shadow ? '; in shadow: it pages nobody' : ''}`,
     note: f.title,
     tone: 'act',
     happenedAt: f.receivedAt,
@@ -307,6 +308,9 @@ const tell: { readonly [K in FactType]: (fact: FactOf<K>, say: Say) => Told } = 
         ? `${f.chat} is told of nothing any more`
         : `${f.chat} is told of incidents in ${f.channels.join(', ')}${f.words ? '' : ', without the words of notes'}`,
   }),
+  ShadowBegan: f => ({ text: 'Shadow began: nothing leaves the house, and nobody is paged', note: f.note, tone: 'act' }),
+  ShadowEnded: f => ({ text: `Shadow ends at ${iso(f.until)}: pages leave again`, note: f.note, tone: 'act' }),
+  ShadowLeft: () => ({ text: 'It is real from here on: whoever the plan names is paged', tone: 'act' }),
   IntegrationKeyRevoked: f => ({ text: `An integration key was revoked, for ${f.source === 'any' ? 'any source' : f.source}` }),
   SourceSecretSet: f => ({
     text: `What ${f.source} signs with was set${f.previousUntil === null ? '' : `; the secret before it holds until ${iso(f.previousUntil)}`}`,

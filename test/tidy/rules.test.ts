@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { directions, length, marks, names, purity } from './rules.ts'
+import { directions, exits, length, marks, names, purity } from './rules.ts'
 
 const file = (path: string, text: string) => [{ path, text }]
 
@@ -25,4 +25,16 @@ test('names that say nothing, files that grew, and marks left behind are found',
   expect(names(file('src/engine/wake.ts', ''))).toEqual([])
   expect(length(file('src/engine/wake.ts', 'x\n'.repeat(700)))).toHaveLength(1)
   expect(marks(file('src/engine/wake.ts', `// ${'TO'}DO later`))).toHaveLength(1)
+})
+
+test('X-20 a way out that nobody listed is found, and one that is listed and shows no pass', () => {
+  const plain = 'export const tell = () => fetch("https://example.com")'
+  expect(exits(file('src/integrations/pager/new.ts', plain))).toHaveLength(1)
+  expect(exits(file('src/integrations/pager/new.ts', "import { send } from '../outgoing.ts'"))).toHaveLength(2)
+  expect(exits(file('src/engine/new.ts', "import { slackClient } from '../integrations/slack/client.ts'"))).toHaveLength(1)
+  expect(exits(file('src/integrations/pager/new.ts', plain), { 'src/integrations/pager/new.ts': 'pass' })).toHaveLength(1)
+  const shown = `showPass(pass, 'system')\n${plain}`
+  expect(exits(file('src/integrations/pager/new.ts', shown), { 'src/integrations/pager/new.ts': 'pass' })).toEqual([])
+  expect(exits(file('src/integrations/pager/new.ts', plain), { 'src/integrations/pager/new.ts': 'carrier' })).toHaveLength(1)
+  expect(exits(file('src/core/step.ts', '// fetch( nothing\n'))).toEqual([])
 })

@@ -222,3 +222,74 @@ export function marks(files: readonly SourceFile[]): readonly Finding[] {
 function withoutComments(text: string): string {
   return text.replace(/\/\*[\s\S]*?\*\//g, c => c.replace(/[^\n]/g, ' ')).replace(/(^|[^:'"])\/\/[^\n]*/g, '$1')
 }
+
+/**
+ * Every file that speaks to another machine, and why it may. `pass`: it shows a pass (core/outside.ts) as the last thing before something
+ * leaves. `carrier`: it is one of the list whose every member is guarded (integrations/carriers.ts). `client`: only by the files named.
+ * `reads`: it asks and tells nothing. `goes on`: it leaves in shadow too, as docs/decisions/shadow.md says why. `by hand`: a command that
+ * somebody types, or a visitor's own browser.
+ */
+type WayOut = 'pass' | 'carrier' | 'reads' | 'goes on' | 'by hand' | Readonly<{ client: readonly string[] }>
+export const waysOut: Readonly<Record<string, WayOut>> = {
+  'src/integrations/webhook/webhook.ts': 'carrier',
+  'src/integrations/ntfy/ntfy.ts': 'carrier',
+  'src/integrations/twilio/twilio.ts': 'carrier',
+  'src/integrations/email/email.ts': 'carrier',
+  'src/integrations/email/smtp.ts': { client: ['src/integrations/email/email.ts', 'src/integrations/email/notice.ts'] },
+  'src/integrations/email/notice.ts': 'pass',
+  'src/integrations/resend/resend.ts': 'pass',
+  'src/integrations/webhook/hook.ts': 'pass',
+  'src/integrations/slack/client.ts': { client: ['src/integrations/slack/slack.ts', 'src/integrations/slack/channel.ts'] },
+  'src/integrations/slack/channel.ts': 'pass',
+  'src/integrations/slack/slack.ts': 'carrier',
+  'src/integrations/outgoing.ts': {
+    client: [
+      'src/integrations/webhook/webhook.ts',
+      'src/integrations/webhook/hook.ts',
+      'src/integrations/ntfy/ntfy.ts',
+      'src/integrations/twilio/twilio.ts',
+      'src/integrations/resend/resend.ts',
+      'src/integrations/status-feed/read.ts',
+      'src/integrations/witness.ts',
+      'src/integrations/health-check/line.ts',
+      'src/integrations/health-check/looks.ts',
+      'src/integrations/health-check/http.ts',
+    ],
+  },
+  'src/integrations/status-feed/read.ts': 'reads',
+  'src/integrations/health-check/line.ts': 'reads',
+  'src/integrations/health-check/looks.ts': 'reads',
+  'src/integrations/health-check/http.ts': 'reads',
+  'src/import/ask.ts': 'reads',
+  'src/integrations/witness.ts': 'goes on',
+  'src/engine/heartbeat.ts': 'goes on',
+  'src/cli/remote.ts': 'by hand',
+  'src/status/banner.ts': 'by hand',
+}
+const speaks =
+  /(?<![.\w])fetch\((?!\w+:)|\bhttps?\)?\.request\(|\bhttp2\.connect\(|\bnet\.connect\(|\btls\.connect\(|\bdgram\.|new WebSocket\(|['"]nodemailer|['"]@slack\/web-api['"]|['"]undici['"]|from '[^']*\/outgoing\.ts'/
+
+/** X-20: nothing leaves by a way that nobody thought of. */
+export function exits(files: readonly SourceFile[], listed = waysOut): readonly Finding[] {
+  const sources = files.filter(f => f.path.startsWith('src/') && !isTest(f.path))
+  const carriers = sources.find(f => f.path === 'src/integrations/carriers.ts')?.text ?? ''
+  return sources.flatMap(({ path, text }) => {
+    const wrong = (what: string): Finding => ({ path, line: 1, rule: 'exit', what })
+    const code = withoutComments(text)
+    const of = listed[path]
+    const clients = Object.entries(listed).flatMap(([to, way]) =>
+      typeof way === 'object' && !way.client.includes(path) && imports(path, code, to) ? [to] : [],
+    )
+    const stray = clients.map(to => wrong(`it speaks through ${to}, which is for others: show a pass, and list it (test/tidy/rules.ts)`))
+    if (of === undefined)
+      return speaks.test(code)
+        ? [...stray, wrong('it speaks to another machine: show a pass of core/outside.ts, and list it (test/tidy/rules.ts)')]
+        : stray
+    if (of === 'pass' && !/\b(?:showPass|letOut)\(/.test(code)) return [...stray, wrong('it is listed as showing a pass, and shows none')]
+    if (of === 'carrier' && !carriers.includes(`from './${path.replace('src/integrations/', '')}'`))
+      return [...stray, wrong('it is listed as a carrier, and is not in the list of them')]
+    return stray
+  })
+}
+const imports = (path: string, code: string, to: string): boolean =>
+  [...code.matchAll(importPattern)].some(match => resolve(path, (match[1] ?? match[2] ?? match[3])!) === to)

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { directions, type Finding, length, marks, names, purity, type SourceFile } from './rules.ts'
+import { directions, exits, type Finding, length, marks, names, purity, type SourceFile } from './rules.ts'
 
 const files: SourceFile[] = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], { encoding: 'utf8' })
   .split('\0')
@@ -21,3 +21,5 @@ test('C-30 core has no hidden input: no clock, no randomness, no zone data, no I
 test('every file is named after the one thing in it', () => expect(words(names(files))).toEqual([]))
 test('no file has grown past its subject', () => expect(words(length(files))).toEqual([]))
 test('nothing is left to do in the code, and no test is switched off', () => expect(words(marks(files))).toEqual([]))
+test('X-20 everything that speaks to another machine shows a pass, is a guarded carrier, or is listed with why it may', () =>
+  expect(words(exits(files))).toEqual([]))

@@ -22,6 +22,12 @@ export const decided = (fact: Fact | ((self: EventId) => Fact), ...causes: reado
 export const refuse = (code: string, refused: string, instead: string, cause?: Cause): Refusal =>
   cause === undefined ? { refused, code, instead } : { refused, code, cause, instead }
 
+/** Words to the outside of what began before the shadow are real ones, and cannot be taken back: they wait for its end. */
+export const waitsForShadow = ({ world, incident }: Occasion): Refusal | null =>
+  world.shadow !== true || incident.shadow === true || incident.drill !== null
+    ? null
+    : refuse('in-shadow', 'The house is in shadow, and nothing leaves it.', 'End the shadow first, or say it by the way you had before.')
+
 export const isRefusal = (answer: object): answer is Refusal => 'refused' in answer
 
 export const clauseCause = (world: World, clause: ClauseId): Cause => ({ plan: world.plan.edition, clause })

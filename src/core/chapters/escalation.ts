@@ -117,13 +117,16 @@ export const escalation: Chapter = {
     return wakeAt
   },
 
-  /** Pages leave in drills too, marked as such by whoever words them: a drill is to wake people, and nobody else. */
+  /**
+   * Pages leave in drills too, marked as such by whoever words them: a drill is to wake people, and nobody else. In shadow they are stamped,
+   * and whoever delivers ends them (engine/deliver.ts, V10).
+   */
   effects(event) {
     const fact = event.fact
     if (fact.type !== 'PageRequested') return []
     const { page, callOut, person, method, obligation } = fact
     const cause = event.causes[0]
     if (cause === undefined) throw new Error(`page ${page} has no cause: nobody is paged without a clause`)
-    return [{ id: deliveryOf(page), cause, send: { page, callOut, person, method, obligation } }]
+    return [{ id: deliveryOf(page), cause, send: { page, callOut, person, method, obligation, ...(fact.withheld ? { withheld: true as const } : {}) } }]
   },
 }

@@ -6,14 +6,15 @@
  * M2  Nothing missing is papered over: what is not known is said to be not known, and then a follow-up is owed.
  * M3  What is sent once is never sent blindly again; what nobody can say is a person's to decide.
  * M4  A word meets what was owed only when it reached everybody whom it was for; when it comes back, it is owed again.
- * M5  In a drill nothing leaves.
+ * M5  In a drill nothing leaves, and nothing of an incident that was opened in shadow.
  */
 import type { Chapter, Refusal } from '../chapter.ts'
 import type { Event } from '../event.ts'
 import type { Incident } from '../incident.ts'
 import type { NotificationId, NotificationState } from '../notification.ts'
 import { nothingKnown } from '../obligation/law/law-state.ts'
-import { type Answers, answer, asksOf, clauseCause, decided, nothing, type Occasion, personBehind, refuse, severityOf } from './deciding.ts'
+import { isReal } from '../shadow.ts'
+import { type Answers, answer, asksOf, clauseCause, decided, nothing, type Occasion, personBehind, refuse, severityOf, waitsForShadow } from './deciding.ts'
 import { afterSending } from './notification/after-sending.ts'
 import { approvalsMissing, formOf, isAlone, mayApprove, sendFrom } from './notification/approval.ts'
 
@@ -79,6 +80,8 @@ const answers: Answers = {
     if (state === undefined) return unknown
     if (state.status !== 'draft')
       return refuse('notification-sent', 'It was sent or withdrawn already.', 'Look at what became of its notices.')
+    const waits = waitsForShadow(occasion)
+    if (waits !== null) return waits
     const approvers = approvalsMissing(world, incident, state)
     if (approvers.length > 0)
       return refuse(
@@ -179,9 +182,9 @@ function evolveNotification(incident: Incident, event: Event): Incident {
       const law = incident.law ?? nothingKnown
       const frozen =
         law.affected === null || law.affected.list !== fact.list ? law : { ...law, affected: { ...law.affected, frozen: true } }
-      const drill = incident.drill !== null // M5: practised to the end, and nothing left
-      const counts = drill ? null : { sent: 0, refused: 0, unknown: 0, waiting: fact.count }
-      const next = changed(incident, fact.notification, { status: drill ? 'sent' : 'sending', sentAt: event.at, counts, event: event.id })
+      const practised = !isReal(incident) // M5: to the end, and nothing left
+      const counts = practised ? null : { sent: 0, refused: 0, unknown: 0, waiting: fact.count }
+      const next = changed(incident, fact.notification, { status: practised ? 'sent' : 'sending', sentAt: event.at, counts, event: event.id })
       return frozen === incident.law || law.affected === null ? next : { ...next, law: frozen }
     }
     case 'NotificationWithdrawn':

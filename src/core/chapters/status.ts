@@ -5,7 +5,8 @@
  * U2  Whose decision the outside word is says the plan; who publishes without that right is not stopped, and it is a deviation.
  * U3  What was owed to customers is met by a word that says that it meets it, and stays met. A word that law asks for, or that
  *     the plan wants in writing, goes to each of them by itself and is not met by a page.
- * U4  In a drill it is practised to the end: the same facts, and no page is made of them (core/outside.ts).
+ * U4  In a drill, and of an incident that was opened in shadow, it is practised to the end: the same facts, and no page is made of them
+ *     (core/outside.ts).
  */
 import type { Chapter, Decided, Refusal } from '../chapter.ts'
 import type { Event } from '../event.ts'
@@ -23,7 +24,7 @@ import {
   statusesOf,
 } from '../status-update.ts'
 import type { World } from '../world.ts'
-import { type Answers, answer, asksOf, clauseCause, decided, nothing, type Occasion, personBehind, refuse, severityOf } from './deciding.ts'
+import { type Answers, answer, asksOf, clauseCause, decided, nothing, type Occasion, personBehind, refuse, severityOf, waitsForShadow } from './deciding.ts'
 import { withoutRight } from './response/rights.ts'
 
 const idMax = 64
@@ -100,6 +101,8 @@ const answers: Answers = {
     const update = known(incident, ask.update)
     if (update === undefined) return unknown
     if (update.state !== 'draft') return over
+    const waits = waitsForShadow(occasion)
+    if (waits !== null) return waits
     if (personBehind(occasion.command) === null)
       return refuse('person-needed', 'A person publishes, by having read it.', 'Sign in, and read it.')
     const meetable = owedPlainly(world.plan.value, incident)

@@ -226,7 +226,7 @@ export const calendar: Calendar = {
 }
 
 const edition = <Of extends string, T>(value: T, name: string): Edition<Of, T> => ({ edition: name as Id<Of>, value })
-export type Given = Readonly<{ plan: Plan; people: People; calendar: Calendar; law?: Law; lawEdition?: string }>
+export type Given = Readonly<{ plan: Plan; people: People; calendar: Calendar; law?: Law; lawEdition?: string; shadow?: true }>
 export const team: Given = { plan, people, calendar }
 export const worldAt = (given: Given, now: number): World => ({
   now: instant(now),
@@ -235,6 +235,7 @@ export const worldAt = (given: Given, now: number): World => ({
   calendar: edition(given.calendar, 'calendar-1'),
   people: edition(given.people, 'people-1'),
   code: foldVersion,
+  ...(given.shadow ? { shadow: true } : {}),
 })
 
 /** Changes one value of the plan, by a path of nothing but types. */

@@ -6,7 +6,7 @@ import { editionOf } from '../../core/edition.ts'
 import { type Instant, id, instant } from '../../core/id.ts'
 import type { MethodKind } from '../../core/oncall/people.ts'
 import type { Plan } from '../../core/plan.ts'
-import type { Carried, Carrier, Message } from '../../integrations/carrier.ts'
+import { type Carried, type Carrier, guarded, type Message } from '../../integrations/carrier.ts'
 import type { Accepted, Signal } from '../../integrations/source.ts'
 import type { Directory } from '../../people/directory.ts'
 import { memoryStore } from '../../store/memory/store.ts'
@@ -64,14 +64,15 @@ export async function makeHouse(
     carried: 'handed over',
     receipt: null,
   })
-  const carrier = (kind: MethodKind): Carrier => ({
-    kind,
-    objects: () => null,
-    async send(message, signal) {
-      sent.push({ at: clock.now(), to: message.to.address, kind, message })
-      return carry(message, kind, signal)
-    },
-  })
+  const carrier = (kind: MethodKind): Carrier =>
+    guarded({
+      kind,
+      objects: () => null,
+      async send(message, signal) {
+        sent.push({ at: clock.now(), to: message.to.address, kind, message })
+        return carry(message, kind, signal)
+      },
+    })
   const engineOf = (more: Partial<EngineNeeds>): Engine =>
     makeEngine({
       store,

@@ -276,7 +276,7 @@ function personShown(person: DirectoryPerson, a: Around, deliveries: readonly De
   const rules = rulesOf(person)
   const worked = (method: CoreMethod['id']) => {
     const theirs = deliveries
-      .filter(d => d.send.method === method && d.endedAt !== null && d.outcome !== 'held back')
+      .filter(d => d.send.method === method && d.endedAt !== null && d.outcome !== 'held back' && d.outcome !== 'withheld')
       .sort((x, y) => (y.endedAt ?? 0) - (x.endedAt ?? 0))
     return { at: theirs.find(d => d.outcome === 'handed over')?.endedAt ?? null, last: theirs[0] ?? null }
   }

@@ -190,7 +190,7 @@ test('L-17 a letter that broke with the whole message gone keeps its Message-ID:
   const mailer = smtpMailer({ url: `smtp://127.0.0.1:${(await dyingServer('after the message')).port}`, timeoutMs: 30_000 })
   onTestFinished(() => mailer.close!())
   const letter = {
-    pass: passOut('customer', { drill: null })!,
+    pass: passOut('customer', { drill: null }, {})!,
     key: 'notice-1',
     from: { name: 'Ana', address: 'ana@our.example' },
     to: { name: 'Jo', address: 'jo@acme.example' },

@@ -7,7 +7,7 @@ import { resendKey, resendServer } from '../testing/resend-server.ts'
 import { resendMailer } from './resend.ts'
 
 const letter = {
-  pass: passOut('customer', { drill: null })!,
+  pass: passOut('customer', { drill: null }, {})!,
   key: 'notice-1',
   from: { name: 'Ana "A" Muster', address: 'ana@our.example' },
   to: { name: 'Jo', address: 'jo@acme.example' },
@@ -73,7 +73,7 @@ test('L-17 addresses that nobody reads are known as such', () => {
 })
 
 test('T-30 a letter without the pass of the gate does not leave', async () => {
-  await expect(sent({ status: 200 }, { pass: passOut('status page', { drill: null }) })).rejects.toThrow(/without a pass/)
+  await expect(sent({ status: 200 }, { pass: passOut('status page', { drill: null }, {}) })).rejects.toThrow(/without a pass/)
   await expect(sent({ status: 200 }, { pass: {} })).rejects.toThrow(/without a pass/)
 })
 

@@ -15,7 +15,7 @@ const open = async () => {
 }
 const mail = { from: 'Ana <ana@our.example>', to: ['jo@acme.example'], subject: 'A breach', text: 'We have to tell you.' }
 const letter: Letter = {
-  pass: passOut('customer', { drill: null })!,
+  pass: passOut('customer', { drill: null }, {})!,
   key: 'notice-1',
   of: { org: 'house', notification: 'abc', list: 'def', customer: 'acme' },
   from: { name: 'Ana', address: 'ana@our.example' },

@@ -4,6 +4,7 @@
  *
  * Words of ours are escaped, and nothing in them is read as a name, a link or a channel: only `calls` mention anybody.
  */
+import { showPass } from '../../core/outside.ts'
 import type { Chat, ChatButton, ChatForm, ChatLine, ChatWords, NotSaid, Said } from '../chat.ts'
 import { cut, loadSlack, ofAddress, ofToken, type Slack, type SlackSettings, slackClient, slackOutcome } from './client.ts'
 
@@ -29,8 +30,9 @@ export function slackChat(settings: SlackSettings): Chat {
       /^[CG][A-Z0-9]{5,20}$/.test(channel)
         ? null
         : 'this is no channel’s id: open the channel in Slack, its name at the top, About, and copy the id at the very end (C0123ABCD)',
-    post: (place, key, words) =>
+    post: (pass, place, key, words) =>
       using<Said>(async client => {
+        showPass(pass, 'chat')
         const answer = await client.chat.postMessage({
           channel: place.channel,
           ...(place.thread === null ? {} : { thread_ts: place.thread }),
@@ -41,8 +43,9 @@ export function slackChat(settings: SlackSettings): Chat {
         })
         return typeof answer.ts === 'string' ? { said: 'done', at: answer.ts } : { said: 'unknown', detail: 'answered without a ts' }
       }),
-    change: (channel, at, words) =>
+    change: (pass, channel, at, words) =>
       using<Said>(async client => {
+        showPass(pass, 'chat')
         await client.chat.update({ channel, ts: at, ...shown(words) })
         return { said: 'done', at }
       }),

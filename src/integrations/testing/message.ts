@@ -1,7 +1,9 @@
 /** A page as the engine writes it, for tests of carriers. */
+import { passAsked } from '../../core/outside.ts'
 import type { Message } from '../carrier.ts'
 
 export const page = (address: string, over: Partial<Message> = {}, settings: Readonly<Record<string, string>> = {}): Message => ({
+  pass: passAsked('person'),
   delivery: 'd-0123456789abcdef',
   drill: false,
   incident: '#12',

@@ -197,6 +197,7 @@ const outcomes: Record<NonNullable<Page['outcome']>, { tone: Tone; words: string
   unknown: { tone: 'act', words: 'Unknown' },
   superseded: { tone: 'off', words: 'No longer wanted' },
   'held back': { tone: 'off', words: 'Held back: a fast drill' },
+  withheld: { tone: 'off', words: 'Withheld: shadow' },
 }
 
 export function Pages({ incident, me }: Props) {

@@ -12,6 +12,7 @@ import type { CallOut, Incident } from '../../incident.ts'
 import type { ObligationId } from '../../obligation/obligation.ts'
 import type { PersonId } from '../../oncall/people.ts'
 import type { ClauseId, RoleId } from '../../plan.ts'
+import { isShadowed } from '../../shadow.ts'
 import { minute } from '../../span.ts'
 import { has, type Moment } from '../../time.ts'
 import type { World } from '../../world.ts'
@@ -62,6 +63,12 @@ export function loudnessOf(world: World, incident: Incident): 'loud' | 'quiet' {
 
 export const end = (id: CallOutId, why: Extract<Decision['fact'], { type: 'CallOutEnded' }>['why']): Decision =>
   decided({ type: 'CallOutEnded', callOut: id, why })
+
+/** It is real from here on: whoever is called is called anew, from the first method on. */
+export const leavesShadow = (incident: Incident): Decision[] => [
+  decided({ type: 'ShadowLeft' }),
+  ...running(incident).map(({ id }) => end(id, 'exhausted')),
+]
 
 export type Call = Readonly<{
   persons: readonly PersonId[]
@@ -114,8 +121,9 @@ export function callOut(world: World, incident: Incident, call: Call): Decided {
 }
 
 /** Rungs whose time has come. Pauses count from the page before, so that after a downtime they do not all fire at once. */
-export function pageRungs(world: World, _: Incident, callOuts: readonly Running[]): Decided {
+export function pageRungs(world: World, incident: Incident, callOuts: readonly Running[]): Decided {
   const made: Decision[] = []
+  const withheld = isShadowed(incident, world)
   for (const { id, callOut } of callOuts) {
     let due: Moment = callOut.next
     let from = callOut.rung
@@ -136,6 +144,7 @@ export function pageRungs(world: World, _: Incident, callOuts: readonly Running[
             rung: rung.index,
             unverified: rung.unverified,
             next,
+            ...(withheld ? { withheld: true as const } : {}),
           }),
           callOut.cause,
         ),

@@ -31,6 +31,8 @@ function after(incident: Incident, event: Event): Incident {
       return incident.escalation === null ? incident : { ...incident, escalation: null }
     case 'IncidentReopened':
       return { ...incident, escalation: null, mobilised: null }
+    case 'ShadowLeft':
+      return { ...incident, escalation: null, mobilised: null, calls: {} }
     case 'Mobilised':
       return { ...incident, mobilised: fact.severity }
     case 'ObligationCalled': {
@@ -82,7 +84,7 @@ function after(incident: Incident, event: Event): Incident {
       const callOut = incident.callOuts[page.callOut]
       if (callOut === undefined) return { ...incident, pages: without(incident.pages, fact.page) }
       const changed: CallOut =
-        fact.outcome === 'handed over' || fact.outcome === 'held back'
+        fact.outcome === 'handed over' || fact.outcome === 'held back' || fact.outcome === 'withheld'
           ? { ...callOut, reached: true }
           : { ...callOut, next: callOut.next === 'never' ? 'never' : event.at }
       return {

@@ -18,6 +18,7 @@ function opened(event: Event, fact: Extract<Event['fact'], { type: 'IncidentOpen
     stream: event.stream,
     seq: event.seq,
     drill: event.drill,
+    ...(fact.shadow === undefined ? {} : { shadow: true as const }),
     at: event.at,
     plan: event.under.plan as Id<'plan'>,
     openedBy: event.id,

@@ -5,7 +5,9 @@ import { instant } from '../../id.ts'
 import type { Incident } from '../../incident.ts'
 import type { ObligationId } from '../../obligation/obligation.ts'
 import type { Plan, SeverityId } from '../../plan.ts'
+import { opensInShadow } from '../../shadow.ts'
 import type { World } from '../../world.ts'
+import { leavesShadow } from '../escalation/call-outs.ts'
 import { type Answers, clauseCause, decided, nothing, refuse } from '../deciding.ts'
 
 /** 0 is the most severe; -1: the plan does not know it. */
@@ -33,6 +35,7 @@ export function open(world: World, ask: AskOf<'Open'>): Decided | Refusal {
       nearMiss: ask.nearMiss,
       touches: ask.touches,
       autoResolve: ask.autoResolve,
+      ...(opensInShadow(world) ? { shadow: true as const } : {}),
     },
     ...causes,
   )
@@ -49,12 +52,16 @@ export const thresholdAtOrBelow = (count: number): number => {
   return count >= 5 * ten ? 5 * ten : count >= 2 * ten ? 2 * ten : ten
 }
 
-/** Whether the incident has nothing to hear of one more alert while others of it fire, but for thresholds: it is open, and not watched. */
-const joinsUnheard = (incident: Incident): boolean => incident.status === 'open' && !isWatched(incident)
+/**
+ * Whether the incident has nothing to hear of one more alert while others of it fire, but for thresholds: it is open, and not watched. One of a shadow
+ * hears of each: it becomes real by the first that comes after its end.
+ */
+const joinsUnheard = (incident: Incident): boolean => incident.status === 'open' && incident.shadow !== true && !isWatched(incident)
 
 /** Whether it does after a decision, where that is otherwise than before; null: it is as it was. */
 export function joinsNow(before: Incident | null, after: Incident): boolean | null {
-  if (before !== null && before.status === after.status && before.obligations === after.obligations) return null
+  if (before !== null && before.status === after.status && before.obligations === after.obligations && before.shadow === after.shadow)
+    return null
   const joins = joinsUnheard(after)
   return joins === (before !== null && joinsUnheard(before)) ? null : joins
 }
@@ -68,7 +75,7 @@ function isWatched(incident: Incident): boolean {
 }
 
 export const alertAnswers: Answers = {
-  AttachAlert({ incident }, ask) {
+  AttachAlert({ incident, world }, ask) {
     if (incident.status === 'closed') {
       return refuse(
         'closed',
@@ -76,7 +83,8 @@ export const alertAnswers: Answers = {
         'Open a new incident for the alert.',
       )
     }
-    const made: Decision[] = []
+    // What fires now is no matter of the shadow that is over, and somebody is to be woken by it.
+    const made: Decision[] = incident.shadow === true && world.shadow !== true ? leavesShadow(incident) : []
     // A recurrence while it is watched for is one, too: what was recovered was not (L-10).
     const again = incident.status === 'resolved' || isWatched(incident)
     if (again || !incident.alerts.firing || thresholdAtOrBelow(ask.count) > thresholdAtOrBelow(incident.alerts.count)) {
