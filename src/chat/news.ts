@@ -100,7 +100,13 @@ export function makeNews({
     while (read < alertsMax) {
       const rows = await store.org(org).alerts({ limit: alertsPage, ...(before === undefined ? {} : { before }) })
       for (const row of rows)
-        if (row.receivedAt > from && row.routing === 'logged' && row.drill === null && !known.has(row.alert) && shadowAt(shadows, row.receivedAt) === null)
+        if (
+          row.receivedAt > from &&
+          row.routing === 'logged' &&
+          row.drill === null &&
+          !known.has(row.alert) &&
+          shadowAt(shadows, row.receivedAt) === null
+        )
           found.push(row)
       read += rows.length
       if (rows.length < alertsPage || rows.at(-1)!.receivedAt <= from) break

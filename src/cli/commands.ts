@@ -85,6 +85,10 @@ const parts: readonly Part[] = [
     names: ['health-check list', 'health-check add', 'health-check run', 'health-check on', 'health-check off', 'health-check remove'],
     load: async () => (await import('./health-check.ts')).healthCheckCommands,
   },
+  {
+    names: ['shadow begin', 'shadow end', 'shadow show'],
+    load: async () => (await import('./shadow.ts')).shadowCommands,
+  },
   { names: ['sign-in'], load: async () => [(await import('./sign-in.ts')).signIn] },
   { names: ['log export'], load: async () => [(await import('./log.ts')).logExport] },
   {

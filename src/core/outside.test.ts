@@ -24,13 +24,16 @@ test.each(doors)('X-20 no pass to a %s is made while the house is in shadow, nor
   expect(passOut(door, { drill: null, shadow: true }, {})).toBeNull()
 })
 
-test.each(['person', 'chat'] as const)('X-20 a %s of ours is told of drills, of nothing in shadow, and of what they asked for themselves always', door => {
-  expect(() => showPass(passIn(door, {}, {})!, door)).not.toThrow()
-  expect(passIn(door, {}, { shadow: true })).toBeNull()
-  expect(passIn(door, { shadow: true }, {})).toBeNull()
-  expect(() => showPass(passAsked(door), door)).not.toThrow()
-  expect(() => showPass(passAsked(door), 'customer')).toThrow(/without a pass/)
-})
+test.each(['person', 'chat'] as const)(
+  'X-20 a %s of ours is told of drills, of nothing in shadow, and of what they asked for themselves always',
+  door => {
+    expect(() => showPass(passIn(door, {}, {})!, door)).not.toThrow()
+    expect(passIn(door, {}, { shadow: true })).toBeNull()
+    expect(passIn(door, { shadow: true }, {})).toBeNull()
+    expect(() => showPass(passAsked(door), door)).not.toThrow()
+    expect(() => showPass(passAsked(door), 'customer')).toThrow(/without a pass/)
+  },
+)
 
 test('X-20 what the public reads already stays to be read, and of what was opened in shadow nothing is', () => {
   expect(passToRead({ drill: null })).not.toBeNull()

@@ -177,7 +177,16 @@ export function makeEngine(needs: EngineNeeds): Engine {
     house: inShadow,
     alone: needs.alone ?? false,
   })
-  const notifications = makeNotifications({ store, clock, handle, customers, notices, plan: editions.plan, house: inShadow, directory: directories.read })
+  const notifications = makeNotifications({
+    store,
+    clock,
+    handle,
+    customers,
+    notices,
+    plan: editions.plan,
+    house: inShadow,
+    directory: directories.read,
+  })
   const statusPages = makeStatusPages({
     store,
     clock,

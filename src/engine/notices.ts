@@ -124,7 +124,8 @@ export function makeNotices(
     if (letter.subject === null || letter.text === null) return refused('its words were erased')
     if ('problem' in letter.from) return refused(letter.from.problem)
     const pass = passOut('customer', incident, await needs.house(org)) // for each one: it may have begun since the first
-    if (pass === null) return end({ state: 'waiting', receipt: null, hash: null, detail: 'the house is in shadow' }, instant(clock.now() + retryMs))
+    if (pass === null)
+      return end({ state: 'waiting', receipt: null, hash: null, detail: 'the house is in shadow' }, instant(clock.now() + retryMs))
     const { carried, hash } = await mailer.send(
       {
         pass,

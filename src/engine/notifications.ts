@@ -150,7 +150,12 @@ export function makeNotifications(
     async send(org, stream, by, notification, command = fresh<'command'>()) {
       const incident = (await store.org(org).load(stream))?.incident
       const state = incident?.notifications?.[notification]
-      if (incident !== undefined && state !== undefined && state.status === 'draft' && passOut('customer', incident, await house(org)) !== null) {
+      if (
+        incident !== undefined &&
+        state !== undefined &&
+        state.status === 'draft' &&
+        passOut('customer', incident, await house(org)) !== null
+      ) {
         await mustSend(org, state.from)
         const listed = (await customers.listed(org, state.list)) ?? []
         const reachable = listed.filter(c => 'contact' in c && c.contact !== null)

@@ -72,7 +72,9 @@ export function makeShadowMode(needs: Omit<RecordNeeds, 'editions'> & Readonly<{
       const found: InShadow[] = []
       let cursor: string | undefined
       do {
-        const { rows, next } = await store.org(org).incidents({ drill: null, status: ['open'], limit: page, ...(cursor === undefined ? {} : { cursor }) })
+        const { rows, next } = await store
+          .org(org)
+          .incidents({ drill: null, status: ['open'], limit: page, ...(cursor === undefined ? {} : { cursor }) })
         for (const { stream, number, incident } of rows) if (incident.shadow && number !== null) found.push({ stream, number, incident })
         cursor = next ?? undefined
       } while (cursor !== undefined)
@@ -100,4 +102,3 @@ export function makeShadowMode(needs: Omit<RecordNeeds, 'editions'> & Readonly<{
     },
   }
 }
-

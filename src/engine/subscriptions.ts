@@ -197,7 +197,14 @@ export function makeSubscriptions(
     return mailer.send(letter, AbortSignal.timeout(sendMs))
   }
 
-  const sendOne = async (org: OrgId, key: string, subscriber: SubscriberId, attempts: number, words: Words, house: Pick<World, 'shadow'>): Promise<void> => {
+  const sendOne = async (
+    org: OrgId,
+    key: string,
+    subscriber: SubscriberId,
+    attempts: number,
+    words: Words,
+    house: Pick<World, 'shadow'>,
+  ): Promise<void> => {
     const end = (of: NoticeEnd, at = clock.now()) => store.org(org).endNotices(key, [{ ...of, customer: asCustomer(subscriber), at }])
     const to = await store.org(org).subscriber(subscriber)
     if (to === null || to.secrets === null) return void (await end({ state: 'refused', receipt: null, hash: null, detail: 'has ended it' })) // F4

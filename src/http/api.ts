@@ -158,6 +158,7 @@ export const IncidentBrief = z.object({
   phaseName: z.string().nullable(),
   status: z.enum(['open', 'resolved', 'closed']),
   drill: z.boolean(),
+  shadow: z.boolean().describe('opened in shadow: it pages nobody'),
   openedAt: at,
   acknowledgedAt: at.nullable(),
   acknowledgedBy: PersonBrief.nullable(),
@@ -343,6 +344,7 @@ export const Now = z.object({
     .object({ id: z.string(), title: z.string(), state: z.enum(['running', 'paused']), leading: z.boolean(), factor: z.number() })
     .nullable()
     .describe('a drill goes on'),
+  shadow: z.object({ since: at, by: z.string() }).nullable().describe('the house is in shadow: nobody is paged, and nothing leaves'),
   onCall: z.object({
     now: z.array(z.object({ schedule: z.string(), name: z.string(), until: at.nullable() })),
     next: z.object({ schedule: z.string(), name: z.string(), from: at }).nullable(),
@@ -566,6 +568,7 @@ export const LiveChange = z.object({
  *   GET /breaches?from=&to=   GET /breaches.csv   GET /breaches/{n}   breach-api.ts
  *   GET /law → the rules there are   GET PUT /law/profile (LawProfile; owners)
  *   GET /trust?from=&to=  /trust/export(.csv)   GET PUT /trust/document   PUT /trust/page   …   as src/http/trust-api.ts has them
+ *   GET /shadow   POST /shadow/begin  /shadow/end   as src/http/shadow-api.ts has them (owners)
  *   GET /log?after=&limit=  /log/standing  /log.jsonl?size=  …   as src/http/log-api.ts has them (owners)
  *   GET POST /drills …   as src/http/drills-api.ts has them; an incident of a drill is D1 where a real one is 1
  *   GET POST /tokens (NewToken → MadeToken)  DELETE /tokens/{id}   POST /sign-out

@@ -45,6 +45,7 @@ export const screens: readonly Screen[] = [
   { path: '/log', module: 'src/log/log-screen.tsx' },
   { path: '/settings', module: 'src/settings.tsx' },
   { path: '/you', module: 'src/you/you.tsx', asks: () => ['/me/own'] },
+  { path: '/shadow', module: 'src/shadow/shadow-screen.tsx' },
   { path: '/drills', module: 'src/drill/drills.tsx' },
   { path: '/drills/$id', module: 'src/drill/drill.tsx' },
 ]

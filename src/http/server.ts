@@ -82,6 +82,7 @@ import { addReplayRoute } from './routes/replay.ts'
 import { addReportRoutes } from './routes/reports.ts'
 import { addRunbookRoute } from './routes/runbook.ts'
 import { addScheduleRoutes } from './routes/schedules.ts'
+import { addShadowRoutes } from './routes/shadow.ts'
 import { addStatusRoutes } from './routes/status.ts'
 import { addTokenRoutes } from './routes/tokens.ts'
 import { addTrustRoutes } from './routes/trust.ts'
@@ -248,6 +249,7 @@ export async function makeServer(needs: ServerNeeds): Promise<Server> {
           addTrustRoutes(routes, way)
           addRecordRoute(routes, way)
           addReportRoutes(routes, way)
+          addShadowRoutes(routes, way)
           addLogRoutes(routes, way)
           addDrillRoutes(routes, way, drills)
         },

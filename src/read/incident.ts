@@ -55,6 +55,7 @@ export function incidentBrief(reading: Omit<Reading, 'deliveries' | 'people' | '
     phaseName: incident.phase ? (plan.phases.find(p => p.id === incident.phase)?.name ?? incident.phase) : null,
     status: incident.status,
     drill: incident.drill !== null,
+    shadow: incident.shadow === true,
     openedAt: iso(incident.openedAt),
     acknowledgedAt: isoOrNull(incident.acknowledged?.at),
     acknowledgedBy: by ? reading.names.person(by) : null,

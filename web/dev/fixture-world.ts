@@ -85,6 +85,7 @@ export function makeWorld(now: number) {
 
   const base = {
     drill: false,
+    shadow: false,
     snoozedUntil: null,
     resolvedAt: null,
     closedAt: null,

@@ -28,6 +28,7 @@ const addresses = {
   '/log': [],
   '/settings': [],
   '/you': [],
+  '/shadow': [],
 } as const satisfies Readonly<Record<string, readonly string[]>>
 
 export type Address = keyof typeof addresses

@@ -19,6 +19,10 @@ export function IncidentState({ of }: { of: IncidentBrief }) {
 export function DrillTag() {
   return <span className="border-2 border-dashed border-edge px-1.5 text-xs font-bold">DRILL</span>
 }
+/** It was opened while the house was in shadow, and pages nobody. */
+export function ShadowTag() {
+  return <span className="border-2 border-dashed border-edge px-1.5 text-xs font-bold">SHADOW</span>
+}
 export function MineTag() {
   return <span className="rounded-sm bg-accent-soft px-1.5 text-xs font-bold text-accent">Mine</span>
 }

@@ -12,7 +12,7 @@ import { DueIn } from './countdown.tsx'
 import { drill as drillOf } from './drill/drill-questions.ts'
 import { InDrill } from './drill/in-drill.tsx'
 import { refOf } from './incident-ref.ts'
-import { DrillTag, IncidentState, MineTag } from './incident-state.tsx'
+import { DrillTag, IncidentState, MineTag, ShadowTag } from './incident-state.tsx'
 import { ProblemNote } from './problem-note.tsx'
 import * as questions from './questions.ts'
 import { Link, replaceSearch, useSearch } from './router.tsx'
@@ -173,6 +173,7 @@ function Row({ incident }: { incident: IncidentBrief }) {
             <When at={incident.openedAt} only="relative" />
           </div>
           {incident.drill && <DrillTag />}
+          {incident.shadow && <ShadowTag />}
         </div>
         <div className="min-w-0">
           <Link

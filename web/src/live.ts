@@ -14,6 +14,7 @@ const gatherMs = 120
 const concerns: Record<LiveChange['kinds'][number], readonly string[]> = {
   incident: [
     'now',
+    'shadow',
     'incidents',
     'incident',
     'timeline',

@@ -38,6 +38,7 @@ const screens: Screens = {
   '/plan-versions': { screen: () => import('./plan/versions-screen.tsx').then(({ VersionsScreen }) => VersionsScreen) },
   '/incidents/$number/plan': { screen: () => import('./plan/incident-plan.tsx').then(({ IncidentPlanScreen }) => IncidentPlanScreen) },
   '/log': { screen: () => import('./log/log-screen.tsx').then(({ LogScreen }) => LogScreen) },
+  '/shadow': { screen: () => import('./shadow/shadow-screen.tsx').then(({ ShadowScreen }) => ShadowScreen) },
   '/settings': { screen: () => import('./settings.tsx').then(({ SettingsScreen }) => SettingsScreen) },
   '/you': { screen: () => import('./you/you.tsx').then(({ YouScreen }) => YouScreen) },
   '/drills': { screen: () => import('./drill/drills.tsx').then(({ DrillsScreen }) => DrillsScreen) },

@@ -11,7 +11,7 @@ import { Button } from './button.tsx'
 import { useNow } from './clock.ts'
 import { mainAction } from './incident/main-action.ts'
 import { refOf } from './incident-ref.ts'
-import { DrillTag, IncidentState } from './incident-state.tsx'
+import { DrillTag, IncidentState, ShadowTag } from './incident-state.tsx'
 import { methodNames } from './method-names.ts'
 import { NextStep } from './next-step.tsx'
 import { partOfObligation } from './obligation-part.ts'
@@ -330,6 +330,7 @@ function Burning({ incident, me, detail, keyed }: { incident: IncidentBrief; me:
         <IncidentState of={incident} />
         {incident.phaseName && <span className="text-ink-2">{incident.phaseName}</span>}
         {incident.drill && <DrillTag />}
+        {incident.shadow && <ShadowTag />}
       </div>
       <h3 className="mt-1.5 text-xl font-bold">
         <Link to="/incidents/$number" params={{ number: ref }} className="text-ink no-underline hover:underline">

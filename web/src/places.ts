@@ -95,7 +95,7 @@ export const places = [
     to: '/settings',
     label: 'Settings',
     keys: 'g s',
-    words: 'api tokens keys sign out log out logout profile account you me my sessions devices export delete privacy gdpr',
+    words: 'api tokens keys sign out log out logout profile account you me my sessions devices export delete privacy gdpr shadow',
     group: 'Set up',
   },
 ] as const

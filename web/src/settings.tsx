@@ -24,35 +24,42 @@ export function SettingsScreen() {
       <PageHead title="Settings" />
       <div className="grid grid-cols-1 gap-x-12 gap-y-10 lg:grid-cols-2">
         <Tokens />
-        <Article title="You">
-          <Answer of={me} lines={2}>
-            {data => (
-              <>
-                <p className="py-2">
-                  {data.person ? (
-                    <>
-                      Signed in as <strong>{data.person.name}</strong> at {data.organisation}
-                      {data.owner && ', an owner: the last step of every escalation'}.
-                    </>
-                  ) : (
-                    <>Signed in with the break-glass code at {data.organisation}. What you do is recorded as such.</>
-                  )}
-                </p>
-                {data.person && (
-                  <p className="pb-3">
-                    <Link to="/you">What is yours here</Link>: sessions, contact methods, calendars; export and delete.
+        <div className="space-y-10">
+          <Article title="You">
+            <Answer of={me} lines={2}>
+              {data => (
+                <>
+                  <p className="py-2">
+                    {data.person ? (
+                      <>
+                        Signed in as <strong>{data.person.name}</strong> at {data.organisation}
+                        {data.owner && ', an owner: the last step of every escalation'}.
+                      </>
+                    ) : (
+                      <>Signed in with the break-glass code at {data.organisation}. What you do is recorded as such.</>
+                    )}
                   </p>
-                )}
-                <Button busy={leave.isPending && 'Signing out…'} onClick={() => leave.mutate(write('POST', '/sign-out'))}>
-                  Sign out
-                </Button>
-                <div className="mt-3">
-                  <ProblemNote error={leave.error} />
-                </div>
-              </>
-            )}
-          </Answer>
-        </Article>
+                  {data.person && (
+                    <p className="pb-3">
+                      <Link to="/you">What is yours here</Link>: sessions, contact methods, calendars; export and delete.
+                    </p>
+                  )}
+                  <Button busy={leave.isPending && 'Signing out…'} onClick={() => leave.mutate(write('POST', '/sign-out'))}>
+                    Sign out
+                  </Button>
+                  <div className="mt-3">
+                    <ProblemNote error={leave.error} />
+                  </div>
+                </>
+              )}
+            </Answer>
+          </Article>
+          <Article title="Moving from another pager">
+            <p className="py-2">
+              <Link to="/shadow">Shadow</Link>: run beside the pager that you have, with the same alerts, and page nobody.
+            </p>
+          </Article>
+        </div>
       </div>
     </>
   )

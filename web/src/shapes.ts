@@ -18,9 +18,12 @@ import type * as populationApi from '../../src/http/population-api.ts'
 import type * as reportApi from '../../src/http/report-api.ts'
 import type * as reportedApi from '../../src/http/reported-api.ts'
 import type * as scheduleApi from '../../src/http/schedule-api.ts'
+import type * as shadowApi from '../../src/http/shadow-api.ts'
 import type * as vendorsApi from '../../src/http/vendors-api.ts'
 
 export type Problem = api.As<typeof api.Problem>
+export type ShadowView = api.As<typeof shadowApi.ShadowView>
+export type ShadowEnded = api.As<typeof shadowApi.ShadowEnded>
 export type AlertChannel = api.As<typeof chatApi.ChatShown>
 export type AlertChannelSettings = api.As<typeof chatApi.ChatSettingsBody>
 export type AlertChannelTested = api.As<typeof chatApi.ChatTested>

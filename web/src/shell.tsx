@@ -21,6 +21,7 @@ import { RingBanner } from './ring/ring-banner.tsx'
 import { allowSoundByFirstPress } from './ring/sound.ts'
 import { Link, navigate, Screen, usePath } from './router.tsx'
 import { Refused } from './server.ts'
+import { ShadowBanner } from './shadow/shadow-banner.tsx'
 import { SignedOut } from './signed-out.tsx'
 import { StateMark } from './state-mark.tsx'
 
@@ -116,6 +117,7 @@ export function Shell() {
         <div className="sticky top-0 z-30">
           <OfflineBanner />
           <RingBanner />
+          <ShadowBanner shadow={now.data?.shadow} />
           <DrillBanner drill={now.data?.drill} />
         </div>
         <header className="flex items-center justify-between border-b border-rule px-4 py-2 md:hidden">

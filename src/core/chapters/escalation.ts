@@ -127,6 +127,12 @@ export const escalation: Chapter = {
     const { page, callOut, person, method, obligation } = fact
     const cause = event.causes[0]
     if (cause === undefined) throw new Error(`page ${page} has no cause: nobody is paged without a clause`)
-    return [{ id: deliveryOf(page), cause, send: { page, callOut, person, method, obligation, ...(fact.withheld ? { withheld: true as const } : {}) } }]
+    return [
+      {
+        id: deliveryOf(page),
+        cause,
+        send: { page, callOut, person, method, obligation, ...(fact.withheld ? { withheld: true as const } : {}) },
+      },
+    ]
   },
 }

@@ -14,7 +14,19 @@ import type { Incident } from '../incident.ts'
 import type { NotificationId, NotificationState } from '../notification.ts'
 import { nothingKnown } from '../obligation/law/law-state.ts'
 import { isReal } from '../shadow.ts'
-import { type Answers, answer, asksOf, clauseCause, decided, nothing, type Occasion, personBehind, refuse, severityOf, waitsForShadow } from './deciding.ts'
+import {
+  type Answers,
+  answer,
+  asksOf,
+  clauseCause,
+  decided,
+  nothing,
+  type Occasion,
+  personBehind,
+  refuse,
+  severityOf,
+  waitsForShadow,
+} from './deciding.ts'
 import { afterSending } from './notification/after-sending.ts'
 import { approvalsMissing, formOf, isAlone, mayApprove, sendFrom } from './notification/approval.ts'
 
@@ -184,7 +196,12 @@ function evolveNotification(incident: Incident, event: Event): Incident {
         law.affected === null || law.affected.list !== fact.list ? law : { ...law, affected: { ...law.affected, frozen: true } }
       const practised = !isReal(incident) // M5: to the end, and nothing left
       const counts = practised ? null : { sent: 0, refused: 0, unknown: 0, waiting: fact.count }
-      const next = changed(incident, fact.notification, { status: practised ? 'sent' : 'sending', sentAt: event.at, counts, event: event.id })
+      const next = changed(incident, fact.notification, {
+        status: practised ? 'sent' : 'sending',
+        sentAt: event.at,
+        counts,
+        event: event.id,
+      })
       return frozen === incident.law || law.affected === null ? next : { ...next, law: frozen }
     }
     case 'NotificationWithdrawn':

@@ -24,7 +24,19 @@ import {
   statusesOf,
 } from '../status-update.ts'
 import type { World } from '../world.ts'
-import { type Answers, answer, asksOf, clauseCause, decided, nothing, type Occasion, personBehind, refuse, severityOf, waitsForShadow } from './deciding.ts'
+import {
+  type Answers,
+  answer,
+  asksOf,
+  clauseCause,
+  decided,
+  nothing,
+  type Occasion,
+  personBehind,
+  refuse,
+  severityOf,
+  waitsForShadow,
+} from './deciding.ts'
 import { withoutRight } from './response/rights.ts'
 
 const idMax = 64

@@ -132,10 +132,11 @@ const called = ({ number, title }: Readonly<{ number: number; title: string }>):
 
 function head(reading: Reading): Markup {
   const brief = incidentBrief(reading)
-  return html`<p class="mark">Tocsin${brief.drill ? ' · DRILL' : ''}</p>
+  return html`<p class="mark">Tocsin${brief.drill ? ' · DRILL' : ''}${brief.shadow ? ' · SHADOW' : ''}</p>
 <h1>${called(brief)}</h1>
 <p><strong>${brief.severityName}</strong>${brief.phaseName ? ` · ${brief.phaseName}` : ''} · ${brief.status}</p>
-<p class="soft">Opened ${lengthOfTime(reading.now - Date.parse(brief.openedAt))} ago, ${day(brief.openedAt, reading)} ${clock(brief.openedAt, reading)}</p>`
+<p class="soft">Opened ${lengthOfTime(reading.now - Date.parse(brief.openedAt))} ago, ${day(brief.openedAt, reading)} ${clock(brief.openedAt, reading)}</p>
+${brief.shadow ? html`<p><strong>It was opened in shadow:</strong> nobody is paged for it from here. Your other pager has it.</p>` : null}`
 }
 
 /** Others may still be called for what is theirs. */

@@ -33,13 +33,14 @@ export function addPublicPages(app: FastifyInstance, { engine, org, settings }: 
   })
   /**
    * 200 while signals are taken and pages go out, 503 otherwise. Anybody may ask: which part is not well, and nothing of why, since causes
-   * name hosts, ports and incidents. Those, and the figures, need a sign-in.
+   * name hosts, ports and incidents. In shadow it says so: well it is, and it pages nobody. Those, and the figures, need a sign-in.
    */
   app.get('/health', async (_, reply) => {
     const { ok, parts } = await engine.health().catch(() => ({ ok: false, parts: ['store'] }))
+    const house = await engine.shadow.house(org).catch((): { shadow?: true } => ({}))
     return reply
       .code(ok ? 200 : 503)
-      .send({ ok, parts: [...parts], ...(ok ? {} : { why: 'GET /api/v1/health with a token, and the console' }) })
+      .send({ ok, parts: [...parts], ...house, ...(ok ? {} : { why: 'GET /api/v1/health with a token, and the console' }) })
   })
   // RFC 9116: Contact and Expires must stand there, and Expires should be less than a year away.
   app.get('/.well-known/security.txt', (_, reply) => {

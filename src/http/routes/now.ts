@@ -5,12 +5,13 @@ import { readDuty } from '../../core/house.ts'
 import { runs } from '../../core/obligation/obligation.ts'
 import { holders, holdersOf } from '../../core/oncall/holders.ts'
 import type { Target } from '../../core/plan.ts'
+import { shadowAt } from '../../core/shadow.ts'
 import { isOpen } from '../../core/span.ts'
 import type { LiveDrills } from '../../drill/live.ts'
 import { latestOf } from '../../engine/house-stream.ts'
 import type { Carrier } from '../../integrations/carrier.ts'
 import type { Consoles } from '../../integrations/console/console.ts'
-import { isoOrNull } from '../../read/instant.ts'
+import { iso, isoOrNull } from '../../read/instant.ts'
 import { onCallNext, onCallNow, pagedFirst } from '../../read/on-call.ts'
 import { type As, Done, Health, Me, Now } from '../api.ts'
 import { actorOf, callerOf, sessionCookie } from '../caller.ts'
@@ -52,7 +53,7 @@ export function addNowRoutes(
     const { org, person } = caller
     const [going] = await drills.list(org, { goingOn: true, limit: 1 })
     const drilled = going === undefined ? [] : await reader.drilled(org, going.row.drill, person)
-    const [a, open, deliveries, health, doors, any, standing] = await Promise.all([
+    const [a, open, deliveries, health, doors, any, standing, shadows] = await Promise.all([
       reader.around(org),
       reader.list(org, { status: ['open'], limit: burningMax }, person),
       engine.store.org(org).deliveries({ limit: 500 }),
@@ -60,8 +61,10 @@ export function addNowRoutes(
       engine.store.org(org).doors('integration key'),
       reader.list(org, { limit: 1 }, person),
       engine.house.state(org),
+      engine.shadow.shadows(org),
     ])
     const { world, directory, now } = a
+    const shadow = shadowAt(shadows, now)
     const me = directory.persons.find(p => p.id === person)
     const reading = person === null || standing === null ? undefined : latestOf(standing, readDuty(person))
     const people = world.people.value
@@ -80,6 +83,7 @@ export function addNowRoutes(
               leading: leads(caller, going),
               factor: going.record.factor,
             },
+      shadow: shadow === null ? null : { since: iso(shadow.from), by: a.names.actor(shadow.by) },
       onCall: {
         now: person === null ? [] : onCallNow(directory, people, calendar, person, now),
         next: person === null ? null : onCallNext(directory, people, calendar, person, now),

@@ -101,7 +101,8 @@ export function engineIn(house: House): EngineStore {
       return [...house.orgs.values()].flatMap(({ deliveries }) =>
         [...deliveries.values()]
           .filter(
-            ({ delivery, outcome }) => delivery.dueAt >= since && outcome !== null && ['handed over', 'refused', 'unknown'].includes(outcome),
+            ({ delivery, outcome }) =>
+              delivery.dueAt >= since && outcome !== null && ['handed over', 'refused', 'unknown'].includes(outcome),
           )
           .sort((a, b) => b.delivery.dueAt - a.delivery.dueAt)
           .slice(0, most)

@@ -2,7 +2,7 @@
 
 import { alertsWords } from '../alerts-words.ts'
 import { refOf } from '../incident-ref.ts'
-import { DrillTag, IncidentState, MineTag } from '../incident-state.tsx'
+import { DrillTag, IncidentState, MineTag, ShadowTag } from '../incident-state.tsx'
 import { Link } from '../router.tsx'
 import { SeverityMark } from '../severity-mark.tsx'
 import type { IncidentDetail } from '../shapes.ts'
@@ -16,6 +16,7 @@ export function Head({ incident, ask }: { incident: IncidentDetail; ask: (asked:
     <header className={incident.drill ? 'border-l-4 border-dashed border-edge pl-4' : ''}>
       <p className="flex flex-wrap items-center gap-x-4 gap-y-1 text-sm">
         {incident.drill && <DrillTag />}
+        {incident.shadow && <ShadowTag />}
         {closed ? (
           <SeverityMark rank={incident.severityRank} id={incident.severity} name={incident.severityName} size="lg" />
         ) : (
@@ -32,6 +33,11 @@ export function Head({ incident, ask }: { incident: IncidentDetail; ask: (asked:
       <h1 tabIndex={-1} className="mt-2 text-2xl font-bold tracking-tight md:text-3xl">
         <span className="font-normal text-ink-2">#{refOf(incident)}</span> {incident.title}
       </h1>
+      {incident.shadow && (
+        <p className="mt-2">
+          Opened in shadow: nobody is paged for it from here. <Link to="/shadow">Compare with the other pager</Link>
+        </p>
+      )}
       <p className="mt-2 text-sm text-ink-2">
         Opened <When at={incident.openedAt} />
         {incident.alerts > 0 && `; ${alertsWords(incident)}`}

@@ -7,8 +7,8 @@ import type { ObligationId } from '../../obligation/obligation.ts'
 import type { Plan, SeverityId } from '../../plan.ts'
 import { opensInShadow } from '../../shadow.ts'
 import type { World } from '../../world.ts'
-import { leavesShadow } from '../escalation/call-outs.ts'
 import { type Answers, clauseCause, decided, nothing, refuse } from '../deciding.ts'
+import { leavesShadow } from '../escalation/call-outs.ts'
 
 /** 0 is the most severe; -1: the plan does not know it. */
 export const rankOf = (plan: Plan, severity: SeverityId): number => plan.severities.findIndex(s => s.id === severity)
