@@ -114,6 +114,23 @@ const Environment = z.object({
     .optional()
     .describe('the status page is written here as files after each change, for a web server on another host'),
   SECURITY_CONTACT: words.optional().describe('what security.txt says: mailto: or https:'),
+  REPORT_ADDRESS: z
+    .string()
+    .trim()
+    .regex(/^[^\s@<>,;]+@[^\s@<>,;]+$/, { error: 'is no e-mail address: write it alone, report@example.com' })
+    .optional()
+    .describe('reports of people come to this address by mail, at the port below; mail for any other is refused'),
+  REPORT_MAIL_PORT: wholeNumber(1, 65_535)
+    .optional()
+    .describe(
+      'where that mail is taken (SMTP, with STARTTLS by TLS_CERT where that is set); point the MX record of its domain, or a forwarding, here',
+    ),
+  REPORT_MAIL_HOST: words.optional().describe('the address to listen on for it; absent: TOCSIN_HOST'),
+  REPORT_MAIL_LISTS: z
+    .string()
+    .transform(text => text.split(/[\s,]+/).filter(part => part !== ''))
+    .default([])
+    .describe('List-Ids of mailing lists of your own that pass reports on, parted by commas; what comes by any other list pages nobody'),
   EVIDENCE_MB: wholeNumber(1, 2_000)
     .default(25)
     .describe('how large a file may be that is kept as evidence, in MB; a proxy in front has to let as much through'),
@@ -149,6 +166,8 @@ export type Settings = Readonly<{
   statusExport: string | null // absolute
   signInLinks: boolean
   securityContact: string | null
+  /** The address that takes reports by mail; null: none does. */
+  reportMail: Readonly<{ address: string; port: number; host: string; lists: readonly string[] }> | null
   evidence: Readonly<{ bytes: number; files: number }> // of one file; on one incident
   intakePerMinute: number | null
 }>
@@ -237,6 +256,12 @@ export function readSettings(flags: Flags, environment: Readonly<Record<string, 
     statusExport: env.STATUS_EXPORT_DIR === undefined ? null : resolve(env.STATUS_EXPORT_DIR),
     signInLinks: env.SIGN_IN_LINKS === 'yes',
     securityContact: env.SECURITY_CONTACT ?? null,
+    reportMail: together(['REPORT_ADDRESS', 'REPORT_MAIL_PORT'], 'taking reports by mail', () => ({
+      address: env.REPORT_ADDRESS!,
+      port: env.REPORT_MAIL_PORT!,
+      host: env.REPORT_MAIL_HOST ?? env.TOCSIN_HOST,
+      lists: env.REPORT_MAIL_LISTS,
+    })),
     evidence: { bytes: env.EVIDENCE_MB * 1_048_576, files: env.EVIDENCE_FILES },
     intakePerMinute: env.INTAKE_PER_MINUTE ?? null,
   }

@@ -139,6 +139,7 @@ export async function assemble(needs: Opening & Readonly<{ plan: PlanFile | null
         webRoot: existsSync(`${builtConsole}/index.html`) ? builtConsole : null,
         localTokenHash: hashOf(localToken),
         securityContact: settings.securityContact,
+        reportAddress: settings.reportMail?.address ?? null,
         signInLinks: settings.signInLinks,
         evidenceBytes: settings.evidence.bytes,
         evidenceFiles: settings.evidence.files,
@@ -177,9 +178,25 @@ export async function assemble(needs: Opening & Readonly<{ plan: PlanFile | null
   down.push(() => server.close()) // first of all: nothing new comes in while the rest ends
   await held?.release()
   const listening = await server.listen({ port, host: settings.host })
+  const renewals = [server.renew]
+  const renewed: typeof server.renew = to => {
+    for (const renew of renewals) renew(to)
+  }
   if (settings.tls !== null && certificate !== null) {
-    const watched = watchCertificate({ files: settings.tls, first: certificate, clock: realClock, tell, renewed: server.renew })
+    const watched = watchCertificate({ files: settings.tls, first: certificate, clock: realClock, tell, renewed })
     down.push(() => watched.stop())
+  }
+  if (settings.reportMail !== null) {
+    const { takeReportsByMail } = await import('./report-mail.ts')
+    const mail = await takeReportsByMail({
+      engine,
+      org,
+      settings: { ...settings, reportMail: settings.reportMail },
+      tls: certificate,
+      tell,
+    })
+    down.push(() => mail.stop())
+    renewals.push(mail.renew)
   }
   await engine.start() // not before: from its first sign of life on, what a source leaves unsaid counts
   drills.start()

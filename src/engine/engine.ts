@@ -276,6 +276,8 @@ export function makeEngine(needs: EngineNeeds): Engine {
     bounds,
     takenOnce,
     intake: intake.take,
+    route: routing.route,
+    evidence,
     key: org => keyFor(`reports ${org}`),
     salt,
   })

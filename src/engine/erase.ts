@@ -25,7 +25,7 @@ import { isSignedBy, makeSigner } from './ed25519.ts'
 import type { Handle } from './handle.ts'
 import { houseStreamOf } from './house-stream.ts'
 import { type Loop, makeLoop } from './loop.ts'
-import { alertOfReport, eraseReport } from './people-reports.ts'
+import { alertOfReport, eraseReport, filesOfReport } from './people-reports.ts'
 import type { Clock } from './port.ts'
 import { shutDoors } from './shut-doors.ts'
 import type { Tell } from './tell.ts'
@@ -104,18 +104,19 @@ export function makeErasures(
     if (wrote[house] === undefined && (await store.org(org).load(house)) !== null) wrote[house] = []
     return { texts: wrote, alerts: {}, person: what.person }
   }
-  /** Of an incident that it opened the title goes, which is its own; without one its record is the house's. */
-  const resolveReport = async (org: OrgId, report: string): Promise<Pick<Erasure, 'texts' | 'alerts' | 'person' | 'reports'>> => {
+  /** With the files that came with it, and, of an incident that it opened, the title; without an incident its record is the house's. */
+  const resolveReport = async (org: OrgId, report: string): Promise<Pick<Erasure, 'texts' | 'alerts' | 'files' | 'person' | 'reports'>> => {
     const found = await alertOfReport(store, org, report)
     const house = houseStreamOf(org)
     const stream = found?.incident ?? ((await store.org(org).load(house)) === null ? null : house)
-    const titles =
-      found?.incident == null
-        ? []
-        : (await eventsOf(org, found.incident)).filter(({ fact }) => fact.type === 'IncidentOpened' && fact.alert === found.alert)
+    const files = await filesOfReport(store, org, report)
+    const ofIt = ({ fact }: Event) =>
+      fact.type === 'IncidentOpened' ? fact.alert === found?.alert : fact.type === 'EvidenceKept' && files.includes(fact.file)
+    const events = found?.incident == null ? [] : (await eventsOf(org, found.incident)).filter(ofIt)
     return {
-      texts: (stream === null ? {} : { [stream]: refsIn(titles) }) as Erasure['texts'],
+      texts: (stream === null ? {} : { [stream]: refsIn(events) }) as Erasure['texts'],
       alerts: (found === null ? {} : { [stream ?? house]: [found.alert] }) as Erasure['alerts'],
+      ...(stream === null || files.length === 0 ? {} : { files: { [stream]: files } as NonNullable<Erasure['files']> }),
       person: null,
       reports: [report],
     }

@@ -11,7 +11,9 @@
  * R6  Nothing here belongs to a drill.
  */
 import { createHmac } from 'node:crypto'
-import { type Instant, instant } from '../core/id.ts'
+import type { StreamId } from '../core/event.ts'
+import type { EvidenceFileId } from '../core/evidence.ts'
+import { type Instant, id, instant } from '../core/id.ts'
 import { fingerprint } from '../core/signal/fingerprint.ts'
 import { eventLabel } from '../core/signal/match.ts'
 import { defaultRules, reduceText } from '../core/signal/reduce.ts'
@@ -19,6 +21,8 @@ import { reportKinds, reportLabel } from '../core/signal/reported.ts'
 import { hour } from '../core/span.ts'
 import type { Accepted, Signal } from '../integrations/source.ts'
 import type { AlertRow, Door, OrgId, Store } from '../store/port.ts'
+import { derive } from './derive.ts'
+import type { Evidence } from './evidence.ts'
 import type { Clock } from './port.ts'
 import type { SharedBounds } from './shared-bounds.ts'
 import type { TakenOnce } from './taken-once.ts'
@@ -62,7 +66,10 @@ export type ReportGiven = Readonly<{
   answers?: readonly string[]
   /** What came with it and is not kept, in words. */
   leftOut?: readonly string[]
+  /** Kept as evidence of the incident that it opens or joins. */
+  files?: Readonly<{ came: readonly ReportFile[]; bytesMost: number; most: number }>
 }>
+export type ReportFile = Readonly<{ name: string; mediaType: string; content: Uint8Array }>
 type Kept = Readonly<{
   via: ReportVia
   at: Instant
@@ -74,6 +81,7 @@ type Kept = Readonly<{
   automatic: boolean
   thread: string
   leftOut: readonly string[]
+  files: readonly EvidenceFileId[]
 }>
 /** `reporter` null: they did not agree to be named, or said nothing of themselves. */
 export type PersonReport = Readonly<{
@@ -89,6 +97,8 @@ export type PersonReport = Readonly<{
   answerable: boolean
   automatic: boolean
   leftOut: readonly string[]
+  /** How many came with it and are evidence of its incident. */
+  files: number
 }>
 export type ReportTaken =
   | Readonly<{ taken: 'done' | 'before'; reference: string }>
@@ -112,21 +122,29 @@ function referenceOf(key: Uint8Array, given: Pick<ReportGiven, 'via' | 'key'>): 
   return letters.replace(/(.{4})(?=.)/g, '$1-')
 }
 /** Destroys what was written: what is left says that there was something. */
+/** What came with it and is evidence. */
+export const filesOfReport = async (store: Pick<Store, 'org'>, org: OrgId, reference: string): Promise<readonly EvidenceFileId[]> =>
+  ((await store.org(org).getPrivate(keyOf(reference))) as Kept | null)?.files ?? []
 export const eraseReport = (store: Pick<Store, 'org'>, org: OrgId, reference: string): Promise<void> =>
   store.org(org).putPrivate(keyOf(reference), null)
 
 /** The alert that it became; null: none. */
-export async function alertOfReport(
-  store: Pick<Store, 'org'>,
-  org: OrgId,
-  reference: string,
-): Promise<Pick<AlertRow, 'alert' | 'incident'> | null> {
+export async function alertOfReport(store: Pick<Store, 'org'>, org: OrgId, reference: string): Promise<AlertRow | null> {
   for (const door of Object.values(reportDoors)) {
     const [row] = await store.org(org).alertsByFingerprint(door, [fingerprint(door, { dedup: reference, labels: {} })], null)
     if (row !== undefined) return row
   }
   return null
 }
+
+const leftOutOf = ({ text, leftOut = [] }: ReportGiven): readonly string[] =>
+  text.trim().length > textMax ? [`what is written behind the first ${textMax} characters`, ...leftOut] : leftOut
+const notKept = {
+  'too large': 'it is larger than a file of evidence may be',
+  empty: 'it is empty',
+  'no such incident': 'there is no incident that it could be kept for',
+  'other bytes': 'it came in broken',
+} as const
 
 /** Thrown, so that what was not kept does not count as taken in. */
 class NoRoom extends Error {
@@ -148,6 +166,9 @@ export function makePeopleReports(
     intake(door: Door, sourceKind: string, signals: readonly Signal[], raw: Readonly<{ hash: string; bytes: number }>): Promise<Accepted>
     /** 32 bytes of this purpose alone: ids are made with it, so that nobody can find out by trying what was reported. */
     key(org: OrgId): Uint8Array
+    evidence: Pick<Evidence, 'keep'>
+    /** An alert that is committed and waits is routed now. */
+    route(org: OrgId, alerts: readonly AlertRow[]): Promise<void>
     salt(org: OrgId): string
   }>,
 ): PeopleReports {
@@ -226,11 +247,56 @@ export function makePeopleReports(
       consent: given.mayBeNamed === null ? null : { at, words: given.mayBeNamed },
       automatic: given.automatic,
       thread: await threadOf(org, given, reference),
-      leftOut: given.leftOut ?? [],
+      leftOut: leftOutOf(given),
+      files: [],
     }
     await store.org(org).putPrivate(keyOf(reference), report)
     if (given.messageId) await store.org(org).putPrivate(mailKey(org, given.messageId), { thread: report.thread })
     return report
+  }
+
+  /** Of a letter that opens nothing they are not kept: there is no incident to keep them for. */
+  const keepFiles = async (org: OrgId, given: ReportGiven, reference: string, report: Kept): Promise<void> => {
+    const { came = [], bytesMost = 0, most = 0 } = given.files ?? {}
+    if (came.length === 0) return
+    const stream = await incidentOf(org, reference)
+    const files: EvidenceFileId[] = []
+    const leftOut = [...report.leftOut]
+    for (const [n, { name, mediaType, content }] of came.entries()) {
+      const kept =
+        stream === null
+          ? ({ kept: 'no such incident' } as const)
+          : await needs.evidence.keep(
+              org,
+              stream,
+              { source: id<'source'>(reportDoors[given.via]) },
+              {
+                evidence: null,
+                name,
+                note: `Came with report ${reference}`,
+                mediaType,
+                collectedAt: null,
+                step: null,
+                meets: null,
+                sha256: null,
+                bytesMost,
+                most,
+              },
+              (async function* () {
+                yield content
+              })(),
+              derive<'command'>('file of a report', org, reference, n),
+            )
+      if (kept.kept === 'done') files.push(kept.file)
+      else leftOut.push(`${oneLine(reduced(org, name, nameMax))}: ${kept.kept === 'refused' ? kept.refusal.refused : notKept[kept.kept]}`)
+    }
+    await store.org(org).putPrivate(keyOf(reference), { ...report, files, leftOut })
+  }
+  const incidentOf = async (org: OrgId, reference: string): Promise<StreamId | null> => {
+    const row = await alertOfReport(store, org, reference)
+    if (row?.routing !== 'waiting') return row?.incident ?? null
+    await needs.route(org, [row])
+    return (await alertOfReport(store, org, reference))?.incident ?? null
   }
 
   return {
@@ -242,6 +308,7 @@ export function makePeopleReports(
           await makeRoom(org, given)
           const report = await write(org, given, reference)
           await needs.intake(door, reportKinds[given.via], [signalOf(reference, report)], { hash: given.hash, bytes: given.bytes })
+          await keepFiles(org, given, reference, report)
           return reference
         })
         return { taken: taken === null ? 'before' : 'done', reference }
@@ -253,9 +320,16 @@ export function makePeopleReports(
     async read(org, reference) {
       const found = await kept(org, reference)
       if (found === null) return null
-      const { reporter, consent, thread: _, ...shown } = found
+      const { reporter, consent, thread: _, files, ...shown } = found
       const said = reporter.name !== '' || reporter.address !== ''
-      return { ...shown, reference, reporter: consent !== null && said ? reporter : null, consent, answerable: reporter.address !== '' } // R3
+      return {
+        ...shown,
+        reference,
+        reporter: consent !== null && said ? reporter : null,
+        consent,
+        answerable: reporter.address !== '',
+        files: files.length,
+      } // R3
     },
   }
 }

@@ -15,5 +15,6 @@ export const PersonReport = z.object({
   consent: z.object({ at: z.string(), words: z.string() }).nullable().describe('to what they agreed, and when'),
   answerable: z.boolean().describe('an address of theirs is kept, whether or not it is shown'),
   automatic: z.boolean().describe('a machine sent it by itself: it pages nobody'),
+  files: z.number().int().describe('how many files came with it, and are evidence of its incident'),
   leftOut: z.array(z.string()).describe('what came with it and is not kept'),
 })

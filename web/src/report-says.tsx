@@ -7,11 +7,16 @@ export function ReportSays({ reference }: { reference: string }) {
   const found = useQuery(questions.personReport(reference))
   if (found.error) return <ProblemNote error={found.error} again={() => void found.refetch()} />
   if (!found.data) return null
-  const { text, reporter, answerable, automatic, leftOut, via } = found.data
+  const { text, reporter, answerable, automatic, leftOut, files, via } = found.data
   const who = reporter && [reporter.name, reporter.address].filter(Boolean).join(', ')
   return (
     <div className="text-sm">
       <p className="whitespace-pre-line [overflow-wrap:anywhere]">{text}</p>
+      {files > 0 && (
+        <p className="mt-1 text-ink-2">
+          {files === 1 ? 'A file came with it: it is' : `${files} files came with it: they are`} among the evidence.
+        </p>
+      )}
       {leftOut.length > 0 && <p className="mt-1 text-ink-2">Not kept: {leftOut.join('; ')}.</p>}
       <p className="mt-1 text-ink-2">
         Report {reference}, by {via === 'form' ? 'the form' : 'mail'}
