@@ -99,8 +99,14 @@ const parts: readonly Part[] = [
     },
   },
   { names: ['log verify'], load: async () => [(await import('./log-verify.ts')).logVerify] },
-  { names: ['trust check'], load: async () => [(await import('./trust.ts')).trustCheck] },
   { names: ['status export'], load: async () => [(await import('./status.ts')).statusExport] },
+  {
+    names: ['trust check', 'trust controls', 'trust save', 'trust export'],
+    load: async () => {
+      const { trustCheck, trustControls, trustExport, trustSave } = await import('./trust.ts')
+      return [trustCheck, trustControls, trustSave, trustExport]
+    },
+  },
   {
     names: ['erase incident', 'erase report', 'erase person', 'erase list'],
     async load() {

@@ -20,7 +20,7 @@ export type DrillStream = Readonly<{
 }>
 
 const openCommand = (org: OrgId, drill: Id<'drill'>): Id<'command'> => derive('drill stream', org, drill)
-const drillStreamOf = (org: OrgId, drill: Id<'drill'>): StreamId => streamOf(org, openCommand(org, drill))
+export const drillStreamOf = (org: OrgId, drill: Id<'drill'>): StreamId => streamOf(org, openCommand(org, drill))
 
 export function makeDrillStream(needs: RecordNeeds): DrillStream {
   const { store, handle } = needs

@@ -24,9 +24,9 @@ export async function placesOf(store: Store, org: OrgId, facts: readonly FactSho
   return facts.map(fact => found.get(fact) ?? null)
 }
 
-/** Of an obligation the event by which it got the state that counts: later ones overwrite earlier ones. */
+/** Of an obligation the event by which it got the state that counts, of a whole stream its end: later ones overwrite earlier ones. */
 function isOf({ event: wanted }: FactShown, { seq, fact }: Event): boolean {
   if (wanted?.seq !== undefined) return seq === wanted.seq
   if (wanted?.obligation !== undefined) return fact.type === 'ObligationChanged' && fact.obligation.id === wanted.obligation
-  return seq === 1
+  return true
 }

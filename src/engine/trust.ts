@@ -21,6 +21,7 @@ import { type PostureProblem, readPosture } from '../trust/read-posture.ts'
 import type { Recorded } from '../trust/recorded.ts'
 import { derive, fresh } from './derive.ts'
 import { actorName } from './directory.ts'
+import { drillStreamOf } from './drill-stream.ts'
 import { type Editions, NoPlan } from './editions.ts'
 import { type Handle, streamOf } from './handle.ts'
 import { houseStreamOf } from './house-stream.ts'
@@ -241,7 +242,9 @@ export function makeTrust(
         house: house === null ? null : { stream: houseStreamOf(org), incident: house.incident },
         drills: drills.flatMap(row => {
           const { number, ended } = row.record as Readonly<{ number: number; ended: Readonly<{ as: string }> | null }>
-          return row.endedAt === null ? [] : [{ drill: row.drill, number, endedAt: row.endedAt, held: ended?.as === 'done' }]
+          return row.endedAt === null
+            ? []
+            : [{ drill: row.drill, stream: drillStreamOf(org, row.drill), number, endedAt: row.endedAt, held: ended?.as === 'done' }]
         }),
         erasures,
         own,

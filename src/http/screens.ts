@@ -43,6 +43,7 @@ export const screens: readonly Screen[] = [
   { path: '/plan-first', module: 'src/plan/plan-first.tsx' },
   { path: '/plan-versions', module: 'src/plan/versions-screen.tsx' },
   { path: '/log', module: 'src/log/log-screen.tsx' },
+  { path: '/controls', module: 'src/trust/trust-screen.tsx' },
   { path: '/settings', module: 'src/settings.tsx' },
   { path: '/you', module: 'src/you/you.tsx', asks: () => ['/me/own'] },
   { path: '/shadow', module: 'src/shadow/shadow-screen.tsx' },

@@ -106,11 +106,11 @@ export function cadenceReading(
     period,
     every.ms,
   )
-  const last = held.at(-1)?.at ?? null
+  const last = near.at(-1)?.at ?? null
   const base = { kind, count: held.length, firstAt: held[0]?.at ?? null, lastAt: last, facts: near }
   if (held.length === 0 && failed.length === 0)
     return { ...base, verdict: 'none', says: `No ${words.one} in this period.`, missing: `a ${words.one} within ${every.words}` }
-  const says = `${counted(held.length, words.one, words.many)}${last === null ? '' : `, the last on ${day(last)}`}; asked for every ${every.words}.`
+  const says = `${counted(held.length + failed.length, words.one, words.many)}${last === null ? '' : `, the last on ${day(last)}`}; asked for every ${every.words}.`
   if (failed.length > 0)
     return {
       ...base,

@@ -108,7 +108,7 @@ export type Report = Readonly<{
 export type Verdict = 'across' | 'part' | 'against' | 'none'
 /**
  * One recorded fact, and where the audit log has it: the event of `stream` with that seq, or the last one in which that obligation changed;
- * neither: the first of the stream. Null: it is no event of its own.
+ * neither: the last of the stream. Null: it is no event.
  */
 export type FactShown = Readonly<{
   at: Instant

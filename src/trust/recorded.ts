@@ -13,7 +13,7 @@ export type Recorded = Readonly<{
   /** The organisation's own stream; null: the plan asks for nothing without an incident. */
   house: Readonly<{ stream: StreamId; incident: Incident }> | null
   /** `held`: to its end. */
-  drills: readonly Readonly<{ drill: Id<'drill'>; number: number; endedAt: Instant; held: boolean }>[]
+  drills: readonly Readonly<{ drill: Id<'drill'>; stream: StreamId; number: number; endedAt: Instant; held: boolean }>[]
   erasures: readonly KeptErasure[]
   /** What was recorded of the controls themselves, in order. */
   own: readonly Event[]

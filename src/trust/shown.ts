@@ -87,9 +87,9 @@ export function postureShown(posture: Posture, recorded: Recorded, period: Perio
   }
 }
 
-/** Under which of the five a control stands; it may stand under more than one. */
+/** Under which of the five a control stands, in the order in which its criteria are written: it may be more than one. */
 export const categoriesOf = ({ criteria }: Control): readonly TrustCategory[] => [
-  ...new Set(allSeries.flatMap(s => (criteria.some(id => s.criteria.includes(id)) ? [s.category] : []))),
+  ...new Set(criteria.flatMap(id => allSeries.find(s => s.criteria.includes(id))?.category ?? [])),
 ]
 
 /** Controls that the examination would cover: under the criteria that are aimed at, or all where none are named. */

@@ -26,6 +26,7 @@ const addresses = {
   '/plan-first': [],
   '/plan-versions': [],
   '/log': [],
+  '/controls': ['from', 'to'],
   '/settings': [],
   '/you': [],
   '/shadow': [],

@@ -39,6 +39,7 @@ const screens: Screens = {
   '/incidents/$number/plan': { screen: () => import('./plan/incident-plan.tsx').then(({ IncidentPlanScreen }) => IncidentPlanScreen) },
   '/log': { screen: () => import('./log/log-screen.tsx').then(({ LogScreen }) => LogScreen) },
   '/shadow': { screen: () => import('./shadow/shadow-screen.tsx').then(({ ShadowScreen }) => ShadowScreen) },
+  '/controls': { screen: () => import('./trust/trust-screen.tsx').then(({ TrustScreen }) => TrustScreen) },
   '/settings': { screen: () => import('./settings.tsx').then(({ SettingsScreen }) => SettingsScreen) },
   '/you': { screen: () => import('./you/you.tsx').then(({ YouScreen }) => YouScreen) },
   '/drills': { screen: () => import('./drill/drills.tsx').then(({ DrillsScreen }) => DrillsScreen) },

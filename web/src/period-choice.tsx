@@ -4,7 +4,13 @@ import { Field } from './field.tsx'
 import { type Period, periodNamed, periodNames } from './period.ts'
 import { serverNow } from './server.ts'
 
-export function PeriodChoice({ value, onChange }: { value: Period; onChange: (period: Period) => void }) {
+type Props = {
+  value: Period
+  onChange: (period: Period) => void
+  all?: string // what it is called where nothing is chosen; absent: all of it
+}
+
+export function PeriodChoice({ value, onChange, all }: Props) {
   const [now] = useState(serverNow)
   const fitting = periodNames.find(([name]) => {
     const named = periodNamed(name, now)
@@ -28,7 +34,7 @@ export function PeriodChoice({ value, onChange }: { value: Period; onChange: (pe
           >
             {periodNames.map(([option, label]) => (
               <option key={option} value={option}>
-                {label}
+                {option === 'all' && all !== undefined ? all : label}
               </option>
             ))}
           </select>

@@ -54,6 +54,12 @@ export function SettingsScreen() {
               )}
             </Answer>
           </Article>
+          <Article title="Trust">
+            <p className="py-2">
+              <Link to="/controls">Your controls and what shows them</Link>: by the five criteria, over a period; for a public page, and for
+              an auditor.
+            </p>
+          </Article>
           <Article title="Moving from another pager">
             <p className="py-2">
               <Link to="/shadow">Shadow</Link>: run beside the pager that you have, with the same alerts, and page nobody.

@@ -54,6 +54,13 @@ export function Shell() {
       words: place.words,
       run: () => navigate({ to: place.to }),
     })),
+    {
+      id: 'go /controls',
+      label: 'Trust: controls and evidence',
+      group: 'Go to',
+      words: 'soc 2 compliance audit certification criteria posture refusals auditor questionnaire',
+      run: () => navigate({ to: '/controls' }),
+    },
     { id: 'declare', label: 'Declare an incident', group: 'Do', keys: 'c', words: 'open new create raise', run: () => show('declare') },
     { id: 'palette', label: 'Search, or do something', group: 'Do', keys: '/', run: () => show('palette') },
     { id: 'keys', label: 'Keys', group: 'Do', keys: '?', words: 'keyboard shortcuts help', run: () => show('keys') },

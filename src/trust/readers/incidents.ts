@@ -83,7 +83,7 @@ export function incidentsRecorded(recorded: Recorded, period: Period): Reading {
         words: `#${number} was opened`,
         held: true,
         link: `/incidents/${number}`,
-        event: { stream },
+        event: { stream, seq: 1 },
       }),
     )
   return occasionsReading('incidents-recorded', facts, period, recorded.begins, {

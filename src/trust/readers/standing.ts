@@ -60,7 +60,7 @@ export function drillHeld(recorded: Recorded, period: Period, every: Every): Rea
         words: `Drill ${d.number} was held to its end`,
         held: true,
         link: `/drills/${d.drill}`,
-        event: null,
+        event: { stream: d.stream },
       }),
     )
   const sorted = facts.toSorted((a, b) => a.at - b.at)
