@@ -73,6 +73,7 @@ test('every link of the README and the guides leads to a file that is there', ()
     'SECURITY.md',
     'docs/guides/running.md',
     'docs/guides/status-page.md',
+    'docs/guides/trust.md',
     'docs/guides/drills.md',
     'docs/guides/backup.md',
     'docs/guides/moving.md',
