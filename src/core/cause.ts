@@ -7,7 +7,10 @@ export type Cause =
   | Readonly<{ law: Id<'law'>; rule: Id<'rule'>; citation: string }>
   | Readonly<{ contract: Id<'contract'>; clause: string }>
 
-/** Who spoke. Time and the carriers speak through the same door as people. `via`: a person did so in the team's chat; absent: anywhere else. */
+/** Who spoke. Time and the carriers speak through the same door as people. `via`: a person did so in the team's chat, or let an application do it; absent: anywhere else. */
 export type Actor = Readonly<
-  { person: Id<'person'>; via?: 'chat' } | { source: Id<'source'> } | { program: Id<'token'> } | { tocsin: 'time' | 'carrier' | 'engine' }
+  | { person: Id<'person'>; via?: 'chat' | 'application' }
+  | { source: Id<'source'> }
+  | { program: Id<'token'> }
+  | { tocsin: 'time' | 'carrier' | 'engine' }
 >

@@ -221,6 +221,14 @@ export interface Facts {
   TokenMade: { token: string; person: PersonId | null } // null: it stands for a program of its own
   /** By somebody, or with the entry of whoever had it. */
   TokenRevoked: { token: string; person: PersonId | null }
+  /** May ask people for grants from now on, of these scopes; until it is removed, and with it all that it was given. */
+  ApplicationRegistered: { application: string; scopes: readonly string[] }
+  ApplicationRemoved: { application: string }
+  /** The consent of a person: this application may do so much in their name until then. */
+  GrantGiven: { grant: string; person: PersonId; application: string; scopes: readonly string[]; until: Instant }
+  GrantsRevoked: { grants: readonly string[]; person: PersonId }
+  /** Grant tokens are signed by another key from now on. `withdrawn`: what an older one signed holds no more. */
+  GrantKeyChanged: { kid: string; withdrawn: boolean }
   /** An owner took somebody off the list of those who follow the status page; the id stands for no address any more. */
   FollowerRemoved: { follower: Id<'subscriber'>; kind: 'mail' | 'webhook' }
   /** What is looked at was changed: by ids and names of fields, and no address. `fields`: those that are other than before. */

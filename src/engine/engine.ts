@@ -30,6 +30,7 @@ import { makeErasures } from './erase.ts'
 import { makeEvidence } from './evidence.ts'
 import { makeExpiry } from './expire.ts'
 import { recordFollowerRemoved } from './followers-record.ts'
+import { makeGrants } from './grants.ts'
 import { type Committed, makeHandle } from './handle.ts'
 import { makeHealth } from './health.ts'
 import { makeHealthChecks } from './health-checks.ts'
@@ -217,6 +218,7 @@ export function makeEngine(needs: EngineNeeds): Engine {
     alone: needs.alone ?? false,
     ...random,
   })
+  const waysIn = makeWaysIn({ store, clock, editions, handle })
   const lawProfiles = makeLawProfiles({ store, clock, editions, handle })
   const conference = (number: number | null): string | null =>
     needs.conference ? needs.conference.replaceAll('{number}', String(number ?? 'new')) : null
@@ -387,7 +389,8 @@ export function makeEngine(needs: EngineNeeds): Engine {
     },
     tryOut: handle.tryOut,
     drills: makeDrillStream({ store, clock, editions, handle }),
-    waysIn: makeWaysIn({ store, clock, editions, handle }),
+    waysIn,
+    grants: makeGrants({ store, clock, waysIn }),
     sourceSecrets: makeSourceSecrets({ store, clock }),
     takenOnce,
     bounds,

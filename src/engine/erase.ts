@@ -167,6 +167,7 @@ export function makeErasures(
     const home = store.org(org)
     await shutDoors(home, person, clock.now())
     await home.eraseDoorLabels(person)
+    await home.eraseGrants(person)
     if ((await directories.read(org)).persons.some(({ id }) => id === person))
       await directories.change(org, by, directory => withoutPerson(directory, person))
   }

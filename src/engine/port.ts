@@ -18,6 +18,7 @@ import type { Customers } from './customers.ts'
 import type { DrillStream } from './drill-stream.ts'
 import type { Erasures } from './erase.ts'
 import type { Evidence } from './evidence.ts'
+import type { Grants } from './grants.ts'
 import type { TryOut } from './handle.ts'
 import type { HealthChecks } from './health-checks.ts'
 import type { HouseStream } from './house-stream.ts'
@@ -97,6 +98,8 @@ export interface Engine {
   readonly drills: DrillStream
   /** Who was let in, by what, and who made that. */
   readonly waysIn: WaysIn
+  /** What people let applications do in their name. */
+  readonly grants: Grants
   /** What may be asked of us so often and no oftener, by all nodes together. */
   readonly bounds: SharedBounds
   /** What is destroyed on purpose, and the list of it. */

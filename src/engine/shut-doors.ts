@@ -11,7 +11,8 @@ const entries = ['session', 'sign-in link'] as const
 export const entriesOf = (home: Home, person: PersonId): Promise<Ways> => of(home, person, entries)
 
 /** All of theirs, a sign-in link that they never opened included. */
-export const waysOf = (home: Home, person: PersonId): Promise<Ways> => of(home, person, [...entries, 'api token', 'break-glass'])
+export const waysOf = (home: Home, person: PersonId): Promise<Ways> =>
+  of(home, person, [...entries, 'api token', 'break-glass', 'grant code'])
 
 /** At an erasure, whose own record says that all is gone. */
 export async function shutDoors(home: Home, person: PersonId, now: Instant): Promise<void> {

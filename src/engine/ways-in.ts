@@ -1,5 +1,5 @@
 /**
- * The record of who was let in, by what, and who made that or ended it: links, tokens, sign-ins; and of where the chat is told of incidents,
+ * The record of who was let in, by what, and who made that or ended it: links, tokens, grants, sign-ins; and of where the chat is told of incidents,
  * which lets words out and people act. Ids stand in it, and no secret.
  *
  * W1  One stream for each organisation, under an id that every node derives.
@@ -25,6 +25,11 @@ type AboutAWayIn = Extract<
       | 'RecordSourceSecret'
       | 'RecordSourceSecretRemoved'
       | 'RecordAlertChannel'
+      | 'RecordApplication'
+      | 'RecordApplicationRemoved'
+      | 'RecordGrant'
+      | 'RecordGrantsRevoked'
+      | 'RecordGrantKey'
   }
 >
 export type WaysIn = Readonly<{

@@ -4,20 +4,27 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { Actor } from '../core/cause.ts'
 import { id } from '../core/id.ts'
 import type { PersonId } from '../core/oncall/people.ts'
+import { grantTokenMark } from '../engine/grant-token.ts'
+import type { Grants } from '../engine/grants.ts'
 import type { Door, OrgId } from '../store/port.ts'
 import type { Doors } from './doors.ts'
+import { EdgeError } from './errors.ts'
 import { hashOf } from './secret.ts'
 
 export type Caller = Readonly<{
   org: OrgId
-  by: 'session' | 'token' | 'local'
-  door: string // id of the session or token
+  by: 'session' | 'token' | 'local' | 'grant'
+  door: string // id of the session, token or grant
   label: string
   person: PersonId | null
   breakGlass: boolean
+  /** Of a grant: what it is for. */
+  scopes?: readonly string[]
 }>
 export const actorOf = (caller: Caller): Actor =>
-  caller.person === null ? { program: id<'token'>(caller.door) } : { person: caller.person }
+  caller.person === null
+    ? { program: id<'token'>(caller.door) }
+    : { person: caller.person, ...(caller.by === 'grant' ? { via: 'application' as const } : {}) }
 
 /** A token that stands in the address of a calendar feed opens nothing else. */
 export const calendarScope = 'calendar'
@@ -41,8 +48,22 @@ export function cookieIn(header: string | undefined, wanted = cookieName): strin
 
 /** Bearer only: no other header, and nothing in the URL, says who somebody is. */
 export function bearerIn(header: string | undefined): string | null {
-  const match = /^Bearer\s+(\S{1,200})$/i.exec(header ?? '')
+  const match = /^Bearer\s+(\S{1,2000})$/i.exec(header ?? '')
   return match?.[1] ?? null
+}
+
+/** The secret of the application that shows a grant token. */
+export const applicationHeader = 'tocsin-application'
+
+/** Whoever shows a grant token; throws where it opens nothing, with why. Null: it is none. */
+export async function grantCallerOf(headers: IncomingHttpHeaders, grants: Grants, org: OrgId): Promise<Caller | null> {
+  const bearer = bearerIn(headers.authorization)
+  if (bearer === null || !bearer.startsWith(grantTokenMark)) return null
+  const secret = headers[applicationHeader]
+  const opened = await grants.open(org, bearer, typeof secret === 'string' ? secret : null)
+  if ('refused' in opened) throw new EdgeError('grant-refused', { message: opened.refused, instead: opened.instead })
+  const { grant, application } = opened
+  return { org, by: 'grant', door: grant.id, label: application.name, person: grant.person, breakGlass: false, scopes: grant.scopes }
 }
 
 const ofDoor = (door: Door, by: Caller['by']): Caller => ({

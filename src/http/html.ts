@@ -59,6 +59,7 @@ input::placeholder{color:var(--ink-2);opacity:1}
 option{color:var(--ink);background:var(--raised)}
 button{width:100%;min-height:3.75rem;margin:1.25rem 0;border:1px solid var(--accent);border-radius:3px;background:var(--accent);color:var(--on-accent);font:inherit;font-size:1.1875rem;font-weight:700;cursor:pointer}
 button:hover{border-color:var(--ink)}
+button.other{margin-top:0;background:var(--raised);color:var(--ink);border-color:var(--edge)}
 [role=alert]{border-left:4px solid var(--alarm);background:var(--alarm-soft);padding:.6rem 1rem}
 ul.choice{list-style:none;padding:0}
 ul.choice button{margin:.25rem 0}

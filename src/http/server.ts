@@ -3,7 +3,7 @@
  * stands before them, and what becomes of errors.
  *
  * D1  Everything needs a session or a token, except: /in, /plan, /status, /trust, /report, /health, /.well-known/security.txt, /a, /v,
- *     /sign-in, /twilio and /slack (signed by them), /calendar (by its own secret) and the console's files, which hold no data. Its page
+ *     /sign-in, /grant (a page of its own), /twilio and /slack (signed by them), /calendar (by its own secret) and the console's files, which hold no data. Its page
  *     carries to a session what the API answers to it, and to nobody else anything.
  * D2  A GET changes nothing.
  * D3  An unsafe request with a cookie comes from our own pages, or is refused.
@@ -15,7 +15,7 @@ import { createServer as createTlsServer, type Server as TlsServer } from 'node:
 import type { AddressInfo } from 'node:net'
 import { Readable } from 'node:stream'
 import fastifySwagger from '@fastify/swagger'
-import Fastify, { type FastifyInstance } from 'fastify'
+import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { AlertChannel } from '../chat/alert-channel.ts'
 import { type LiveDrills, makeLiveDrills } from '../drill/live.ts'
@@ -27,17 +27,19 @@ import type { Consoles } from '../integrations/console/console.ts'
 import type { SourceRoute } from '../integrations/source.ts'
 import type { OrgId } from '../store/port.ts'
 import { watchMethods } from './allowed.ts'
-import { callerOf, isSameOrigin } from './caller.ts'
+import { type Caller, callerOf, grantCallerOf, isSameOrigin } from './caller.ts'
 import { compressAnswers } from './compressed.ts'
 import { addConsole } from './console.ts'
 import { makeDoors } from './doors.ts'
 import type { App, Doorway } from './doorway.ts'
 import { EdgeError, edgeOf } from './errors.ts'
+import { mayByGrant, scopesFor } from './grant-scopes.ts'
 import { bodyBytesMax, makeIntake } from './intake.ts'
 import { makeLive } from './live.ts'
 import { describeApi, describeRoute } from './openapi.ts'
 import { letIn } from './page-policy.ts'
 import { addAcknowledgePage } from './pages/acknowledge.ts'
+import { addGrantPages } from './pages/grant.ts'
 import { addMetrics } from './pages/metrics.ts'
 import { addPageSignIn } from './pages/page-sign-in.ts'
 import { addPublicPages } from './pages/public.ts'
@@ -60,6 +62,7 @@ import { addDutyRoutes } from './routes/duties.ts'
 import { addErasureRoutes } from './routes/erasures.ts'
 import { addEvidenceRoutes } from './routes/evidence.ts'
 import { addFigureRoutes } from './routes/figures.ts'
+import { addGrantRoutes } from './routes/grants.ts'
 import { addHealthCheckRoutes } from './routes/health-checks.ts'
 import { addIncidentRoutes } from './routes/incidents.ts'
 import { addIntegrationRoutes } from './routes/integrations.ts'
@@ -199,8 +202,11 @@ export async function makeServer(needs: ServerNeeds): Promise<Server> {
       api.addHook('onRequest', async request => {
         if (request.url.includes('%00'))
           throw new EdgeError('invalid', { field: 'url', message: 'There is a NUL character in the address.' })
-        request.caller = await callerOf(request.headers, doors, { org, tokenHash: settings.localTokenHash })
+        request.caller =
+          (await grantCallerOf(request.headers, engine.grants, org)) ??
+          (await callerOf(request.headers, doors, { org, tokenHash: settings.localTokenHash }))
         if (request.caller === null) throw new EdgeError('signed-out')
+        if (request.caller.by === 'grant') mustBeGranted(request.caller, request)
         if (request.caller.by === 'session' && unsafe(request.method) && !isSameOrigin(request.headers, settings.publicUrl))
           throw new EdgeError('other-origin')
       })
@@ -218,6 +224,7 @@ export async function makeServer(needs: ServerNeeds): Promise<Server> {
           addPeopleRoutes(routes, way)
           addWaysInRoutes(routes, way)
           addOwnRoutes(routes, way)
+          addGrantRoutes(routes, way)
           addScheduleRoutes(routes, way)
           addCalendarRoutes(routes, way)
           addIntegrationRoutes(routes, way)
@@ -268,6 +275,7 @@ export async function makeServer(needs: ServerNeeds): Promise<Server> {
   addPageSignIn(app, way)
   addVerifyPage(app, way)
   addSignInPages(app, way)
+  addGrantPages(app, way)
   addPublicPages(app, way)
   addReportPage(app, way)
   addMetrics(app, way)
@@ -307,6 +315,16 @@ export async function makeServer(needs: ServerNeeds): Promise<Server> {
       doors.close()
     },
   }
+}
+
+/** C-06: a grant opens what it is for; whatever is under no scope is shut to all of them. */
+function mustBeGranted({ scopes = [] }: Caller, { method, routeOptions }: FastifyRequest): void {
+  if (mayByGrant(scopes, method, routeOptions.url)) return
+  const wider = scopesFor(method, routeOptions.url)
+  throw new EdgeError('grant-too-narrow', {
+    instead:
+      wider.length === 0 ? 'no grant opens this; use an API token' : `ask the person for a grant with the scope ${wider.join(' or ')}`,
+  })
 }
 
 /** C-03: nothing before 1.2, whatever this machine's OpenSSL would let through. */

@@ -17,7 +17,8 @@ export function naming(directory: Directory, labels: Readonly<Record<string, str
   return {
     person,
     actor(by) {
-      if ('person' in by) return `${person(by.person).name}${by.via === 'chat' ? ', in the chat' : ''}`
+      if ('person' in by)
+        return `${person(by.person).name}${by.via === undefined ? '' : by.via === 'chat' ? ', in the chat' : ', by an application'}`
       if ('source' in by) return labels[by.source] ?? 'an integration'
       if ('program' in by) return labels[by.program] ?? 'a program'
       return 'Tocsin'

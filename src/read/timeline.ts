@@ -280,6 +280,15 @@ const tell: { readonly [K in FactType]: (fact: FactOf<K>, say: Say) => Told } = 
   TokenRevoked: (f, say) => ({
     text: f.person === null ? 'A token was revoked' : `A token that stands for ${name(say, f.person)} was revoked`,
   }),
+  ApplicationRegistered: f => ({ text: `An application was registered, which may ask people for ${f.scopes.join(', ')}` }),
+  ApplicationRemoved: () => ({ text: 'An application was removed, and with it all that it was given' }),
+  GrantGiven: (f, say) => ({
+    text: `${name(say, f.person)} let an application do ${f.scopes.join(', ')} in their name, until ${iso(f.until)}`,
+  }),
+  GrantsRevoked: (f, say) => ({
+    text: `${counted(f.grants.length, 'grant')} of ${name(say, f.person)} ${f.grants.length === 1 ? 'was' : 'were'} revoked`,
+  }),
+  GrantKeyChanged: f => ({ text: `Grants are signed by another key${f.withdrawn ? '; all that were given before are over' : ''}` }),
   FollowerRemoved: f => ({ text: `Somebody who followed the status page by ${f.kind} was removed` }),
   HealthCheckChanged: f => ({
     text: `A health check (${f.kind}) was ${f.what}${f.what === 'changed' && f.fields.length > 0 ? `: ${f.fields.join(', ')}` : ''}`,

@@ -22,7 +22,7 @@ import type { Erasure, KeptErasure } from './erasure.ts'
 import type { Guards } from './guards.ts'
 import type { ContactChange, OwnRows } from './own-rows.ts'
 
-export { type Contact, type ContactChange, everybody, type Whose } from './own-rows.ts'
+export { type Contact, type ContactChange, everybody, type Grant, type Whose } from './own-rows.ts'
 
 export type OrgId = Id<'org'>
 /** plan: those that ran, in the order in which they began; plan version: those that were saved, in that order (engine/versions.ts); drill plan: what live drills run on (core/pace.ts). */
@@ -109,7 +109,7 @@ export type EndedDelivery = Delivery & Readonly<{ outcome: PageOutcome; detail: 
 export type Door = Readonly<{
   id: string
   org: OrgId
-  kind: 'integration key' | 'api token' | 'session' | 'sign-in link' | 'break-glass'
+  kind: 'integration key' | 'api token' | 'session' | 'sign-in link' | 'break-glass' | 'grant code'
   /** whom it lets in: a person, or the source of an integration, or a program. */
   person: Id<'person'> | null
   label: string

@@ -28,6 +28,8 @@ const get = <T>(key: readonly unknown[], path: string, refetchMs?: number) =>
 export const me = get<shape.Me>(['me'], '/me')
 export const own = get<shape.Own>(['own'], '/me/own')
 export const ownHeld = get<shape.OwnHeld>(['own', 'held'], '/me/own/held')
+export const ownGrants = get<shape.List<shape.Grant>>(['own', 'grants'], '/me/grants')
+export const applications = get<shape.List<shape.Application>>(['applications'], '/applications')
 export const now = get<shape.Now>(['now'], '/now', 60_000)
 export const people = get<shape.List<shape.Person>>(['people'], '/people')
 export const carriers = get<shape.List<shape.CarrierSetUp>>(['carriers'], '/carriers')

@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Answer } from './answer.tsx'
+import { Applications } from './applications.tsx'
 import { Article, PageHead } from './article.tsx'
 import { Button } from './button.tsx'
 import { CopyBlock } from './copy.tsx'
@@ -54,6 +55,7 @@ export function SettingsScreen() {
               )}
             </Answer>
           </Article>
+          <Applications owner={me.data?.owner === true} />
           <Article title="Trust">
             <p className="py-2">
               <Link to="/controls">Your controls and what shows them</Link>: by the five criteria, over a period; for a public page, and for

@@ -8,6 +8,7 @@ import type * as entryApi from '../../src/http/entry-api.ts'
 import type * as evidenceApi from '../../src/http/evidence-api.ts'
 import type * as figuresApi from '../../src/http/figures-api.ts'
 import type * as planForms from '../../src/http/forms-api.ts'
+import type * as grantsApi from '../../src/http/grants-api.ts'
 import type * as integrationsApi from '../../src/http/integrations-api.ts'
 import type * as knownApi from '../../src/http/known-api.ts'
 import type * as notificationApi from '../../src/http/notification-api.ts'
@@ -32,6 +33,11 @@ export type CustomersFound = api.As<typeof customersApi.CustomersFound>
 export type Own = api.As<typeof ownApi.Own>
 export type OwnHeld = api.As<typeof ownApi.OwnHeld>
 export type OwnDeleted = api.As<typeof ownApi.OwnDeleted>
+export type Grant = api.As<typeof grantsApi.GrantShown>
+export type GrantScope = Grant['scopes'][number]['scope']
+export type Application = api.As<typeof grantsApi.ApplicationShown>
+export type NewApplication = api.As<typeof grantsApi.NewApplication>
+export type MadeApplication = api.As<typeof grantsApi.MadeApplication>
 export type PersonBrief = api.As<typeof api.PersonBrief>
 export type Person = api.As<typeof api.Person>
 export type Method = api.As<typeof api.Method>

@@ -25,6 +25,7 @@ import { type App, answers, callerIn, type Doorway, personIn } from '../doorway.
 import { EdgeError } from '../errors.ts'
 import { DeleteOwn, Own, OwnDeleted, OwnHeld } from '../own-api.ts'
 import type { Around } from '../reader.ts'
+import { grantShown } from './grants.ts'
 import { makerOf } from './ways-in.ts'
 
 const openMost = 500
@@ -100,6 +101,7 @@ export function addOwnRoutes(app: App, way: Doorway): void {
     'your entry in the directory: name, time zone, rules and access',
     'every contact method, with its key',
     'positions, roles and on-call schedules that name you',
+    'every grant that you gave to an application',
     'every session, sign-in link, token and calendar address: shut, and their labels destroyed',
   ]
   const stays: As<typeof Own>['deletion']['stays'] = [
@@ -173,6 +175,7 @@ export function addOwnRoutes(app: App, way: Doorway): void {
     const home = engine.store.org(org)
     const a = await reader.around(org)
     const { events, incidents } = await heldBy(org, person)
+    const applications = await engine.grants.applications(org)
     const refs = new Map(incidents.map(({ stream, ref }) => [stream, ref]))
     const written = events.flatMap(({ event }) => (isBy(event, person) ? (Object.keys(event.private) as Id<'private part'>[]) : []))
     const words = await home.readTexts(written)
@@ -192,6 +195,7 @@ export function addOwnRoutes(app: App, way: Doorway): void {
       organisation: settings.organisation,
       ...personFile(a, person),
       waysIn: ways,
+      grants: (await home.grants(person)).map(grant => grantShown(grant, applications)),
       log: events.map(({ leaf, event }) => ({
         leaf,
         incident: refs.get(event.stream) ?? null,

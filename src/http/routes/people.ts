@@ -116,7 +116,10 @@ export function addPeopleRoutes(app: App, way: Doorway): void {
     mustOwn(caller, await engine.directory(caller.org))
     const person = id<'person'>(request.params.id)
     removePerson(await engine.directory(caller.org), person) // says why not, before anything
-    const end = async () => endWays(way, caller.org, actorOf(caller), await waysOf(engine.store.org(caller.org), person))
+    const end = async () => {
+      await engine.grants.revokeAll(caller.org, actorOf(caller), person)
+      await endWays(way, caller.org, actorOf(caller), await waysOf(engine.store.org(caller.org), person))
+    }
     // First: whoever is removed and still let in is seen nowhere, and cannot be removed again.
     await end()
     await change(caller, directory => removePerson(directory, person))

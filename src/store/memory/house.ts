@@ -14,6 +14,7 @@ import type {
   DrillRow,
   EditionKind,
   FeedRow,
+  Grant,
   HealthCheckRow,
   KeptCheckpoint,
   KeptErasure,
@@ -81,6 +82,8 @@ export type OrgHouse = {
   texts: Map<Ref, Readonly<{ text: string; salt: string }> | null>
   privates: Map<string, string>
   contacts: Map<string, Contact> // by person and method
+  grants: Map<string, Grant> // by person and id
+  grantEpochs: Map<string, number>
   erasures: Map<string, KeptErasure>
   files: Map<EvidenceFileId, Readonly<{ stream: StreamId; lookAt: Instant | null; pieces: Map<number, Buffer> | null }>> // pieces null: destroyed
   notices: Map<string, Map<string, NoticeKept>> // by notification and customer
@@ -136,6 +139,8 @@ export const makeOrgHouse = (org: OrgId, name: string): OrgHouse => ({
   texts: new Map(),
   privates: new Map(),
   contacts: new Map(),
+  grants: new Map(),
+  grantEpochs: new Map(),
   erasures: new Map(),
   files: new Map(),
   notices: new Map(),

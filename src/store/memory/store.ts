@@ -15,6 +15,7 @@ import { engineIn } from './engine.ts'
 import { erasuresIn } from './erasures.ts'
 import { evidenceIn } from './evidence.ts'
 import { followersIn } from './followers.ts'
+import { grantsIn } from './grants.ts'
 import { healthChecksIn } from './health-checks.ts'
 import { type House, makeHouse, makeOrgHouse } from './house.ts'
 import { noticesIn } from './notices.ts'
@@ -50,6 +51,7 @@ export function memoryStore(house: House = makeHouse()): Store {
         ...healthChecksIn(of),
         ...countedIn(of),
         ...doorsIn(house, of),
+        ...grantsIn(of),
       }
       orgs.set(org, store)
       return store

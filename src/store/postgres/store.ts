@@ -15,6 +15,7 @@ import { engineIn } from './engine.ts'
 import { erasuresIn } from './erasures.ts'
 import { evidenceIn } from './evidence.ts'
 import { followersIn } from './followers.ts'
+import { grantsIn } from './grants.ts'
 import { guardsOf } from './guards.ts'
 import { healthChecksIn } from './health-checks.ts'
 import { noticesIn } from './notices.ts'
@@ -96,6 +97,7 @@ export function postgresStore({ app, engine, vault, onLost = () => {} }: Postgre
         ...healthChecksIn(room, org),
         ...countedIn(room, org),
         ...doorsIn(room, org),
+        ...grantsIn(room, org),
       }
       orgs.set(org, store)
       return store

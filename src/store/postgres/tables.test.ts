@@ -32,7 +32,7 @@ const engineMay: Readonly<Record<string, readonly string[]>> = {
   node: ['delete', 'insert', 'select', 'update'], // who listens? of the installation
 }
 /** Tables whose rows are a person's own, where they are anybody's. */
-const ownRows = ['contact_method', 'door']
+const ownRows = ['contact_method', 'door', 'grant_epoch', 'person_grant']
 /** Tables that the application's role may only add to. */
 const appendOnly = ['command', 'edition', 'event', 'organisation']
 
@@ -98,8 +98,12 @@ for (const version of [18, 15] as const)
           put: contacts,
           drop: [],
         })
-        for (const person of ['ana', 'ben'])
+        for (const person of ['ana', 'ben']) {
           await of.putDoor(doorOf(person, { kind: 'session', person: id(person) }), `hash-${name}-${person}`)
+          const whose = { id: `of-${person}`, person: id<'person'>(person), application: 'deploys', scopes: ['incidents:read'] }
+          await of.putGrant({ ...whose, givenAt: t0, expiresAt: t0 })
+          await of.revokeGrants(id(person), t0)
+        }
         await of.countIntake('s', { new: 1 }, t0)
         await of.keepLogTiles(0, ['00'])
         await of.keepCheckpoint({ size: 1, at: t0, note: 'signed' })
@@ -270,7 +274,7 @@ for (const version of [18, 15] as const)
         Object.entries(rights)
           .filter(([, may]) => may.includes('delete'))
           .map(([table]) => table),
-      ).toEqual(['alert_expiry', 'contact_method', 'counted', 'evidence_piece', 'health_check', 'obligation', 'wake'])
+      ).toEqual(['alert_expiry', 'contact_method', 'counted', 'evidence_piece', 'health_check', 'obligation', 'person_grant', 'wake'])
       for (const table of ofTheInstallation) expect(rights[table], table).toBeUndefined()
     })
 

@@ -68,5 +68,49 @@ export function ownContract(fresh: Fresh): void {
       expect(sessions.map(door => door.revokedAt)).toEqual([after(2), null])
       expect((await of.doors('integration key'))[0]?.revokedAt).toBeNull()
     })
+
+    const grantOf = (person: string, name: string, at = 0) => ({
+      id: name,
+      person: id<'person'>(person),
+      application: 'deploys',
+      scopes: ['incidents:read'],
+      givenAt: after(at),
+      expiresAt: after(1000),
+    })
+    test('C-06 C-27 a grant is its person’s to see and to revoke, once, and with all of theirs their epoch goes on', async () => {
+      const { of } = await fresh()
+      const [ana, ben] = [id<'person'>('ana'), id<'person'>('ben')]
+      for (const [n, name] of ['g1', 'g2'].entries()) await of.putGrant(grantOf('ana', name, n))
+      await of.putGrant(grantOf('ben', 'g3'))
+      const fresh1 = { ...grantOf('ana', 'g1'), revokedAt: null, lastUsedAt: null }
+      expect((await of.grants(ana)).map(grant => grant.id)).toEqual(['g1', 'g2'])
+      expect(await of.grant(ana, 'g1')).toEqual({ grant: fresh1, epoch: 0 })
+      expect(await of.grant(ben, 'g1')).toBeNull()
+      expect(await of.revokeGrant(ben, 'g1', after(5))).toBe(false)
+      await of.useGrant(ben, 'g1', after(5))
+      await of.useGrant(ana, 'g1', after(60_000))
+      await of.useGrant(ana, 'g1', after(60_001)) // to the minute
+      expect((await of.grant(ana, 'g1'))?.grant.lastUsedAt).toBe(after(60_000))
+      expect([await of.revokeGrant(ana, 'g1', after(6)), await of.revokeGrant(ana, 'g1', after(7))]).toEqual([true, false])
+      expect((await of.grant(ana, 'g1'))?.grant.revokedAt).toBe(after(6))
+      expect(await of.grantEpoch(ana)).toBe(0)
+      expect(await of.revokeGrants(ana, after(8))).toEqual(['g2'])
+      expect(await of.revokeGrants(ana, after(9))).toEqual([])
+      expect((await of.grant(ana, 'g2'))?.epoch).toBe(2)
+      expect([await of.grantEpoch(ana), await of.grantEpoch(ben)]).toEqual([2, 0])
+      expect((await of.grants(ben)).map(grant => grant.revokedAt)).toEqual([null])
+    })
+
+    test('C-06 C-20 grants of a person are erased, and of nobody else', async () => {
+      const { of } = await fresh()
+      for (const [person, name] of [
+        ['ana', 'g1'],
+        ['ben', 'g2'],
+      ] as const)
+        await of.putGrant(grantOf(person, name))
+      await of.eraseGrants(id('ana'))
+      expect(await of.grant(id('ana'), 'g1')).toBeNull()
+      expect((await of.grants(id('ben'))).map(grant => grant.id)).toEqual(['g2'])
+    })
   })
 }

@@ -14,6 +14,7 @@ import { StateMark } from '../state-mark.tsx'
 import { When } from '../when.tsx'
 import { useWrite, write } from '../writing.ts'
 import { DeleteMe } from './delete-me.tsx'
+import { Grants } from './grants.tsx'
 import { Held } from './held.tsx'
 
 export function YouScreen() {
@@ -68,6 +69,7 @@ function OfPerson({ id, owner }: { id: string; owner: boolean }) {
             )}
           </Answer>
         </Article>
+        <Grants />
         <Answer of={own}>
           {data => (
             <>
