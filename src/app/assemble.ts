@@ -86,6 +86,7 @@ export async function assemble(needs: Opening & Readonly<{ plan: PlanFile | null
     clock: realClock,
     carriers,
     mailer,
+    reportAddress: settings.reportMail?.address ?? null,
     feeds: vendorFeeds({ allowPrivate: settings.webhook.allowPrivate, timeoutMs: feedMs }),
     looks: healthLooks(),
     hooks: webhooks({ allowPrivate: settings.webhook.subscribersPrivate, timeoutMs: letterMs }),

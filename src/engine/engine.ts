@@ -47,6 +47,7 @@ import { ownLooks } from './own-looks.ts'
 import { makePeopleReports } from './people-reports.ts'
 import type { Clock, Engine, Handled, Request } from './port.ts'
 import { makeRefusing } from './refusing.ts'
+import { makeReportAnswers } from './report-answers.ts'
 import { makeRouting } from './route.ts'
 import { makeSequencer } from './sequence.ts'
 import { makeShadowMode } from './shadow.ts'
@@ -73,6 +74,8 @@ export type EngineNeeds = Readonly<{
   carriers: readonly Carrier[]
   /** Formal letters; absent: none can be sent. */
   mailer?: Mailer | null
+  /** Where reports come to by mail, and answers to them leave from; absent: there is none. */
+  reportAddress?: string | null
   /** Signed webhooks to subscribers of the status page; absent: none can subscribe so. */
   hooks?: Hooks | null
   /** Reads vendors' status pages; absent: none is read. */
@@ -284,6 +287,14 @@ export function makeEngine(needs: EngineNeeds): Engine {
     salt,
   })
   const availability = makeAvailability({ store, clock, editions, handle })
+  const reportAnswers = makeReportAnswers({
+    store,
+    handle,
+    mailer: needs.mailer ?? null,
+    address: needs.reportAddress ?? null,
+    house: inShadow,
+    key: org => keyFor(`reports ${org}`),
+  })
   const vendorFeeds = makeVendorFeeds({
     availability,
     records: vendorRecords,
@@ -395,6 +406,7 @@ export function makeEngine(needs: EngineNeeds): Engine {
     takenOnce,
     bounds,
     peopleReports,
+    reportAnswers,
     house,
     shadow: makeShadowMode({ store, clock, editions, handle }),
     async intake(door, source, signals, raw, drill) {

@@ -66,11 +66,11 @@ export type ReportGiven = Readonly<{
   answers?: readonly string[]
   /** What came with it and is not kept, in words. */
   leftOut?: readonly string[]
-  /** Kept as evidence of the incident that it opens or joins. */
+  /** KeptReport as evidence of the incident that it opens or joins. */
   files?: Readonly<{ came: readonly ReportFile[]; bytesMost: number; most: number }>
 }>
 export type ReportFile = Readonly<{ name: string; mediaType: string; content: Uint8Array }>
-type Kept = Readonly<{
+export type KeptReport = Readonly<{
   via: ReportVia
   at: Instant
   title: string
@@ -82,6 +82,7 @@ type Kept = Readonly<{
   thread: string
   leftOut: readonly string[]
   files: readonly EvidenceFileId[]
+  messageId: string | null
 }>
 /** `reporter` null: they did not agree to be named, or said nothing of themselves. */
 export type PersonReport = Readonly<{
@@ -92,7 +93,7 @@ export type PersonReport = Readonly<{
   text: string
   about: ReportAbout | null
   reporter: Readonly<{ name: string; address: string }> | null
-  consent: Kept['consent']
+  consent: KeptReport['consent']
   /** An address is known, whether or not it is shown. */
   answerable: boolean
   automatic: boolean
@@ -122,9 +123,19 @@ function referenceOf(key: Uint8Array, given: Pick<ReportGiven, 'via' | 'key'>): 
   return letters.replace(/(.{4})(?=.)/g, '$1-')
 }
 /** Destroys what was written: what is left says that there was something. */
+/** All that is kept of it, its reporter too: for whoever shows none of that. Null: there is none, or it was erased. */
+export const keptReport = async (store: Pick<Store, 'org'>, org: OrgId, reference: string): Promise<KeptReport | null> =>
+  (await store.org(org).getPrivate(keyOf(reference))) as KeptReport | null
+
+const letterKey = (key: Uint8Array, messageId: string): string =>
+  `report mail ${createHmac('sha256', key).update(messageId).digest('hex').slice(0, 32)}`
+/** What answers this letter belongs to that thread. */
+export const rememberLetter = (store: Pick<Store, 'org'>, org: OrgId, key: Uint8Array, messageId: string, thread: string): Promise<void> =>
+  store.org(org).putPrivate(letterKey(key, messageId), { thread })
+
 /** What came with it and is evidence. */
 export const filesOfReport = async (store: Pick<Store, 'org'>, org: OrgId, reference: string): Promise<readonly EvidenceFileId[]> =>
-  ((await store.org(org).getPrivate(keyOf(reference))) as Kept | null)?.files ?? []
+  (await keptReport(store, org, reference))?.files ?? []
 export const eraseReport = (store: Pick<Store, 'org'>, org: OrgId, reference: string): Promise<void> =>
   store.org(org).putPrivate(keyOf(reference), null)
 
@@ -187,10 +198,6 @@ export function makePeopleReports(
     lastUsedAt: null,
     once: false,
   })
-  const mailKey = (org: OrgId, messageId: string) =>
-    `report mail ${createHmac('sha256', needs.key(org)).update(messageId).digest('hex').slice(0, 32)}`
-  const kept = async (org: OrgId, reference: string): Promise<Kept | null> =>
-    (await store.org(org).getPrivate(keyOf(reference))) as Kept | null
 
   const reduced = (org: OrgId, text: string, most: number): string =>
     reduceText(text, { ...defaultRules, salt: needs.salt(org), textMax: most }, {})
@@ -199,7 +206,7 @@ export function makePeopleReports(
   /** Of what it answers; of its own; or, past a few within an hour, of many. */
   const threadOf = async (org: OrgId, given: ReportGiven, reference: string): Promise<string> => {
     for (const messageId of given.answers ?? []) {
-      const before = (await store.org(org).getPrivate(mailKey(org, messageId))) as { thread: string } | null
+      const before = (await store.org(org).getPrivate(letterKey(needs.key(org), messageId))) as { thread: string } | null
       if (before !== null) return before.thread
     }
     if (given.automatic) return reference
@@ -215,7 +222,7 @@ export function makePeopleReports(
     ])
     if (theirs > 0 || all > 0) throw new NoRoom(Math.max(theirs, all), theirs > 0 ? 'this sender' : 'all')
   }
-  const signalOf = (reference: string, { title, about, automatic, thread }: Kept): Signal => ({
+  const signalOf = (reference: string, { title, about, automatic, thread }: KeptReport): Signal => ({
     dedup: reference,
     status: 'firing',
     severityHint: null, // how grave it is nobody outside says
@@ -233,11 +240,11 @@ export function makePeopleReports(
     expiresAt: null,
   })
 
-  const write = async (org: OrgId, given: ReportGiven, reference: string): Promise<Kept> => {
-    const before = await kept(org, reference)
+  const write = async (org: OrgId, given: ReportGiven, reference: string): Promise<KeptReport> => {
+    const before = await keptReport(store, org, reference)
     if (before !== null) return before // begun once, and not answered (R1)
     const at = clock.now()
-    const report: Kept = {
+    const report: KeptReport = {
       via: given.via,
       at,
       title: oneLine(reduced(org, oneLine(given.title), titleMax)),
@@ -249,14 +256,15 @@ export function makePeopleReports(
       thread: await threadOf(org, given, reference),
       leftOut: leftOutOf(given),
       files: [],
+      messageId: given.messageId ?? null,
     }
     await store.org(org).putPrivate(keyOf(reference), report)
-    if (given.messageId) await store.org(org).putPrivate(mailKey(org, given.messageId), { thread: report.thread })
+    if (given.messageId) await rememberLetter(store, org, needs.key(org), given.messageId, report.thread)
     return report
   }
 
   /** Of a letter that opens nothing they are not kept: there is no incident to keep them for. */
-  const keepFiles = async (org: OrgId, given: ReportGiven, reference: string, report: Kept): Promise<void> => {
+  const keepFiles = async (org: OrgId, given: ReportGiven, reference: string, report: KeptReport): Promise<void> => {
     const { came = [], bytesMost = 0, most = 0 } = given.files ?? {}
     if (came.length === 0) return
     const stream = await incidentOf(org, reference)
@@ -318,9 +326,9 @@ export function makePeopleReports(
       }
     },
     async read(org, reference) {
-      const found = await kept(org, reference)
+      const found = await keptReport(store, org, reference)
       if (found === null) return null
-      const { reporter, consent, thread: _, files, ...shown } = found
+      const { reporter, consent, thread: _, messageId: __, files, ...shown } = found
       const said = reporter.name !== '' || reporter.address !== ''
       return {
         ...shown,

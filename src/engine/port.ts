@@ -25,6 +25,7 @@ import type { HouseStream } from './house-stream.ts'
 import type { Loop } from './loop.ts'
 import type { Notifications } from './notifications.ts'
 import type { PeopleReports } from './people-reports.ts'
+import type { ReportAnswers } from './report-answers.ts'
 import type { ShadowMode } from './shadow.ts'
 import type { SharedBounds } from './shared-bounds.ts'
 import type { SourceSecrets } from './source-secrets.ts'
@@ -106,6 +107,7 @@ export interface Engine {
   readonly erasures: Pick<Erasures, 'erase' | 'complete'>
   /** What people report, by the form or by mail. */
   readonly peopleReports: PeopleReports
+  readonly reportAnswers: ReportAnswers
   /** Files that are kept as evidence. */
   readonly evidence: Omit<Evidence, keyof Loop>
   /** What is signed of the audit log. */

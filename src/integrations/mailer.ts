@@ -17,6 +17,8 @@ export type Letter = Readonly<{
   text: string
   /** Of a subscription: what ends it, in one request (RFC 8058). */
   unsubscribe?: string
+  /** The Message-ID of the letter that it answers. */
+  answers?: string
 }>
 /** `hash`: SHA-256 of the bytes that were handed over, as a proof; null where nothing was made. */
 export type Mailed = Readonly<{ carried: Carried; hash: string | null }>
@@ -27,9 +29,11 @@ export type Mailer = Readonly<{
   close?(): void
 }>
 
-/** The headers by which mail programs offer to end a subscription (RFC 2369, RFC 8058). */
-export const unsubscribeHeaders = ({ unsubscribe }: Letter): Readonly<Record<string, string>> =>
-  unsubscribe === undefined ? {} : { 'List-Unsubscribe': `<${unsubscribe}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' }
+/** The headers by which mail programs offer to end a subscription (RFC 2369, RFC 8058), and by which they show an answer beside its letter. */
+export const extraHeaders = ({ unsubscribe, answers }: Letter): Readonly<Record<string, string>> => ({
+  ...(unsubscribe === undefined ? {} : { 'List-Unsubscribe': `<${unsubscribe}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' }),
+  ...(answers === undefined ? {} : { 'In-Reply-To': answers, References: answers }),
+})
 
 /** The last thing that every mailer asks before a letter leaves. */
 export const letOut = ({ pass }: Letter): void => showPass(pass, 'customer', 'regulator', 'vendor')

@@ -1,5 +1,7 @@
 /** Reports from people on a whole instance: the form by fetch, mail by a real client, what both open under the team's plan, and what is left of them. */
+import type { AddressInfo } from 'node:net'
 import { createTransport } from 'nodemailer'
+import { SMTPServer } from 'smtp-server'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { freePort, installed, run } from '../../src/integrations/testing/installed.ts'
 import { type NtfyServer, startNtfy } from './ntfy-server.ts'
@@ -10,15 +12,40 @@ let ntfy: NtfyServer
 let tocsin: Served
 let api: Api
 let mailPort: number
+const sent: string[] = []
+const sentBox = new SMTPServer({
+  authOptional: true,
+  disabledCommands: ['STARTTLS', 'AUTH'],
+  onData(stream, _, done) {
+    let whole = ''
+    stream.on('data', chunk => {
+      whole += String(chunk)
+    })
+    stream.on('end', () => {
+      sent.push(whole)
+      done()
+    })
+  },
+})
 beforeAll(async () => {
   ;[ntfy, mailPort] = [await startNtfy(), await freePort()]
-  const env = { NTFY_URL: ntfy.url, REPORT_ADDRESS: address, REPORT_MAIL_PORT: String(mailPort) }
+  const outgoing = await new Promise<number>(resolve => {
+    const server = sentBox.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port))
+  })
+  const env = {
+    NTFY_URL: ntfy.url,
+    REPORT_ADDRESS: address,
+    REPORT_MAIL_PORT: String(mailPort),
+    SMTP_URL: `smtp://127.0.0.1:${outgoing}`,
+    MAIL_FROM: 'tocsin@team.example',
+  }
   tocsin = await serve({ people: 'test/acceptance/people.yaml', env })
   api = await signIn(tocsin, 'Cai Example')
 })
 afterAll(async () => {
   expect(await tocsin.stop()).toBe(0)
   await ntfy.close()
+  await new Promise(resolve => sentBox.close(() => resolve(null)))
   await removeData(tocsin.data)
 })
 
@@ -91,6 +118,24 @@ test('T-06 L-13 a letter opens an incident and pages; sent again it is the same 
     messageId: '<third@reporter.example>',
   })
   expect(await alertOf(others)).toMatchObject({ routing: 'logged', incident: null })
+})
+
+test('L-13 who reported is answered by mail without being shown, once; what they write back joins the incident', async () => {
+  const { report, incident } = (await alerts()).find(a => a.summary === 'Report: Invoices of others')!
+  const answer = () =>
+    api.post(`/people-reports/${report}/answer`, { text: 'Thank you, it is being mended.' }, { 'idempotency-key': 'answer one' })
+  expect(await answer()).toEqual({ sent: true, again: false })
+  expect(await answer()).toEqual({ sent: true, again: true })
+  expect(sent).toHaveLength(1)
+  expect(sent[0]).toMatch(/^To: Rita Reporter <rita@reporter\.example>\r$/m)
+  expect(sent[0]).toMatch(/^In-Reply-To: <first@reporter\.example>\r$/m)
+  expect(sent[0]).toContain(`From: Our organisation <${address}>`)
+  const timeline = await api.get<{ items: { text: string; note: string | null }[] }>(`/incidents/${incident!.number}/timeline`)
+  expect(JSON.stringify(timeline)).toContain('Thank you, it is being mended.')
+  expect(JSON.stringify(timeline)).not.toContain('rita@')
+  const inReplyTo = /^Message-ID: (<\S+>)/m.exec(sent[0]!)![1]!
+  const back = await mail({ subject: 'Re: Re:', text: 'Thanks.', messageId: '<fourth@reporter.example>', inReplyTo })
+  expect((await alertOf(back)).incident!.number).toBe(incident!.number)
 })
 
 test('L-13 the client that mail servers are tried with is answered as it expects', async ({ skip }) => {

@@ -54,7 +54,7 @@ export function AlertRow({ alert, inside = false }: { alert: Alert; inside?: boo
       {alert.report && (
         <details className="text-sm" onToggle={event => setRead(event.currentTarget.open)}>
           <summary className="min-h-8 py-1 text-accent">What was reported</summary>
-          <div className="border-l-3 border-rule py-1 pl-3">{read && <ReportSays reference={alert.report} />}</div>
+          <div className="border-l-3 border-rule py-1 pl-3">{read && <ReportSays reference={alert.report} answering={inside} />}</div>
         </details>
       )}
       {(labels.length > 0 || notes.length > 0) && (

@@ -2,12 +2,14 @@
 import { useQuery } from '@tanstack/react-query'
 import { ProblemNote } from './problem-note.tsx'
 import * as questions from './questions.ts'
+import { ReportAnswer } from './report-answer.tsx'
 
-export function ReportSays({ reference }: { reference: string }) {
+/** `answering`: whether to offer that here. */
+export function ReportSays({ reference, answering = false }: { reference: string; answering?: boolean }) {
   const found = useQuery(questions.personReport(reference))
   if (found.error) return <ProblemNote error={found.error} again={() => void found.refetch()} />
   if (!found.data) return null
-  const { text, reporter, answerable, automatic, leftOut, files, via } = found.data
+  const { text, reporter, hasAddress, answerable, automatic, leftOut, files, via } = found.data
   const who = reporter && [reporter.name, reporter.address].filter(Boolean).join(', ')
   return (
     <div className="text-sm">
@@ -23,10 +25,11 @@ export function ReportSays({ reference }: { reference: string }) {
         {automatic && ', sent by a machine'}.{' '}
         {who
           ? `From ${who}, who agreed to be named to whoever works on it.`
-          : answerable
+          : hasAddress
             ? 'Who reported it did not agree to be named, and is not shown.'
             : 'Who reported it is not known.'}
       </p>
+      {answering && answerable && !automatic && <ReportAnswer reference={reference} />}
     </div>
   )
 }

@@ -46,7 +46,7 @@ export function addReportPage(app: FastifyInstance, way: Doorway): void {
     }
   }
   const form = async (reply: FastifyReply, status: number, given: Form, objection: string | null) =>
-    show(reply, status, 'Report a problem', formPage(await planOf(), settings, given, objection))
+    show(reply, status, 'Report a problem', formPage(await planOf(), settings, given, objection, engine.reportAnswers.offered))
 
   app.get('/report', (_, reply) => form(reply, 200, {}, null))
   app.post('/report', async (request, reply) => {
@@ -62,7 +62,7 @@ export function addReportPage(app: FastifyInstance, way: Doorway): void {
       const taken = await engine.peopleReports.take(org, readForm(given, request))
       if (taken.taken === 'not now') throw tooMany(taken)
       if (!wantsPage) return reply.code(201).send({ reference: taken.reference })
-      return show(reply, 200, 'Thank you', thanks(await planOf(), taken.reference, given))
+      return show(reply, 200, 'Thank you', thanks(await planOf(), taken.reference, given, engine.reportAnswers.offered))
     } catch (error) {
       const edge = edgeOf(error, request.id)
       if (!wantsPage) throw error
@@ -121,7 +121,7 @@ function readForm(form: Form, request: FastifyRequest): ReportGiven {
 
 // pages -----------------------------------------------------------------------------------
 
-function formPage(plan: Plan | null, settings: Doorway['settings'], given: Form, objection: string | null): Markup {
+function formPage(plan: Plan | null, settings: Doorway['settings'], given: Form, objection: string | null, answers: boolean): Markup {
   return html`${objection === null ? null : html`<p role="alert"><strong>${objection}</strong></p>`}
 <p>Something about the security, the data or the availability of what ${settings.organisation} runs looks wrong to you? Tell us. You need no account.</p>
 ${emergency(plan, settings)}
@@ -132,7 +132,7 @@ ${emergency(plan, settings)}
 <label for="text">What did you see, where, and when?</label><p class="hint" id="text-hint">As much as helps us to see it too. Leave out passwords and the data of others: credentials, card numbers and e-mail addresses in the text are replaced before anything is kept. Files cannot be sent here; say that you have them.</p><textarea id="text" name="text" required maxlength="${textMax}" aria-describedby="text-hint">${given.text ?? ''}</textarea>
 <label for="name">Your name, if you like</label><input id="name" name="name" maxlength="${nameMax}" autocomplete="name" value="${given.name ?? ''}">
 <label for="email">Your e-mail address, if you want an answer</label><input id="email" name="email" type="email" maxlength="${addressMax}" autocomplete="email" value="${given.email ?? ''}">
-<label class="tick"><input type="checkbox" name="named" value="yes"${given.named === 'yes' ? html` checked` : null} aria-describedby="named-hint"><span>${consentWords}</span></label><p class="hint" id="named-hint">Otherwise nobody is shown them, and nobody can answer you. They are kept encrypted, and are destroyed when you ask for it. That you agreed, to these words and when, is kept with them.</p>
+<label class="tick"><input type="checkbox" name="named" value="yes"${given.named === 'yes' ? html` checked` : null} aria-describedby="named-hint"><span>${consentWords}</span></label><p class="hint" id="named-hint">${answers ? 'Otherwise nobody is shown them: an answer reaches your address all the same.' : 'Otherwise nobody is shown them, and nobody can answer you.'} They are kept encrypted, and are destroyed when you ask for it. That you agreed, to these words and when, is kept with them.</p>
 <div class="aside" aria-hidden="true"><label for="website">Leave this empty</label><input id="website" name="website" tabindex="-1" autocomplete="off"></div>
 <button type="submit">Send the report</button>
 </form>
@@ -148,11 +148,11 @@ function emergency(plan: Plan | null, { reportAddress }: Doorway['settings']): M
 ${address === null ? null : html`<p>Where this page does not work, write to <a href="mailto:${address}">${address}</a>.</p>`}</div>`
 }
 
-function thanks(plan: Plan | null, reference: string, { email = '', named, about }: Form): Markup {
+function thanks(plan: Plan | null, reference: string, { email = '', named, about }: Form, answers: boolean): Markup {
   const answer =
     email.trim() === ''
       ? 'You left no address, so nobody can answer you.'
-      : named === 'yes'
+      : answers || named === 'yes'
         ? `Whoever works on it can answer you at ${email.trim()}.`
         : 'You did not agree to be named: your address is shown to nobody, and nobody can answer you.'
   return html`<p>Your report is kept, and was passed on as our plan has it.</p>

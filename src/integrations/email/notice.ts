@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import MailComposer from 'nodemailer/lib/mail-composer'
 import type { Carried } from '../carrier.ts'
-import { letOut, type Mailer, unsubscribeHeaders } from '../mailer.ts'
+import { extraHeaders, letOut, type Mailer } from '../mailer.ts'
 import { addressProblem } from './email.ts'
 import { type SmtpSettings, smtpLines } from './smtp.ts'
 
@@ -37,7 +37,7 @@ export function smtpMailer(settings: SmtpSettings & Readonly<{ bouncesTo?: strin
           subject: subject.replace(/\s+/g, ' ').trim(),
           text,
           messageId: id,
-          headers: unsubscribeHeaders(out),
+          headers: extraHeaders(out),
           newline: 'windows', // as it goes over the line: the hash is of these bytes
           disableFileAccess: true,
           disableUrlAccess: true,

@@ -12,7 +12,7 @@
 import { createHash } from 'node:crypto'
 import type { Carried } from '../carrier.ts'
 import { addressProblem } from '../email/email.ts'
-import { type Letter, letOut, type Mailer, unsubscribeHeaders } from '../mailer.ts'
+import { extraHeaders, type Letter, letOut, type Mailer } from '../mailer.ts'
 import { carriedOf, type Got, retryAfter, send } from '../outgoing.ts'
 import { tagNames } from './incoming.ts'
 import { makePace } from './pace.ts'
@@ -114,7 +114,7 @@ function bodyOf(letter: Letter): string {
     reply_to: sender,
     subject: subject.replace(/\s+/g, ' ').trim(),
     text,
-    ...(letter.unsubscribe === undefined ? {} : { headers: unsubscribeHeaders(letter) }),
+    ...(letter.unsubscribe === undefined && letter.answers === undefined ? {} : { headers: extraHeaders(letter) }),
     ...(of === undefined ? {} : { tags: tagsOf(of) }),
   })
 }
