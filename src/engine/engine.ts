@@ -378,6 +378,7 @@ export function makeEngine(needs: EngineNeeds): Engine {
     tell,
     editions,
     handle,
+    vendors: customers.vendors,
     shipped: needs.controls ?? null,
     looks:
       needs.guards === undefined

@@ -19,6 +19,7 @@ import type { Period, Posture } from '../trust/posture.ts'
 import { type TrustPart, trustParts } from '../trust/public.ts'
 import { type PostureProblem, readPosture } from '../trust/read-posture.ts'
 import type { Recorded } from '../trust/recorded.ts'
+import type { Customers } from './customers.ts'
 import { derive, fresh } from './derive.ts'
 import { actorName } from './directory.ts'
 import { drillStreamOf } from './drill-stream.ts'
@@ -29,6 +30,7 @@ import { type Loop, makeLoop } from './loop.ts'
 import type { Clock } from './port.ts'
 import { openedRecord } from './record-stream.ts'
 import type { Tell } from './tell.ts'
+import { vendorRecordsStreamOf } from './vendor-records.ts'
 
 const dayMs = 86_400_000
 const firstMs = minute // by then the log is signed and the first heartbeat is out
@@ -85,6 +87,7 @@ export function makeTrust(
     tell: Tell
     editions: Editions
     handle: Handle
+    vendors: Customers['vendors']
     /** The document that ships; null: none. */
     shipped: string | null
     looks: Partial<Readonly<Record<Probe, Look>>>
@@ -168,10 +171,11 @@ export function makeTrust(
     },
   })
 
-  const ownOf = async (org: OrgId): Promise<readonly Event[]> => {
+  const ownOf = (org: OrgId): Promise<readonly Event[]> => eventsOf(org, streamIn(org))
+  const eventsOf = async (org: OrgId, stream: StreamId): Promise<readonly Event[]> => {
     const all: Event[] = []
     for (;;) {
-      const events = await store.org(org).events(streamIn(org), all.at(-1)?.seq ?? 0, 1_000)
+      const events = await store.org(org).events(stream, all.at(-1)?.seq ?? 0, 1_000)
       all.push(...events)
       if (events.length < 1_000) return all
     }
@@ -227,13 +231,15 @@ export function makeTrust(
     },
     async recorded(org, period) {
       const from = store.org(org)
-      const [first, incidents, house, drills, erasures, own] = await Promise.all([
+      const [first, incidents, house, drills, erasures, own, vendors, ofVendors] = await Promise.all([
         from.log(-1, 1),
         incidentsOf(org, period),
         from.load(houseStreamOf(org)),
         from.drills({ goingOn: false, limit: 1_000 }),
         from.erasures(),
         ownOf(org),
+        needs.vendors(org),
+        eventsOf(org, vendorRecordsStreamOf(org)),
       ])
       return {
         begins: first[0]?.event.at ?? null,
@@ -247,6 +253,10 @@ export function makeTrust(
             : [{ drill: row.drill, stream: drillStreamOf(org, row.drill), number, endedAt: row.endedAt, held: ended?.as === 'done' }]
         }),
         erasures,
+        providers: {
+          of: vendors.filter(v => v.holds.length > 0).map(v => v.id),
+          looks: ofVendors.filter(({ fact }) => fact.type === 'VendorRecordChanged' && fact.what === 'report looked at'),
+        },
         own,
       }
     },

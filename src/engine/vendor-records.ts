@@ -8,14 +8,16 @@
 import { at, type Day, dayOf, readDate } from '../core/calendar/civil.ts'
 import { toInstant, toWallClock, zoneTable } from '../core/calendar/local.ts'
 import type { Actor } from '../core/cause.ts'
-import type { Facts } from '../core/event.ts'
+import type { Facts, StreamId } from '../core/event.ts'
 import type { EndingReport } from '../core/house.ts'
+import type { Id } from '../core/id.ts'
 import { type World, zoneOf } from '../core/world.ts'
 import type { VendorId } from '../customers/customer.ts'
 import { dayAfter, expiresSoonDays, replacedBy, type VendorRecords } from '../customers/vendor-record.ts'
 import type { OrgId } from '../store/port.ts'
 import type { Customers } from './customers.ts'
 import { derive } from './derive.ts'
+import { streamOf } from './handle.ts'
 import { openedRecord, type RecordNeeds } from './record-stream.ts'
 
 const recordsKey = 'vendor records'
@@ -30,6 +32,9 @@ export type VendorRecordsKept = Readonly<{
   /** Reports that have an end: those that count, and those that another one has replaced. */
   ending(org: OrgId, world: World): Promise<readonly Ending[]>
 }>
+
+const opens = (org: OrgId): Id<'command'> => derive('vendor records', org)
+export const vendorRecordsStreamOf = (org: OrgId): StreamId => streamOf(org, opens(org))
 
 /** A plan that leaves its zone open counts days in UTC. */
 export const teamZone = (world: World) => zoneTable(world.calendar.value, zoneOf(world) ?? 'UTC')
@@ -74,7 +79,7 @@ export function makeVendorRecords(
       const stream = await openedRecord(needs, {
         org,
         drill: null,
-        opens: derive('vendor records', org),
+        opens: opens(org),
         title: 'The record of the providers',
         of: 'Who said what of their reports and commitments.',
       })

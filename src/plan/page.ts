@@ -7,9 +7,9 @@ import { type Audience, render } from './render.ts'
 
 /**
  * `edition`: the plan's hash, printed in full so that two copies can be compared. `storedAt`: ISO date of its saving, shown where
- * the plan does not say itself when it was last refreshed. `font`: where the host that serves the page has the typeface.
+ * the plan does not say itself when it was last refreshed. `trust`: whether the host has that page open. `font`: where the host that serves the page has the typeface.
  */
-export type PageOptions = Readonly<{ audience: Audience; edition?: string; storedAt?: string; font?: string | null }>
+export type PageOptions = Readonly<{ audience: Audience; edition?: string; storedAt?: string; font?: string | null; trust?: boolean }>
 
 /** A whole HTML document for /plan. */
 export function planPage(plan: Plan, source: string, options: PageOptions): string {
@@ -24,7 +24,7 @@ export function planPage(plan: Plan, source: string, options: PageOptions): stri
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${plan.title}</title><meta name="color-scheme" content="light dark"><style>${new Html(faceCss(options.font ?? null) + style)}</style></head>
 <body><main>
 ${new Html(render(plan, source, { audience: options.audience }))}
-</main><footer><p>Version ${header.version}${dates}.${options.edition ? html` Edition <code>${options.edition}</code>.` : null}</p><p>What stands here is what is carried out: this page is drawn from the plan that runs.</p></footer></body></html>
+</main><footer><p>Version ${header.version}${dates}.${options.edition ? html` Edition <code>${options.edition}</code>.` : null}</p><p>What stands here is what is carried out: this page is drawn from the plan that runs.</p>${options.trust ? html`<p><a href="/trust">Our controls, and where certification stands</a></p>` : null}</footer></body></html>
 `.text
 }
 

@@ -12,6 +12,7 @@ import { type ComponentShown, countedSince, dayMs, dayOf, type PostShown, type S
 export type Around = Readonly<{
   base: string
   subscribe: Readonly<{ mail: boolean; webhook: boolean }> | Readonly<{ elsewhere: string | null }>
+  trust?: boolean // whether this host has that page open
 }>
 
 const daysOfFront = 14
@@ -42,7 +43,7 @@ function document(title: string, page: StatusPage, around: Around, body: Html): 
 <body><a class="skip" href="#content">Skip to the content</a><main id="content">
 ${body}
 </main><footer><p>Times are UTC. Whoever speaks here is named by role. Time down is time in which this page says that something is out, in part or as a whole.</p>
-<p><a href="${base}history.atom">Atom</a> <a href="${base}history.rss">RSS</a> <a href="${base}api/v2/summary.json">JSON</a></p></footer></body></html>
+<p><a href="${base}history.atom">Atom</a> <a href="${base}history.rss">RSS</a> <a href="${base}api/v2/summary.json">JSON</a>${around.trust ? html` <a href="/trust">Controls</a>` : null}</p></footer></body></html>
 `.text
 }
 

@@ -80,6 +80,12 @@ export const evidenceKinds = {
     reads: 'When somebody else last signed that they saw the audit log grow',
     every: '2 days',
   },
+  'providers-looked-at': {
+    how: 'cadence',
+    name: 'Sub-processors looked at',
+    reads: 'Of each sub-processor, when somebody last looked at its own report',
+    every: '1 year',
+  },
   performed: {
     how: 'cadence',
     name: 'Carried out, and recorded',

@@ -4,8 +4,8 @@ import { Html, html } from '../plan/render/html.ts'
 import type { ControlState } from './posture.ts'
 import type { ControlSaid, EvidenceSaid, TrustPublic } from './public.ts'
 
-/** `securityTxt`, `status`, `plan`: whether there is such a page. `font`: where this host has the typeface; null: the reader's own. */
-export type Around = Readonly<{ status: boolean; plan: boolean; font: string | null }>
+/** `status`: whether that page is open. `policy`: that this page is served with. `font`: where this host has the typeface; null: the reader's own. */
+export type Around = Readonly<{ status: boolean; policy: string; font: string | null }>
 
 export const stateWords: Readonly<Record<ControlState, string>> = {
   operating: 'Operating',
@@ -40,7 +40,7 @@ export function trustHtml(page: TrustPublic, around: Around): string {
 <h1>${page.title}</h1>
 <p class="soft">${page.entity === null ? null : html`${page.entity}. `}Read from what was recorded from <time datetime="${page.period.from}">${page.period.from}</time> to <time datetime="${page.period.to}">${page.period.to}</time>${page.recordBegins !== null && page.recordBegins > page.period.from ? html`. The record begins on <time datetime="${page.recordBegins}">${page.recordBegins}</time>` : null}.</p>
 <nav aria-label="On this page"><ul>${sections.map(([id, name]) => html`<li><a href="#${id}">${name}</a></li>`)}</ul></nav>
-<nav aria-label="Elsewhere here"><ul>${around.plan ? html`<li><a href="/plan">Incident response plan</a></li>` : null}${around.status ? html`<li><a href="/status">Status</a></li>` : null}<li><a href="/report">Report something</a></li><li><a href="/.well-known/security.txt">security.txt</a></li><li><a href="/trust.json">This page as JSON</a></li></ul></nav>
+<nav aria-label="Elsewhere here"><ul><li><a href="/plan">Incident response plan</a></li>${around.status ? html`<li><a href="/status">Status</a></li>` : null}<li><a href="/report">Report something</a></li><li><a href="/.well-known/security.txt">security.txt</a></li><li><a href="/trust.json">This page as JSON</a></li></ul></nav>
 ${
   page.certification === null
     ? null
@@ -65,7 +65,7 @@ ${
         r => html`<li><div class="row"><h3>${r.says}</h3>${markOf(r.state === 'enforced' ? 'operating' : r.state === 'promised' ? 'planned' : 'in-progress', { enforced: 'Enforced', 'not shown': 'Not shown all through', promised: 'A promise' }[r.state])}</div>${
           r.enforcedBy.length === 0
             ? html`<p class="soft">Nothing in the product enforces this: it is our word.</p>`
-            : html`<ul class="evidence">${r.enforcedBy.map(evidencePart)}</ul>`
+            : html`<ul class="evidence">${r.enforcedBy.map(evidencePart)}</ul>${r.enforcedBy.some(e => e.kind === 'page-policy') ? html`<p class="soft">This very page came with: <code>${around.policy}</code></p>` : null}`
         }</li>
 `,
       )}</ul>`
@@ -83,7 +83,7 @@ ${
 ${
   page.vendors.length === 0
     ? html`<p class="soft">The plan and the register name nobody who holds data for us.</p>`
-    : html`<ul class="plain">${page.vendors.map(v => html`<li><h3>${v.name}</h3><p>${v.role}. <span class="soft">Holds ${v.holds.join(', ')}.</span></p></li>`)}</ul>`
+    : html`<ul class="plain">${page.vendors.map(v => html`<li><h3>${v.name}</h3><p>${v.role}. <span class="soft">Holds ${v.holds.join(', ')}.</span></p>${v.reports.map(providerReport)}</li>`)}</ul>`
 }`
 }
 ${
@@ -98,6 +98,11 @@ ${
 </main><footer><p>A control is said to be operating where what was recorded shows it all through the period, or a named person's word covers it; nothing else makes it so. Drawn <time datetime="${page.at}">${page.at.slice(0, 16).replace('T', ' ')} UTC</time>.</p></footer></body></html>
 `.text
 }
+
+const providerStates = { current: '', 'expires soon': ', soon over', expired: ', and no longer', 'end not said': '' } as const
+/** A provider's own report, as the register has it: an end that nobody said is none. */
+const providerReport = (r: NonNullable<TrustPublic['vendors']>[number]['reports'][number]): Html =>
+  html`<p class="soft">Its own: ${r.link === null ? r.kind : html`<a href="${r.link}">${r.kind}</a>`}${r.from !== null && r.to !== null ? html`, over ${r.from} to ${r.to}` : r.issued === null ? null : html`, of ${r.issued}`}${r.expires === null ? null : html`, to be relied on to ${r.expires}${providerStates[r.state]}`}.</p>`
 
 function controlsPart(page: TrustPublic): Html {
   const counts = page.counts!
@@ -124,6 +129,7 @@ h2{font-size:1.4375rem;margin:2.5rem 0 .75rem;padding-top:.6rem;border-top:2px s
 h3,h4{font-size:1.0625rem;margin:0}
 h3.category{font-size:1.1875rem;margin:2rem 0 .25rem}
 p{margin:.25rem 0;max-width:68ch}
+code{font-size:.8125rem;overflow-wrap:anywhere}
 .soft,footer{color:var(--ink-2);font-size:.9063rem}
 .statement{font-size:1.1875rem;font-weight:600}
 nav ul,ul.plain,ul.sum,ol.path,ul.evidence{list-style:none;padding:0;margin:0}

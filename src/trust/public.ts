@@ -3,7 +3,7 @@
  * days; no title of an incident, no name of a person, and no fact by itself.
  */
 import type { Instant } from '../core/id.ts'
-import type { Vendor } from '../core/plan-parts.ts'
+import type { PublicProvider } from '../customers/vendor-record.ts'
 import { type TrustCategory, trustCategories } from './criteria.ts'
 import { evidenceKinds } from './evidence-kinds.ts'
 import { type ControlState, controlStates, type Reading, type Report } from './posture.ts'
@@ -12,6 +12,7 @@ import { categoriesOf, type PostureShown } from './shown.ts'
 export const trustParts = ['certification', 'controls', 'path', 'refusals', 'rights', 'vendors', 'reports'] as const
 export type TrustPart = (typeof trustParts)[number]
 export type EvidenceSaid = Readonly<{
+  kind: string
   name: string
   says: string
   holds: boolean
@@ -50,13 +51,14 @@ export type TrustPublic = Readonly<{
   path: readonly Readonly<{ name: string; says: string | null; state: 'done' | 'ready' | 'waiting'; waits: string | null }>[] | null
   refusals: readonly Readonly<{ says: string; state: 'enforced' | 'not shown' | 'promised'; enforcedBy: readonly EvidenceSaid[] }>[] | null
   rights: readonly Readonly<{ says: string; address: string | null }>[] | null
-  vendors: readonly Readonly<{ name: string; role: string; holds: readonly string[] }>[] | null
+  vendors: readonly Readonly<{ name: string; role: string; holds: readonly string[]; reports: PublicProvider['reports'] }>[] | null
   reports: readonly (Report & Readonly<{ expired: boolean }>)[] | null
 }>
 
 const dayOf = (at: Instant): string => new Date(at).toISOString().slice(0, 10)
 
 const evidenceSaid = (reading: Reading): EvidenceSaid => ({
+  kind: reading.kind,
   name: reading.kind === 'attested' ? 'Attested' : evidenceKinds[reading.kind].name,
   says: reading.says,
   holds: reading.verdict === 'across',
@@ -68,7 +70,7 @@ const evidenceSaid = (reading: Reading): EvidenceSaid => ({
 export function trustPublic(
   shown: PostureShown,
   parts: readonly TrustPart[],
-  vendors: readonly Pick<Vendor, 'name' | 'role' | 'holds'>[],
+  providers: readonly PublicProvider[],
   now: Instant,
 ): TrustPublic {
   const { posture } = shown
@@ -112,7 +114,9 @@ export function trustPublic(
       shown.refusals.map(r => ({ says: r.refusal.says, state: r.state, enforcedBy: r.readings.map(evidenceSaid) })),
     ),
     rights: part('rights', () => posture.rights.map(({ says, address }) => ({ says, address }))),
-    vendors: part('vendors', () => vendors.filter(v => v.holds.length > 0).map(({ name, role, holds }) => ({ name, role, holds }))),
+    vendors: part('vendors', () =>
+      providers.filter(p => p.subProcessor).map(({ name, role, holds, reports }) => ({ name, role, holds, reports })),
+    ),
     reports: part('reports', () => posture.reports.map(r => ({ ...r, expired: r.expires !== null && r.expires < today }))),
   }
 }

@@ -3,6 +3,7 @@ import type { Event, StreamId } from '../core/event.ts'
 import type { Id, Instant } from '../core/id.ts'
 import type { Incident } from '../core/incident.ts'
 import type { Plan } from '../core/plan.ts'
+import type { VendorId } from '../core/vendor-word.ts'
 import type { KeptErasure } from '../store/port.ts'
 
 export type Recorded = Readonly<{
@@ -15,6 +16,8 @@ export type Recorded = Readonly<{
   /** `held`: to its end. */
   drills: readonly Readonly<{ drill: Id<'drill'>; stream: StreamId; number: number; endedAt: Instant; held: boolean }>[]
   erasures: readonly KeptErasure[]
+  /** Who holds data for us, and the events by which somebody looked at a report of theirs. */
+  providers: Readonly<{ of: readonly VendorId[]; looks: readonly Event[] }>
   /** What was recorded of the controls themselves, in order. */
   own: readonly Event[]
 }>

@@ -8,6 +8,7 @@ import type { Asked, Control, ControlShown, Every, PathStep, Period, Posture, Re
 import { everyOf } from './read-posture.ts'
 import { acknowledgedInTime, incidentsRecorded, notifiedInTime, owedDoneInTime, remediationDone, reviewsHeld } from './readers/incidents.ts'
 import { lookedAt, performed } from './readers/own.ts'
+import { providersLookedAt } from './readers/providers.ts'
 import { drillHeld, erasuresCarriedOut, planRead, planReviewed } from './readers/standing.ts'
 import type { Recorded } from './recorded.ts'
 
@@ -55,6 +56,8 @@ function reading({ kind, every: asked }: Asked, of: string, recorded: Recorded, 
       return planRead(recorded, period)
     case 'drill-held':
       return drillHeld(recorded, period, every)
+    case 'providers-looked-at':
+      return providersLookedAt(recorded, period, every)
     case 'performed':
       return performed(of, recorded, period, every)
     default:

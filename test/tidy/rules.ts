@@ -16,7 +16,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   integrations: ['core'],
   read: ['core', 'people', 'customers', 'plan', 'calendar', 'store/port'],
   status: ['core', 'plan', 'make-directory'],
-  trust: ['core', 'people/yaml', 'calendar/nearest', 'plan', 'store/port'],
+  trust: ['core', 'customers', 'people/yaml', 'calendar/nearest', 'plan', 'store/port'],
   store: ['core'],
   backup: ['core', 'store'],
   engine: [

@@ -12,10 +12,10 @@ const dayMs = 86_400_000
 export function addPublicPages(app: FastifyInstance, { engine, org, settings }: Doorway): void {
   // Drawn once for each version: anyone may ask for it, as often as they like.
   const font = typefaceIn(settings.webRoot)
-  let drawn: Readonly<{ edition: string; page: string }> | null = null
+  let drawn: Readonly<{ edition: string; trust: boolean; page: string }> | null = null
   app.get('/plan', async (request, reply) => {
-    const { plan } = await engine.world(org)
-    if (drawn?.edition !== plan.edition) {
+    const [{ plan }, trust] = await Promise.all([engine.world(org), engine.trust.page(org)])
+    if (drawn?.edition !== plan.edition || drawn.trust !== trust.open) {
       const stored = await engine.store.org(org).edition('plan', plan.edition)
       if (stored === null || stored.source === null) throw new EdgeError('no-plan')
       const page = planPage(plan.value, stored.source, {
@@ -23,10 +23,11 @@ export function addPublicPages(app: FastifyInstance, { engine, org, settings }: 
         edition: plan.edition,
         storedAt: iso(stored.at).slice(0, 10),
         font,
+        trust: trust.open,
       })
-      drawn = { edition: plan.edition, page }
+      drawn = { edition: plan.edition, trust: trust.open, page }
     }
-    const tag = `"${drawn.edition}"`
+    const tag = `"${drawn.edition}${drawn.trust ? '+trust' : ''}"`
     reply.header('etag', tag).header('cache-control', 'public, max-age=60')
     if (request.headers['if-none-match'] === tag) return reply.code(304).send()
     return reply.type('text/html; charset=utf-8').send(drawn.page)

@@ -65,7 +65,11 @@ export function addStatusPages(app: FastifyInstance, { engine, org, settings: do
       .code(404)
       .type('text/html; charset=utf-8')
       .send(plainPage(title, html`<h1>${title}</h1><p>${words}</p>`))
-  const around = async () => ({ base: '/status/', subscribe: await subscriptions.offered(org) })
+  const around = async () => ({
+    base: '/status/',
+    subscribe: await subscriptions.offered(org),
+    trust: (await engine.trust.page(org)).open,
+  })
   const htmlType = 'text/html; charset=utf-8'
 
   app.get('/status', (request, reply) => send(request, reply, 'front', htmlType, async page => frontPage(page, await around()), false))

@@ -2,12 +2,17 @@
 import { createHash } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { instant } from '../../core/id.ts'
+import type { Plan } from '../../core/plan.ts'
+import type { VendorId } from '../../customers/customer.ts'
+import { publicProviders } from '../../customers/vendor-record.ts'
+import { todayIn } from '../../engine/vendor-records.ts'
 import { trustHtml } from '../../trust/html.ts'
 import { trustPublic } from '../../trust/public.ts'
 import { postureShown } from '../../trust/shown.ts'
 import { typefaceIn } from '../build.ts'
 import type { Doorway } from '../doorway.ts'
 import { html, page as plainPage } from '../html.ts'
+import { contentSecurityPolicy } from '../security.ts'
 
 const drawnForMs = 30_000
 type Drawn = Readonly<{ html: string; json: string; tags: Readonly<Record<'html' | 'json', string>> }>
@@ -21,15 +26,18 @@ export function addTrustPages(app: FastifyInstance, { engine, org, settings }: D
     const now = engine.clock.now()
     const { posture } = key.document
     const period = { from: instant(now - posture.period.ms), to: instant(now + 1) }
-    const [recorded, vendors, status, plan] = await Promise.all([
+    const [recorded, vendors, records, status, world] = await Promise.all([
       trust.recorded(org, period),
       engine.customers.vendors(org),
+      engine.vendorRecords.read(org),
       engine.statusPages.settings(org),
-      engine.store.org(org).current('plan'),
+      engine.world(org),
     ])
-    const value = trustPublic(postureShown(posture, recorded, period), key.parts, vendors, now)
+    const openly = openlyNamed(world.plan.value)
+    const providers = publicProviders(vendors, records, openly, todayIn(world))
+    const value = trustPublic(postureShown(posture, recorded, period), key.parts, providers, now)
     const made = {
-      html: trustHtml(value, { status: status.open, plan: plan !== null, font }),
+      html: trustHtml(value, { status: status.open, policy: contentSecurityPolicy, font }),
       json: `${JSON.stringify(value, null, 2)}\n`,
     }
     return { ...made, tags: { html: tagOf(made.html), json: tagOf(made.json) } }
@@ -77,4 +85,10 @@ export function addTrustPages(app: FastifyInstance, { engine, org, settings }: D
     reply.headers({ 'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin' })
     return send(request, reply, 'json')
   })
+}
+
+/** Vendors that the plan names in a clause that the public reads. */
+function openlyNamed(plan: Plan): ReadonlySet<VendorId> {
+  const internal = new Set(plan.clauses.filter(c => c.internal).map(c => c.id))
+  return new Set((plan.vendors ?? []).flatMap(v => (internal.has(v.clause) ? [] : [v.id as VendorId])))
 }

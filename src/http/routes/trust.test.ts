@@ -149,6 +149,9 @@ test('C-26 C-01 C-24 C-31 what an owner publishes is read without a sign-in, wit
     'href="/.well-known/security.txt"',
   ])
     expect(page.body).toContain(words)
+  // What enforces a refusal is read from the page itself, and each page leads to the others.
+  expect(page.body.replaceAll('&#39;', "'")).toContain(`came with: <code>${page.headers['content-security-policy']}</code>`)
+  expect((await front.nobody.get('/plan')).body).toContain('href="/trust"')
   const json = (await front.nobody.get('/trust.json')).json()
   expect(json.counts).toEqual({ operating: 0, 'in progress': 2, planned: 1, absent: 1 })
   expect(json.path.map((s: { state: string }) => s.state)).toEqual(['ready', 'ready', 'waiting'])
