@@ -219,7 +219,7 @@ export function marks(files: readonly SourceFile[]): readonly Finding[] {
     )
 }
 
-function withoutComments(text: string): string {
+export function withoutComments(text: string): string {
   return text.replace(/\/\*[\s\S]*?\*\//g, c => c.replace(/[^\n]/g, ' ')).replace(/(^|[^:'"])\/\/[^\n]*/g, '$1')
 }
 

@@ -1,18 +1,8 @@
-import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { directions, exits, type Finding, length, marks, names, purity, type SourceFile } from './rules.ts'
+import { filesOfTheTree } from './files.ts'
+import { directions, exits, type Finding, length, marks, names, purity } from './rules.ts'
 
-const files: SourceFile[] = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], { encoding: 'utf8' })
-  .split('\0')
-  .filter(path => /\.(ts|tsx|mjs|sql|css|md)$/.test(path))
-  .flatMap(path => {
-    try {
-      return [{ path, text: readFileSync(path, 'utf8') }]
-    } catch {
-      return [] // deleted, not yet committed
-    }
-  })
+const files = filesOfTheTree()
 const words = (found: readonly Finding[]) => found.map(f => `${f.path}:${f.line} ${f.what}`)
 
 test('the tree has files to look at', () => expect(files.length).toBeGreaterThan(20))
