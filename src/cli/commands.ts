@@ -86,7 +86,7 @@ const parts: readonly Part[] = [
     load: async () => (await import('./health-check.ts')).healthCheckCommands,
   },
   {
-    names: ['shadow begin', 'shadow end', 'shadow show'],
+    names: ['shadow begin', 'shadow end', 'shadow show', 'shadow report', 'shadow match'],
     load: async () => (await import('./shadow.ts')).shadowCommands,
   },
   { names: ['sign-in'], load: async () => [(await import('./sign-in.ts')).signIn] },

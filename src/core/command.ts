@@ -60,6 +60,7 @@ export interface Asks {
   BeginShadow: Facts['ShadowBegan']
   EndShadow: Omit<Facts['ShadowEnded'], 'until'>
   LeaveShadow: Facts['ShadowLeft']
+  RecordOldPager: Facts['OldPagerSaid']
   RecordSourceSecret: Facts['SourceSecretSet']
   RecordSourceSecretRemoved: Facts['SourceSecretRemoved']
   AdoptPlan: { reason: Ref | null } // the world carries the newer plan

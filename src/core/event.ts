@@ -272,6 +272,15 @@ export interface Facts {
   ShadowBegan: { note: Ref | null }
   /** Until this moment, which every node has heard of before it comes. */
   ShadowEnded: { until: Instant; note: Ref | null }
+  /** What another pager says that it did with an incident of its own; `note`: its words, names and keys. It opens nothing and pages nobody. */
+  OldPagerSaid: {
+    pager: string
+    incident: string
+    number: number | null
+    what: 'triggered' | 'paged' | 'acknowledged' | 'resolved'
+    happenedAt: Instant
+    note: Ref
+  }
   /** An incident that was opened in shadow is real from here on, and pages anew. */
   ShadowLeft: Readonly<Record<never, never>>
 }

@@ -11,6 +11,7 @@
  */
 import type { Actor } from './cause.ts'
 import type { Id, Instant } from './id.ts'
+import type { PersonId } from './oncall/people.ts'
 import type { World } from './world.ts'
 
 /** One time in shadow. `until` never: it goes on. */
@@ -31,3 +32,18 @@ export const isReal = (of: Readonly<{ drill: Id<'drill'> | null; shadow?: true }
 
 /** An incident is stamped for good. What has no incident (a standing duty, a record) outlives the shadow that it began in. */
 export const opensInShadow = (world: World): boolean => world.shadow === true && world.plan.value.house === undefined
+
+/** Somebody of another pager, and who of ours that is; null: nobody knows. */
+export type TheirPerson = Readonly<{ id: string; name: string; is: PersonId | null; by: 'your word' | 'e-mail' | 'name' | null }>
+/** What another pager says that it did. */
+export type TheirWord = Readonly<{
+  pager: string
+  incident: string
+  number: number | null
+  what: 'triggered' | 'paged' | 'acknowledged' | 'resolved'
+  happenedAt: Instant
+  dedup: string | null
+  title: string | null
+  service: string | null
+  persons: readonly TheirPerson[]
+}>

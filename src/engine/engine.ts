@@ -42,6 +42,7 @@ import { makeLinks } from './links.ts'
 import { makeListening } from './listening.ts'
 import { makeNotices } from './notices.ts'
 import { makeNotifications } from './notifications.ts'
+import { makeOldPager } from './old-pager.ts'
 import { makeOwnAlarm } from './own-alarm.ts'
 import { ownLooks } from './own-looks.ts'
 import { makePeopleReports } from './people-reports.ts'
@@ -409,6 +410,7 @@ export function makeEngine(needs: EngineNeeds): Engine {
     peopleReports,
     reportAnswers,
     house,
+    oldPager: makeOldPager({ store, clock, editions, handle }),
     shadow: makeShadowMode({ store, clock, editions, handle }),
     async intake(door, source, signals, raw, drill) {
       const taken = await intake.take(door, source, signals, raw, drill)

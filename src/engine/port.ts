@@ -24,6 +24,7 @@ import type { HealthChecks } from './health-checks.ts'
 import type { HouseStream } from './house-stream.ts'
 import type { Loop } from './loop.ts'
 import type { Notifications } from './notifications.ts'
+import type { OldPager } from './old-pager.ts'
 import type { PeopleReports } from './people-reports.ts'
 import type { ReportAnswers } from './report-answers.ts'
 import type { ShadowMode } from './shadow.ts'
@@ -74,6 +75,8 @@ export interface Engine {
   readonly house: Pick<HouseStream, 'state' | 'keep' | 'done' | 'waive' | 'read' | 'material'>
   /** Whether the house is in shadow, and how that begins and ends. */
   readonly shadow: ShadowMode
+  /** What another pager says that it did, kept beside what we would have done. */
+  readonly oldPager: OldPager
   /** Whether a request of this door is to be told by its bytes: some sources repeat themselves all day, and others say new things. */
   looksForRepeats(door: Door): boolean
   /** Alerts told by their bytes: answered from memory if all of them are known so and fire unchanged. Null: they have to be read and taken in. */

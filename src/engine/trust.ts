@@ -192,7 +192,7 @@ export function makeTrust(
         ...(cursor === undefined ? {} : { cursor }),
       })
       for (const { stream, number, incident } of rows)
-        found.push({ stream, number, incident, plan: (await needs.editions.plan(org, incident.plan)).value })
+        if (!incident.shadow) found.push({ stream, number, incident, plan: (await needs.editions.plan(org, incident.plan)).value })
       cursor = next ?? undefined
     } while (cursor !== undefined)
     return found.reverse()

@@ -568,7 +568,7 @@ export const LiveChange = z.object({
  *   GET /breaches?from=&to=   GET /breaches.csv   GET /breaches/{n}   breach-api.ts
  *   GET /law → the rules there are   GET PUT /law/profile (LawProfile; owners)
  *   GET /trust?from=&to=  /trust/export(.csv)   GET PUT /trust/document   PUT /trust/page   …   as src/http/trust-api.ts has them
- *   GET /shadow   POST /shadow/begin  /shadow/end   as src/http/shadow-api.ts has them (owners)
+ *   GET /shadow   POST /shadow/begin  /shadow/end  GET /shadow/report  …   as src/http/shadow-api.ts has them (owners)
  *   GET /log?after=&limit=  /log/standing  /log.jsonl?size=  …   as src/http/log-api.ts has them (owners)
  *   GET POST /drills …   as src/http/drills-api.ts has them; an incident of a drill is D1 where a real one is 1
  *   GET POST /tokens (NewToken → MadeToken)  DELETE /tokens/{id}   POST /sign-out

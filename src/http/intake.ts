@@ -110,6 +110,11 @@ export function makeIntake(
         return route.reply(read, { now, dedup: [] })
       }
       const { signals } = read
+      if (read.heard !== undefined && read.heard.length > 0) {
+        // Committed before it is answered, and once: by a command that is named after it.
+        for (const heard of read.heard) await engine.oldPager.hear(door, heard, route.delivery?.(body, asked.headers) ?? null)
+        return route.reply(read, { now, dedup: [] })
+      }
       if (signals.length === 0) {
         if (route.proof !== undefined) counts.add(door, 'not an alert')
         return route.reply(read, { now, dedup: [] })

@@ -86,6 +86,7 @@ import { addReportRoutes } from './routes/reports.ts'
 import { addRunbookRoute } from './routes/runbook.ts'
 import { addScheduleRoutes } from './routes/schedules.ts'
 import { addShadowRoutes } from './routes/shadow.ts'
+import { addShadowReportRoutes } from './routes/shadow-report.ts'
 import { addStatusRoutes } from './routes/status.ts'
 import { addTokenRoutes } from './routes/tokens.ts'
 import { addTrustRoutes } from './routes/trust.ts'
@@ -257,6 +258,7 @@ export async function makeServer(needs: ServerNeeds): Promise<Server> {
           addRecordRoute(routes, way)
           addReportRoutes(routes, way)
           addShadowRoutes(routes, way)
+          addShadowReportRoutes(routes, way)
           addLogRoutes(routes, way)
           addDrillRoutes(routes, way, drills)
         },

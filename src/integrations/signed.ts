@@ -61,6 +61,20 @@ export const tokenProof = (how: Readonly<{ header: string; called: string }>): P
   objectsToSecret: longEnough,
 })
 
+/** PagerDuty's: `v1=…,v1=…`, HMAC-SHA-256 as hex over the body, one for each secret that holds. */
+export const pagerdutyProof = (called: string): Proof => ({
+  secret: 'needed',
+  called,
+  objects({ body, headers, secrets }) {
+    const parts = (headers['x-pagerduty-signature'] ?? '').split(',').map(part => part.trim())
+    const given = parts.flatMap(part => (part.startsWith('v1=') ? [part.slice(3)] : []))
+    if (given.length === 0) return notSigned
+    const right = (secret: string) => createHmac('sha256', secret).update(body).digest('hex')
+    return agrees(secrets.map(right), given) ? null : wrong
+  },
+  objectsToSecret: longEnough,
+})
+
 /** Stripe's: `t=…,v1=…[,v1=…]`, HMAC-SHA-256 as hex over `{t}.{body}`. */
 export const stripeProof = (called: string): Proof => ({
   secret: 'needed',

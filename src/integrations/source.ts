@@ -17,7 +17,25 @@ export type Signal = Readonly<{
 }>
 /** Bad input, in the words of its author: which field, what is wrong with it, what to send instead. */
 export type Unreadable = Readonly<{ status: 400 | 401 | 413 | 415 | 422; field: string; problem: string; instead: string }>
-export type Read = Readonly<{ signals: readonly Signal[] }> | Unreadable
+/** Whom another pager speaks of; `id` is its own. */
+export type HeardPerson = Readonly<{ id: string; name: string | null; email: string | null }>
+/**
+ * What another pager says that it did. It is kept beside what Tocsin would have done (core/shadow.ts), opens nothing and pages nobody.
+ * paged: whom it pages now, which is somebody else or once more; `persons` empty: it does not say whom.
+ */
+export type Heard = Readonly<{
+  pager: string // as people call it
+  incident: string // its own id
+  number: number | null // its own count, where it has one: a gap is what we did not hear of
+  dedup: string | null // what the alert was told apart by
+  title: string | null
+  service: string | null
+  what: 'triggered' | 'paged' | 'acknowledged' | 'resolved'
+  happenedAt: Instant
+  persons: readonly HeardPerson[]
+}>
+/** `heard`: of another pager, which says no signals. */
+export type Read = Readonly<{ signals: readonly Signal[]; heard?: readonly Heard[] }> | Unreadable
 
 /**
  * One alert of a request, told by its bytes. `print`: the same for two that say the same, but for when they end. `read`: the signal
@@ -47,6 +65,10 @@ export const keyKinds = [
   'azure-monitor',
   'anthropic',
   'statuspage',
+  'pagerduty-incidents',
+  'opsgenie',
+  'grafana-oncall',
+  'goalert',
 ] as const
 
 export type Headers = Readonly<Record<string, string | undefined>>

@@ -7,9 +7,13 @@ import { azureWebhook } from './azure-monitor/webhook.ts'
 import { clerkWebhook } from './clerk/webhook.ts'
 import { cloudflareWebhook } from './cloudflare/webhook.ts'
 import { githubWebhook } from './github/webhook.ts'
+import { goalertWebhook } from './goalert/webhook.ts'
 import { grafanaWebhook } from './grafana/webhook.ts'
+import { onCallWebhook } from './grafana-oncall/webhook.ts'
 import { atlasWebhook } from './mongodb-atlas/webhook.ts'
+import { opsgenieWebhook } from './opsgenie/webhook.ts'
 import { pagerdutyRoutes } from './pagerduty/event.ts'
+import { pagerdutyIncidents } from './pagerduty/incidents.ts'
 import { resendWebhook } from './resend/webhook.ts'
 import { sentrySdk } from './sentry/sdk.ts'
 import { sentryWebhook } from './sentry/webhook.ts'
@@ -42,6 +46,10 @@ export const sourceRoutes = (settings: SourceSettings = { resolveTimeoutMs }): r
   statuspageWebhook,
   signalRoute,
   slackWebhook,
+  pagerdutyIncidents,
+  opsgenieWebhook,
+  onCallWebhook,
+  goalertWebhook,
 ]
 
 export const unserved: Unserved = unservedByAlertmanager

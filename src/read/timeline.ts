@@ -83,6 +83,13 @@ const outcomes: Readonly<Record<FactOf<'PageEnded'>['outcome'], string>> = {
   'held back': 'was held back, as a fast drill may send only so many',
 }
 
+const theirs: Readonly<Record<FactOf<'OldPagerSaid'>['what'], string>> = {
+  triggered: 'says that it opened',
+  paged: 'says that it pages for',
+  acknowledged: 'says that somebody acknowledged',
+  resolved: 'says that it closed',
+}
+
 const stepWords: Readonly<Record<FactOf<'PlaybookStepAnswered'>['as'], string>> = {
   applies: 'applies',
   approved: 'approved',
@@ -319,6 +326,10 @@ const tell: { readonly [K in FactType]: (fact: FactOf<K>, say: Say) => Told } = 
   }),
   ShadowBegan: f => ({ text: 'Shadow began: nothing leaves the house, and nobody is paged', note: f.note, tone: 'act' }),
   ShadowEnded: f => ({ text: `Shadow ends at ${iso(f.until)}: pages leave again`, note: f.note, tone: 'act' }),
+  OldPagerSaid: f => ({
+    text: `${f.pager} ${theirs[f.what]} ${f.number === null ? f.incident : `#${f.number}`}`,
+    happenedAt: f.happenedAt,
+  }),
   ShadowLeft: () => ({ text: 'It is real from here on: whoever the plan names is paged', tone: 'act' }),
   IntegrationKeyRevoked: f => ({ text: `An integration key was revoked, for ${f.source === 'any' ? 'any source' : f.source}` }),
   SourceSecretSet: f => ({

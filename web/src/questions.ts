@@ -41,6 +41,7 @@ export const alertChannel = get<shape.AlertChannel>(['alert-channel'], '/chat', 
 export const waysIn = (person: string) => get<shape.List<shape.WayIn>>(['ways-in', person], `/people/${encodeURIComponent(person)}/ways-in`)
 export const tokens = get<shape.List<shape.ApiToken>>(['tokens'], '/tokens')
 export const shadow = get<shape.ShadowView>(['shadow'], '/shadow')
+export const shadowReport = get<shape.ShadowReport>(['shadow', 'report'], '/shadow/report')
 export const plan = get<shape.PlanView>(['plan'], '/plan')
 export const planVersions = get<shape.List<shape.PlanVersion>>(['plan', 'versions'], '/plan/versions')
 export const planVersion = (id: string) => get<shape.PlanVersionDetail>(['plan', 'version', id], `/plan/versions/${id}`)

@@ -24,6 +24,7 @@ import type * as vendorsApi from '../../src/http/vendors-api.ts'
 
 export type Problem = api.As<typeof api.Problem>
 export type ShadowView = api.As<typeof shadowApi.ShadowView>
+export type ShadowReport = api.As<typeof shadowApi.ShadowReportShown>
 export type ShadowEnded = api.As<typeof shadowApi.ShadowEnded>
 export type AlertChannel = api.As<typeof chatApi.ChatShown>
 export type AlertChannelSettings = api.As<typeof chatApi.ChatSettingsBody>

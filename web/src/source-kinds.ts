@@ -25,6 +25,10 @@ const vendorNames: Readonly<Record<Exclude<Kind, 'any' | 'alertmanager' | 'grafa
     'azure-monitor': 'Azure Monitor',
     anthropic: 'Anthropic',
     statuspage: 'A status page by Statuspage',
+    'pagerduty-incidents': 'PagerDuty, to compare with in shadow',
+    opsgenie: 'Opsgenie, to compare with in shadow',
+    'grafana-oncall': 'Grafana OnCall, to compare with in shadow',
+    goalert: 'GoAlert, to compare with in shadow',
   }
 export const vendors = (Object.entries(vendorNames) as [Kind, string][])
   .map(([value, label]) => ({ value, label }))

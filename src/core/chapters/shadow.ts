@@ -24,6 +24,7 @@ const answers: Answers = {
     if (lastOf(incident)?.until !== 'never') return refuse('not-in-shadow', 'The house is not in shadow.', 'There is nothing to end.')
     return [decided({ type: 'ShadowEnded', until: instant(world.now + endsAfterMs), note: ask.note })]
   },
+  RecordOldPager: (_, ask) => [decided({ ...ask, type: 'OldPagerSaid' })],
   LeaveShadow({ world, incident }): Decided | Refusal {
     if (incident.shadow !== true) return refuse('not-in-shadow', 'This incident is real already.', 'There is nothing to do.')
     if (world.shadow) return refuse('in-shadow', 'The house is in shadow, and nobody is paged.', 'End the shadow first.')

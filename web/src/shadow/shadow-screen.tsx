@@ -12,6 +12,7 @@ import { Sheet } from '../sheet.tsx'
 import { StateMark } from '../state-mark.tsx'
 import { When } from '../when.tsx'
 import { useWrite, write } from '../writing.ts'
+import { Report } from './report.tsx'
 
 const stale = ['shadow', 'now', 'incidents', 'incident']
 
@@ -28,6 +29,7 @@ export function ShadowScreen() {
           {view => (
             <>
               <State view={view} />
+              {view.times.length > 0 && <Report />}
               {view.open.length > 0 && <OpenOnes view={view} />}
               {view.times.length > 0 && <Times view={view} />}
             </>
