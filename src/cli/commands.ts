@@ -62,6 +62,10 @@ const parts: readonly Part[] = [
     load: async () => (await import('./vendor.ts')).vendorCommands,
   },
   {
+    names: ['answer', 'list', 'export'].map(verb => `questionnaire ${verb}`),
+    load: async () => (await import('./questionnaire.ts')).questionnaireCommands,
+  },
+  {
     names: ['list', 'show', 'approve', 'send', 'notices', 'settle', 'bounce'].map(verb => `notification ${verb}`),
     load: async () => (await import('./notification.ts')).notificationCommands,
   },

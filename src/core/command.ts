@@ -48,6 +48,7 @@ export interface Asks {
   RecordHealthCheck: Facts['HealthCheckChanged']
   RecordVendor: Facts['VendorRecordChanged']
   RecordAvailability: Facts['AvailabilitySeen']
+  RecordQuestionnaire: Facts['QuestionnaireRecorded']
   RecordSignIn: Facts['SignedIn']
   RecordSignOut: Facts['SignedOut']
   RecordIntegrationKey: Facts['IntegrationKeyMade']

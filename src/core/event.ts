@@ -247,6 +247,13 @@ export interface Facts {
       | 'shown as the plan does'
     which: string | null
   }
+  /** A questionnaire of a customer's: by its id and how many questions, never their words. `hash`: of what was confirmed, or of the file. */
+  QuestionnaireRecorded: {
+    questionnaire: string
+    what: 'taken in' | 'confirmed' | 'given out as drafts' | 'given out as final' | 'removed'
+    questions: number
+    hash: string | null
+  }
   /** How something was from then on: a vendor's status page (or a component of it) by its own word, or a check of our own; told at each change alone (C-28). */
   AvailabilitySeen: { of: string; state: string; from: Instant }
   SignedIn: { person: PersonId | null; by: 'sign-in link' | 'break-glass'; link: string | null }

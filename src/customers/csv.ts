@@ -21,25 +21,35 @@ export function readRows(text: string): readonly CsvRow[] {
 }
 
 /** Throws SyntaxError, naming the line, where a quote is never closed. */
-export function readCsv(text: string, separator = ','): readonly CsvRow[] {
-  const rows: CsvRow[] = []
-  let fields: string[] = []
+export const readCsv = (text: string, separator = ','): readonly CsvRow[] =>
+  placedRows(text, separator).flatMap(({ line, fields }) =>
+    fields.some(f => f.text !== '') ? [{ line, fields: fields.map(f => f.text) }] : [],
+  )
+
+/** `from`, `to`: where it stands in the text, its quotes with it. */
+export type PlacedField = Readonly<{ text: string; from: number; to: number }>
+/** Every row, empty ones too, with where each field stands. Throws as `readCsv`. */
+export function placedRows(source: string, separator: string): readonly Readonly<{ line: number; fields: readonly PlacedField[] }>[] {
+  const rows: { line: number; fields: PlacedField[] }[] = []
+  let fields: PlacedField[] = []
   let field = ''
   let quoted = false
   let line = 1
   let from = 1
-  const source = text.replace(/^\u{feff}/u, '')
-  const endField = () => {
-    fields.push(field)
+  let begin = source.startsWith('\u{feff}') ? 1 : 0
+  const endField = (at: number) => {
+    const to = source[at] === '\n' && source[at - 1] === '\r' && at > begin ? at - 1 : at
+    fields.push({ text: field, from: begin, to })
     field = ''
+    begin = at + 1
   }
-  const endRow = () => {
-    endField()
-    if (fields.some(f => f !== '')) rows.push({ line: from, fields })
+  const endRow = (at: number) => {
+    endField(at)
+    rows.push({ line: from, fields })
     fields = []
     from = line
   }
-  for (let i = 0; i < source.length; i++) {
+  for (let i = begin; i < source.length; i++) {
     const c = source[i]!
     if (c === '\n') line++
     if (quoted) {
@@ -49,21 +59,21 @@ export function readCsv(text: string, separator = ','): readonly CsvRow[] {
         i++
       } else quoted = false
     } else if (c === '"' && field === '') quoted = true
-    else if (c === separator) endField()
-    else if (c === '\n') endRow()
+    else if (c === separator) endField(i)
+    else if (c === '\n') endRow(i)
     else if (c !== '\r') field += c
   }
   if (quoted) throw new SyntaxError(`line ${from}: a quote is opened and never closed`)
-  endRow()
+  if (begin < source.length || fields.length > 0) endRow(source.length)
   return rows
 }
 
 /** A field that begins like a formula is written with an apostrophe before it. */
-const safe = (field: string): string => (/^[=+\-@\t]/.test(field) && !/^-?\d+(\.\d+)?$/.test(field) ? `'${field}` : field)
-const quotedField = (field: string): string => (/[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field)
+export const safeCell = (field: string): string => (/^[=+\-@\t\r]/.test(field) && !/^-?\d+(\.\d+)?$/.test(field) ? `'${field}` : field)
+export const quotedField = (field: string): string => (/[",;\t\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field)
 
 export const writeCsv = (rows: readonly (readonly (string | number | null)[])[]): string =>
   rows
-    .map(row => row.map(field => (field === null ? '' : quotedField(safe(String(field))))).join(','))
+    .map(row => row.map(field => (field === null ? '' : quotedField(safeCell(String(field))))).join(','))
     .join('\r\n')
     .concat('\r\n')

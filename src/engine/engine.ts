@@ -47,6 +47,7 @@ import { makeOwnAlarm } from './own-alarm.ts'
 import { ownLooks } from './own-looks.ts'
 import { makePeopleReports } from './people-reports.ts'
 import type { Clock, Engine, Handled, Request } from './port.ts'
+import { makeQuestionnaires } from './questionnaires.ts'
 import { makeRefusing } from './refusing.ts'
 import { makeReportAnswers } from './report-answers.ts'
 import { makeRouting } from './route.ts'
@@ -387,6 +388,7 @@ export function makeEngine(needs: EngineNeeds): Engine {
         : { ...ownLooks({ store, clock, checkpoints, carriers, heartbeat: heartbeat.taken }), ...needs.guards },
     every: needs.alone ? 'never' : 'default',
   })
+  const questionnaires = makeQuestionnaires({ store, clock, editions, handle, trust })
   return {
     store,
     clock,
@@ -434,6 +436,7 @@ export function makeEngine(needs: EngineNeeds): Engine {
     availability,
     healthChecks,
     trust,
+    questionnaires,
     lawProfile: lawProfiles.read,
     setLawProfile: lawProfiles.set,
     closures: directories.closures,

@@ -26,6 +26,7 @@ import type { Loop } from './loop.ts'
 import type { Notifications } from './notifications.ts'
 import type { OldPager } from './old-pager.ts'
 import type { PeopleReports } from './people-reports.ts'
+import type { Questionnaires } from './questionnaires.ts'
 import type { ReportAnswers } from './report-answers.ts'
 import type { ShadowMode } from './shadow.ts'
 import type { SharedBounds } from './shared-bounds.ts'
@@ -122,6 +123,7 @@ export interface Engine {
   readonly vendorFeeds: Omit<VendorFeeds, keyof Loop>
   readonly vendorRecords: VendorRecordsKept
   readonly availability: Availability
+  readonly questionnaires: Questionnaires
   /** What is looked at by the product itself. */
   readonly healthChecks: Omit<HealthChecks, keyof Loop>
   /** The controls: their document, what is published of them, and what evidence is read from. */

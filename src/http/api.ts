@@ -562,6 +562,7 @@ export const LiveChange = z.object({
  *   GET /customers?q=  PUT DELETE /customers/{id} (Customer)   POST /customers/import (CustomersIn → CustomersTaken; owners)
  *   GET /vendors  PUT DELETE /vendors/{id} (Vendor)   POST /vendors/{id}/word (VendorWord → VendorHeard: opens an incident where our data is touched)
  *   GET /vendor-records  PUT DELETE /vendors/{id}/reports/{report}  … /commitments/{c}   POST /vendors/import   GET /vendors.csv  /vendor-uptime   vendors-api.ts
+ *   GET POST /questionnaires  GET DELETE /questionnaires/{id}  POST …/confirm  …/file   questionnaires-api.ts
  *   GET POST /incidents/{id}/customers (ChooseCustomers → AffectedCustomers)   POST /customers/find   GET /customers.csv (customers-api.ts)
  *   notifications to customers: notification-api.ts   reports to regulators: report-api.ts   files as evidence: evidence-api.ts
  *   GET /figures?from=&to= (Figures)   GET /figures.csv (the same, as a file)

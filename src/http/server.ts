@@ -80,6 +80,7 @@ import { addPlanRoutes } from './routes/plan.ts'
 import { addPlanFormRoutes } from './routes/plan-forms.ts'
 import { addPlanVersionRoutes } from './routes/plan-versions.ts'
 import { addPopulationRoutes } from './routes/populations.ts'
+import { addQuestionnaireRoutes } from './routes/questionnaires.ts'
 import { addRecordRoute } from './routes/record.ts'
 import { addReplayRoute } from './routes/replay.ts'
 import { addReportRoutes } from './routes/reports.ts'
@@ -252,6 +253,7 @@ export async function makeServer(needs: ServerNeeds): Promise<Server> {
           addNotificationRoutes(routes, way)
           addStatusRoutes(routes, way)
           addVendorFeedRoutes(routes, way)
+          addQuestionnaireRoutes(routes, way)
           addVendorRecordRoutes(routes, way)
           addHealthCheckRoutes(routes, way)
           addTrustRoutes(routes, way)

@@ -301,6 +301,7 @@ const tell: { readonly [K in FactType]: (fact: FactOf<K>, say: Say) => Told } = 
     text: `A health check (${f.kind}) was ${f.what}${f.what === 'changed' && f.fields.length > 0 ? `: ${f.fields.join(', ')}` : ''}`,
   }),
   VendorRecordChanged: f => ({ text: `Provider ${f.vendor}: ${f.what}${f.which === null ? '' : ` (${f.which})`}` }),
+  QuestionnaireRecorded: f => ({ text: `A questionnaire: ${f.what}, ${counted(f.questions, 'question')}` }),
   AvailabilitySeen: f => ({ text: `${f.of}: ${f.state.replaceAll('_', ' ')} from ${iso(f.from)}` }),
   SignedIn: (f, say) => ({ text: `${f.person === null ? 'Somebody' : name(say, f.person)} signed in by ${f.by}` }),
   SignedOut: (f, say) => ({

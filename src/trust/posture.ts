@@ -54,6 +54,8 @@ export type Control = Readonly<{
   otherwise: Exclude<ControlState, 'operating'>
   evidence: readonly Asked[]
   attested: readonly Attestation[]
+  /** What questionnaires call it besides; absent: nothing else. */
+  askedAs?: readonly string[]
 }>
 /** `every`: how often it has to be there; null: as the kind has it by itself. */
 export type Asked = Readonly<{ kind: EvidenceKind; every: Every | null }>

@@ -28,7 +28,7 @@ export type PostureProblem = Problem
 export type ReadPosture = Readonly<{ posture: Posture | null; problems: readonly PostureProblem[] }>
 
 const topKeys = ['title', 'entity', 'period', 'certification', 'path', 'controls', 'refusals', 'rights', 'reports'] as const
-const controlKeys = ['name', 'says', 'criteria', 'owner', 'state', 'evidence', 'attested'] as const
+const controlKeys = ['name', 'says', 'criteria', 'owner', 'state', 'evidence', 'attested', 'asked as'] as const
 const certificationKeys = ['standard', 'status', 'firm', 'criteria', 'as of', 'window', 'expires', 'report', 'says'] as const
 const otherwise = ['in progress', 'planned', 'absent'] as const
 const ninetyDays: Every = { words: '90 days', ms: 90 * 86_400_000 }
@@ -122,6 +122,9 @@ function controlOf(r: Reader, id: string, node: Node): Control {
     otherwise: otherwise.find(one => one === said) ?? 'planned',
     evidence: asked(r, f.of('evidence')),
     attested: r.yaml.items(f.of('attested')).map(item => attestation(r, item)),
+    ...(f.has('asked as')
+      ? { askedAs: r.yaml.items(f.of('asked as')).flatMap(item => r.yaml.text(item, 'a name', 'as questionnaires call it: MFA') ?? []) }
+      : {}),
   }
 }
 

@@ -164,6 +164,7 @@ export const triageAnswers: Answers = {
   RecordFollowerRemoved: (_, ask) => [decided({ ...ask, type: 'FollowerRemoved' })],
   RecordHealthCheck: (_, ask) => [decided({ ...ask, type: 'HealthCheckChanged' })],
   RecordVendor: (_, ask) => [decided({ ...ask, type: 'VendorRecordChanged' })],
+  RecordQuestionnaire: (_, ask) => [decided({ ...ask, type: 'QuestionnaireRecorded' })],
   RecordAvailability: (_, ask) => [decided({ ...ask, type: 'AvailabilitySeen' })],
   RecordSignIn: (_, ask) => [decided({ ...ask, type: 'SignedIn' })],
   RecordSignOut: (_, ask) => [decided({ ...ask, type: 'SignedOut' })],
