@@ -62,12 +62,11 @@ export function makeReportAnswers(
       if (pass === null) return no('Nothing leaves to anybody outside while this is in shadow, or a drill.', 'end the shadow first')
       const place = `answer to a report ${command}`
       const home = store.org(org)
-      if (!(await home.replacePrivate(place, null, { state: 'leaving' }))) {
-        const before = (await home.getPrivate(place)) as { state: string } | null
-        if (before?.state === 'sent') return { answered: 'before' }
-        if (before?.state === 'leaving')
-          return no('Whether this answer left nobody can say.', 'look into the mail server before you write it again')
-      }
+      const before = await home.readPrivate(place)
+      const state = (before?.value as { state: 'leaving' | 'sent' | 'not sent' } | undefined)?.state
+      if (state === 'sent') return { answered: 'before' }
+      if (state === 'leaving' || !(await home.replacePrivate(place, before?.version ?? null, { state: 'leaving' })))
+        return no('Whether this answer left nobody can say.', 'look into the mail server before you write it again') // W1
       const key = derive<'letter'>('answer to a report', org, command)
       const { carried } = await mailer.send(
         {

@@ -4,16 +4,20 @@ import { ProblemNote } from './problem-note.tsx'
 import * as questions from './questions.ts'
 import { ReportAnswer } from './report-answer.tsx'
 
-/** `answering`: whether to offer that here. */
-export function ReportSays({ reference, answering = false }: { reference: string; answering?: boolean }) {
+const briefMax = 600 // characters: what is to be done stays in reach
+
+/** `answering`: whether to offer that here. `brief`: its beginning. */
+export function ReportSays({ reference, answering = false, brief = false }: { reference: string; answering?: boolean; brief?: boolean }) {
   const found = useQuery(questions.personReport(reference))
   if (found.error) return <ProblemNote error={found.error} again={() => void found.refetch()} />
   if (!found.data) return null
   const { text, reporter, hasAddress, answerable, automatic, leftOut, files, via } = found.data
+  const cut = brief && text.length > briefMax
   const who = reporter && [reporter.name, reporter.address].filter(Boolean).join(', ')
   return (
     <div className="text-sm">
-      <p className="whitespace-pre-line [overflow-wrap:anywhere]">{text}</p>
+      <p className="whitespace-pre-line [overflow-wrap:anywhere]">{cut ? `${text.slice(0, briefMax).toWellFormed()} …` : text}</p>
+      {cut && <p className="mt-1 text-ink-2">The whole of it stands under Alerts.</p>}
       {files > 0 && (
         <p className="mt-1 text-ink-2">
           {files === 1 ? 'A file came with it: it is' : `${files} files came with it: they are`} among the evidence.

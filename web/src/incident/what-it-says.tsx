@@ -16,7 +16,7 @@ export function WhatItSays({ incident }: { incident: IncidentDetail }) {
     <div className="mt-4 border-l-3 border-rule pl-3">
       <h2 className="sr-only">{alert.report === null ? 'What the alert says' : 'What was reported'}</h2>
       <AlertSays says={alert.says} />
-      {alert.report !== null && <ReportSays reference={alert.report} />}
+      {alert.report !== null && <ReportSays reference={alert.report} brief />}
     </div>
   )
 }
