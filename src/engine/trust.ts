@@ -17,7 +17,7 @@ import type { OrgId, Store } from '../store/port.ts'
 import type { Probe } from '../trust/evidence-kinds.ts'
 import type { Period, Posture } from '../trust/posture.ts'
 import { type TrustPart, trustParts } from '../trust/public.ts'
-import { type PostureProblem, readPosture } from '../trust/read-posture.ts'
+import type { PostureProblem, ReadPosture } from '../trust/read-posture.ts'
 import type { Recorded } from '../trust/recorded.ts'
 import type { Customers } from './customers.ts'
 import { derive, fresh } from './derive.ts'
@@ -49,6 +49,9 @@ export type ControlsDocument = Readonly<{
 export type Found = 'held' | 'failed' | 'unread'
 /** What looks at one guard; what it throws is no finding. */
 export type Look = (org: OrgId) => Promise<Found>
+
+/** What reads the document is large, and is fetched when somebody asks for it. */
+const readPosture = async (source: string): Promise<ReadPosture> => (await import('../trust/read-posture.ts')).readPosture(source)
 
 /** The document has errors, or was changed by somebody else meanwhile. */
 export class ControlsNotTaken extends Error {
@@ -112,19 +115,24 @@ export function makeTrust(
     if (outcome.handled === 'refused') throw new Error(`the record of the controls was refused: ${outcome.refusal.refused}`)
   }
 
+  /** What was read last, by organisation: anybody may ask for the page, and reading a document takes longer than the rest of the answer. */
+  const read = new Map<OrgId, Readonly<{ edition: string; posture: Posture }>>()
+  const postureIn = async (org: OrgId, edition: string, source: string): Promise<Posture> => {
+    const known = read.get(org)
+    if (known?.edition === edition) return known.posture
+    const { posture, problems } = await readPosture(source)
+    if (posture === null) throw new Error(`the controls ${edition} can no longer be read: ${problems[0]?.what}`)
+    read.set(org, { edition, posture })
+    return posture
+  }
+  const shipped = needs.shipped === null ? null : editionOf<'controls', Readonly<{ source: string }>>({ source: needs.shipped })
   const document = async (org: OrgId): Promise<ControlsDocument | null> => {
     const current = await store.org(org).current('controls')
-    if (current !== null) {
-      const { value } = current as { value: Readonly<{ source: string }> }
-      const { posture } = readPosture(value.source)
-      const stored = await store.org(org).edition('controls', current.edition)
-      if (posture === null) throw new Error(`the controls ${current.edition} can no longer be read`)
-      return { posture, source: value.source, edition: current.edition as Id<'controls'>, saved: { by: stored!.by, at: stored!.at } }
-    }
-    if (needs.shipped === null) return null
-    const { posture, problems } = readPosture(needs.shipped)
-    if (posture === null) throw new Error(`the controls that ship have errors: ${problems[0]?.what}`)
-    return { posture, source: needs.shipped, edition: editionOf<'controls', unknown>({ source: needs.shipped }).edition, saved: null }
+    const { edition, value } = (current ?? shipped ?? {}) as Partial<NonNullable<typeof shipped>>
+    if (edition === undefined || value === undefined) return null
+    const posture = await postureIn(org, edition, value.source)
+    const stored = current === null ? null : await store.org(org).edition('controls', edition)
+    return { posture, source: value.source, edition, saved: stored === null ? null : { by: stored.by, at: stored.at } }
   }
   const page = async (org: OrgId): Promise<TrustPageSettings> =>
     ((await store.org(org).getPrivate(pageKey)) as TrustPageSettings | null) ?? { open: false, parts: trustParts }
@@ -204,7 +212,7 @@ export function makeTrust(
     page,
     look: (org, by) => look(org, by, fresh<'command'>()),
     async save(org, by, source, previous) {
-      const { posture, problems } = readPosture(source)
+      const { posture, problems } = await readPosture(source)
       if (posture === null) throw new ControlsNotTaken(problems)
       const now = await document(org)
       const edition = editionOf<'controls', Readonly<{ source: string }>>({ source })

@@ -7,6 +7,7 @@ import { nearest } from '../calendar/nearest.ts'
 import { type PeopleProblem as Problem, readYaml, type YamlText } from '../people/yaml.ts'
 import { certificationConflicts } from './certification.ts'
 import { allCriteria, allSeries, type TrustCategory, trustCategories } from './criteria.ts'
+import { everyOf } from './every.ts'
 import { allEvidenceKinds, isEvidenceKind } from './evidence-kinds.ts'
 import type {
   Asked,
@@ -32,13 +33,6 @@ const controlKeys = ['name', 'says', 'criteria', 'owner', 'state', 'evidence', '
 const certificationKeys = ['standard', 'status', 'firm', 'criteria', 'as of', 'window', 'expires', 'report', 'says'] as const
 const otherwise = ['in progress', 'planned', 'absent'] as const
 const ninetyDays: Every = { words: '90 days', ms: 90 * 86_400_000 }
-const daysIn = { day: 1, week: 7, month: 31, year: 366 } as const
-
-export function everyOf(text: string): Every | null {
-  const match = /^(\d{1,4}) (day|week|month|year)s?$/.exec(text.trim())
-  if (match === null || Number(match[1]) === 0) return null
-  return { words: text.trim(), ms: Number(match[1]) * daysIn[match[2] as keyof typeof daysIn] * 86_400_000 }
-}
 const isDay = (text: string): boolean =>
   /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) && new Date(text).toISOString().startsWith(text)
 

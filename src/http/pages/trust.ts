@@ -14,7 +14,7 @@ import type { Doorway } from '../doorway.ts'
 import { html, page as plainPage } from '../html.ts'
 import { contentSecurityPolicy } from '../security.ts'
 
-const drawnForMs = 30_000
+const drawnForMs = 60_000
 type Drawn = Readonly<{ html: string; json: string; tags: Readonly<Record<'html' | 'json', string>> }>
 const tagOf = (text: string): string => `"${createHash('sha256').update(text).digest('base64url').slice(0, 27)}"`
 
@@ -76,7 +76,7 @@ export function addTrustPages(app: FastifyInstance, { engine, org, settings }: D
           ),
         )
     }
-    reply.header('etag', found.tags[as]).header('cache-control', 'public, max-age=30')
+    reply.header('etag', found.tags[as]).header('cache-control', 'public, max-age=60')
     if (request.headers['if-none-match']?.replace(/^W\//, '') === found.tags[as]) return reply.code(304).send()
     return reply.type(as === 'html' ? 'text/html; charset=utf-8' : 'application/json; charset=utf-8').send(found[as])
   }
