@@ -542,3 +542,41 @@ test('T-07 turned on later, the past is not told; turned off, nothing is', async
   await pass(t, 1000, 2)
   expect(t.slack.in(alerts)).toHaveLength(1)
 })
+
+test('X-20 in shadow nothing is said in the chat, of what is older and of what opens in it, and what was done then is not said after it', async () => {
+  const t = await team()
+  await fire(t)
+  await pass(t)
+  const root = t.slack.in(alerts)[0]!
+  const before = t.slack.messages.length
+  const through = async (asked: Promise<unknown>): Promise<void> => {
+    let done = false
+    void asked.finally(() => {
+      done = true
+    })
+    while (!done) await t.house.clock.runFor(100)
+  }
+  const olu = { person: id<'person'>('olu') }
+  await through(t.house.engine.shadow.begin(org, olu, null))
+  const asked = t.slack.asked.length
+  const [older] = await t.house.incidents()
+  const note = (words: string) =>
+    t.house.engine.handle({
+      org,
+      stream: older!.stream,
+      by: { person: id('ana') },
+      ask: text => ({ type: 'AddNote', note: text(words), happenedAt: null }),
+    })
+  await note('said in shadow')
+  await fire(t, { dedup: 'other', labels: { service: 'other' } })
+  await fire(t, { dedup: 'logged', severityHint: 'info', labels: { service: 'logged' } })
+  await pass(t, 1000, 5)
+  expect(t.slack.asked.slice(asked)).toEqual([])
+  await through(t.house.engine.shadow.end(org, olu, null))
+  await note('said after it')
+  await pass(t, 1000, 5)
+  const later = t.slack.messages.slice(before)
+  expect(later.map(wordsIn).join('\n')).toContain('said after it')
+  expect(later.map(wordsIn).join('\n')).not.toContain('said in shadow')
+  expect(t.slack.in(alerts).map(one => one.ts)).toEqual([root.ts]) // the incident of the shadow has no thread, and the logged alert no word
+})

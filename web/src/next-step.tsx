@@ -27,7 +27,8 @@ export function NextStep({ incident, me, large = false }: { incident: IncidentDe
             </>
           ) : (
             <>
-              {soon ? 'pages' : 'until it pages'} <strong>{peopleWords(nextPage.people, me)}</strong> {soon ? '' : 'unless acknowledged '}
+              {incident.shadow ? (soon ? 'would page' : 'until it would page') : soon ? 'pages' : 'until it pages'}{' '}
+              <strong>{peopleWords(nextPage.people, me)}</strong> {soon ? '' : 'unless acknowledged '}
             </>
           )}
           <ClauseLink clause={nextPage.clause} />

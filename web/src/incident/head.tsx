@@ -67,7 +67,7 @@ export function Head({ incident, ask }: { incident: IncidentDetail; ask: (asked:
       {incident.calledOut.some(call => !call.mine) && (
         <p className="mt-1 text-sm">
           <StateMark tone="act">
-            Being paged: {/* Called for two things at once, they are one person. */}
+            {incident.shadow ? 'Would be paged' : 'Being paged'}: {/* Called for two things at once, they are one person. */}
             {[...new Set(incident.calledOut.filter(call => !call.mine).map(call => call.person.name))].join(', ')}
           </StateMark>
         </p>

@@ -8,7 +8,7 @@ import * as questions from '../questions.ts'
 import { Link } from '../router.tsx'
 import type { ShadowReport } from '../shapes.ts'
 import { StateMark } from '../state-mark.tsx'
-import { spanWords } from '../time-words.ts'
+import { minutesWords, spanWords } from '../time-words.ts'
 import { When } from '../when.tsx'
 import { useWrite, write } from '../writing.ts'
 
@@ -90,8 +90,8 @@ function Verdict({ report }: { report: ShadowReport }) {
                 , the last <When at={coverage.lastAt} only="relative" />
               </>
             )}
-            . The same time is within {spanWords(report.toleranceMs)}; without a key in common, the same service within{' '}
-            {spanWords(report.windowMs)}.
+            . The same time is within {minutesWords(report.toleranceMs / 60_000)}; without a key in common, the same service within{' '}
+            {minutesWords(report.windowMs / 60_000)}.
           </p>
         </>
       )}

@@ -11,7 +11,7 @@ export function ShadowBanner({ shadow }: { shadow: Now['shadow'] | undefined }) 
       className="flex flex-wrap items-center gap-x-4 gap-y-1 border-y-2 border-dashed border-edge bg-warn-soft px-4 py-2 text-sm text-ink md:px-9"
     >
       <strong className="border-2 border-dashed border-edge px-1.5">SHADOW</strong>
-      <span className="min-w-0 flex-1">
+      <span className="min-w-0 basis-64 grow">
         Shadow: nobody is paged, and nothing leaves. Since <When at={shadow.since} />, by {shadow.by}.
       </span>
       <Link to="/shadow" className="font-semibold">
