@@ -27,6 +27,8 @@ const addresses = {
   '/plan-versions': [],
   '/log': [],
   '/controls': ['from', 'to'],
+  '/questionnaires': [],
+  '/questionnaires/$id': [],
   '/settings': [],
   '/you': [],
   '/shadow': [],

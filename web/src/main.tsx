@@ -40,6 +40,12 @@ const screens: Screens = {
   '/log': { screen: () => import('./log/log-screen.tsx').then(({ LogScreen }) => LogScreen) },
   '/shadow': { screen: () => import('./shadow/shadow-screen.tsx').then(({ ShadowScreen }) => ShadowScreen) },
   '/controls': { screen: () => import('./trust/trust-screen.tsx').then(({ TrustScreen }) => TrustScreen) },
+  '/questionnaires': {
+    screen: () => import('./questionnaires/questionnaires.tsx').then(({ QuestionnairesScreen }) => QuestionnairesScreen),
+  },
+  '/questionnaires/$id': {
+    screen: () => import('./questionnaires/questionnaire.tsx').then(({ QuestionnaireScreen }) => QuestionnaireScreen),
+  },
   '/settings': { screen: () => import('./settings.tsx').then(({ SettingsScreen }) => SettingsScreen) },
   '/you': { screen: () => import('./you/you.tsx').then(({ YouScreen }) => YouScreen) },
   '/drills': { screen: () => import('./drill/drills.tsx').then(({ DrillsScreen }) => DrillsScreen) },

@@ -61,6 +61,9 @@ export function SettingsScreen() {
               <Link to="/controls">Your controls and what shows them</Link>: by the five criteria, over a period; for a public page, and for
               an auditor.
             </p>
+            <p className="py-2">
+              <Link to="/questionnaires">Security questionnaires</Link>: answered from them, for you to confirm.
+            </p>
           </Article>
           <Article title="Moving from another pager">
             <p className="py-2">
