@@ -49,7 +49,7 @@ const parts: readonly Part[] = [
   { names: ['incident evidence'], load: async () => [(await import('./evidence.ts')).incidentEvidence] },
   { names: ['incident report'], load: async () => [(await import('./incident-report.ts')).incidentReport] },
   {
-    names: ['acknowledge', 'call', 'note', 'severity', 'milestone', 'phase', 'resolve', 'close'].map(verb => `incident ${verb}`),
+    names: ['acknowledge', 'call', 'note', 'severity', 'milestone', 'phase', 'cause', 'resolve', 'close'].map(verb => `incident ${verb}`),
     load: async () => (await import('./work-incident.ts')).workCommands,
   },
   { names: ['incident playbook', 'incident step'], load: async () => (await import('./playbook.ts')).playbookCommands },

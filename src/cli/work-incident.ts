@@ -1,4 +1,4 @@
-/** tocsin incident acknowledge | call | note | severity | phase | resolve | close: the work of an incident from a terminal or a program. */
+/** tocsin incident acknowledge | call | note | severity | phase | cause | resolve | close: the work of an incident from a terminal or a program. */
 import { createInterface } from 'node:readline/promises'
 import type { As, IncidentDetail } from '../http/api.ts'
 import { type Answer, AnswerIsNo, type Command, type Options, textOf, type Values, WrongUse } from './command.ts'
@@ -127,6 +127,28 @@ export const workCommands: readonly Command[] = [
     help: [noteHelp],
     more: 1,
     ask: ([to], values) => ({ body: { to, ...noteOf(values) }, done: i => `is in ${i.phaseName ?? i.phase}` }),
+  }),
+  work('cause', {
+    verb: 'root-causes',
+    usage: 'NUMBER NAMES [--reason TEXT]',
+    summary: 'Name its root causes, by which incidents are read together',
+    options: { reason: { type: 'string' } },
+    help: [
+      'NAMES          expired-certificate,dns: all of them, with commas; they stand instead of those before, and "" takes them back',
+      '--reason TEXT  for the timeline',
+    ],
+    more: 1,
+    ask: ([names = ''], values) => {
+      const reason = textOf(values, 'reason')
+      const causes = names.split(',').flatMap(cause => cause.trim() || [])
+      return {
+        body: { causes, ...(reason === undefined ? {} : { reason }) },
+        done: () =>
+          causes.length === 0
+            ? 'has no root cause named any more'
+            : `has ${causes.length === 1 ? 'the root cause' : 'the root causes'} ${causes.join(', ')}`,
+      }
+    },
   }),
   work('resolve', {
     usage: 'NUMBER [--note TEXT]',

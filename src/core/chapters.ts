@@ -4,6 +4,7 @@ import { escalation } from './chapters/escalation.ts'
 import { evidence } from './chapters/evidence.ts'
 import { law } from './chapters/law.ts'
 import { notification } from './chapters/notification.ts'
+import { patterns } from './chapters/patterns.ts'
 import { playbooks } from './chapters/playbooks.ts'
 import { response } from './chapters/response.ts'
 import { review } from './chapters/review.ts'
@@ -19,6 +20,7 @@ export const chapters: readonly Chapter[] = [
   law,
   notification,
   review,
+  patterns,
   status,
   vendors,
   surfaces,

@@ -1,6 +1,6 @@
 /** What is asked. Outcomes of the outside, and time itself, come through the same door as people. */
 import type { Actor } from './cause.ts'
-import type { AlertId, CallOutId, DeviationId, Facts, Property } from './event.ts'
+import type { AlertId, CallOutId, DeviationId, Facts, Property, StreamId } from './event.ts'
 import type { Id, Instant, Ref } from './id.ts'
 import type { NotificationId } from './notification.ts'
 import type { ObligationId } from './obligation/obligation.ts'
@@ -95,6 +95,12 @@ export interface Asks {
   OpenEvidence: Facts['EvidenceOpened']
   DeleteEvidence: Facts['EvidenceDeleted']
   NameSurfaces: Facts['SurfacesNamed']
+  NameRootCauses: Facts['RootCausesNamed']
+  /** `incidents`: all of them, oldest first. */
+  RaisePattern: Omit<Facts['PatternRaised'], 'pattern' | 'incidents' | 'count'> & {
+    incidents: readonly Readonly<{ stream: StreamId; openedAt: Instant }>[]
+  }
+  AnswerPattern: Facts['PatternAnswered']
   AddRemediation: Omit<Facts['RemediationAdded'], 'item'>
   ChangeRemediation: Facts['RemediationChanged']
   FinishRemediation: Facts['RemediationDone']

@@ -5,6 +5,7 @@
 import type { Actor, Cause } from './cause.ts'
 import type { EvidenceFileId } from './evidence.ts'
 import type { Id, Instant, Ref } from './id.ts'
+import type { Follows, PatternKey, RaisedId } from './incident-patterns.ts'
 import type { NoticeCounts, NotificationDraft, NotificationId } from './notification.ts'
 import type { AffectedCustomers, DataTouched, RegimeDecision, RegimeGround, WithdrawnBecause } from './obligation/law/law-state.ts'
 import type { DataSetId } from './obligation/law/profile.ts'
@@ -14,6 +15,7 @@ import type { ClauseId, FactId, KindId, MilestoneId, PhaseId, RoleId, SeverityId
 import type { PlaybookStep } from './plan-parts.ts'
 import type { PlaybookRunId, StepAs } from './playbook-run.ts'
 import type { RemediationId } from './remediation.ts'
+import type { RootCauseId } from './root-cause.ts'
 import type { StatusUpdateDraft, StatusUpdateId } from './status-update.ts'
 import type { VendorId } from './vendor-word.ts'
 
@@ -194,6 +196,19 @@ export interface Facts {
   EvidenceDeleted: { file: EvidenceFileId; reason: Ref }
   /** The surfaces that are touched, all of them: said again, they stand instead. */
   SurfacesNamed: { surfaces: readonly Id<'surface'>[]; reason: Ref | null }
+  /** Its root causes, all of them by their names: said again, they stand instead; the earlier word stays in the log (L-24). */
+  RootCausesNamed: { causes: readonly RootCauseId[]; reason: Ref | null }
+  /** So many incidents were alike within so many days: whoever keeps the plan decides what follows. `criteria`: whose number that is. */
+  PatternRaised: {
+    pattern: RaisedId
+    key: PatternKey
+    incidents: readonly StreamId[] // the newest of them
+    count: number
+    times: number
+    withinDays: number
+    criteria: 'plan' | 'tocsin'
+  }
+  PatternAnswered: { pattern: RaisedId; follows: Follows; item: RemediationId | null; reason: Ref }
   RemediationAdded: { item: RemediationId; what: Ref; owner: PersonId | null; due: Instant | null }
   RemediationChanged: { item: RemediationId; owner: PersonId | null; due: Instant | null; reason: Ref | null }
   RemediationDone: { item: RemediationId; note: Ref | null }

@@ -95,10 +95,12 @@ export function housePlan(plan: Edition<'plan', Plan>, persons: readonly PersonI
     const vendor = value.vendors?.find(v => v.id === report.vendor)
     duties.push(nextReport(report, vendor?.clause ?? first, vendor?.name ?? report.vendor))
   }
-  if (duties.length === 0) return null
+  const { patterns } = value
+  if (duties.length === 0 && patterns === undefined) return null
 
   const owner = planReview?.who ?? (isOpen(value.header.owner) ? null : (value.header.owner as PositionId))
-  const clause = planReview?.clause ?? drills[0]?.clause ?? first
+  const clause = planReview?.clause ?? drills[0]?.clause ?? patterns?.clause ?? first
+  const reads = value.roles.find(role => role.id === patterns?.who)
   return {
     format: 1,
     title: 'Standing duties',
@@ -106,7 +108,7 @@ export function housePlan(plan: Edition<'plan', Plan>, persons: readonly PersonI
     clauses: value.clauses,
     severities: [severity(clause)],
     kinds: [],
-    roles: [keeps(value, owner, clause)],
+    roles: [keeps(value, owner, clause), ...(reads === undefined ? [] : [{ ...reads, decides: [] }])],
     positions: value.positions,
     phases: [],
     milestones: duties.flatMap(duty => duty.milestones),
@@ -115,6 +117,7 @@ export function housePlan(plan: Edition<'plan', Plan>, persons: readonly PersonI
     escalation: {},
     obligations: duties.map(duty => duty.rule),
     open: [],
+    ...(patterns === undefined ? {} : { patterns }),
     house: plan.edition,
   }
 }

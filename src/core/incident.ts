@@ -6,6 +6,7 @@ import type { Cause } from './cause.ts'
 import type { AlertId, CallOutId, CallOutReason, DeviationId, EventId, Facts, PageId, PageOutcome, StreamId } from './event.ts'
 import type { EvidenceFile, EvidenceFileId } from './evidence.ts'
 import type { Id, Instant, Ref } from './id.ts'
+import type { RaisedPatterns } from './incident-patterns.ts'
 import type { NotificationId, NotificationState } from './notification.ts'
 import type { LawState } from './obligation/law/law-state.ts'
 import type { Obligation, ObligationId } from './obligation/obligation.ts'
@@ -13,6 +14,7 @@ import type { MethodId, PersonId } from './oncall/people.ts'
 import type { ClauseId, FactId, KindId, MilestoneId, PhaseId, RoleId, SeverityId } from './plan.ts'
 import type { PlaybookRun, PlaybookRunId } from './playbook-run.ts'
 import type { RemediationId, RemediationItem } from './remediation.ts'
+import type { RootCauseId } from './root-cause.ts'
 import type { Shadow } from './shadow.ts'
 import type { StatusUpdateId, StatusUpdateState } from './status-update.ts'
 import type { VendorId, VendorState } from './vendor-word.ts'
@@ -75,6 +77,8 @@ export type Incident = Readonly<{
   evidence?: Readonly<Record<EvidenceFileId, EvidenceFile>> // absent: no file was kept
   surfaces?: readonly Id<'surface'>[] // absent: nobody has said which are touched
   remediation?: Readonly<Record<RemediationId, RemediationItem>> // absent: nothing follows from it yet
+  rootCauses?: readonly RootCauseId[] // absent: nobody has named one; none: what was named was taken back
+  patterns?: RaisedPatterns // of the organisation's own stream; absent: none was ever raised
   law?: LawState // absent: nothing was said that law or a contract asks for
   shadow?: true // it was opened in shadow: nothing of it ever leaves
   shadows?: readonly Shadow[] // of the record of shadow: when the house was in it, oldest first

@@ -24,7 +24,7 @@ const second = 1000
 const hour = 3_600_000
 const lengths: Readonly<Record<string, number>> = { ms: 1, day: 24 * hour, 'business day': 24 * hour, month: 30 * 24 * hour }
 /** Of what a plan holds, these say how long something is kept or how a mean is judged: no drill shortens them. */
-const kept = new Set(['metrics', 'evidence', 'recovery', 'drills', 'planReview', 'preservation', 'header', 'clauses'])
+const kept = new Set(['metrics', 'evidence', 'recovery', 'drills', 'planReview', 'patterns', 'preservation', 'header', 'clauses'])
 
 const shorter = (ms: number, factor: number): number => (ms === 0 ? 0 : Math.max(second, Math.round(ms / factor)))
 

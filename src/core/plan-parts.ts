@@ -3,6 +3,7 @@
  * it keeps, measures, reviews and practises. Every part names its clause; what the plan leaves open stays open.
  */
 import type { Id } from './id.ts'
+import type { Likeness } from './incident-patterns.ts'
 import type { ClauseId, FactId, KindId, MilestoneId, PhaseId, PositionId, RoleId, SeverityId, When } from './plan.ts'
 import type { Open, Span } from './span.ts'
 
@@ -23,6 +24,7 @@ export type PlanParts = Readonly<{
   metrics?: readonly Metric[]
   review?: Review
   remediation?: Remediation
+  patterns?: Patterns
   drills?: readonly DrillRule[]
   planReview?: PlanReview
   contacts?: readonly Contact[]
@@ -188,6 +190,15 @@ export type Remediation = Readonly<{
   livesIn: string
   holdsOpen: boolean // the incident closes only when all items are done
   patterns: string | null
+}>
+/** When incidents that are alike are a pattern, and who decides by when what follows (L-24). */
+export type Patterns = Readonly<{
+  clause: ClauseId
+  same: readonly Likeness[]
+  times: number | Open
+  within: Span | Open // days
+  who: RoleId | null
+  due: Span | Open // from when it was raised
 }>
 export type DrillRule = Readonly<{
   id: Id<'drill rule'>

@@ -45,6 +45,7 @@ import { makeNotifications } from './notifications.ts'
 import { makeOldPager } from './old-pager.ts'
 import { makeOwnAlarm } from './own-alarm.ts'
 import { ownLooks } from './own-looks.ts'
+import { makePatternLooks } from './patterns.ts'
 import { makePeopleReports } from './people-reports.ts'
 import type { Clock, Engine, Handled, Request } from './port.ts'
 import { makeQuestionnaires } from './questionnaires.ts'
@@ -235,7 +236,9 @@ export function makeEngine(needs: EngineNeeds): Engine {
     handle,
     reports: vendorRecords.ending,
     every: needs.alone ? 'never' : 'default',
+    ...random,
   })
+  const patterns = makePatternLooks({ store, clock, tell, editions, house, every: needs.alone ? 'never' : 'default' })
   const tally = makeTally(clock.now())
   const refusing = makeRefusing({ store, clock, editions, carriers })
   const deliveries = makeDeliveries({
@@ -414,6 +417,7 @@ export function makeEngine(needs: EngineNeeds): Engine {
     house,
     oldPager: makeOldPager({ store, clock, editions, handle }),
     shadow: makeShadowMode({ store, clock, editions, handle }),
+    patterns,
     async intake(door, source, signals, raw, drill) {
       const taken = await intake.take(door, source, signals, raw, drill)
       if (drill === undefined) tally.signal(source, signals.length)
@@ -459,6 +463,7 @@ export function makeEngine(needs: EngineNeeds): Engine {
         directories,
         versions,
         house,
+        patterns,
         deliveries,
         wakes,
         routing,
@@ -491,6 +496,7 @@ export function makeEngine(needs: EngineNeeds): Engine {
       await evidence.stop()
       await erasures.stop()
       await versions.stop()
+      await patterns.stop()
       await house.stop()
       await wakes.stop()
       await directories.stop()

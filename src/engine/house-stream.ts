@@ -8,7 +8,7 @@
  * K4  A provider's report that another one has replaced is met by it, before its duty leaves the plan.
  */
 import type { Actor } from '../core/cause.ts'
-import type { Ask } from '../core/command.ts'
+import type { Ask, AskOf } from '../core/command.ts'
 import { editionOf } from '../core/edition.ts'
 import { refreshedOn } from '../core/effective.ts'
 import type { StreamId } from '../core/event.ts'
@@ -29,12 +29,14 @@ import {
 } from '../core/house.ts'
 import { type Id, type Instant, id, instant, type Ref } from '../core/id.ts'
 import type { Incident } from '../core/incident.ts'
+import type { Follows, RaisedId } from '../core/incident-patterns.ts'
 import { type Obligation, type ObligationId, runs } from '../core/obligation/obligation.ts'
 import type { PersonId } from '../core/oncall/people.ts'
 import type { Plan } from '../core/plan.ts'
+import type { RemediationId } from '../core/remediation.ts'
 import type { World } from '../core/world.ts'
 import type { OrgId, Store } from '../store/port.ts'
-import { derive } from './derive.ts'
+import { derive, fresh, type Random } from './derive.ts'
 import { type Editions, NoPlan } from './editions.ts'
 import { type Handle, type Outcome, streamOf } from './handle.ts'
 import { type Loop, makeLoop } from './loop.ts'
@@ -65,6 +67,15 @@ export type HouseStream = Loop &
     waive(org: OrgId, by: Actor, obligation: ObligationId, reason: string): Promise<Outcome>
     /** The person has read the version that runs. False: it is not owed by them. */
     read(org: OrgId, person: PersonId): Promise<boolean>
+    /** Incidents that are alike are a pattern. `before`: the raising of this key before. Raised already, it changes nothing. */
+    raise(org: OrgId, before: RaisedId | null, pattern: Omit<AskOf<'RaisePattern'>, 'type'>): Promise<void>
+    /** What follows from a pattern; `mend`: an item, owed like any other of the organisation's own. */
+    answer(
+      org: OrgId,
+      by: Actor,
+      pattern: RaisedId,
+      answer: Readonly<{ follows: Follows; words: string; mend: Readonly<{ owner: PersonId; due: Instant }> | null }>,
+    ): Promise<Outcome>
     /** An incident was decided to be material: the plan's review is owed. */
     material(org: OrgId, by: Actor, about: Readonly<{ obligation: ObligationId; stream: StreamId; words: string }>): Promise<void>
   }>
@@ -79,6 +90,7 @@ export function makeHouseStream(
     /** Providers' reports that have an end: those that count, and those that another one has replaced, with what that is. */
     reports(org: OrgId, world: World): Promise<readonly Ending[]>
     every: 'default' | 'never'
+    random?: Random
   }>,
 ): HouseStream {
   const { store, clock, editions, handle } = needs
@@ -291,6 +303,21 @@ export function makeHouseStream(
         reason: text('Read.'),
       }))
       return true
+    },
+    async raise(org, before, pattern) {
+      const command = derive<'command'>('house raises', org, pattern.key, before)
+      await ask(org, engine, command, () => ({ type: 'RaisePattern', ...pattern }))
+    },
+    async answer(org, by, pattern, { follows, words, mend }) {
+      const raised = (await state(org))?.patterns?.[pattern]
+      let item: RemediationId | null = null
+      if (mend !== null && raised?.answer === null) {
+        const command = derive<'command'>('house mends', org, pattern)
+        const added = await ask(org, by, command, text => ({ type: 'AddRemediation', what: text(words), ...mend }))
+        if (added.handled !== 'done' && added.handled !== 'seen before') return added
+        item = id(Object.keys(added.incident.remediation ?? {}).find(key => key.startsWith(`${command}:`)) ?? '')
+      }
+      return ask(org, by, fresh(needs.random), text => ({ type: 'AnswerPattern', pattern, follows, item, reason: text(words) }))
     },
     async material(org, by, { obligation, stream, words }) {
       await keep(org)

@@ -25,6 +25,7 @@ import type { HouseStream } from './house-stream.ts'
 import type { Loop } from './loop.ts'
 import type { Notifications } from './notifications.ts'
 import type { OldPager } from './old-pager.ts'
+import type { PatternLooks } from './patterns.ts'
 import type { PeopleReports } from './people-reports.ts'
 import type { Questionnaires } from './questionnaires.ts'
 import type { ReportAnswers } from './report-answers.ts'
@@ -73,11 +74,13 @@ export interface Engine {
   /** What a command would do, decided on what is there and not committed: what adopting another plan would change. */
   readonly tryOut: TryOut
   /** What the plan asks for without an incident. */
-  readonly house: Pick<HouseStream, 'state' | 'keep' | 'done' | 'waive' | 'read' | 'material'>
   /** Whether the house is in shadow, and how that begins and ends. */
   readonly shadow: ShadowMode
   /** What another pager says that it did, kept beside what we would have done. */
   readonly oldPager: OldPager
+  readonly house: Pick<HouseStream, 'state' | 'keep' | 'done' | 'waive' | 'read' | 'material' | 'answer'>
+  /** Incidents read together. */
+  readonly patterns: Pick<PatternLooks, 'look' | 'said'>
   /** Whether a request of this door is to be told by its bytes: some sources repeat themselves all day, and others say new things. */
   looksForRepeats(door: Door): boolean
   /** Alerts told by their bytes: answered from memory if all of them are known so and fire unchanged. Null: they have to be read and taken in. */

@@ -74,6 +74,7 @@ import { addNowRoutes } from './routes/now.ts'
 import { addObligationRoutes } from './routes/obligations.ts'
 import { addOrgCalendarRoutes } from './routes/org-calendar.ts'
 import { addOwnRoutes } from './routes/own.ts'
+import { addPatternRoutes } from './routes/patterns.ts'
 import { addPeopleRoutes } from './routes/people.ts'
 import { addPeopleReportRoutes } from './routes/people-reports.ts'
 import { addPlanRoutes } from './routes/plan.ts'
@@ -248,6 +249,7 @@ export async function makeServer(needs: ServerNeeds): Promise<Server> {
           addAffectedCustomerRoutes(routes, way)
           addBreachRoutes(routes, way)
           addFigureRoutes(routes, way)
+          addPatternRoutes(routes, way)
           addObligationRoutes(routes, way)
           addPopulationRoutes(routes, way)
           addNotificationRoutes(routes, way)

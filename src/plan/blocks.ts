@@ -17,6 +17,7 @@ import { milestonesBlock } from './blocks/milestones.ts'
 import { notificationsBlock } from './blocks/notifications.ts'
 import { obligationsBlock } from './blocks/obligations.ts'
 import { outsideBlock } from './blocks/outside.ts'
+import { patternsBlock } from './blocks/patterns.ts'
 import { phasesBlock } from './blocks/phases.ts'
 import { planBlock } from './blocks/plan.ts'
 import { playbooksBlock } from './blocks/playbooks.ts'
@@ -58,6 +59,7 @@ export const blocks: readonly Block[] = [
   metricsBlock,
   reviewBlock,
   remediationBlock,
+  patternsBlock,
   drillsBlock,
   planReviewBlock,
   contactsBlock,

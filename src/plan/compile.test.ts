@@ -285,3 +285,40 @@ test('L-12 outside help that says when it is called owes the call and its record
     'unknown-obligation',
   )
 })
+
+test('L-24 a plan says when incidents that are alike are a pattern, and what it leaves open stays open', () => {
+  const patterns = (more: string) => small({ patterns: more })
+  const said = compile(patterns('same: [signal, cause]\ntimes: 3\nwithin: 12 weeks\nwho: responder\ndue: 10 business days of raised'))
+  expect(said.problems).toEqual([])
+  expect(said.plan?.patterns).toMatchObject({
+    same: ['cause', 'signal'],
+    times: 3,
+    within: { unit: 'day', count: 84 },
+    who: 'responder',
+    due: { unit: 'business day', count: 10 },
+  })
+  const left = compile(patterns('times: open (when it recurs)\nwithin: open\ndue: open'))
+  expect(left.plan?.patterns).toMatchObject({
+    times: { open: 'when it recurs' },
+    within: { open: 'open' },
+    who: null,
+    due: { open: 'open' },
+  })
+  expect(left.plan?.patterns?.same).toContain('false positives')
+  expect(left.plan?.open.map(o => o.what)).toEqual([
+    'how often is a pattern',
+    'within how long it is a pattern',
+    'by when it is decided what follows from a pattern',
+  ])
+  const wrong = (more: string) => error(patterns(more)).code
+  expect(wrong('times: 1\nwithin: 90 days\ndue: open')).toBe('times')
+  expect(wrong('times: often\nwithin: 90 days\ndue: open')).toBe('times')
+  expect(wrong('times: 3\nwithin: 3 months\ndue: open')).toBe('not-days')
+  expect(wrong('times: 3\nwithin: 48 hours\ndue: open')).toBe('not-days')
+  expect(wrong('times: 3\nwithin: 400 days\ndue: open')).toBe('not-days')
+  expect(wrong('times: 3\nwithin: soon\ndue: open')).toBe('span')
+  expect(wrong('times: 3\nwithin: 90 days\ndue: 10 days')).toBe('phrase')
+  expect(wrong('times: open\nwithin: 90 days\ndue: 10 days of raised')).toBe('no-occasion')
+  expect(wrong('times: 3\nwithin: 90 days\nwho: nobody\ndue: open')).toBe('unknown-role')
+  expect(errors(patterns('same: [colour]\ntimes: 3\nwithin: 90 days\ndue: open'))).toHaveLength(1)
+})

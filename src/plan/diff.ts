@@ -274,6 +274,7 @@ const singles = [
   ['preservation of evidence', 'preservation'],
   ['review', 'review'],
   ['remediation', 'remediation'],
+  ['reading of patterns', 'patterns'],
   ['plan review', 'planReview'],
 ] as const satisfies readonly (readonly [string, keyof Plan])[]
 

@@ -8,6 +8,7 @@ import type { Incident } from '../core/incident.ts'
 import { anchorOf } from '../core/obligation/due.ts'
 import { ruleIn } from '../core/obligation/implied.ts'
 import { type Obligation, runs } from '../core/obligation/obligation.ts'
+import { isPatternRule } from '../core/obligation/pattern-owed.ts'
 import { agendaLeft } from '../core/obligation/review-agenda.ts'
 import { statusOverRule } from '../core/obligation/status-over.ts'
 import type { PersonId } from '../core/oncall/people.ts'
@@ -84,7 +85,8 @@ function stateWord(o: Obligation): Pick<ObligationShown, 'state' | 'late'> {
   return { state: 'not applicable', late: false }
 }
 
-function meets(plan: Plan, rule: ObligationRule | undefined): string {
+function meets(plan: Plan, o: Obligation, rule: ObligationRule | undefined): string {
+  if (isPatternRule(o.rule)) return 'somebody says what follows: it is mended, the plan is changed, or it is accepted'
   if (!rule) return 'someone says that it is done'
   if (rule.ask && rule.met.met === 'decided') return `an answer: ${rule.ask.question}`
   switch (rule.met.met) {
@@ -170,6 +172,7 @@ function can(plan: Plan, o: Obligation, rule: ObligationRule | undefined): Oblig
   if (!runs(o)) return []
   const waive = 'waive' as const
   if (o.rule === statusOverRule) return [waive]
+  if (isPatternRule(o.rule)) return ['answer', waive] // POST /patterns/answer
   switch (rule?.met.met) {
     case 'acknowledged':
     case 'acknowledged by':
@@ -215,7 +218,7 @@ export function obligationShown(
       o.rule === statusOverRule
         ? 'the status page says that it is over'
         : 'plan' in o.cause
-          ? meets(plan, rule)
+          ? meets(plan, o, rule)
           : `it is handed in to ${o.to ?? 'whom it is owed'}`,
     otherwise: 'plan' in o.cause ? otherwise(plan, incident, o, rule) : 'whoever owes it is paged before, and the owners after',
     can: can(plan, o, rule),

@@ -115,6 +115,7 @@ const telling: readonly FactType[] = [
   'PlaybookStarted',
   'PlaybookStepAnswered',
   'SurfacesNamed',
+  'RootCausesNamed',
   'RemediationAdded',
   'RemediationChanged',
   'RemediationDone',
@@ -248,6 +249,8 @@ function askOf(
     }
     case 'SurfacesNamed':
       return { type: 'NameSurfaces', surfaces: act.surfaces, reason: act.reason }
+    case 'RootCausesNamed':
+      return { type: 'NameRootCauses', causes: act.causes, reason: act.reason }
     case 'RemediationAdded':
       return { type: 'AddRemediation', what: act.what, owner: act.owner, due: act.due }
     case 'RemediationChanged': {

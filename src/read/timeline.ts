@@ -7,6 +7,7 @@ import type { Event, FactOf, FactType } from '../core/event.ts'
 import type { EvidenceFileId } from '../core/evidence.ts'
 import { instant, type Ref } from '../core/id.ts'
 import type { Incident } from '../core/incident.ts'
+import { sharedWords } from '../core/incident-patterns.ts'
 import type { ObligationId } from '../core/obligation/obligation.ts'
 import type { PersonId } from '../core/oncall/people.ts'
 import type { Plan } from '../core/plan.ts'
@@ -97,6 +98,12 @@ const stepWords: Readonly<Record<FactOf<'PlaybookStepAnswered'>['as'], string>> 
   undone: 'taken back',
   skipped: 'skipped',
   'does not apply': 'does not apply',
+}
+
+const followsWords: Readonly<Record<FactOf<'PatternAnswered'>['follows'], string>> = {
+  remediation: 'it is to be mended',
+  'plan change': 'the plan is to be changed',
+  accepted: 'it is accepted',
 }
 
 const tell: { readonly [K in FactType]: (fact: FactOf<K>, say: Say) => Told } = {
@@ -267,6 +274,15 @@ const tell: { readonly [K in FactType]: (fact: FactOf<K>, say: Say) => Told } = 
         : `Touched: ${f.surfaces.map(id => say.plan.surfaces?.find(s => s.id === id)?.name ?? id).join(', ')}`,
     note: f.reason,
   }),
+  RootCausesNamed: f => ({
+    text: f.causes.length === 0 ? 'No root cause is named any more' : `Root cause: ${f.causes.join(', ')}`,
+    note: f.reason,
+  }),
+  PatternRaised: f => ({
+    text: `A pattern: ${f.count} incidents with ${sharedWords(f.key)}; ${f.times} within ${f.withinDays} days are one ${f.criteria === 'plan' ? 'by the plan' : 'by what Tocsin reads by, as the plan says no number'}`,
+    tone: 'act',
+  }),
+  PatternAnswered: f => ({ text: `What follows from a pattern: ${followsWords[f.follows]}`, note: f.reason, tone: 'good' }),
   RemediationAdded: (f, say) => ({
     text: `Remediation item${f.owner === null ? ', without an owner yet' : ` for ${name(say, f.owner)}`}${f.due === null ? ', without a date yet' : `, due ${inTime(say, f.due)}`}`,
     note: f.what,

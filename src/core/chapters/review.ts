@@ -1,13 +1,21 @@
-/** The chapter of what follows from an incident: its remediation items. Holding the review is a rule of the plan's own. */
+/** The chapter of what follows from an incident: its root causes and its remediation items. Holding the review is a rule of the plan's own. */
 import type { Chapter, Decided, Refusal } from '../chapter.ts'
 import type { Event } from '../event.ts'
 import type { Incident } from '../incident.ts'
 import type { ObligationId } from '../obligation/obligation.ts'
 import type { RemediationId } from '../remediation.ts'
+import { isRootCause, rootCauseCharsMax, rootCausesMax } from '../root-cause.ts'
 import { type Answers, answer, asksOf, clauseCause, decided, nothing, type Occasion, refuse, severityOf } from './deciding.ts'
+import { withoutRight } from './response/rights.ts'
 
 const clauseOf = ({ world, incident }: Occasion) =>
   clauseCause(world, world.plan.value.remediation?.clause ?? severityOf(world.plan.value, incident).clause)
+
+const reviewClause = ({ world, incident }: Occasion) =>
+  clauseCause(
+    world,
+    world.plan.value.review?.clause ?? world.plan.value.remediation?.clause ?? severityOf(world.plan.value, incident).clause,
+  )
 
 const unknown = refuse('item-unknown', 'The incident has no such remediation item.', "Name one of the incident's.")
 const ended = refuse('item-over', 'This remediation item is done or dropped already.', 'Add another one.')
@@ -25,6 +33,25 @@ function itemOf({ incident }: Occasion, obligation: ObligationId): RemediationId
 }
 
 const answers: Answers = {
+  /** Whoever may decide the review names them, before it and after: what is learnt late is learnt, and nothing is owed by it (L-24). */
+  NameRootCauses(occasion, ask): Decided | Refusal {
+    const { incident } = occasion
+    const wrong = ask.causes.find(cause => !isRootCause(cause))
+    if (wrong !== undefined)
+      return refuse(
+        'cause-unreadable',
+        `${JSON.stringify(wrong.slice(0, 80))} is no name of a cause: it stays in the record for ever, and others are read together with it.`,
+        `Write small letters, digits and hyphens, ${rootCauseCharsMax} at most: expired-certificate. Say the rest in a note.`,
+      )
+    const causes = [...new Set(ask.causes)].sort()
+    if (causes.length > rootCausesMax)
+      return refuse('too-many-causes', `${causes.length} root causes are more than are read together.`, `Name ${rootCausesMax} at most.`)
+    if (causes.join(' ') === (incident.rootCauses ?? []).join(' ') && ask.reason === null) return nothing
+    return [
+      decided({ type: 'RootCausesNamed', causes, reason: ask.reason }, reviewClause(occasion)),
+      ...withoutRight(occasion, 'review', 'Root cause named'),
+    ]
+  },
   AddRemediation(occasion, ask): Decided | Refusal {
     if (ask.owner !== null && occasion.world.people.value.persons[ask.owner] === undefined)
       return refuse('person-unknown', `The directory has no person ${ask.owner}.`, 'Name somebody who is in the directory.')
@@ -66,6 +93,8 @@ const answers: Answers = {
 function evolveReview(incident: Incident, event: Event): Incident {
   const { fact } = event
   switch (fact.type) {
+    case 'RootCausesNamed':
+      return { ...incident, rootCauses: fact.causes }
     case 'RemediationAdded': {
       const { item, what, owner, due } = fact
       const added = { what, owner, due, at: event.at, seq: event.seq, ended: null }

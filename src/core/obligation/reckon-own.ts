@@ -1,10 +1,12 @@
 /**
  * What an incident owes by what was done in it, and by no rule of the plan: the reason of each departure from the plan,
- * which somebody must answer for (T-23, L-35), each item that follows from its review (L-23), and the end of what the status page says (L-18).
+ * which somebody must answer for (T-23, L-35), each item that follows from its review (L-23), the end of what the status page says
+ * (L-18), and in the organisation's own stream each pattern that was raised (L-24).
  */
 import type { Event, EventId } from '../event.ts'
 import type { Instant } from '../id.ts'
 import type { Incident } from '../incident.ts'
+import type { RaisedId } from '../incident-patterns.ts'
 import { isEmpty } from '../keyed.ts'
 import type { ClauseId, RuleId } from '../plan.ts'
 import type { RemediationId, RemediationItem } from '../remediation.ts'
@@ -13,6 +15,7 @@ import { blankOf } from './blank.ts'
 import { differs } from './differences.ts'
 import { warnAt } from './due.ts'
 import { type Obligation, type ObligationId, runs } from './obligation.ts'
+import { patternOwed, patternRule } from './pattern-owed.ts'
 import { statusOverOwed, statusOverRule } from './status-over.ts'
 
 export const explainRule = 'explain-deviations' as RuleId
@@ -42,6 +45,14 @@ export function reckonOwn(
     latest.delete(remediationRule(id))
     if (last !== undefined && !runs(last)) continue
     const owed = itemOwed(world, incident, id, incident.remediation![id]!, last)
+    if (last === undefined || differs(last, owed)) changed.push(owed)
+  }
+  for (const key in incident.patterns ?? {}) {
+    const id = key as RaisedId
+    const last = latest.get(patternRule(id))
+    latest.delete(patternRule(id))
+    if (last !== undefined && !runs(last)) continue
+    const owed = patternOwed(world, incident, id, incident.patterns![id]!, last)
     if (last === undefined || differs(last, owed)) changed.push(owed)
   }
 }

@@ -90,6 +90,7 @@ const builders: { readonly [V in Verb]: (body: Body<V>, asking: Asking) => Build
     const happenedAt = past(body.happenedAt, 'body.happenedAt', now)
     return text => ({ type: 'RecordChange', what: text(body.what), happenedAt })
   },
+  'root-causes': body => text => ({ type: 'NameRootCauses', causes: body.causes.map(c => id(c)), reason: some(text, body.reason) }),
   'add-remediation': body => text => ({
     type: 'AddRemediation',
     what: text(body.what),
@@ -125,6 +126,9 @@ const builders: { readonly [V in Verb]: (body: Body<V>, asking: Asking) => Build
   close: body => text => ({ type: 'Close', as: body.as, reason: some(text, body.reason) }),
 }
 
+/** What incidents are read together by (L-24). */
+const readTogetherBy: ReadonlySet<Verb> = new Set(['root-causes', 'kind', 'surfaces', 'close'])
+
 /** State is looked up by the ids that were given: a name that every object has must not find what is not there. */
 function withOwnIds(ask: Ask): Ask {
   for (const [field, value] of Object.entries(ask))
@@ -152,6 +156,7 @@ const summaries: Readonly<Record<Verb, string>> = {
   regime: 'Decide whether a rule of law or a regime applies, with a reason',
   submitted: 'Record that something was handed in under a rule, with its reference',
   change: 'Record that a system was changed; before its evidence was preserved it is a deviation',
+  'root-causes': 'Name its root causes: short names by which incidents are read together, and which stay in the record',
   'add-remediation': 'Add what is to be mended: with an owner and a target date, as soon as there are any',
   'change-remediation': 'Give a remediation item another owner or another date',
   'finish-remediation': 'Say that a remediation item is done, and how',
@@ -259,6 +264,7 @@ function addVerb<V extends Verb>(app: App, way: Doorway, verb: V): void {
           ask: text => withOwnIds(ask(text)),
         }),
       )
+      if (readTogetherBy.has(verb)) engine.patterns.said()
       const after = await reader.find(caller.org, handled.stream)
       if (after === null) throw new EdgeError('no-such-incident')
       return reader.detail(caller.org, after, caller.person)

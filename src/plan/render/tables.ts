@@ -1,4 +1,5 @@
 /** Each block of the plan as a table, drawn from the compiled plan and never from the block's text. */
+import type { Likeness } from '../../core/incident-patterns.ts'
 import type { ClauseId, Plan } from '../../core/plan.ts'
 import { isOpen, type Open, type Span } from '../../core/span.ts'
 import { printWhen } from '../grammar/when.ts'
@@ -305,6 +306,11 @@ ${obligations(plan, clause, anchor, ['hold-review', 'choose-review'])}`
       ? html`<dl><div><dt>Each item has</dt><dd>${listed(plan.remediation.needs)}</dd></div><div><dt>Worked in</dt><dd>${plan.remediation.livesIn}</dd></div><div><dt>The incident</dt><dd>${plan.remediation.holdsOpen ? 'is closed when all items are done' : 'may be closed before them'}</dd></div>${plan.remediation.patterns ? html`<div><dt>Patterns</dt><dd>${plan.remediation.patterns}</dd></div>` : null}</dl>
 `
       : null,
+  patterns: ({ patterns, roles }, _clause, anchor) =>
+    patterns
+      ? html`<dl><div><dt>A pattern is</dt><dd>${cell(anchor, 'patterns.times', isOpen(patterns.times) ? open(patterns.times) : `${patterns.times} incidents`)} within ${cell(anchor, 'patterns.within', figure(patterns.within))}</dd></div><div><dt>With the same</dt><dd>${listed(patterns.same.map(likenessWords))}</dd></div><div><dt>What follows is decided by</dt><dd>${patterns.who === null ? 'whoever keeps the plan' : nameOf(roles, patterns.who)}</dd></div><div><dt>By when</dt><dd>${cell(anchor, 'patterns.due', figure(patterns.due))}${isOpen(patterns.due) ? null : ' from when it was raised'}</dd></div></dl>
+`
+      : null,
   'plan-review': (plan, _clause, anchor) =>
     plan.planReview
       ? html`<dl><div><dt>This plan is reviewed</dt><dd>every ${cell(anchor, 'plan-review.every', figure(plan.planReview.every))}${plan.planReview.after ? html`, and after ${plan.planReview.after}` : null}</dd></div>${plan.planReview.after ? html`<div><dt>After such an incident</dt><dd>${cell(anchor, 'plan-review.within', withinWords(plan.planReview.within))}</dd></div>` : null}${plan.planReview.material ? html`<div><dt>What is material</dt><dd>${plan.planReview.material}</dd></div>` : null}${plan.planReview.readBy ? html`<div><dt>Read by</dt><dd>${plan.planReview.readBy}</dd></div>` : null}</dl>
@@ -326,6 +332,9 @@ ${obligations(plan, clause, anchor, ['hold-review', 'choose-review'])}`
     })),
   choices: (plan, clause) => drawn(plan.choices, clause, 'Where it was silent', ['Silent', 'Taken'], c => ({ cells: [c.silent, c.takes] })),
 }
+
+const likenessWords = (likeness: Likeness): string =>
+  likeness === 'cause' ? 'root cause' : likeness === 'false positives' ? 'rule that opens false positives' : likeness
 
 const withinWords = (within: Span | Open | undefined): Piece =>
   within === undefined ? null : isOpen(within) ? figure(within) : `within ${printSpan(within)} of when it was decided to be material`

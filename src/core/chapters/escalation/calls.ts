@@ -7,6 +7,7 @@ import { instant } from '../../id.ts'
 import type { Incident } from '../../incident.ts'
 import { ruleIn } from '../../obligation/implied.ts'
 import type { Obligation, ObligationId } from '../../obligation/obligation.ts'
+import { isPatternRule, patternOf } from '../../obligation/pattern-owed.ts'
 import type { PersonId } from '../../oncall/people.ts'
 import type { ObligationRule, RoleId, Target } from '../../plan.ts'
 import { holdersOfRole, personsOf } from '../../role-holders.ts'
@@ -123,20 +124,26 @@ function callForClock(world: World, incident: Incident, obligation: Obligation):
 
 /**
  * A remediation item whose date has passed, or reasons that the review was to give: its owner, or the role's people, are told
- * once, quietly, and the owners of the house where there is none.
+ * once, quietly, and the owners of the house where there is none. Of a pattern that a number of the plan's raised they are told
+ * when it is raised, too.
  */
 function callForItem(world: World, incident: Incident, obligation: Obligation): Decided {
   const { person, cause, owedBy } = obligation
-  if (obligation.state !== 'overdue' || !('plan' in cause) || (incident.calls[obligation.id]?.late ?? null) !== null) return nothing
+  const why = obligation.state === 'overdue' ? 'late' : 'owed'
+  if (!('plan' in cause) || (incident.calls[obligation.id]?.[why] ?? null) !== null) return nothing
+  if (why === 'owed' && !isNews(incident, obligation)) return nothing
   const ofRole = owedBy === null ? [] : personsOf(world, incident, [{ role: owedBy }])
   const persons = person ? [person] : ofRole.length > 0 ? ofRole : personsOf(world, incident, [{ owners: true }])
   const { clause } = cause
-  const fact = { type: 'ObligationCalled', obligation: obligation.id, clause, why: 'late', persons, again: 'never' } as const
+  const fact = { type: 'ObligationCalled', obligation: obligation.id, clause, why, persons, again: 'never' } as const
   return [
     decided(fact, clauseCause(world, clause)),
-    ...callOut(world, incident, { persons, obligation: obligation.id, clause, why: 'late', role: null, step: null, loudness: 'quiet' }),
+    ...callOut(world, incident, { persons, obligation: obligation.id, clause, why, role: null, step: null, loudness: 'quiet' }),
   ]
 }
+
+const isNews = (incident: Incident, { rule }: Obligation): boolean =>
+  isPatternRule(rule) && incident.patterns?.[patternOf(rule)]?.criteria === 'plan'
 
 /** Left open by the plan, the call is left to people: it is owed and shown, nobody is paged for it. */
 const isDue = (rule: ObligationRule, incident: Incident): boolean =>

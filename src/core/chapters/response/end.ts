@@ -4,6 +4,7 @@ import type { Ref } from '../../id.ts'
 import { reckonDue } from '../../obligation/due.ts'
 import { noteRule, ruleIn, watchRule } from '../../obligation/implied.ts'
 import { type Obligation, runs } from '../../obligation/obligation.ts'
+import { isPatternRule } from '../../obligation/pattern-owed.ts'
 import { explainRule } from '../../obligation/reckon-own.ts'
 import { agendaLeftWords, leftWhenHeld } from '../../obligation/review-agenda.ts'
 import { statusOverRule } from '../../obligation/status-over.ts'
@@ -121,6 +122,13 @@ export const endAnswers: Answers = {
     if (!runs(obligation)) return refuse('obligation-over', 'It is not owed any more.', 'Look at the timeline for what met or ended it.')
     if (!('plan' in obligation.cause)) return nothing // the chapter of the law answers for its own
     if (obligation.rule.startsWith('remediation:')) return nothing // the chapter of the review answers for its own
+    if (isPatternRule(obligation.rule))
+      return refuse(
+        'pattern-own',
+        'It is met by what follows from the pattern.',
+        'Answer with what is mended, by whom and until when, with a change of the plan, or that it is accepted.',
+        obligation.cause,
+      )
     if (obligation.rule === statusOverRule)
       return refuse(
         'status-page-own',
@@ -186,6 +194,7 @@ export const endAnswers: Answers = {
     const obligation = incident.obligations[ask.obligation]
     if (obligation === undefined) return unknownObligation
     if (obligation.rule.startsWith('remediation:') && runs(obligation)) return nothing // dropped: by the chapter of the review
+    if (isPatternRule(obligation.rule) && runs(obligation)) return nothing // accepted: by the chapter of patterns
     if (!runs(obligation)) return refuse('obligation-over', 'It is not owed any more.', 'Look at the timeline for what met or ended it.')
     return [
       decided(
