@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { type Id, id, instant } from '../core/id.ts'
 import { memoryStore } from '../store/memory/store.ts'
+import { startTestPostgres } from '../store/testing/postgres.ts'
 import { makeGrants } from './grants.ts'
 
 const org = id<'org'>('house')
@@ -91,4 +92,41 @@ test('C-06 a grant for another organisation, person or application opens nothing
   expect(await grants.open(org, mine, secret)).toMatchObject({ refused: expect.stringContaining('not registered any more') })
   expect(await grants.remove(org, { person: ana }, 'unknown')).toBe(false)
   expect(await grants.revoke(org, { person: ana }, ana as Id<'person'>, 'unknown')).toBe(false)
+})
+
+test('C-06 C-12 on PostgreSQL what one node revokes another refuses at its next request', async () => {
+  const postgres = await startTestPostgres()
+  try {
+    const [here, there] = [postgres.store(), postgres.store()]
+    await here.createOrg(org, 'House')
+    const now = instant(Date.parse('2026-11-22T03:00:00Z'))
+    const [one, other] = [here, there].map(store =>
+      makeGrants({ store, clock: { now: () => now, at: () => () => {} }, waysIn: { note: async () => {} } }),
+    )
+    const { application, secret } = await one!.register(
+      org,
+      { person: ana },
+      { name: 'Deploys', returnTo: null, scopes: ['incidents:read'] },
+    )
+    const given = async () => {
+      const code = await one!.give(org, ana, application, ['incidents:read'], null)
+      return (await other!.exchange(org, { application: application.id, secret, code, verifier: null }))!
+    }
+    const [first, second] = [await given(), await given()]
+    const holds = async ({ token }: { token: string }) =>
+      Promise.all([one!, other!].map(async node => 'grant' in (await node.open(org, token, secret))))
+    expect([await holds(first), await holds(second)]).toEqual([
+      [true, true],
+      [true, true],
+    ])
+    await one!.revoke(org, { person: ana }, ana, first.grant.id)
+    expect([await holds(first), await holds(second)]).toEqual([
+      [false, false],
+      [true, true],
+    ])
+    await other!.revokeAll(org, { person: ana }, ana)
+    expect(await holds(second)).toEqual([false, false])
+  } finally {
+    await postgres.stop()
+  }
 })

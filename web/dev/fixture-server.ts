@@ -19,6 +19,7 @@ import { sourceRoutes } from '../../src/integrations/sources.ts'
 import { diffPlans } from '../../src/plan/diff.ts'
 import { firstPlan, questions } from '../../src/plan/five-questions.ts'
 import { compileOnce } from './compile-once.ts'
+import { ownAnswer } from './fixture-own.ts'
 import { planAnswer, versionsOf } from './fixture-plan.ts'
 import { registersAnswer } from './fixture-registers.ts'
 import { statusAnswer } from './fixture-status.ts'
@@ -34,6 +35,7 @@ const waysIn = [
     expiresAt: '2026-11-20T02:15:00.000Z',
     usedAt: '2026-11-20T02:01:00.000Z',
     revokedAt: null,
+    current: false,
   },
 ]
 
@@ -267,6 +269,9 @@ export async function startFixture({ port = 0, empty = false }: { port?: number;
       first === 'incidents' && second !== '' ? (world.incidents.find(i => i.id === second || String(i.number) === second) ?? null) : null
     const planned = planAnswer(world, { method, parts: [first, second, third], query, body }, named)
     if (planned !== undefined) return planned
+    const own = ownAnswer(world, [`${method} ${first}`, second, third].filter(Boolean).join('/'))
+    if (own !== undefined) return own
+    if (route === 'GET people' && third === 'ways-in') return list(WayIn, waysIn)
     if (route === 'GET me') return api.Me.parse(world.me)
     if (route === 'GET health') return { ok: true }
     if (route === 'GET log') {
@@ -299,6 +304,7 @@ export async function startFixture({ port = 0, empty = false }: { port?: number;
       )[0]
       return api.Now.parse({
         drill: null,
+        shadow: null,
         burning: world.incidents.filter(i => i.status === 'open').map(i => api.IncidentBrief.parse(i)),
         onCall: { now: self.onCallNow, next: next ?? null, first: [] },
         who:
@@ -464,7 +470,6 @@ export async function startFixture({ port = 0, empty = false }: { port?: number;
         tell(['people'])
         return api.MethodTested.parse({ outcome: 'handed over', detail: null })
       }
-      if (third === 'ways-in') return list(WayIn, waysIn)
       if (third === 'sign-in-link')
         return api.SignInLink.parse({
           url: 'http://tocsin.example:7070/sign-in/once',

@@ -464,6 +464,7 @@ export function makeWorld(now: number) {
       labels: { alertname: 'HighErrorRate', service: 'checkout', severity: 'critical', region: 'eu-central-1', instance: 'web-3:9100' },
       annotations: { description: 'More than 40 % of requests to checkout answer 502.' },
       link: 'https://prometheus.example.com/graph',
+      report: null,
       startsAt: at(-minutesAgo * minute - 40_000),
       receivedAt: at(-minutesAgo * minute),
       lastAt: at(-20_000),
