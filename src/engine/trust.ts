@@ -161,6 +161,7 @@ export function makeTrust(
     tell,
     pollMs: needs.every === 'never' || Object.keys(needs.looks).length === 0 ? 'never' : lookEveryMs,
     async turn() {
+      if (Object.keys(needs.looks).length === 0) return null // a loop that never polls has a first turn all the same
       notBefore ??= instant(clock.now() + firstMs)
       if (clock.now() < notBefore) return notBefore
       for (const org of await store.engine.orgs()) {
