@@ -185,10 +185,10 @@ const fences: Readonly<Record<string, string>> = {
   drill: `update tocsin.drill set next_at = null where state <> 'over' and $1::bigint > 0`,
 }
 /**
- * Tables from which something is taken by its time. Of the last two it is only looked at something (what others publish, whether a server
- * answers): that may be done again, and whoever lost a machine wants it done.
+ * Tables from which something is taken by its time. Of the last three it is only looked at something (what others publish, whether a server
+ * answers, what is usual): that may be done again, and whoever lost a machine wants it done.
  */
-export const fenced: readonly string[] = [...Object.keys(fences), 'vendor_feed', 'health_check']
+export const fenced: readonly string[] = [...Object.keys(fences), 'vendor_feed', 'health_check', 'usage_watch']
 
 async function fence(client: pg.Client, tables: readonly Table[], now: number): Promise<number> {
   let inFlight = 0

@@ -90,6 +90,10 @@ const parts: readonly Part[] = [
     load: async () => (await import('./health-check.ts')).healthCheckCommands,
   },
   {
+    names: ['usage list'],
+    load: async () => (await import('./usage.ts')).usageCommands,
+  },
+  {
     names: ['shadow begin', 'shadow end', 'shadow show', 'shadow report', 'shadow match'],
     load: async () => (await import('./shadow.ts')).shadowCommands,
   },

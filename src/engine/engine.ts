@@ -63,6 +63,7 @@ import { makeTally } from './tally.ts'
 import type { Tell } from './tell.ts'
 import { makeTestMethod } from './test-method.ts'
 import { type Look, makeTrust } from './trust.ts'
+import { makeUsage } from './usage.ts'
 import { makeVendorFeeds } from './vendor-feeds.ts'
 import { makeVendorRecords, type VendorRecordsKept } from './vendor-records.ts'
 import { makeVersions } from './versions.ts'
@@ -313,6 +314,7 @@ export function makeEngine(needs: EngineNeeds): Engine {
     alone: needs.alone ?? false,
     random: needs.random ?? randomBytes,
   })
+  const usage = makeUsage({ store, clock, tell, editions, intake: intake.take, alone: needs.alone ?? false })
   const healthChecks = makeHealthChecks({
     availability,
     store,
@@ -361,6 +363,7 @@ export function makeEngine(needs: EngineNeeds): Engine {
       erasing: erasures,
       'looking after files': evidence,
       'looking at health checks': healthChecks,
+      'judging usage': usage,
       'signing the log': checkpoints,
     },
     stuck: wakes.stuck,
@@ -439,6 +442,7 @@ export function makeEngine(needs: EngineNeeds): Engine {
     vendorRecords,
     availability,
     healthChecks,
+    usage,
     trust,
     questionnaires,
     lawProfile: lawProfiles.read,
@@ -476,6 +480,7 @@ export function makeEngine(needs: EngineNeeds): Engine {
         subscriptions,
         vendorFeeds,
         healthChecks,
+        usage,
         erasures,
         evidence,
         checkpoints,
@@ -490,6 +495,7 @@ export function makeEngine(needs: EngineNeeds): Engine {
       await notices.stop()
       await subscriptions.stop()
       await vendorFeeds.stop()
+      await usage.stop()
       await healthChecks.stop()
       await trust.stop()
       await checkpoints.stop()

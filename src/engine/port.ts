@@ -37,6 +37,7 @@ import type { Subscriptions } from './subscriptions.ts'
 import type { TakenOnce } from './taken-once.ts'
 import type { Tally } from './tally.ts'
 import type { Trust } from './trust.ts'
+import type { Usage } from './usage.ts'
 import type { VendorFeeds } from './vendor-feeds.ts'
 import type { VendorRecordsKept } from './vendor-records.ts'
 import type { Version } from './versions.ts'
@@ -129,6 +130,8 @@ export interface Engine {
   readonly questionnaires: Questionnaires
   /** What is looked at by the product itself. */
   readonly healthChecks: Omit<HealthChecks, keyof Loop>
+  /** How much of what happens in the team's product, and what is usual. */
+  readonly usage: Omit<Usage, keyof Loop>
   /** The controls: their document, what is published of them, and what evidence is read from. */
   readonly trust: Omit<Trust, keyof Loop>
   /** What the organisation is in the eyes of the law; null: nobody has said. Setting it recounts what is open. */

@@ -14,7 +14,8 @@ import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
 import type { Engine } from '../engine/port.ts'
 import type { Tell } from '../engine/tell.ts'
-import type { Proof, Signed, SourceRoute, Unreadable } from '../integrations/source.ts'
+import { usageTypesMax } from '../engine/usage.ts'
+import type { Proof, Signed, SourceRoute, Unreadable, UsageEvent } from '../integrations/source.ts'
 import { unserved } from '../integrations/sources.ts'
 import type { Door } from '../store/port.ts'
 import type { Doors } from './doors.ts'
@@ -109,18 +110,22 @@ export function makeIntake(
         counts.add(door, 'rejected')
         return route.reply(read, { now, dedup: [] })
       }
-      const { signals } = read
+      const { signals, events = [] } = read
       if (read.heard !== undefined && read.heard.length > 0) {
         // Committed before it is answered, and once: by a command that is named after it.
         for (const heard of read.heard) await engine.oldPager.hear(door, heard, route.delivery?.(body, asked.headers) ?? null)
         return route.reply(read, { now, dedup: [] })
       }
-      if (signals.length === 0) {
-        if (route.proof !== undefined) counts.add(door, 'not an alert')
-        return route.reply(read, { now, dedup: [] })
+      if (signals.length === 0 && route.proof !== undefined) counts.add(door, 'not an alert')
+      if (signals.length === 0 && events.length === 0) return route.reply(read, { now, dedup: [] })
+      const commit = async () => {
+        const taken =
+          signals.length === 0
+            ? { now, dedup: [] }
+            : await engine.intake(door, route.source, signals, { hash: hash('sha256', body, 'hex'), bytes: body.byteLength, repeats })
+        if (events.length > 0) await counted(door, events) // behind the signals: who is asked again then says nothing new, and is counted once
+        return taken
       }
-      const commit = () =>
-        engine.intake(door, route.source, signals, { hash: hash('sha256', body, 'hex'), bytes: body.byteLength, repeats })
       const delivery = route.delivery?.(body, asked.headers) ?? null
       const accepted = delivery === null ? await commit() : await engine.takenOnce(door, `${route.source} ${delivery}`, commit)
       if (accepted === null) counts.add(door, 'said before')
@@ -131,6 +136,15 @@ export function makeIntake(
     } finally {
       use.waiting--
     }
+  }
+  const counted = async (door: Door, events: readonly UsageEvent[]): Promise<void> => {
+    const refused = await engine.usage.count(door, events)
+    if (refused !== null)
+      throw new EdgeError('invalid', {
+        field: 'type',
+        message: `${JSON.stringify(refused.tooMany)} would be type ${usageTypesMax + 1} of this integration.`,
+        instead: `the name of one of ${usageTypesMax} types at most; an id or an address does not belong in it`,
+      })
   }
   /** Null: the sender is who the secret says. */
   const objected = async (route: SourceRoute, proof: Proof, door: Door, came: Omit<Signed, 'secrets'>): Promise<Unreadable | null> => {

@@ -3,6 +3,7 @@ import type { FastifyDynamicSwaggerOptions } from '@fastify/swagger'
 import { jsonSchemaTransform } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { SignalsAccepted, SignalsIn } from '../integrations/signal/shape.ts'
+import { UsageAccepted, UsageIn } from '../integrations/usage/shape.ts'
 import { Problem } from './api.ts'
 import type { DoorSettings } from './settings.ts'
 
@@ -34,20 +35,31 @@ export const describeApi = (settings: DoorSettings): Description =>
       },
     },
     paths: {
-      '/in/{key}/signal': {
-        post: {
-          summary: 'Our own signals: one object or a list of them; answered when they are committed',
-          security: [],
-          parameters: [{ name: 'key', in: 'path', required: true, schema: { type: 'string' }, description: 'the key of an integration' }],
-          requestBody: { required: true, content: { 'application/json': { schema: schemaOf(SignalsIn, 'input') } } },
-          responses: {
-            '202': { description: 'committed', content: { 'application/json': { schema: schemaOf(SignalsAccepted, 'output') } } },
-            '4XX': {
-              description: 'not taken: which field, and what to send instead',
-              content: { 'application/json': { schema: schemaOf(Problem, 'output') } },
-            },
-          },
-        },
-      },
+      '/in/{key}/signal': takenIn(
+        'Our own signals: one object or a list of them; answered when they are committed',
+        SignalsIn,
+        SignalsAccepted,
+      ),
+      '/in/{key}/usage': takenIn(
+        'Counts of what happens, by type: one object or a list of them; answered when they are committed',
+        UsageIn,
+        UsageAccepted,
+      ),
     },
   }) as Description
+
+const takenIn = (summary: string, body: z.ZodType, accepted: z.ZodType) => ({
+  post: {
+    summary,
+    security: [],
+    parameters: [{ name: 'key', in: 'path', required: true, schema: { type: 'string' }, description: 'the key of an integration' }],
+    requestBody: { required: true, content: { 'application/json': { schema: schemaOf(body, 'input') } } },
+    responses: {
+      '202': { description: 'committed', content: { 'application/json': { schema: schemaOf(accepted, 'output') } } },
+      '4XX': {
+        description: 'not taken: which field, and what to send instead',
+        content: { 'application/json': { schema: schemaOf(Problem, 'output') } },
+      },
+    },
+  },
+})

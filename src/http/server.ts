@@ -92,6 +92,7 @@ import { addShadowReportRoutes } from './routes/shadow-report.ts'
 import { addStatusRoutes } from './routes/status.ts'
 import { addTokenRoutes } from './routes/tokens.ts'
 import { addTrustRoutes } from './routes/trust.ts'
+import { addUsageRoutes } from './routes/usage.ts'
 import { addVendorFeedRoutes } from './routes/vendor-feeds.ts'
 import { addVendorRecordRoutes } from './routes/vendor-records.ts'
 import { addVerbRoutes } from './routes/verbs.ts'
@@ -258,6 +259,7 @@ export async function makeServer(needs: ServerNeeds): Promise<Server> {
           addQuestionnaireRoutes(routes, way)
           addVendorRecordRoutes(routes, way)
           addHealthCheckRoutes(routes, way)
+          addUsageRoutes(routes, way)
           addTrustRoutes(routes, way)
           addRecordRoute(routes, way)
           addReportRoutes(routes, way)

@@ -34,8 +34,10 @@ export type Heard = Readonly<{
   happenedAt: Instant
   persons: readonly HeardPerson[]
 }>
+/** Something that happened so often at a time, and is no signal by itself: leaving what is usual of its type is (engine/usage.ts). */
+export type UsageEvent = Readonly<{ type: string; count: number; at: Instant }>
 /** `heard`: of another pager, which says no signals. */
-export type Read = Readonly<{ signals: readonly Signal[]; heard?: readonly Heard[] }> | Unreadable
+export type Read = Readonly<{ signals: readonly Signal[]; events?: readonly UsageEvent[]; heard?: readonly Heard[] }> | Unreadable
 
 /**
  * One alert of a request, told by its bytes. `print`: the same for two that say the same, but for when they end. `read`: the signal
@@ -54,6 +56,7 @@ export const keyKinds = [
   'pagerduty',
   'slack-webhook',
   'signal',
+  'usage',
   'sentry',
   'cloudflare',
   'vercel',

@@ -22,6 +22,7 @@ import { slackWebhook } from './slack-webhook/incoming.ts'
 import type { SourceRoute, Unserved } from './source.ts'
 import { statuspageWebhook } from './statuspage/webhook.ts'
 import { stripeWebhook } from './stripe/webhook.ts'
+import { usageRoute } from './usage/usage.ts'
 import { vercelWebhook } from './vercel/webhook.ts'
 
 /** `resolveTimeoutMs`: how long an alert lives that Alertmanager's API was given without an end. */
@@ -45,6 +46,7 @@ export const sourceRoutes = (settings: SourceSettings = { resolveTimeoutMs }): r
   anthropicWebhook,
   statuspageWebhook,
   signalRoute,
+  usageRoute,
   slackWebhook,
   pagerdutyIncidents,
   opsgenieWebhook,

@@ -145,6 +145,22 @@ export function line(words: string): string {
 /** "deployment.error" as "deployment error". */
 export const words = (name: string): string => name.replaceAll(/[._-]+/g, ' ').trim()
 
+/**
+ * The same route, each delivery of which is an event of its type as well (T-05): of what is ordinary and opens nothing, too, it can be said when it
+ * is more or less than usual. `type`: where the name stands in the body.
+ */
+export const countedBy = (type: string, route: SourceRoute): SourceRoute => ({
+  ...route,
+  read(body, headers, now) {
+    const read = route.read(body, headers, now)
+    if ('problem' in read) return read
+    const fields = readFields(body, '{}')
+    const name = 'problem' in fields ? '' : text(fields.fields, type)
+    return usageType.test(name) ? { ...read, events: [{ type: name, count: 1, at: now }] } : read
+  },
+})
+const usageType = /^[a-z][\w.:-]{0,79}$/i
+
 export const vendorReply: SourceRoute['reply'] = (read: Read, accepted) =>
   'problem' in read
     ? { status: read.status, body: { error: 'invalid', message: read.problem, field: read.field, instead: read.instead } }

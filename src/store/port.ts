@@ -21,8 +21,10 @@ import type { Said } from '../core/signal/said.ts'
 import type { Erasure, KeptErasure } from './erasure.ts'
 import type { Guards } from './guards.ts'
 import type { ContactChange, OwnRows } from './own-rows.ts'
+import type { UsageRows } from './usage-rows.ts'
 
 export { type Contact, type ContactChange, everybody, type Grant, type Whose } from './own-rows.ts'
+export type { UsageCount, UsageWatchRow } from './usage-rows.ts'
 
 export type OrgId = Id<'org'>
 /** plan: those that ran, in the order in which they began; plan version: those that were saved, in that order (engine/versions.ts); drill plan: what live drills run on (core/pace.ts). */
@@ -130,7 +132,7 @@ export type Cosignature = Readonly<{ witness: string; at: Instant; line: string 
 /** `note`: text and the log's own signature, as they were given out first; `cosignatures` by the witness's name. */
 export type KeptCheckpoint = Readonly<{ size: number; at: Instant; note: string; cosignatures: readonly Cosignature[] }>
 
-export interface OrgStore extends OwnRows {
+export interface OrgStore extends OwnRows, UsageRows {
   // streams
   load(stream: StreamId): Promise<Loaded | null>
   /**

@@ -3,6 +3,7 @@
 import * as checksApi from '../../src/http/checks-api.ts'
 import * as feedsApi from '../../src/http/feeds-api.ts'
 import * as api from '../../src/http/status-api.ts'
+import * as usageApi from '../../src/http/usage-api.ts'
 
 type Update = import('zod').infer<typeof api.StatusUpdate>
 const hour = 3_600_000
@@ -48,6 +49,29 @@ function checks() {
       { state: 'expires', firing: ['expires'], expiresAt: iso(-9 * 24 * hour) },
       [[true, 'TLSv1.3, and its certificate is in order', 41]],
     ),
+  ]
+}
+
+/** Three types of one integration: one that has left what is usual, one that has not, and one that is not learnt yet. */
+function usage() {
+  const day = (busy: number) => Array.from({ length: 96 }, (_, n) => Math.round(busy * (1 + Math.sin((n - 30) / 15)) + (n % 5)))
+  const type = (name: string, state: string, last: object, recent: readonly number[], more: object = {}) =>
+    usageApi.UsageType.parse({
+      integration: { id: 'k7', name: 'Our own product' },
+      type: name,
+      state,
+      since: null,
+      learningUntil: null,
+      last: { at: iso(hour / 2), ...last },
+      recent,
+      ...more,
+    })
+  return [
+    type('sign-in.failed', 'more', { count: 214, usual: { low: null, middle: 12, high: 26 } }, [...day(9).slice(0, 93), 190, 214, 40], {
+      since: iso(hour / 2),
+    }),
+    type('checkout.done', 'usual', { count: 61, usual: { low: 27, middle: 57, high: 88 } }, day(48)),
+    type('export', 'learning', { count: 3, usual: null }, day(2), { learningUntil: iso(-5 * 24 * hour) }),
   ]
 }
 
@@ -188,6 +212,7 @@ export function statusAnswer(method: string, path: readonly string[]): unknown {
       updates,
       surfaces: [{ id: 'checkout', name: 'Checkout' }],
     })
+  if (first === 'usage') return { items: usage(), total: 3 }
   if (first === 'health-checks' && second === '') return { items: checks(), total: 3 }
   if (first === 'vendor-feeds')
     return {

@@ -9,27 +9,29 @@ export const protocols: readonly { value: Kind; label: string; hint: string }[] 
   { value: 'pagerduty', label: 'PagerDuty Events v2', hint: 'Every tool that can send to PagerDuty.' },
   { value: 'slack-webhook', label: 'A tool that posts to Slack', hint: 'Where it asks for a Slack webhook URL, it gets ours.' },
   { value: 'signal', label: 'A program of your own', hint: 'One JSON object by curl or any language.' },
+  { value: 'usage', label: 'Usage of your product', hint: 'Counts of what happens. Leaving what is usual is the signal.' },
 ]
 
 /** Each of the vendors' own: left out of neither list, or the types say so. */
-const vendorNames: Readonly<Record<Exclude<Kind, 'any' | 'alertmanager' | 'grafana' | 'pagerduty' | 'slack-webhook' | 'signal'>, string>> =
-  {
-    sentry: 'Sentry',
-    cloudflare: 'Cloudflare',
-    vercel: 'Vercel',
-    stripe: 'Stripe',
-    resend: 'Resend',
-    clerk: 'Clerk',
-    github: 'GitHub',
-    'mongodb-atlas': 'MongoDB Atlas',
-    'azure-monitor': 'Azure Monitor',
-    anthropic: 'Anthropic',
-    statuspage: 'A status page by Statuspage',
-    'pagerduty-incidents': 'PagerDuty, to compare with in shadow',
-    opsgenie: 'Opsgenie, to compare with in shadow',
-    'grafana-oncall': 'Grafana OnCall, to compare with in shadow',
-    goalert: 'GoAlert, to compare with in shadow',
-  }
+const vendorNames: Readonly<
+  Record<Exclude<Kind, 'any' | 'alertmanager' | 'grafana' | 'pagerduty' | 'slack-webhook' | 'signal' | 'usage'>, string>
+> = {
+  sentry: 'Sentry',
+  cloudflare: 'Cloudflare',
+  vercel: 'Vercel',
+  stripe: 'Stripe',
+  resend: 'Resend',
+  clerk: 'Clerk',
+  github: 'GitHub',
+  'mongodb-atlas': 'MongoDB Atlas',
+  'azure-monitor': 'Azure Monitor',
+  anthropic: 'Anthropic',
+  statuspage: 'A status page by Statuspage',
+  'pagerduty-incidents': 'PagerDuty, to compare with in shadow',
+  opsgenie: 'Opsgenie, to compare with in shadow',
+  'grafana-oncall': 'Grafana OnCall, to compare with in shadow',
+  goalert: 'GoAlert, to compare with in shadow',
+}
 export const vendors = (Object.entries(vendorNames) as [Kind, string][])
   .map(([value, label]) => ({ value, label }))
   .sort((a, b) => a.label.localeCompare(b.label, 'en'))

@@ -9,7 +9,7 @@ import type { Instant } from '../../core/id.ts'
 import { hour } from '../../core/span.ts'
 import { standardDelivery, standardProof } from '../signed.ts'
 import type { Read, SourceRoute } from '../source.ts'
-import { details, firing, noticed, readFields, text, time, vendorReply, words } from '../vendor.ts'
+import { countedBy, details, firing, noticed, readFields, text, time, vendorReply, words } from '../vendor.ts'
 
 const example = '{"type": "event", "id": "…", "data": {"type": "session.status_terminated", "id": "…"}}'
 const alerts: Readonly<Record<string, readonly [severity: string, lastsMs: number, what: string]>> = {
@@ -40,7 +40,7 @@ export function readAnthropic(body: Uint8Array, now: Instant): Read {
   return { signals: [firing({ ...said, severity, summary: `Anthropic: ${what}` }, now, lastsMs)] }
 }
 
-export const anthropicWebhook: SourceRoute = {
+export const anthropicWebhook: SourceRoute = countedBy('type', {
   source: 'anthropic',
   method: 'POST',
   path: '/anthropic',
@@ -52,4 +52,4 @@ export const anthropicWebhook: SourceRoute = {
     for: 'Anthropic',
     how: 'in the Claude Console: Manage, Webhooks, a new endpoint with this URL; choose vault_credential.refresh_failed, deployment_run.failed and session.status_terminated; it shows its signing secret once: set it here. Whether the service answers comes by its status page, under Vendors',
   },
-}
+})

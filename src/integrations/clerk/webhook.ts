@@ -3,12 +3,13 @@
  *
  * K1  None of it is an alert by itself: Clerk's own outages are on its status page, which is followed there. What changes who may do what is kept
  *     as a change, and a session or user that somebody ended as a notice: a rule of the plan that asks for `tocsin_event` and `event` takes them.
- * K2  People's names, addresses and devices are not taken along; ids are. What is told at every sign-in leaves nothing.
+ * K2  People's names, addresses and devices are not taken along; ids are. What is told at every sign-in is counted (T-05) and
+ *     leaves nothing else.
  */
 import type { Instant } from '../../core/id.ts'
 import { standardDelivery, standardProof } from '../signed.ts'
 import type { Read, SourceRoute } from '../source.ts'
-import { changed, details, noticed, readFields, text, time, vendorReply, words } from '../vendor.ts'
+import { changed, countedBy, details, noticed, readFields, text, time, vendorReply, words } from '../vendor.ts'
 
 const example = '{"type": "session.revoked", "object": "event", "data": {"id": "…"}}'
 /** At every sign-in, with every letter. */
@@ -40,7 +41,7 @@ export function readClerk(body: Uint8Array, now: Instant): Read {
   return { signals: [changes.test(type) ? changed(said, now) : noticed(said, now)] }
 }
 
-export const clerkWebhook: SourceRoute = {
+export const clerkWebhook: SourceRoute = countedBy('type', {
   source: 'clerk',
   method: 'POST',
   path: '/clerk',
@@ -52,4 +53,4 @@ export const clerkWebhook: SourceRoute = {
     for: 'Clerk',
     how: 'in the Clerk dashboard: Configure, Webhooks, Add Endpoint with this URL; choose session.revoked, user.deleted, role, permission and organizationMembership events; then copy its signing secret and set it here. Its outages come by its status page, under Vendors',
   },
-}
+})

@@ -10,7 +10,21 @@ import type { Instant } from '../../core/id.ts'
 import { hour } from '../../core/span.ts'
 import { standardDelivery, standardProof } from '../signed.ts'
 import type { Read, Signal, SourceRoute } from '../source.ts'
-import { at, changed, details, type Fields, firing, noticed, readFields, resolved, text, time, vendorReply, words } from '../vendor.ts'
+import {
+  at,
+  changed,
+  countedBy,
+  details,
+  type Fields,
+  firing,
+  noticed,
+  readFields,
+  resolved,
+  text,
+  time,
+  vendorReply,
+  words,
+} from '../vendor.ts'
 
 const example = '{"type": "email.bounced", "created_at": "…", "data": {"email_id": "…"}}'
 const lastsMs = 24 * hour
@@ -75,7 +89,7 @@ function domainOf(fields: Fields, type: string, now: Instant): Signal {
   return changed({ ...said, dedup: `${said.dedup} ${type} ${now}`, severity: 'info', summary: `Resend: ${words(type)}: ${name}` }, now)
 }
 
-export const resendWebhook: SourceRoute = {
+export const resendWebhook: SourceRoute = countedBy('type', {
   source: 'resend',
   method: 'POST',
   path: '/resend',
@@ -87,4 +101,4 @@ export const resendWebhook: SourceRoute = {
     for: 'Resend',
     how: 'in Resend: Webhooks, Add Webhook with this URL; choose email.failed, email.bounced, email.complained, email.delivery_delayed, email.delivered and domain.updated; then copy its signing secret and set it here',
   },
-}
+})

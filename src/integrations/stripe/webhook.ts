@@ -3,14 +3,14 @@
  *
  * P1  What has an end is one condition by its own id: a dispute, a review, a warning of fraud. That payouts fail and that the account may not take
  *     payments are conditions of the account: the next payout that arrives, and the account that may again, end them.
- * P2  A single payment that failed is a customer's card most often, and only noted: that many do is for a baseline to find.
+ * P2  A single payment that failed is a customer's card most often, and only noted: that many do is for its baseline to find (T-05).
  * P3  What happens in test mode is said as `info`, whatever it is.
  */
 import type { Instant } from '../../core/id.ts'
 import { hour } from '../../core/span.ts'
 import { byItsId, stripeProof } from '../signed.ts'
 import type { Read, Signal, SourceRoute } from '../source.ts'
-import { at, details, type Fields, firing, noticed, readFields, resolved, text, time, vendorReply, words } from '../vendor.ts'
+import { at, countedBy, details, type Fields, firing, noticed, readFields, resolved, text, time, vendorReply, words } from '../vendor.ts'
 
 const example = '{"id": "evt_…", "type": "charge.dispute.created", "data": {"object": {}}}'
 type Said = Parameters<typeof firing>[0]
@@ -98,7 +98,7 @@ function amountOf(of: unknown): string {
     : `${(amount / 100).toFixed(2)} ${currency}`
 }
 
-export const stripeWebhook: SourceRoute = {
+export const stripeWebhook: SourceRoute = countedBy('type', {
   source: 'stripe',
   method: 'POST',
   path: '/stripe',
@@ -110,4 +110,4 @@ export const stripeWebhook: SourceRoute = {
     for: 'Stripe',
     how: 'in the Stripe dashboard: Developers, Webhooks, a new endpoint with this URL; choose charge.dispute.*, radar.early_fraud_warning.*, review.*, payout.failed, payout.paid and account.updated; then reveal its signing secret and set it here',
   },
-}
+})

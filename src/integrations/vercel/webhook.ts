@@ -10,7 +10,21 @@ import type { Instant } from '../../core/id.ts'
 import { hour } from '../../core/span.ts'
 import { byItsBytes, hmacProof } from '../signed.ts'
 import type { Read, Signal, SourceRoute } from '../source.ts'
-import { at, changed, details, type Fields, firing, noticed, readFields, resolved, text, time, vendorReply, words } from '../vendor.ts'
+import {
+  at,
+  changed,
+  countedBy,
+  details,
+  type Fields,
+  firing,
+  noticed,
+  readFields,
+  resolved,
+  text,
+  time,
+  vendorReply,
+  words,
+} from '../vendor.ts'
 
 const example = '{"id": "…", "type": "deployment.error", "createdAt": 1764547200000, "payload": {}}'
 const attackLastsMs = 2 * hour
@@ -121,7 +135,7 @@ function about(payload: unknown): Record<string, string> {
   })
 }
 
-export const vercelWebhook: SourceRoute = {
+export const vercelWebhook: SourceRoute = countedBy('type', {
   source: 'vercel',
   method: 'POST',
   path: '/vercel',
@@ -138,4 +152,4 @@ export const vercelWebhook: SourceRoute = {
     for: 'Vercel',
     how: 'in Vercel: the team’s Settings, Webhooks, a new one with this URL; choose the events of deployments, firewall, observability and alerts, and the projects. It shows its secret once: set it here',
   },
-}
+})

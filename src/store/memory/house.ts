@@ -22,6 +22,7 @@ import type {
   NoticeRow,
   OrgId,
 } from '../port.ts'
+import type { UsageCount, UsageWatchRow } from '../usage-rows.ts'
 import { type Due, makeDue } from './due.ts'
 import type { OrgHouseSubscriber } from './followers.ts'
 
@@ -91,6 +92,8 @@ export type OrgHouse = {
   subscribers: Map<string, OrgHouseSubscriber>
   feeds: Map<string, FeedRow>
   healthChecks: Map<string, HealthCheckRow>
+  usage: Map<string, UsageCount & Readonly<{ source: string }>> // by source, slot and type
+  usageWatches: Map<string, UsageWatchRow>
   noticeReports: NoticeReportKept[]
   doors: Map<string, Door>
   counted: Map<string, Map<string, { at: number; until: number }>> // by key and what was counted
@@ -148,6 +151,8 @@ export const makeOrgHouse = (org: OrgId, name: string): OrgHouse => ({
   subscribers: new Map(),
   feeds: new Map(),
   healthChecks: new Map(),
+  usage: new Map(),
+  usageWatches: new Map(),
   noticeReports: [],
   doors: new Map(),
   counted: new Map(),

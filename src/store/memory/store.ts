@@ -21,6 +21,7 @@ import { type House, makeHouse, makeOrgHouse } from './house.ts'
 import { noticesIn } from './notices.ts'
 import { obligationsIn } from './obligations.ts'
 import { streamsIn } from './streams.ts'
+import { usageIn } from './usage.ts'
 
 /** `house`: what it holds already, for a copy of another one. */
 export function memoryStore(house: House = makeHouse()): Store {
@@ -49,6 +50,7 @@ export function memoryStore(house: House = makeHouse()): Store {
         ...checkpointsIn(of),
         ...followersIn(of),
         ...healthChecksIn(of),
+        ...usageIn(of),
         ...countedIn(of),
         ...doorsIn(house, of),
         ...grantsIn(of),

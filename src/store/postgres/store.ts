@@ -22,6 +22,7 @@ import { noticesIn } from './notices.ts'
 import { obligationsIn } from './obligations.ts'
 import type { Room } from './room.ts'
 import { streamsIn } from './streams.ts'
+import { usageIn } from './usage.ts'
 import { keptWarm, warm } from './warm.ts'
 
 export type PostgresOptions = Readonly<{
@@ -95,6 +96,7 @@ export function postgresStore({ app, engine, vault, onLost = () => {} }: Postgre
         ...checkpointsIn(room, org),
         ...followersIn(room, org),
         ...healthChecksIn(room, org),
+        ...usageIn(room, org),
         ...countedIn(room, org),
         ...doorsIn(room, org),
         ...grantsIn(room, org),

@@ -124,6 +124,7 @@ for (const version of [18, 15] as const)
         )
         await of.count('c', [{ key: 'k', most: 1, withinMs: 1000 }], t0)
         await of.putFeed({ vendor: id('github'), takeAt: t0, state: {} })
+        await of.addUsage('door', [{ slot: 7, type: 'sign-up', count: 1 }], t0)
         await of.putHealthCheck({ check: id('c'), takeAt: t0, settings: {}, state: {}, secret: 'a secret word' }, null)
         await of.beginFile(id('file'), stream(name), t0)
         await of.putPiece(id('file'), 0, Buffer.from('a secret word'))
@@ -274,7 +275,17 @@ for (const version of [18, 15] as const)
         Object.entries(rights)
           .filter(([, may]) => may.includes('delete'))
           .map(([table]) => table),
-      ).toEqual(['alert_expiry', 'contact_method', 'counted', 'evidence_piece', 'health_check', 'obligation', 'person_grant', 'wake'])
+      ).toEqual([
+        'alert_expiry',
+        'contact_method',
+        'counted',
+        'evidence_piece',
+        'health_check',
+        'obligation',
+        'person_grant',
+        'usage_count',
+        'wake',
+      ])
       for (const table of ofTheInstallation) expect(rights[table], table).toBeUndefined()
     })
 

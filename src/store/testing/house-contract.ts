@@ -136,6 +136,49 @@ export function houseContract(fresh: Fresh): void {
     })
   })
 
+  describe('usage', () => {
+    test('T-05 events are counted by type and quarter of an hour, whoever counts, and forgotten when they are old', async () => {
+      const { of } = await fresh()
+      const count = (slot: number, type: string, n: number) => ({ slot, type, count: n })
+      expect(await of.nextUsage()).toBeNull()
+      await Promise.all([
+        of.addUsage('a', [count(7, 'sign-up', 2), count(8, 'sign-up', 1)], t0),
+        of.addUsage('a', [count(7, 'sign-up', 3)], t0),
+      ])
+      await of.addUsage('a', [count(9, 'refund', 1)], after(50))
+      await of.addUsage('b', [count(7, 'sign-up', 100)], after(5))
+      const inOrder = (all: readonly { slot: number; type: string }[]) => all.toSorted((x, y) => x.slot - y.slot)
+      expect(inOrder(await of.usage('a', [7, 8, 9, 10]))).toEqual([count(7, 'sign-up', 5), count(8, 'sign-up', 1), count(9, 'refund', 1)])
+      expect(await of.usage('a', [8])).toEqual([count(8, 'sign-up', 1)])
+      expect(await of.usageTypes('a', 8)).toEqual([
+        { type: 'refund', first: 9, count: 1 },
+        { type: 'sign-up', first: 8, count: 1 },
+      ])
+      expect((await of.usageWatches()).map(w => [w.source, w.takeAt, w.state])).toEqual([
+        ['a', t0, null],
+        ['b', after(5), null],
+      ])
+      const [taken] = await of.takeUsage(after(1), 9, 10)
+      expect(taken).toMatchObject({ source: 'a', takeAt: after(11), state: null })
+      expect(await of.nextUsage()).toBe(after(5))
+      expect(await of.settleUsage('a', taken!.version - 1, after(60), {}, 8)).toBe(false)
+      expect(inOrder(await of.usage('a', [7, 8]))).toHaveLength(2)
+      expect(await of.settleUsage('a', taken!.version, null, { judged: 8 }, 8)).toBe(true)
+      expect(inOrder(await of.usage('a', [7, 8, 9]))).toEqual([count(8, 'sign-up', 1), count(9, 'refund', 1)])
+      expect(await of.usage('b', [7])).toEqual([count(7, 'sign-up', 100)])
+      expect((await of.usageWatches())[0]).toMatchObject({ takeAt: null, state: { judged: 8 } })
+      await of.addUsage('a', [count(9, 'refund', 1)], after(70)) // it comes again
+      expect((await of.usageWatches())[0]).toMatchObject({ takeAt: after(70), state: { judged: 8 } })
+      const twice = await Promise.all([of.takeUsage(after(200), 1, 10), of.takeUsage(after(200), 1, 10)])
+      expect(
+        twice
+          .flat()
+          .map(w => w.source)
+          .toSorted(),
+      ).toEqual(['a', 'b'])
+    })
+  })
+
   describe('doors', () => {
     test('a door is found by its secret across organisations, listed by kind, and revoked once', async () => {
       const { org, of, store } = await fresh()

@@ -11,6 +11,7 @@ import { StateMark } from '../state-mark.tsx'
 import { When } from '../when.tsx'
 import { CheckForm } from './check-form.tsx'
 import { type HealthCheck, healthChecks, kindNames, millis, stateWords, worstFirst } from './check-shapes.ts'
+import { UsageSection } from './usage.tsx'
 
 export function ChecksScreen() {
   const found = useQuery(healthChecks)
@@ -43,6 +44,7 @@ export function ChecksScreen() {
           )
         }
       </Answer>
+      <UsageSection />
       {open !== null && <CheckForm check={open === 'new' ? null : open} close={() => setOpen(null)} />}
     </>
   )
