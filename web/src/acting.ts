@@ -30,7 +30,8 @@ export function useActing(ref: string): Acting {
       ask<IncidentDetail>(`/incidents/${encodeURIComponent(ref)}/${verb}`, { method: 'POST', body, key }),
     onSuccess: async (incident, asked) => {
       await asAnswered(client, [ref, incident.id, refOf(incident)], incident)
-      for (const key of ['timeline', 'now', 'incidents', 'obligations', 'known']) void client.invalidateQueries({ queryKey: [key] })
+      for (const key of ['timeline', 'now', 'incidents', 'obligations', 'known', 'patterns'])
+        void client.invalidateQueries({ queryKey: [key] })
       asked.then?.()
     },
   })

@@ -20,6 +20,7 @@ const concerns: Record<LiveChange['kinds'][number], readonly string[]> = {
     'timeline',
     'obligations',
     'known',
+    'patterns',
     'evidence',
     'affected',
     'notifications',

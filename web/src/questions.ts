@@ -69,6 +69,9 @@ export const populations = (period: Readonly<{ from: string; to: string }>) =>
   get<shape.Populations>(['populations', period], `/populations${search(period)}`)
 export const figures = (period: Readonly<{ from: string; to: string }>) =>
   get<shape.Figures>(['figures', period], `/figures${search(period)}`)
+export const patterns = get<shape.Patterns>(['patterns'], '/patterns')
+export const patternsOf = (ref: string) =>
+  get<shape.PatternsOfIncident>(['patterns', ref], `/incidents/${encodeURIComponent(ref)}/patterns`)
 export const figureSeries = (period: Readonly<{ from: string; to: string }>, every: 'week' | 'month') =>
   get<shape.FigureSeries>(['figures', 'series', period, every], `/figures/series${search({ ...period, every })}`)
 export const lawRules = get<shape.List<shape.LawRule>>(['law', 'rules'], '/law')

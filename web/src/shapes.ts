@@ -13,6 +13,7 @@ import type * as integrationsApi from '../../src/http/integrations-api.ts'
 import type * as knownApi from '../../src/http/known-api.ts'
 import type * as notificationApi from '../../src/http/notification-api.ts'
 import type * as ownApi from '../../src/http/own-api.ts'
+import type * as patternsApi from '../../src/http/patterns-api.ts'
 import type * as planApi from '../../src/http/plan-api.ts'
 import type * as playbookApi from '../../src/http/playbook-api.ts'
 import type * as populationApi from '../../src/http/population-api.ts'
@@ -126,6 +127,10 @@ export type Notice = api.As<typeof notificationApi.Notice>
 export type Notification = api.As<typeof notificationApi.Notification>
 export type Proposal = api.As<typeof notificationApi.Proposal>
 export type OrgCalendar = api.As<typeof calendarApi.OrgCalendar>
+export type Patterns = api.As<typeof patternsApi.Patterns>
+export type PatternShown = Patterns['items'][number]
+export type RaisedPattern = Patterns['raised'][number]
+export type PatternsOfIncident = api.As<typeof patternsApi.PatternsOfIncident>
 export type Populations = api.As<typeof populationApi.Populations>
 export type Report = api.As<typeof reportApi.Report>
 export type ReportBrief = api.As<typeof reportApi.ReportBrief>

@@ -16,6 +16,7 @@ import { capital } from '../sentence.ts'
 import type { Figure, FigureSeries } from '../shapes.ts'
 import { StateMark } from '../state-mark.tsx'
 import { keptWords, targetWords, valueWords } from './figure-words.ts'
+import { PatternsArticle } from './patterns.tsx'
 import { PopulationsArticle } from './populations.tsx'
 import { SeriesTable } from './series-table.tsx'
 
@@ -64,6 +65,9 @@ export function FiguresScreen() {
               href={`/api/v1/figures.csv${questions.search(asked)}`}
               counted={data.export.total === 1 ? 'incident' : 'incidents'}
             />
+            <div className="mt-10">
+              <PatternsArticle />
+            </div>
             <div className="mt-10">
               <PopulationsArticle asked={asked} />
             </div>

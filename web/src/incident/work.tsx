@@ -10,6 +10,7 @@ import { Owed } from './owed.tsx'
 import { Alerts, Deviations, Facts, Pages, Phases, Roles } from './parts.tsx'
 import { Playbooks } from './playbooks.tsx'
 import { Remediation } from './remediation.tsx'
+import { RootCauses } from './root-causes.tsx'
 import { Seconds } from './seconds.tsx'
 import { Surfaces } from './surfaces.tsx'
 import { TimelineSide } from './timeline-side.tsx'
@@ -50,6 +51,7 @@ export function Work({ note, problem, ...given }: Given & { note: RefObject<HTML
       <Suspense>
         <Evidence incident={incident} />
       </Suspense>
+      <RootCauses {...given} />
       <Remediation {...given} />
       <Deviations {...given} />
       <Pages {...given} />

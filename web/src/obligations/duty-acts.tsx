@@ -4,6 +4,7 @@ import { Button } from '../button.tsx'
 import { ClauseLink } from '../clause-link.tsx'
 import { useDraft } from '../draft.ts'
 import { Field } from '../field.tsx'
+import { AnswerPattern } from '../figures/answer-pattern.tsx'
 import { ProblemNote } from '../problem-note.tsx'
 import { capital, sentence } from '../sentence.ts'
 import type { RunningObligation } from '../shapes.ts'
@@ -29,6 +30,7 @@ export function DutyActs({ of, me }: { of: RunningObligation; me: string | null 
       </>
     )
   }
+  if (of.rule.startsWith('pattern:')) return <PatternAct of={of} />
   return (
     <>
       <Button small onClick={() => setAsked('meet')} aria-label={`It is done… ${of.name}`}>
@@ -38,6 +40,18 @@ export function DutyActs({ of, me }: { of: RunningObligation; me: string | null 
         Leave it out this once…
       </Button>
       {asked && <Duty key={asked} of={of} how={asked} close={() => setAsked(null)} />}
+    </>
+  )
+}
+
+function PatternAct({ of }: { of: RunningObligation }) {
+  const [open, setOpen] = useState(false)
+  return (
+    <>
+      <Button small onClick={() => setOpen(true)} aria-label={`Say what follows… ${of.name}`}>
+        Say what follows…
+      </Button>
+      {open && <AnswerPattern pattern={of.rule.slice('pattern:'.length)} name={of.name} close={() => setOpen(false)} />}
     </>
   )
 }
