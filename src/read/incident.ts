@@ -28,8 +28,9 @@ export function isMine(incident: Incident, viewer: PersonId | null): boolean {
   )
 }
 
-/** Since when the viewer is being paged for it, and by which clause; null: not now. */
+/** Since when the viewer is being paged for it, and by which clause; null: not now. In shadow nobody is. */
 function callingOf(plan: Plan, incident: Incident, viewer: PersonId | null) {
+  if (incident.shadow === true) return null
   const mine = Object.values(incident.callOuts).filter(c => c.person === viewer)
   const first = mine.toSorted((a, b) => a.startedAt - b.startedAt)[0]
   return first === undefined ? null : { since: iso(first.startedAt), why: clauseWords(plan, first.clause) }

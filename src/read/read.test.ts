@@ -201,6 +201,15 @@ test('an incident is mine when I am paged for it, answered it, was added, or hol
   expect(isMine(incident({ responders: [ana] }), null)).toBe(false)
 })
 
+test('X-20 whoever is called out in shadow is not said to be paged', () => {
+  const ana = id<'person'>('ana')
+  const callOuts = { c: { person: ana, startedAt: start, clause: 'severities' } }
+  const brief = (more: object) =>
+    incidentBrief({ ...reading(incident({ callOuts, ...more } as unknown as Partial<Incident>)), viewer: ana }).calling
+  expect(brief({})).toMatchObject({ since: expect.any(String) })
+  expect(brief({ shadow: true })).toBe(null)
+})
+
 test('an erased title is said to be erased, and the figures are those of the alerts', () => {
   expect(incidentBrief(reading(incident(), { texts: { [id<'private part'>('title')]: null } as Record<Ref, null> }))).toMatchObject({
     number: 7,

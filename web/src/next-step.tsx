@@ -7,18 +7,19 @@ import { useNow } from './clock.ts'
 import { Countdown, DueIn } from './countdown.tsx'
 import { peopleWords } from './people-words.ts'
 import { capital, sentence } from './sentence.ts'
-import type { IncidentDetail } from './shapes.ts'
+import type { IncidentDetail, PersonBrief } from './shapes.ts'
 import { When } from './when.tsx'
 
 export function NextStep({ incident, me, large = false }: { incident: IncidentDetail; me: string | null; large?: boolean }) {
   const now = useNow(1_000)
   const mine = incident.calledOut.find(call => call.mine)
+  const shadow = incident.shadow
   const { nextPage, nextObligation } = incident
   const figure = `block font-bold tracking-tight ${large ? 'text-[3.4rem] leading-none whitespace-normal! md:text-[4.25rem]' : 'text-3xl'}`
   if (incident.status === 'open' && nextPage) {
     const soon = Date.parse(nextPage.at) <= now
     return (
-      <Next called={mine}>
+      <Next called={mine} shadow={shadow}>
         {soon ? <span className={`${figure} text-alarm`}>Now</span> : <Countdown to={nextPage.at} past="ago" className={figure} />}
         <span className={large ? 'mt-2 block text-lg' : 'mt-1 block'}>
           {nextPage.people.length === 0 ? (
@@ -27,8 +28,9 @@ export function NextStep({ incident, me, large = false }: { incident: IncidentDe
             </>
           ) : (
             <>
-              {incident.shadow ? (soon ? 'would page' : 'until it would page') : soon ? 'pages' : 'until it pages'}{' '}
-              <strong>{peopleWords(nextPage.people, me)}</strong> {soon ? '' : 'unless acknowledged '}
+              {shadow ? (soon ? 'would page' : 'until it would page') : soon ? 'pages' : 'until it pages'}{' '}
+              <strong>{mine && onlyMe(nextPage.people, me) ? 'you again' : peopleWords(nextPage.people, me)}</strong>{' '}
+              {soon ? '' : 'unless acknowledged '}
             </>
           )}
           <ClauseLink clause={nextPage.clause} />
@@ -41,7 +43,7 @@ export function NextStep({ incident, me, large = false }: { incident: IncidentDe
   }
   if (incident.snoozedUntil !== null && incident.status === 'open') {
     return (
-      <Next called={mine}>
+      <Next called={mine} shadow={shadow}>
         <Countdown to={incident.snoozedUntil} past="since the snooze ended" className={figure} />
         <span className={large ? 'mt-2 block text-lg' : 'mt-1 block'}>of snooze left; then it pages again</span>
       </Next>
@@ -51,7 +53,7 @@ export function NextStep({ incident, me, large = false }: { incident: IncidentDe
   if (nextObligation) {
     const clause = obligation?.clause ?? nextObligation.clause
     return (
-      <Next called={mine}>
+      <Next called={mine} shadow={shadow}>
         {nextObligation.dueAt ? (
           <DueIn to={nextObligation.dueAt} overdue={nextObligation.overdue} className={figure} />
         ) : (
@@ -72,19 +74,30 @@ export function NextStep({ incident, me, large = false }: { incident: IncidentDe
     )
   }
   return (
-    <Next called={mine}>
+    <Next called={mine} shadow={shadow}>
       <span className={`block font-bold tracking-tight ${large ? 'text-3xl' : 'text-xl'}`}>Nothing is owed</span>
       <span className="mt-1 block text-ink-2">The plan waits for nothing here.</span>
     </Next>
   )
 }
 
-function Next({ children, called }: { children: ReactNode; called: IncidentDetail['calledOut'][number] | undefined }) {
+const onlyMe = (people: readonly PersonBrief[], me: string | null): boolean => people.length === 1 && people[0]?.id === me
+
+function Next({
+  children,
+  called,
+  shadow,
+}: {
+  children: ReactNode
+  called: IncidentDetail['calledOut'][number] | undefined
+  shadow: boolean
+}) {
   return (
     <div>
       {called && (
         <p className="mb-3 font-bold text-alarm">
-          You are being paged since <When at={called.since} only="absolute" /> <ClauseLink clause={called.why} />
+          {shadow ? 'You would be paged since' : 'You are being paged since'} <When at={called.since} only="absolute" />{' '}
+          <ClauseLink clause={called.why} />
         </p>
       )}
       <p>{children}</p>
