@@ -418,6 +418,17 @@ test('X-15 taking over acknowledges, takes the role that answers, and lets every
   expect(story.now().roles).toEqual({ 'technical-lead': ['eve'] })
 })
 
+test('X-15 whoever has it already and takes it over keeps the time at which they acknowledged', () => {
+  const story = tell(quietP1)
+  story.open('03:00', 'P1')
+  story.acknowledge('03:01', 'ben')
+  story.until('03:05')
+  expect(story.now().callOuts).toEqual({})
+  story.when('03:09', 'ben', { type: 'TakeOver', person: id('ben') })
+  expect(story.facts('Acknowledged')).toHaveLength(1)
+  expect(story.now()).toMatchObject({ roles: { 'technical-lead': ['ben'] }, acknowledged: { by: 'ben', at: at('03:01') } })
+})
+
 test('X-15 taking over does not silence the word that the plan owes to the commander', () => {
   const story = tell(quietP1)
   story.open('03:00', 'P1')

@@ -127,7 +127,9 @@ export const workAnswers: Answers = {
     if (incident.status !== 'open') return refuse('not-open', `The incident is ${incident.status}.`, 'Reopen it first.')
     if (world.people.value.persons[ask.person] === undefined) return unknownPerson(ask.person)
     const role = answeringRole(world)
-    const made: Decision[] = [acknowledged(occasion, ask.person, 'act')]
+    // Whoever has it already keeps the time at which they said so.
+    const has = incident.acknowledged?.by === ask.person && incident.snoozedUntil === null && Object.keys(incident.callOuts).length === 0
+    const made: Decision[] = has ? [] : [acknowledged(occasion, ask.person, 'act')]
     if (role === null) return made
     const before = incident.roles[role] ?? []
     const cause = clauseCause(world, world.plan.value.roles.find(r => r.id === role)!.clause)
