@@ -176,11 +176,18 @@ export const workCommands: readonly Command[] = [
           ...(reason === undefined ? {} : { reason }),
           ...(falsePositive ? {} : await materialOf(values, incident)),
         },
-        done: () => (falsePositive ? 'is closed as a false positive' : 'is closed'),
+        done: after => (falsePositive ? 'is closed as a false positive' : `is closed${leftOwed(after)}`),
       }
     },
   }),
 ]
+
+/** What closing left owed, as the console asks before it closes: who came and who acknowledged is over with it. */
+function leftOwed({ obligations }: Detail): string {
+  const left = obligations.filter(o => (o.state === 'owed' || o.state === 'overdue') && !o.can.includes('acknowledge'))
+  if (left.length === 0) return ''
+  return `; still owed, which the record keeps as a departure from the plan:${left.map(o => `\n  ${o.state}  ${o.name}`).join('')}`
+}
 
 /** L-40: closing asks whether it was material, at a terminal by a question, of a program by an option. It is never closed over it unsaid. */
 async function materialOf(values: Values, incident: () => Promise<Detail>) {
