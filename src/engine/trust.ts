@@ -144,7 +144,8 @@ export function makeTrust(
           tell('error', 'a guard could not be looked at', { guard: probe, why: String(error) })
           return 'unread'
         })
-        if (is === 'failed') tell('error', 'a guard does not hold', { guard: probe })
+        if (is === 'failed')
+          tell('error', 'a control is not kept by this installation: Settings, Your controls says what is missing', { guard: probe })
         return [probe, is] as const
       }),
     )

@@ -242,7 +242,7 @@ const tell: { readonly [K in FactType]: (fact: FactOf<K>, say: Say) => Told } = 
     happenedAt: f.happenedAt,
     tone: f.over ? 'good' : 'calm',
   }),
-  StatusUpdateDrafted: f => ({ text: `A word for the status page was drafted: ${f.status.replaceAll('_', ' ')}`, note: f.note }),
+  StatusUpdateDrafted: f => ({ text: `An update for the status page was drafted: ${f.status.replaceAll('_', ' ')}`, note: f.note }),
   StatusUpdatePublished: (f, say) => ({
     text: `The word for the status page was published${f.role === null ? '' : `, as ${role(say, f.role)}`}`,
     tone: 'act',

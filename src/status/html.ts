@@ -57,7 +57,7 @@ export function frontPage(page: StatusPage, around: Around): string {
     html`<h1>${settings.name}</h1>
 <p class="now" role="status">${mark(page.indicator, page.words)}</p>
 ${settings.about === '' ? null : html`<p class="soft">${settings.about}</p>`}
-<p class="soft">Last word ${when(page.updatedAt)}</p>
+<p class="soft">Last update ${when(page.updatedAt)}</p>
 ${page.open.map(post => postPart(post, page, around, 'h2'))}
 ${page.maintenance.length === 0 ? null : html`<h2>Maintenance</h2>${page.maintenance.map(post => postPart(post, page, around, 'h3'))}`}
 <h2>Components</h2>

@@ -336,7 +336,7 @@ test('L-14 L-16 T-22 one writes the notification and another reads, approves and
   await closed(ana)
   await ana.getByText('Draft: wants the word of Incident commander').waitFor()
   // For the public: what a page of it still lacks is pointed at.
-  await press(ana, 'Write a word…')
+  await press(ana, 'Write an update…')
   await inDialog(ana, 'See the page')
   expect(await ana.evaluate('document.activeElement.labels[0].innerText')).toBe('Title')
   await ana.keyboard.press('Escape')

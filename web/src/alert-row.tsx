@@ -5,6 +5,7 @@ import { AlertSays } from './alert-says.tsx'
 import { ClauseLink } from './clause-link.tsx'
 import { ReportSays } from './report-says.tsx'
 import { Link } from './router.tsx'
+import { capital } from './sentence.ts'
 import type { Alert } from './shapes.ts'
 import { StateMark } from './state-mark.tsx'
 import { When } from './when.tsx'
@@ -23,7 +24,7 @@ export function AlertRow({ alert, inside = false }: { alert: Alert; inside?: boo
         </span>
       </div>
       <p className="text-sm text-ink-2">
-        {alert.sourceName}; began <When at={alert.startsAt} />
+        {capital(alert.sourceName)}; began <When at={alert.startsAt} />
         {alert.resolvedAt && (
           <>
             ; over since <When at={alert.resolvedAt} only="absolute" />
@@ -45,8 +46,7 @@ export function AlertRow({ alert, inside = false }: { alert: Alert; inside?: boo
         )}
         {alert.rule && (
           <>
-            {' '}
-            <ClauseLink clause={alert.rule} />
+            ; by the plan's rule <ClauseLink clause={alert.rule} />
           </>
         )}
       </p>

@@ -143,7 +143,7 @@ export function addTrustRoutes(app: App, { engine, reader, settings }: Doorway):
       if (open && (await documentOf(caller.org)).saved === null)
         throw new EdgeError('unfit', {
           message: "The document that ships is nobody's word yet.",
-          instead: 'read it, strike what is not yours, and save it: PUT /api/v1/trust/document',
+          instead: 'open the document of controls, strike what is not yours, and save it as your own; then publish',
         })
       if (open && parts.length === 0)
         throw new EdgeError('invalid', {

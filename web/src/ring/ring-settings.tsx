@@ -22,7 +22,7 @@ export function RingHere() {
             )}
           </span>
           {notifying === 'denied' && (
-            <span className="block text-ink-2">Its notifications are blocked: the browser's settings allow them.</span>
+            <span className="block text-ink-2">Its notifications are blocked: allow them in the browser's settings.</span>
           )}
         </div>
         <div className="flex max-w-1/2 shrink-0 flex-wrap justify-end gap-1.5">

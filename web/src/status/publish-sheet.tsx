@@ -20,7 +20,7 @@ export function PublishSheet({ update, of, close }: { update: StatusUpdate; of: 
   const subscribers = page.data ? page.data.subscribers.mail + page.data.subscribers.webhook : null
   const names = new Map((page.data?.settings.components ?? []).map(c => [c.id, c.name]))
   return (
-    <Sheet open onClose={close} wide title="Publish" lead="Once it is out it stays as it is; a correction is another word.">
+    <Sheet open onClose={close} wide title="Publish" lead="Once it is out it stays as it is; a correction is another update.">
       <article className="border-l-4 border-edge pl-4">
         <h3 className="font-bold">{update.title}</h3>
         <p className="text-sm text-ink-2">{statusWords(update)}</p>

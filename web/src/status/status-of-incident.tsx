@@ -29,7 +29,7 @@ export function StatusOfIncident({ number }: { number: number }) {
         aside={
           found.data && (
             <Button small onClick={() => setWriting({})}>
-              Write a word…
+              Write an update…
             </Button>
           )
         }

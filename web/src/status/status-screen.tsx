@@ -32,7 +32,7 @@ export function StatusScreen() {
   const [open, setOpen] = useState<'settings' | 'write' | 'followers' | null>(null)
   const [publishing, setPublishing] = useState<StatusUpdate | null>(null)
   useActions([
-    { id: 'write', label: 'Write a word for the status page', group: 'Do', keys: 'a', run: () => setOpen('write') },
+    { id: 'write', label: 'Write an update for the status page', group: 'Do', keys: 'a', run: () => setOpen('write') },
     { id: 'status settings', label: 'Describe the status page', group: 'Do', run: () => setOpen('settings') },
   ])
   return (
@@ -43,7 +43,7 @@ export function StatusScreen() {
       >
         <Button onClick={() => setOpen('settings')}>Describe it…</Button>
         <Button tone="main" hint="a" onClick={() => setOpen('write')}>
-          Write a word…
+          Write an update…
         </Button>
       </PageHead>
       <Answer of={found} lines={8}>
@@ -51,11 +51,11 @@ export function StatusScreen() {
           <>
             <Head view={view} />
             <div className="mt-8 grid grid-cols-1 gap-x-10 gap-y-8 lg:grid-cols-[minmax(0,1.7fr)_minmax(0,1fr)]">
-              <section aria-label="Words" className="min-w-0">
-                <h2 className="mb-1 text-base font-bold">Words</h2>
+              <section aria-label="Updates" className="min-w-0">
+                <h2 className="mb-1 text-base font-bold">Updates</h2>
                 {view.updates.every(u => u.state === 'withdrawn') ? (
                   <Empty title="Nothing was written yet.">
-                    A word about an incident is best begun on the incident's page; here, what is about none.
+                    An update about an incident is best begun on the incident's page; here, what is about none.
                   </Empty>
                 ) : (
                   <UpdateList updates={view.updates} components={componentsOf(view)} of={null} />

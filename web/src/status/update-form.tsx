@@ -59,7 +59,7 @@ export function UpdateForm({ begun, close, written }: { begun: Begun; close: () 
       open
       onClose={close}
       wide
-      title={begun.draft ? 'Write the draft anew' : 'A word for the status page'}
+      title={begun.draft ? 'Write the draft anew' : 'An update for the status page'}
       lead="Customers read this, and nothing else of what is written inside. It is a draft until somebody publishes it."
     >
       <form
@@ -178,7 +178,7 @@ export function UpdateForm({ begun, close, written }: { begun: Begun; close: () 
             </Field>
           </div>
         ) : (
-          <Field label="So since" hint="Where it was so before this word; the uptime counts from then. Empty: from when it is published.">
+          <Field label="So since" hint="Where it was so before this update; the uptime counts from then. Empty: from when it is published.">
             {ids => (
               <input {...ids} type="datetime-local" className="field" value={since} onChange={event => setSince(event.target.value)} />
             )}
