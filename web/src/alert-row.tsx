@@ -20,7 +20,13 @@ export function AlertRow({ alert, inside = false }: { alert: Alert; inside?: boo
       <div className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-0.5">
         <p className="min-w-0 font-semibold">{alert.summary}</p>
         <span className="text-sm">
-          {alert.status === 'firing' ? <StateMark tone="late">Firing</StateMark> : <StateMark tone="good">Resolved</StateMark>}
+          {alert.report && alert.status === 'firing' ? (
+            <StateMark tone="off">Reported</StateMark> // a person's report has no end that a source could tell
+          ) : alert.status === 'firing' ? (
+            <StateMark tone="late">Firing</StateMark>
+          ) : (
+            <StateMark tone="good">Resolved</StateMark>
+          )}
         </span>
       </div>
       <p className="text-sm text-ink-2">

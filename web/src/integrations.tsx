@@ -22,6 +22,15 @@ import { StateMark } from './state-mark.tsx'
 import { When } from './when.tsx'
 import { useWrite, write } from './writing.ts'
 
+/** What came in, as the server counts it; what is not here is said in its own word. */
+const countWords: Readonly<Record<string, string>> = {
+  signal: 'Signals in all',
+  new: 'Alerts that began',
+  refreshed: 'Said again while firing',
+  changed: 'Said otherwise while firing',
+  resolved: 'Alerts that ended',
+}
+
 export function IntegrationsScreen() {
   const found = useQuery(questions.integrations)
   const [making, setMaking] = useState(false)
@@ -130,7 +139,7 @@ function One({ of, revoke }: { of: Integration; revoke: () => void }) {
             <dl className="rows mb-3 text-sm">
               {of.counts.map(count => (
                 <div key={count.outcome} className="flex justify-between gap-3 py-1">
-                  <dt className="text-ink-2">{count.outcome}</dt>
+                  <dt className="text-ink-2">{countWords[count.outcome] ?? capital(count.outcome)}</dt>
                   <dd className="font-semibold">{count.count.toLocaleString('en')}</dd>
                 </div>
               ))}
