@@ -7,6 +7,7 @@ import { EvidenceOfIncident } from '../../src/http/evidence-api.ts'
 import { FigureSeries } from '../../src/http/figures-api.ts'
 import { Known } from '../../src/http/known-api.ts'
 import { Notification, Proposal } from '../../src/http/notification-api.ts'
+import { Patterns, PatternsOfIncident } from '../../src/http/patterns-api.ts'
 import { Populations as PopulationsShape } from '../../src/http/population-api.ts'
 import { ReportBrief } from '../../src/http/report-api.ts'
 import type { Detail } from './fixture-world.ts'
@@ -174,6 +175,8 @@ export function registersAnswer(method: string, path: readonly string[], inciden
   if (method !== 'GET') return undefined
   if (first === 'incidents' && incident !== null) {
     if (path[2] === 'evidence') return EvidenceOfIncident.parse(evidence)
+    if (path[2] === 'patterns')
+      return PatternsOfIncident.parse({ causes: null, said: [], known: [{ id: 'expired-certificate', count: 2 }], patterns: [] })
     if (path[2] === 'known') return Known.parse(knownOf(incident))
     if (path[2] === 'customers')
       return api.AffectedCustomers.parse({
@@ -221,6 +224,17 @@ export function registersAnswer(method: string, path: readonly string[], inciden
           incidents: 2,
           items: [figure(minutes === null ? null : minutes * minute)],
         })),
+      })
+    case 'patterns/':
+      return Patterns.parse({
+        export: exported(0),
+        criteria: { times: 3, withinDays: 90, same: ['cause'], whose: 'tocsin', clause: null, open: [], raises: false },
+        incidents: 4,
+        unnamed: 2,
+        isWhole: true,
+        items: [],
+        raised: [],
+        causes: [{ id: 'expired-certificate', count: 2 }],
       })
     case 'populations/':
       return PopulationsShape.parse({
