@@ -84,6 +84,9 @@ const screensOfRegisters = {
   law: ['/law', 'Law'],
   'plan-versions': ['/plan-versions', 'Versions of the plan'],
   'incident-plan': ['/incidents/26/plan', '#26 and the plan'],
+  shadow: ['/shadow', 'Shadow'],
+  questionnaires: ['/questionnaires', 'Questionnaires'],
+  questionnaire: ['/questionnaires/q1', 'harbour-security.xlsx'],
 } as const
 
 for (const [which, screens] of Object.entries({

@@ -21,7 +21,9 @@ import { firstPlan, questions } from '../../src/plan/five-questions.ts'
 import { compileOnce } from './compile-once.ts'
 import { ownAnswer } from './fixture-own.ts'
 import { planAnswer, versionsOf } from './fixture-plan.ts'
+import { providersAnswer } from './fixture-providers.ts'
 import { registersAnswer } from './fixture-registers.ts'
+import { shadowAnswer } from './fixture-shadow.ts'
 import { statusAnswer } from './fixture-status.ts'
 import { type Detail, makeEmptyWorld, makeWorld, type World } from './fixture-world.ts'
 
@@ -269,6 +271,8 @@ export async function startFixture({ port = 0, empty = false }: { port?: number;
       first === 'incidents' && second !== '' ? (world.incidents.find(i => i.id === second || String(i.number) === second) ?? null) : null
     const planned = planAnswer(world, { method, parts: [first, second, third], query, body }, named)
     if (planned !== undefined) return planned
+    const later = shadowAnswer(method, [first, second]) ?? providersAnswer(method, [first, second])
+    if (later !== undefined) return later
     const own = ownAnswer(world, [`${method} ${first}`, second, third].filter(Boolean).join('/'))
     if (own !== undefined) return own
     if (route === 'GET people' && third === 'ways-in') return list(WayIn, waysIn)

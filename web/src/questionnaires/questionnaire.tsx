@@ -74,6 +74,7 @@ export function QuestionnaireScreen() {
 function Question({ view, row }: { view: QuestionnaireView; row: Row }) {
   const [editing, setEditing] = useState(false)
   const state = states[row.state]
+  const verb = row.state === 'confirmed' ? 'Change' : row.answer === null ? 'Answer' : 'Confirm'
   return (
     <li className="grid grid-cols-1 gap-x-8 gap-y-2 py-4 md:grid-cols-2">
       <div className="min-w-0 wrap-anywhere">
@@ -105,12 +106,8 @@ function Question({ view, row }: { view: QuestionnaireView; row: Row }) {
         {editing ? (
           <Confirm view={view} row={row} done={() => setEditing(false)} />
         ) : (
-          <Button
-            small
-            onClick={() => setEditing(true)}
-            aria-label={`${row.state === 'confirmed' ? 'Change' : 'Confirm'}: ${row.question}`}
-          >
-            {row.state === 'confirmed' ? 'Change…' : row.answer === null ? 'Answer…' : 'Confirm…'}
+          <Button small onClick={() => setEditing(true)} aria-label={`${verb}…: ${row.question}`}>
+            {verb}…
           </Button>
         )}
       </div>
