@@ -46,6 +46,8 @@ export const screens: readonly Screen[] = [
   { path: '/controls', module: 'src/trust/trust-screen.tsx' },
   { path: '/settings', module: 'src/settings.tsx' },
   { path: '/you', module: 'src/you/you.tsx', asks: () => ['/me/own'] },
+  { path: '/questionnaires', module: 'src/questionnaires/questionnaires.tsx' },
+  { path: '/questionnaires/$id', module: 'src/questionnaires/questionnaire.tsx' },
   { path: '/shadow', module: 'src/shadow/shadow-screen.tsx' },
   { path: '/drills', module: 'src/drill/drills.tsx' },
   { path: '/drills/$id', module: 'src/drill/drill.tsx' },

@@ -95,7 +95,7 @@ export const plants: readonly Plant[] = [
     from: 'const waiting = await store.org(org).takeUnrouted(batch)',
     to: 'const waiting: never[] = []',
     caughtBy: ['lost'],
-    begin: 1482,
+    begin: 2103,
   },
   {
     fault: 'a page tried for ever: each try counts as the first, whichever node made it',

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type Front, openFront, settle } from '../testing/front.ts'
 
+const controls = readFileSync(new URL('../../../trust/controls.yaml', import.meta.url), 'utf8')
 let front: Front
 beforeEach(async () => {
-  front = await openFront()
+  front = await openFront({ houseOptions: { needs: { controls } } })
 })
 afterEach(() => front.stop())
 
