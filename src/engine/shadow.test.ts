@@ -6,6 +6,8 @@ import { guarded } from '../integrations/carrier.ts'
 import { makeCarriers } from '../integrations/carriers.ts'
 import { makeConsoles } from '../integrations/console/console.ts'
 import { page } from '../integrations/testing/message.ts'
+import { memoryStore } from '../store/memory/store.ts'
+import { pause } from './pause.ts'
 import type { Engine } from './port.ts'
 import { type House, makeHouse, org } from './testing/house.ts'
 
@@ -154,6 +156,36 @@ test('X-20 who began and ended it is in the audit log; it begins once, and ends 
     ['ShadowBegan', olu],
     ['ShadowEnded', olu],
   ])
+})
+
+test('X-20 shadow does not begin beside a node of an older version: that one may know nothing of it, and would page', async () => {
+  const real = memoryStore()
+  let older = true
+  const heartbeats = async () => (older ? [{ node: 'before', at: house.clock.now(), knows: 24 }] : [])
+  house = await makeHouse({ store: { ...real, engine: { ...real.engine, knows: 25, heartbeats } } })
+  expect(await begin()).toMatchObject({ code: 'older-node', refused: expect.stringContaining('Node before runs an older version') })
+  expect(await house.engine.shadow.shadows(org)).toEqual([])
+  older = false
+  expect(await begin()).toMatchObject({ until: 'never' })
+})
+
+test('X-20 an end whose commit took long is answered when every node knows of it, although its own moment is over', async () => {
+  const real = memoryStore()
+  let slow = false
+  const slowly = (of: ReturnType<typeof real.org>): typeof of => ({
+    ...of,
+    async append(append) {
+      const appended = await of.append(append)
+      if (slow && append.events.some(({ fact }) => fact.type === 'ShadowEnded')) await pause(house.clock, 5000)
+      return appended
+    },
+  })
+  house = await makeHouse({ store: { ...real, org: id => slowly(real.org(id)) } })
+  await begin()
+  const asked = house.clock.now()
+  slow = true
+  await end()
+  expect(house.clock.now() - asked).toBeGreaterThanOrEqual(6000)
 })
 
 test('X-20 no carrier there is sends what has no pass', async () => {

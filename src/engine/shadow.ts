@@ -5,6 +5,7 @@
  * B1  Whoever begins it hears of it when every node knows: from that answer on nothing leaves. What was on its way before may arrive.
  * B2  Whoever ends it hears of it when it has ended. What was decided in shadow stays withheld (core/shadow.ts, S2).
  * B3  Incidents that were opened in shadow and are open still are named; they page anew only where that is asked for.
+ * B4  It does not begin beside a node of an older version, which may know nothing of shadow, and would page.
  */
 import type { Actor } from '../core/cause.ts'
 import type { Refusal } from '../core/chapter.ts'
@@ -16,6 +17,7 @@ import type { World } from '../core/world.ts'
 import type { OrgId } from '../store/port.ts'
 import { derive } from './derive.ts'
 import { currentForMs, type Editions } from './editions.ts'
+import { olderAmong } from './listening.ts'
 import { pause } from './pause.ts'
 import { openedRecord, type RecordNeeds } from './record-stream.ts'
 import { readShadows, shadowCommand } from './shadow-stream.ts'
@@ -81,6 +83,13 @@ export function makeShadowMode(needs: Omit<RecordNeeds, 'editions'> & Readonly<{
       return found
     },
     async begin(org, by, note) {
+      const [older] = olderAmong(await store.engine.heartbeats(), store.engine.knows, clock.now())
+      if (older !== undefined)
+        return {
+          refused: `Node ${older.node} runs an older version, or did some seconds ago: it may page all the same.`,
+          code: 'older-node',
+          instead: 'Update or stop it, and begin again half a minute later.',
+        } // B4
       const refused = await say(org, by, 'BeginShadow', note)
       if (refused !== null) return refused
       const began = await last(org)
@@ -91,7 +100,7 @@ export function makeShadowMode(needs: Omit<RecordNeeds, 'editions'> & Readonly<{
       const refused = await say(org, by, 'EndShadow', note)
       if (refused !== null) return refused
       const ended = await last(org)
-      await until(ended.until as Instant) // B2
+      await until(Math.max(ended.until as Instant, clock.now() + currentForMs + spareMs)) // B2: where the commit took long, its own end is no longer late enough
       return ended
     },
     async leave(org, by, stream, command = derive<'command'>('leave shadow', org, stream)) {

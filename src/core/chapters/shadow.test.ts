@@ -78,6 +78,30 @@ test('X-20 an incident that is said to be real after the shadow pages from the f
   expect(story.when('04:20', 'olu', { type: 'LeaveShadow' })).toMatchObject({ code: 'not-in-shadow' })
 })
 
+test('X-20 what was acknowledged or snoozed in shadow pages all the same when it becomes real: by an owner’s word, or by one more alert', () => {
+  const answered = {
+    acknowledged: story => story.acknowledge('03:05', 'ana'),
+    snoozed: story => story.when('03:05', 'ana', { type: 'Snooze', until: at('09:00'), reason: null }),
+  } satisfies Record<string, (story: ReturnType<typeof tell>) => unknown>
+  const becomesReal = {
+    'by an owner’s word': story => story.when('03:11', 'olu', { type: 'LeaveShadow' }),
+    'by one more alert': story => story.when('03:11', by.source, { type: 'AttachAlert', alert: id('alert-2'), count: 2 }),
+  } satisfies Record<string, (story: ReturnType<typeof tell>) => unknown>
+  for (const [how, answer] of Object.entries(answered))
+    for (const [why, leave] of Object.entries(becomesReal)) {
+      const story = shadowed()
+      story.open('03:00', 'P1')
+      answer(story)
+      story.until('03:10')
+      story.change(quiet)
+      story.carrier(() => 'handed over')
+      leave(story)
+      const left = story.effects.filter(({ send }) => !send.withheld)
+      expect(left.map(({ send }) => send.method)[0], `${how}, ${why}`).toBe('ana-push')
+      expect(story.now()).toMatchObject({ acknowledged: null, snoozedUntil: null })
+    }
+})
+
 const draft: StatusUpdateDraft = {
   post: id('post'),
   update: id('update'),

@@ -64,11 +64,17 @@ export function loudnessOf(world: World, incident: Incident): 'loud' | 'quiet' {
 export const end = (id: CallOutId, why: Extract<Decision['fact'], { type: 'CallOutEnded' }>['why']): Decision =>
   decided({ type: 'CallOutEnded', callOut: id, why })
 
-/** It is real from here on: whoever is called is called anew, from the first method on. */
-export const leavesShadow = (incident: Incident): Decision[] => [
-  decided({ type: 'ShadowLeft' }),
-  ...running(incident).map(({ id }) => end(id, 'exhausted')),
-]
+/**
+ * It is real from here on: whoever is called is called anew, from the first method on. Who acknowledged or snoozed it in shadow answered a page that
+ * nobody got, and may think of it as practice: that keeps nobody from being paged now.
+ */
+export function leavesShadow(incident: Incident): Decision[] {
+  const left = [decided({ type: 'ShadowLeft' }), ...running(incident).map(({ id }) => end(id, 'exhausted'))]
+  if (incident.status !== 'open') return left
+  if (incident.snoozedUntil !== null) left.push(decided({ type: 'SnoozeEnded', until: incident.snoozedUntil }))
+  else if (incident.acknowledged !== null) left.push(decided({ type: 'AcknowledgementLapsed', person: incident.acknowledged.by }))
+  return left
+}
 
 export type Call = Readonly<{
   persons: readonly PersonId[]
