@@ -108,6 +108,35 @@ test('L-13 no bytes at all make reading fail', async () => {
 
 test('L-13 HTML becomes its words, also where it is broken', () => {
   expect(textOfHtml('a<b')).toBe('a')
-  expect(textOfHtml('<!-- hidden --> &lt;b&gt; &#39;q&#39; &#x41; &#0; &unknown;')).toBe("<b> 'q' A  &unknown;")
+  expect(textOfHtml('<!-- hidden --> &lt;b&gt; &#39;q&#39; &#x41; &#0; &unknown;')).toBe("<b> 'q' A &unknown;")
   expect(textOfHtml('<script>never ends')).toBe('')
+})
+
+test('L-13 a letter made to be read for minutes is read at once: what reads it pages people too', async () => {
+  const many = 150_000
+  const alone = (body: string) => letter(['Content-Type: text/html'], body)
+  const beside = (body: string) =>
+    letter(
+      ['Content-Type: multipart/mixed; boundary=b'],
+      `--b\r\nContent-Type: text/plain\r\n\r\nWords.\r\n--b\r\nContent-Type: text/html\r\n\r\n${body}\r\n--b--\r\n`,
+    )
+  const inside = (body: string) =>
+    letter(
+      ['Content-Type: multipart/mixed; boundary=c'],
+      Buffer.concat([Buffer.from('--c\r\nContent-Type: message/rfc822\r\n\r\n'), beside(body), Buffer.from('\r\n--c--\r\n')]),
+    )
+  const begun = performance.now()
+  for (const body of ['<p ', '<br ', '<!--', '<script>', '&nbsp;', '<a href='].map(part => part.repeat(many)))
+    for (const made of [alone, beside, inside]) await readMail(made(body), from)
+  expect(performance.now() - begun).toBeLessThan(10_000) // one of them alone took more than a minute
+})
+
+test('L-13 HTML beside plain text is read as words, and a letter that came in it is a file', async () => {
+  const body =
+    '--b\r\nContent-Type: text/plain\r\n\r\nOne.\r\n--b\r\nContent-Type: text/html\r\n\r\n<p>Two &lt;b&gt; &amp;amp;</p><p>Three</p>\r\n' +
+    '--b\r\nContent-Type: message/rfc822\r\n\r\nSubject: theirs\r\n\r\nPhish\r\n--b--\r\n'
+  const read = await readMail(letter(['Content-Type: multipart/mixed; boundary=b'], body), from)
+  expect(read.text.split(/\s*\n\s*/)).toEqual(['One.', 'Two <b> &amp;', 'Three'])
+  expect(read.files).toMatchObject([{ name: 'part 1', mediaType: 'message/rfc822' }])
+  expect(Buffer.from(read.files[0]!.content).toString()).toContain('Phish')
 })

@@ -3,7 +3,8 @@
  * be so, and the letter is kept with what can.
  *
  * L1  Nobody is who From says: it is an address to answer, and no more.
- * L2  What a machine sent by itself is told by its marks (RFC 3834, RFC 2919, RFC 2369, the null sender), unless it came by a list of our own.
+ * L2  It is read in a time that grows as it does: who reads it also pages people, and anybody may send one.
+ * L3  What a machine sent by itself is told by its marks (RFC 3834, RFC 2919, RFC 2369, the null sender), unless it came by a list of our own.
  */
 import { createHash } from 'node:crypto'
 import PostalMime, { type Address, type Email } from 'postal-mime'
@@ -36,12 +37,12 @@ export async function readMail(raw: Uint8Array, envelope: Readonly<{ from: strin
   const hash = createHash('sha256').update(raw).digest('hex')
   let mail: Email
   try {
-    mail = await PostalMime.parse(raw, {
+    mail = await new Reader({
       attachmentEncoding: 'arraybuffer',
       maxNestingDepth: nestingMax,
       maxHeadersSize: headersMax,
-      maxRfc822NestingDepth: 1,
-    })
+      forceRfc822Attachments: true, // a letter in it is a file: the parser makes readers of its own for those, which are not this one
+    }).parse(raw)
   } catch (error) {
     return {
       id: hash,
@@ -73,6 +74,22 @@ export async function readMail(raw: Uint8Array, envelope: Readonly<{ from: strin
     leftOut,
   }
 }
+
+/** What the parser asks of each part; where it is HTML, the words of it are put in its place: the parser's own way to them is not L2. */
+type Part = { contentType: { parsed?: { value?: string } }; getTextContent(): string }
+const inlineText = (PostalMime.prototype as unknown as { isInlineTextNode(part: Part): boolean }).isInlineTextNode
+class Reader extends PostalMime {
+  isInlineTextNode(part: Part): boolean {
+    if (!inlineText.call(this, part)) return false
+    if (part.contentType.parsed?.value === 'text/html') {
+      const html = part.getTextContent()
+      part.getTextContent = () => marked(textOfHtml(html))
+    }
+    return true
+  }
+}
+const marked = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('\n', '<br>')
 
 const flat = (address: Address): readonly Readonly<{ name: string; address: string }>[] => address.group ?? [address as never]
 const isAddress = (text: string | undefined): boolean => text !== undefined && text.length <= 200 && /^[^\s@<>,;]+@[^\s@<>,;]+$/.test(text)
@@ -121,14 +138,15 @@ export function textOfHtml(html: string): string {
     .replace(/<!--[\s\S]*?(-->|$)/g, '')
     .replace(/<(style|script|head|title)\b[\s\S]*?(<\/\1\s*>|$)/gi, '')
     .replace(/\s+/g, ' ')
-    .replace(/<(br|\/?(p|div|li|tr|h[1-6]|ul|ol|table|blockquote|pre))\b[^>]*>/gi, '\n')
+    .replace(/<(br|\/?(p|div|li|tr|h[1-6]|ul|ol|table|blockquote|pre))\b[^<>]*>/gi, '\n') // [^<>]: each begun and never ended would be looked through to the end, L2
     .replace(/<[^>]*>?/g, '')
     .replace(/&(#x[0-9a-f]{1,6}|#\d{1,7}|[a-z]{2,6});/gi, (whole, name: string) => {
       if (!name.startsWith('#')) return entities[name.toLowerCase()] ?? whole
       const code = /^#x/i.test(name) ? Number.parseInt(name.slice(2), 16) : Number(name.slice(1))
       return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : ''
     })
-    .replace(/[ \t]*\n[ \t]*/g, '\n')
+    .replace(/[ \t]+/g, ' ')
+    .replace(/ ?\n ?/g, '\n')
     .replace(/\n{3,}/g, '\n\n')
     .trim()
 }
