@@ -329,6 +329,7 @@ test('X-18 an owner without rights over the server copies and restores all of it
   const plain = `plain_${process.pid}`
   await admin.query(`drop role if exists ${plain}`)
   await admin.query(`create role ${plain} login createrole password 'plain'`)
+  await admin.query(`grant tocsin_app to ${plain}`) // whose rows are persons' own (sql/0025) it would not see then, unless it says so
   const made: string[] = []
   const database = async () => {
     const name = `t_${process.pid}_plain_${made.length}`
@@ -342,10 +343,12 @@ test('X-18 an owner without rights over the server copies and restores all of it
     const filling = await connected({ ...postgres.owner, database: from.database! })
     for (const name of ['one', 'two'])
       await filling.query(`insert into tocsin.organisation values ($1, $1, $2)`, [name, postgres.vault.newOrgKey(name)])
+    await filling.query(`insert into tocsin.contact_method values ('one', 'ana', 'phone', 'key', 'sealed')`)
     await writeBackup({ owner: from, vault: postgres.vault, path: file, version: '0', now: start })
     await restoreBackup({ owner: to, vault: postgres.vault, path: file, erasures: [], now: start })
     const there = await connected({ ...postgres.owner, database: to.database! })
     expect((await there.query('select org_id from tocsin.organisation order by 1')).rows).toEqual([{ org_id: 'one' }, { org_id: 'two' }])
+    expect((await there.query('select person_id from tocsin.contact_method')).rows).toEqual([{ person_id: 'ana' }])
     const { rows } = await there.query(
       `select relname from pg_class c where relnamespace = 'tocsin'::regnamespace and relkind = 'r' and relrowsecurity and not relforcerowsecurity`,
     )

@@ -38,6 +38,8 @@ export async function writeBackup(
   let file: FileHandle | null = null
   try {
     await client.query('begin transaction isolation level repeatable read read only')
+    // Of rows that are a person's own (sql/0025), everybody's: an owner who has the application's role is bound by its policies.
+    await client.query(`set local tocsin.person = '*'`)
     const head: Head = {
       madeAt: new Date(needs.now).toISOString(),
       tocsin: needs.version,
