@@ -2,6 +2,8 @@ import { afterEach, expect, test } from 'vitest'
 import { id, instant } from '../core/id.ts'
 import type { Look, Looks, Target } from '../integrations/health-check/check.ts'
 import { compiled, shippedSource } from '../plan/testing/shipped.ts'
+import { memoryStore } from '../store/memory/store.ts'
+import type { Store } from '../store/port.ts'
 import { type CheckSettings, latencyIn, momentAfter } from './health-checks.ts'
 import { type House, makeHouse, org } from './testing/house.ts'
 
@@ -37,7 +39,7 @@ let says: (target: Target) => Look | Promise<Look>
 let looked: Readonly<{ at: number; target: Target }>[]
 afterEach(() => house.stop())
 const minutes = (n: number) => house.clock.runFor(n * 60_000)
-async function watching(): Promise<Looks> {
+async function watching(store?: Store): Promise<Looks> {
   looked = []
   says = () => well
   const looks: Looks = {
@@ -50,7 +52,7 @@ async function watching(): Promise<Looks> {
     side: ({ address }) => (address.startsWith('localhost') ? 'this machine' : 'outside'),
     hosts: ({ address }) => [address.split(':')[0]!],
   }
-  house = await makeHouse({ plan: compiled(shippedSource('team')), needs: { looks } })
+  house = await makeHouse({ plan: compiled(shippedSource('team')), needs: { looks }, ...(store === undefined ? {} : { store }) })
   await house.engine.start()
   return looks
 }
@@ -68,6 +70,34 @@ const alerts = async () =>
     summary: a.summary,
     rule: a.rule,
   }))
+
+test('T-02 a check fires although how it was cannot be recorded for good', async () => {
+  const real = memoryStore()
+  let refuses = false
+  const unrecorded = (of: ReturnType<Store['org']>): typeof of => ({
+    ...of,
+    append: append =>
+      refuses && append.events.some(({ fact }) => fact.type === 'AvailabilitySeen')
+        ? Promise.reject(new Error('it cannot be recorded'))
+        : of.append(append),
+  })
+  const looks = await watching({ ...real, org: id => unrecorded(real.org(id)) })
+  await add()
+  await minutes(3)
+  await house.engine.stop()
+  await minutes(30)
+  refuses = true
+  says = () => down
+  const next = house.another({ looks })
+  await next.start()
+  await minutes(5)
+  expect(await alerts()).toMatchObject([{ status: 'firing', labels: { alertname: 'CheckFails' } }])
+  refuses = false
+  await minutes(2)
+  await next.stop()
+  const log = await house.store.org(org).log(-1, 1000)
+  expect(log.flatMap(({ event: { fact } }) => (fact.type === 'AvailabilitySeen' ? [fact.state] : []))).toEqual(['up', 'down'])
+})
 
 test('T-02 a database that fails three looks in a row opens an incident as the plan has it, and its alert resolves when it is back', async () => {
   await watching()

@@ -268,7 +268,12 @@ export function makeHealthChecks(
     // Up again since the first that was well, when it was known to be down; never from before a gap.
     const since = state === 'up' ? (last === 'down' && gapFrom === null ? (good.at(-1)?.at ?? now) : now) : (failing.since ?? now)
     const sights = sightsOf(of, last, state, now, gapFrom, instant(Math.max(since, gapFrom ?? 0)))
-    return (await needs.availability.record(org, sights)) ? state : last
+    // What cannot be kept for good is tried again by the next look: that it fails is said all the same.
+    const recorded = await needs.availability.record(org, sights).catch(error => {
+      tell('error', 'how a health check was could not be recorded', { org, check, why: String(error) })
+      return false
+    })
+    return recorded ? state : last
   }
   /** It is not looked at any more, or is another thing. */
   const recordEnd = async (org: OrgId, row: HealthCheckRow): Promise<void> => {
