@@ -138,6 +138,16 @@ test('L-13 a flood is one incident: the first few are causes of their own, whate
   expect((await alerts()).filter(a => a.labels.thread === 'many')).toHaveLength(40 - reportsApart)
 })
 
+test('L-13 a flood by mail leaves a report by the form a cause of its own, which pages somebody', async () => {
+  await open('lean')
+  for (let n = 0; n < 20; n++) expect((await take({ via: 'mail', sender: `${n}@example.com` })).taken).toBe('done')
+  await house.clock.runFor(5000)
+  house.sent.length = 0
+  await taken({ title: 'By the form' })
+  expect(await house.incidents()).toHaveLength(reportsApart + 2)
+  expect(house.sent[0]!.message.body).toContain('Report: By the form')
+})
+
 test('L-13 what a machine sent by itself is kept and pages nobody', async () => {
   await open('lean')
   const reference = await taken({ via: 'mail', automatic: true, title: 'Out of office' })

@@ -36,7 +36,7 @@ const many = 'many'
 /** So many an hour from one sender, and in all; by the form and by mail apart, so that one that is flooded leaves the other open. */
 export const reportsFromOne = 10
 export const reportsInAll = 300
-/** So many within an hour are a cause each (R5). */
+/** So many within an hour are a cause each (R5); by the form and by mail apart, likewise. */
 export const reportsApart = 5
 export const titleMax = 140 // characters
 export const textMax = 20_000
@@ -210,7 +210,7 @@ export function makePeopleReports(
       if (before !== null) return before.thread
     }
     if (given.automatic) return reference
-    const [wait = 0] = await bounds.count(org, [{ what: 'reports apart', who: 'all', most: reportsApart, withinMs: hour }])
+    const [wait = 0] = await bounds.count(org, [{ what: `reports apart by ${given.via}`, who: 'all', most: reportsApart, withinMs: hour }])
     return wait > 0 ? many : reference
   }
   /** Throws NoRoom. */
