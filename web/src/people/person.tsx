@@ -51,7 +51,7 @@ export function PersonRow({ person, me, owner, startOpen }: RowProps) {
               <StateMark tone="good">Can be reached</StateMark>
             ) : (
               <StateMark tone={person.methods.length > 0 ? 'act' : 'late'}>
-                {person.methods.length > 0 ? 'Reach not proved' : 'Cannot be reached'}
+                {person.methods.length > 0 ? 'Reach not proved' : 'Cannot be reached yet: add a way'}
               </StateMark>
             )}
           </span>
