@@ -22,11 +22,26 @@ export const decided = (fact: Fact | ((self: EventId) => Fact), ...causes: reado
 export const refuse = (code: string, refused: string, instead: string, cause?: Cause): Refusal =>
   cause === undefined ? { refused, code, instead } : { refused, code, cause, instead }
 
-/** Words to the outside of what began before the shadow are real ones, and cannot be taken back: they wait for its end. */
-export const waitsForShadow = ({ world, incident }: Occasion): Refusal | null =>
-  world.shadow !== true || incident.shadow === true || incident.drill !== null
-    ? null
-    : refuse('in-shadow', 'The house is in shadow, and nothing leaves it.', 'End the shadow first, or say it by the way you had before.')
+/**
+ * Words to the outside wait for the end of the shadow, and are not practised in it: an incident of the shadow may become real, and would count as said
+ * what nobody was told. Drills are for practising.
+ */
+export function waitsForShadow({ world, incident }: Occasion): Refusal | null {
+  if (incident.drill !== null) return null
+  if (world.shadow === true)
+    return refuse(
+      'in-shadow',
+      'The house is in shadow, and nothing leaves it.',
+      'End the shadow first, or say it by the way you had before.',
+    )
+  if (incident.shadow === true)
+    return refuse(
+      'of-the-shadow',
+      'The incident was opened in shadow, and nothing of it leaves.',
+      'Open another incident for what is real.',
+    )
+  return null
+}
 
 export const isRefusal = (answer: object): answer is Refusal => 'refused' in answer
 

@@ -113,13 +113,16 @@ const draft: StatusUpdateDraft = {
   since: null,
   window: null,
 }
-test('X-20 words for the outside are practised in what was opened in shadow, and wait in what is older; what was practised does not become real', () => {
+test('X-20 words for the outside wait for the end of the shadow, in what is older and in what was opened in it: nothing that nobody was told counts as said', () => {
   const story = shadowed()
   story.open('03:00', 'P1')
   story.when('03:01', 'ana', { type: 'DraftStatusUpdate', ...draft })
-  expect(Array.isArray(story.when('03:02', 'ana', { type: 'PublishStatusUpdate', update: draft.update, meets: [] }))).toBe(true)
+  const publish = { type: 'PublishStatusUpdate', update: draft.update, meets: [] } as const
+  expect(story.when('03:02', 'ana', publish)).toMatchObject({ code: 'in-shadow' })
   story.change(quiet)
-  expect(story.when('03:03', 'olu', { type: 'LeaveShadow' })).toMatchObject({ code: 'words-practised' })
+  expect(story.when('03:03', 'ana', publish)).toMatchObject({ code: 'of-the-shadow' })
+  expect(Array.isArray(story.when('03:04', 'olu', { type: 'LeaveShadow' }))).toBe(true)
+  expect(Array.isArray(story.when('03:05', 'ana', publish))).toBe(true)
 
   const older = tell(quiet)
   older.open('03:00', 'P1')

@@ -5,8 +5,8 @@
  * U2  Whose decision the outside word is says the plan; who publishes without that right is not stopped, and it is a deviation.
  * U3  What was owed to customers is met by a word that says that it meets it, and stays met. A word that law asks for, or that
  *     the plan wants in writing, goes to each of them by itself and is not met by a page.
- * U4  In a drill, and of an incident that was opened in shadow, it is practised to the end: the same facts, and no page is made of them
- *     (core/outside.ts).
+ * U4  In a drill it is practised to the end: the same facts, and no page is made of them (core/outside.ts). In shadow, and of what was opened in it,
+ *     nothing is published.
  */
 import type { Chapter, Decided, Refusal } from '../chapter.ts'
 import type { Event } from '../event.ts'
