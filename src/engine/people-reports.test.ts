@@ -89,6 +89,15 @@ test('C-13 what is kept of a report has no card number, no credential and no add
   expect(read!.title).toBe('Card [card ending 1111]')
 })
 
+test('L-13 of a letter of megabytes what is kept is looked through, and not all that is left out', async () => {
+  await open()
+  const begun = performance.now()
+  const read = await house.engine.peopleReports.read(org, await taken({ via: 'mail', text: 'a@b.cc '.repeat(1_000_000) }))
+  expect(performance.now() - begun).toBeLessThan(5_000) // it was more than ten seconds, in which nobody is paged
+  expect(read!.text).toMatch(/^\[e-mail \w+\] .*\[cut \w+\]$/)
+  expect(read!.leftOut).toHaveLength(1)
+})
+
 test('L-13 sent again it is the same report: one alert, one reference', async () => {
   await open()
   const first = await taken({ key: 'k', title: 'Once' })

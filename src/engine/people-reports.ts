@@ -16,7 +16,7 @@ import type { EvidenceFileId } from '../core/evidence.ts'
 import { type Instant, id, instant } from '../core/id.ts'
 import { fingerprint } from '../core/signal/fingerprint.ts'
 import { eventLabel } from '../core/signal/match.ts'
-import { defaultRules, reduceText } from '../core/signal/reduce.ts'
+import { cutAt, defaultRules, reduceText } from '../core/signal/reduce.ts'
 import { reportKinds, reportLabel } from '../core/signal/reported.ts'
 import { hour } from '../core/span.ts'
 import type { Accepted, Signal } from '../integrations/source.ts'
@@ -199,8 +199,9 @@ export function makePeopleReports(
     once: false,
   })
 
+  // Cut before as well: what is never kept is not looked through, and a letter has ten megabytes of it.
   const reduced = (org: OrgId, text: string, most: number): string =>
-    reduceText(text, { ...defaultRules, salt: needs.salt(org), textMax: most }, {})
+    reduceText(cutAt(text, 4 * most), { ...defaultRules, salt: needs.salt(org), textMax: most }, {})
   const oneLine = (text: string) => text.replace(/\s+/g, ' ').trim()
 
   /** Of what it answers; of its own; or, past a few within an hour, of many. */

@@ -77,6 +77,15 @@ test('L-13 an answer that the mail server refused may be sent again; one that ma
   expect((await notes())[0]).toContain('nobody can say whether it left')
 })
 
+test('C-21 a mail server that names to whom it took nothing tells nobody who reported', async () => {
+  await open()
+  const reference = await report()
+  carrying = () => ({ carried: 'refused', detail: '550 5.1.1 <Rita@reporter.example>: no mailbox rita@reporter.example here' })
+  const answered = await answer(reference)
+  expect(answered).toMatchObject({ why: expect.stringContaining('5.1.1 <[their address]>') })
+  expect(JSON.stringify(answered)).not.toMatch(/rita/i)
+})
+
 test('L-13 whom nobody can answer is said before anything leaves', async () => {
   await open()
   expect(await answer('K3F9-QWZ7-M2PD')).toEqual({ answered: 'no such report' })
