@@ -141,3 +141,16 @@ test('C-25 a file that is no questionnaire, is broken, or would unpack to more t
     { numRuns: 100 },
   )
 })
+
+test('C-25 a small file that would be large in memory, or has a row that is none, is refused in words', () => {
+  const altered = (part: string, change: (xml: string) => string) =>
+    writeZip(readZip(book).map(e => (e.name === part ? packed(e, Buffer.from(change(unpack(e, 1e8).toString('utf8')))) : e)))
+  const far = Array.from({ length: 5_000 }, (_, n) => `<row r="${n + 100}"><c r="SF${n + 100}"><v>1</v></c></row>`).join('')
+  expect(() => readForm(altered('xl/worksheets/sheet1.xml', xml => xml.replace('</sheetData>', `${far}</sheetData>`)))).toThrow(
+    /million cells/,
+  )
+  for (const row of ['0', 'abc', '1.5', '-3'])
+    expect(() => readForm(altered('xl/worksheets/sheet1.xml', xml => xml.replace(/<row r="\d+"/, `<row r="${row}"`)))).toThrow(
+      `it has a row "${row}"`,
+    )
+})

@@ -44,6 +44,7 @@ const usual = {
 }
 const heading = (text: string): string =>
   text
+    .slice(0, 300) // a heading is no longer, and a cell may be
     .normalize('NFKC')
     .replaceAll(/\s+/g, ' ')
     .trim()

@@ -15,6 +15,7 @@ const allMost = 80_000_000
 const rowsMost = 20_000
 const columnsMost = 500
 const cellMost = 32_767 // what a cell may hold
+const placesMost = 2_000_000 // of all sheets: a cell far to the right has empty ones before it, and takes a few bytes to write
 
 type Book = Readonly<{
   entries: readonly ZipEntry[]
@@ -61,7 +62,8 @@ export function readWorkbook(bytes: Buffer): readonly Sheet[] {
   return orNot(() => {
     const book = bookOf(bytes)
     const shared = sharedStrings(book.open('xl/sharedStrings.xml') ?? '')
-    return book.sheets.map(({ name, part }) => ({ name, rows: rowsOf(book.open(part) ?? '', shared) }))
+    const room = { left: placesMost }
+    return book.sheets.map(({ name, part }) => ({ name, rows: rowsOf(book.open(part) ?? '', shared, room) }))
   })
 }
 
@@ -133,6 +135,7 @@ function layoutOf(xml: string): Layout {
       if (tag.kind !== 'close') {
         const said = attribute(tag.attributes, 'r')
         row = said === null ? row + 1 : Number(said) - 1
+        if (!Number.isSafeInteger(row) || row < 0) throw new NotAWorkbook(`it has a row ${JSON.stringify(said?.slice(0, 40))}`)
         column = -1
         if (tag.kind === 'alone') rows.push({ row, from: tag.from, open: tag.to, close: null, to: tag.to })
         else openRow = { from: tag.from, open: tag.to }
@@ -157,7 +160,7 @@ function layoutOf(xml: string): Layout {
   return { rows, cells, data }
 }
 
-function rowsOf(xml: string, shared: readonly string[]): readonly (readonly string[])[] {
+function rowsOf(xml: string, shared: readonly string[], room: { left: number }): readonly (readonly string[])[] {
   const out: string[][] = []
   for (const { row, column, attributes, inner } of layoutOf(xml).cells) {
     if (inner === null || row >= rowsMost || column >= columnsMost) continue
@@ -167,8 +170,11 @@ function rowsOf(xml: string, shared: readonly string[]): readonly (readonly stri
     if (said === '') continue
     while (out.length <= row) out.push([])
     const cells = out[row]!
+    room.left -= Math.max(0, column + 1 - cells.length)
+    if (room.left < 0)
+      throw new NotAWorkbook(`its sheets have more than ${placesMost / 1e6} million cells, with the empty ones before the last`)
     while (cells.length <= column) cells.push('')
-    cells[column] = said
+    cells[column] = said.slice(0, cellMost)
   }
   return out
 }
