@@ -14,7 +14,7 @@ import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
 import type { Engine } from '../engine/port.ts'
 import type { Tell } from '../engine/tell.ts'
-import { usageTypesMax } from '../engine/usage.ts'
+import { usageSource, usageTypesMax } from '../engine/usage.ts'
 import type { Proof, Signed, SourceRoute, Unreadable, UsageEvent } from '../integrations/source.ts'
 import { unserved } from '../integrations/sources.ts'
 import type { Door } from '../store/port.ts'
@@ -123,7 +123,7 @@ export function makeIntake(
           signals.length === 0
             ? { now, dedup: [] }
             : await engine.intake(door, route.source, signals, { hash: hash('sha256', body, 'hex'), bytes: body.byteLength, repeats })
-        if (events.length > 0) await counted(door, events) // behind the signals: who is asked again then says nothing new, and is counted once
+        if (events.length > 0) await counted(door, route, events) // behind the signals: who is asked again then says nothing new, and is counted once
         return taken
       }
       const delivery = route.delivery?.(body, asked.headers) ?? null
@@ -137,9 +137,10 @@ export function makeIntake(
       use.waiting--
     }
   }
-  const counted = async (door: Door, events: readonly UsageEvent[]): Promise<void> => {
+  /** Of what a vendor sends, a type too many is not counted and no more: it cannot send another, and one that is refused often is not sent any more. */
+  const counted = async (door: Door, route: SourceRoute, events: readonly UsageEvent[]): Promise<void> => {
     const refused = await engine.usage.count(door, events)
-    if (refused !== null)
+    if (refused !== null && route.source === usageSource)
       throw new EdgeError('invalid', {
         field: 'type',
         message: `${JSON.stringify(refused.tooMany)} would be type ${usageTypesMax + 1} of this integration.`,

@@ -57,13 +57,18 @@ test('T-05 what a vendor tells of ordinary things is counted by its type, and le
   const secret = 'MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
   const kept = await front.program.send('PUT', `/api/v1/integrations/${id}/secrets/clerk`, { secret: `whsec_${secret}` })
   expect(kept.statusCode).toBeLessThan(300)
-  const body = { type: 'session.created', object: 'event', data: { id: 'sess_1', user_id: 'user_1' } }
-  const at = String(Math.floor(front.house.clock.now() / 1000))
-  const signature = createHmac('sha256', Buffer.from(secret, 'base64'))
-    .update(`msg_1.${at}.${JSON.stringify(body)}`)
-    .digest('base64')
-  const headers = { 'svix-id': 'msg_1', 'svix-timestamp': at, 'svix-signature': `v1,${signature}` }
-  for (let n = 0; n < 2; n++) expect((await send(key, '/clerk', body, headers)).statusCode).toBe(200) // sent again it is counted once
+  const event = async (type: string, msg: string) => {
+    const body = { type, object: 'event', data: { id: 'sess_1', user_id: 'user_1' } }
+    const at = String(Math.floor(front.house.clock.now() / 1000))
+    const signature = createHmac('sha256', Buffer.from(secret, 'base64'))
+      .update(`${msg}.${at}.${JSON.stringify(body)}`)
+      .digest('base64')
+    return (await send(key, '/clerk', body, { 'svix-id': msg, 'svix-timestamp': at, 'svix-signature': `v1,${signature}` })).statusCode
+  }
+  for (let n = 0; n < 2; n++) expect(await event('session.created', 'msg_1')).toBe(200) // sent again it is counted once
   expect((await usage()).map(({ type, recent }) => [type, recent.at(-1)])).toEqual([['session.created', 1]])
   expect((await front.program.get('/api/v1/alerts')).json().items).toEqual([])
+  for (let n = 1; n < usageTypesMax; n++) expect(await event(`made.up${n}`, `more_${n}`)).toBe(200)
+  expect(await event('one.too.many', 'last')).toBe(200) // a vendor that is refused often sends nothing any more, alerts neither
+  expect(await usage()).toHaveLength(usageTypesMax)
 })
