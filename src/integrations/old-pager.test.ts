@@ -104,6 +104,9 @@ test('X-20 Opsgenie: users are taken by address or id, a team is nobody, and a t
     heard(opsgenieWebhook, { action: 'Escalate', alert: later, escalationNotify: { id: 'u-9', type: 'user', name: 'dana@example.com' } }),
   ).toMatchObject([{ what: 'paged', persons: [{ id: 'u-9', email: 'dana@example.com' }] }])
   expect(heard(opsgenieWebhook, { action: 'Close', alert: later })).toMatchObject([{ what: 'resolved' }])
+  // A time that no calendar has would keep whatever shows it from being drawn.
+  for (const updatedAt of [1e300, 1e21])
+    expect(heard(opsgenieWebhook, { action: 'Close', alert: { ...alert, updatedAt } })).toMatchObject([{ happenedAt: now }])
   expect(heard(opsgenieWebhook, { action: 'AddTags', alert: later })).toEqual([])
 })
 

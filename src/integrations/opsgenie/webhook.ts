@@ -42,7 +42,7 @@ const userOf = (one: unknown): HeardPerson | null => {
 /** `updatedAt` counts in nanoseconds where `createdAt` counts in milliseconds. */
 function momentOf(alert: unknown, what: Heard['what'], now: Instant): Instant {
   const updated = Number(text(alert, 'updatedAt'))
-  if (what !== 'triggered' && updated > 1e17) return instant(Math.trunc(updated / 1e6))
+  if (what !== 'triggered' && updated > 1e17 && updated < 253_402_300_800e9) return instant(Math.trunc(updated / 1e6))
   return time(alert, ...(what === 'triggered' ? ['createdAt'] : ['updatedAt', 'createdAt'])) ?? now
 }
 
