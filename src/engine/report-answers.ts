@@ -31,7 +31,8 @@ export type ReportAnswers = Readonly<{
 }>
 
 /** Mail servers say to whom they did not take it, and whoever answers need not see that (C-21). */
-const withoutAddresses = (said: string): string => said.slice(0, 1_000).replace(/[^\s<>"(),;:]{1,200}@[^\s<>"(),;:]{1,200}/g, '[their address]')
+const withoutAddresses = (said: string): string =>
+  said.slice(0, 1_000).replace(/[^\s<>"(),;:]{1,200}@[^\s<>"(),;:]{1,200}/g, '[their address]')
 
 export function makeReportAnswers(
   needs: Readonly<{
@@ -85,7 +86,11 @@ export function makeReportAnswers(
       )
       if (carried.carried === 'refused' || carried.carried === 'failed') {
         await home.putPrivate(place, { state: 'not sent' })
-        return no(`The mail server did not take it: ${withoutAddresses(carried.detail)}.`, 'write it again later, or look at the mail server', true)
+        return no(
+          `The mail server did not take it: ${withoutAddresses(carried.detail)}.`,
+          'write it again later, or look at the mail server',
+          true,
+        )
       }
       await rememberLetter(store, org, needs.key(org), `<${key}@${address.split('@').at(-1)}>`, report.thread)
       const sure = carried.carried === 'handed over'
