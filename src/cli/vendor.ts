@@ -76,7 +76,7 @@ const importFile: Command = {
   summary: 'Take in providers, their reports and commitments, from CSV or YAML: all of it or, where a line is wrong, nothing',
   takes: { min: 1, max: 1 },
   options: remoteOptions,
-  help: ['FILE           as docs/guides/providers.md has it; - reads what is piped in', ...remoteHelp],
+  help: ['FILE           as docs/guides/vendors.md has it; - reads what is piped in', ...remoteHelp],
   async run({ positionals, values }): Promise<Answer> {
     const taken = await remoteOf(values).ask<As<typeof VendorsTaken>>('POST', '/vendors/import', { file: fileIn(positionals[0]!) })
     if (taken.problems.length > 0)

@@ -4,7 +4,7 @@ import { withCommitment, withRecord } from '../customers/import-vendors.ts'
 import type { Look, Looks } from '../integrations/health-check/check.ts'
 import type { FeedGot, Feeds } from '../integrations/status-feed/feed.ts'
 import { checkSight, sightsOf } from './availability.ts'
-import type { CheckSettings } from './health-checks.ts'
+import { checkSettings } from './testing/check.ts'
 import { type House, makeHouse, org } from './testing/house.ts'
 import { testPlan } from './testing/plan.ts'
 import { vendorUptime } from './vendor-uptime.ts'
@@ -19,27 +19,7 @@ const reading = (state: 'operational' | 'major_outage', component: 'operational'
   reading: { state, words: '', incidents: [], silenceIsOver: true, components: { Sending: component } },
   known: { etag: null, lastModified: null },
 })
-const settings: CheckSettings = {
-  name: 'Mail API',
-  kind: 'http',
-  address: 'https://mail.example.com/health',
-  on: true,
-  surface: null,
-  everySeconds: 60,
-  timeoutSeconds: 10,
-  failures: 3,
-  successes: 2,
-  severity: 'critical',
-  latencySeconds: null,
-  statuses: [],
-  words: null,
-  warnDays: 21,
-  criticalDays: 3,
-  tls: false,
-  authority: null,
-  user: null,
-  database: null,
-}
+const settings = checkSettings({ name: 'Mail API', kind: 'http', address: 'https://mail.example.com/health' })
 let house: House
 let page: FeedGot
 let look: Look

@@ -5,34 +5,13 @@ import { compiled, shippedSource } from '../plan/testing/shipped.ts'
 import { memoryStore } from '../store/memory/store.ts'
 import type { Store } from '../store/port.ts'
 import { type CheckSettings, latencyIn, momentAfter } from './health-checks.ts'
+import { checkSettings } from './testing/check.ts'
 import { type House, makeHouse, org } from './testing/house.ts'
 
 const by = { person: id<'person'>('olu') }
 const well: Look = { ok: true, reached: true, detail: 'it answered', latencyMs: 12, expiresAt: null }
 const down: Look = { ok: false, reached: true, detail: 'the connection was refused', latencyMs: 1, expiresAt: null }
 const unreached: Look = { ok: false, reached: false, detail: 'there is no way to its network from here', latencyMs: null, expiresAt: null }
-const settings = (more: Partial<CheckSettings> = {}): CheckSettings => ({
-  name: 'Customers database',
-  kind: 'mongodb',
-  address: 'db.example.com:27017',
-  on: true,
-  surface: null,
-  everySeconds: 60,
-  timeoutSeconds: 10,
-  failures: 3,
-  successes: 2,
-  severity: 'critical',
-  latencySeconds: null,
-  statuses: [],
-  words: null,
-  warnDays: 21,
-  criticalDays: 3,
-  tls: false,
-  authority: null,
-  user: null,
-  database: null,
-  ...more,
-})
 
 let house: House
 let says: (target: Target) => Look | Promise<Look>
@@ -57,7 +36,10 @@ async function watching(store?: Store): Promise<Looks> {
   return looks
 }
 const add = async (more: Partial<CheckSettings> = {}, secret?: string) => {
-  const put = await house.engine.healthChecks.put(org, by, null, { settings: settings(more), ...(secret === undefined ? {} : { secret }) })
+  const put = await house.engine.healthChecks.put(org, by, null, {
+    settings: checkSettings(more),
+    ...(secret === undefined ? {} : { secret }),
+  })
   if (!('put' in put)) throw new Error(JSON.stringify(put))
   return put.put
 }
@@ -218,19 +200,19 @@ test('T-02 what is turned off, moved or removed while it fires resolves; a kept 
   await minutes(4)
   expect((await alerts()).map(a => a.status)).toEqual(['firing'])
   const { healthChecks } = house.engine
-  expect(await healthChecks.put(org, by, check, { settings: settings({ address: 'evil.example.com:27017' }) })).toMatchObject({
+  expect(await healthChecks.put(org, by, check, { settings: checkSettings({ address: 'evil.example.com:27017' }) })).toMatchObject({
     objection: { field: 'secret' },
   })
-  expect(await healthChecks.look(org, check, { settings: settings({ address: 'evil.example.com:27017' }) })).toMatchObject({
+  expect(await healthChecks.look(org, check, { settings: checkSettings({ address: 'evil.example.com:27017' }) })).toMatchObject({
     objection: { field: 'secret' },
   })
   expect(looked.some(({ target }) => target.address.startsWith('evil'))).toBe(false)
-  expect(await healthChecks.put(org, by, check, { settings: settings({ on: false }) })).toEqual({ put: check })
+  expect(await healthChecks.put(org, by, check, { settings: checkSettings({ on: false }) })).toEqual({ put: check })
   expect((await alerts()).map(a => a.status)).toEqual(['resolved'])
   looked = []
   await minutes(5)
   expect(looked).toEqual([])
-  await healthChecks.put(org, by, check, { settings: settings() })
+  await healthChecks.put(org, by, check, { settings: checkSettings() })
   await minutes(5)
   expect((await alerts()).map(a => a.status)).toContain('firing')
   expect(await healthChecks.remove(org, by, check)).toBe(true)
@@ -255,7 +237,7 @@ test('T-02 a look that is overtaken by a change leaves nothing firing that nobod
   await minutes(1)
   says = () => new Promise<Look>(resolve => void waiting.push(resolve))
   await minutes(2)
-  const put = await house.engine.healthChecks.put(org, by, check, { settings: settings({ failures: 1, on: false }) })
+  const put = await house.engine.healthChecks.put(org, by, check, { settings: checkSettings({ failures: 1, on: false }) })
   expect(put).toEqual({ put: check })
   for (const answer of waiting) answer(down)
   await minutes(1)
@@ -291,8 +273,8 @@ test('T-02 what is said of a check that fires holds, though a look ended meanwhi
       },
     })
   const kept = async () => (await of.healthChecks())[0]!
-  const elsewhere = settings({ address: 'other.example.com:27017' })
-  const other = { ...(await kept()), settings: settings({ name: 'By another' }) }
+  const elsewhere = checkSettings({ address: 'other.example.com:27017' })
+  const other = { ...(await kept()), settings: checkSettings({ name: 'By another' }) }
   meanwhile(async () => putHealthCheck(other, (await kept()).version))
   expect(await house.engine.healthChecks.put(org, by, check, { settings: elsewhere })).toEqual({ overtaken: true })
   expect([(await shown()).firing, (await alerts()).filter(a => a.status === 'firing').length]).toEqual([['failing'], 1])
@@ -322,7 +304,7 @@ test('T-02 an organisation whose checks all hang delays no other: each has its o
   const another = id<'org'>('zoo') // behind the first in every list
   await house.store.createOrg(another, 'Zoo')
   await house.engine.setPlan(another, { tocsin: 'engine' }, JSON.stringify(compiled(shippedSource('team'))))
-  await house.engine.healthChecks.put(another, by, null, { settings: settings({ address: 'db.example.com:1' }) })
+  await house.engine.healthChecks.put(another, by, null, { settings: checkSettings({ address: 'db.example.com:1' }) })
   await minutes(2)
   looked = []
   await minutes(10)

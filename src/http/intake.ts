@@ -123,7 +123,7 @@ export function makeIntake(
           signals.length === 0
             ? { now, dedup: [] }
             : await engine.intake(door, route.source, signals, { hash: hash('sha256', body, 'hex'), bytes: body.byteLength, repeats })
-        if (events.length > 0) await counted(door, route, events) // behind the signals: who is asked again then says nothing new, and is counted once
+        if (events.length > 0) await counted(door, route, events) // behind the signals, which say nothing new when they are sent again; a count would
         return taken
       }
       const delivery = route.delivery?.(body, asked.headers) ?? null

@@ -142,6 +142,6 @@ test('T-05 usual counts that stray by chance alone say nothing in two months', (
       row = step.after
       said += step.turns.filter(turn => turn.to === 'firing').length
     }
-    expect(said, `a mean of ${mean}`).toBeLessThanOrEqual(1)
+    expect(said, `a mean of ${mean}`).toBe(0)
   }
 })
